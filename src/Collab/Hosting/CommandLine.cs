@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Collab.Hosting;
+
+/// <summary>What can be typed: <c>serve</c> is what happens when nothing is.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<int?> Port = new("--port") { Description = "Port on 127.0.0.1; 0 takes a free one. Default 8420." };
+    private static readonly Option<string?> Url = new("--url") { Description = "Address to listen on instead, such as http://0.0.0.0:8420." };
+    private static readonly Option<string?> Data = new("--data") { Description = "Data folder. Default: data in the current folder.", Recursive = true };
+    private static readonly Option<string?> SamplesFolder = new("--samples") { Description = "Folder of *.ndjson command files that the first start loads." };
+    private static readonly Option<bool> Empty = new("--empty") { Description = "Start without the samples." };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var serve = new Command("serve", "Run the tracker (the default).") { Port, Url, SamplesFolder, Empty };
+        var root = new RootCommand("Collab, an event-sourced collaboration tracker") { serve, Port, Url, Data, SamplesFolder, Empty };
+        serve.SetAction((parsed, stop) => ServeCommand.RunAsync(Builder(parsed, out var settings), settings, stop));
+        root.SetAction((parsed, stop) => ServeCommand.RunAsync(Builder(parsed, out var settings), settings, stop));
+
+        using var signals = new StopSignals();
+        try
+        {
+            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await root.Parse(args).InvokeAsync(invocation, signals.Token);
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (StartRefusedException refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return refused.ExitCode;
+        }
+    }
+
+    private static WebApplicationBuilder Builder(ParseResult parsed, out CollabSettings settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(Given(parsed));
+        settings = CollabSettings.From(builder.Configuration);
+        Logs.AddTo(builder.Logging, settings.Log);
+        return builder;
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Given(ParseResult parsed)
+    {
+        if (parsed.GetValue(Port) is { } port) yield return new("COLLAB_PORT", port.ToString(CultureInfo.InvariantCulture));
+        if (parsed.GetValue(Url) is { } url) yield return new("COLLAB_URL", url);
+        if (parsed.GetValue(Data) is { } data) yield return new("COLLAB_DATA", data);
+        if (parsed.GetValue(SamplesFolder) is { } samples) yield return new("COLLAB_SAMPLES", samples);
+        if (parsed.GetValue(Empty)) yield return new("COLLAB_EMPTY", "true");
+    }
+}

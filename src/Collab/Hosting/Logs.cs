@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace Collab.Hosting;
+
+/// <summary>The log goes to standard error, one line an entry; standard output belongs to what a command answers.</summary>
+internal static class Logs
+{
+    public static void AddTo(ILoggingBuilder logging, LogForm form)
+    {
+        logging.ClearProviders();
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+        logging.AddFilter("Npgsql", LogLevel.Warning);
+        logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
+        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        if (form == LogForm.Json)
+        {
+            logging.AddJsonConsole(options => Shape(options));
+        }
+        else
+        {
+            logging.AddSimpleConsole(options =>
+            {
+                Shape(options);
+                options.SingleLine = true;
+                options.ColorBehavior = LoggerColorBehavior.Disabled;
+            });
+        }
+
+        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    private static void Shape(ConsoleFormatterOptions options)
+    {
+        options.UseUtcTimestamp = true;
+        options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+    }
+}

@@ -1,0 +1,54 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.ResponseCompression;
+
+namespace Collab.Hosting;
+
+/// <summary>The web server around the tracker's routes: address, limits, headers, compression, problems.</summary>
+internal static class Web
+{
+    private static readonly string[] Compressed =
+        ["application/json", "application/problem+json", "application/x-ndjson", "application/cloudevents-batch+json", "text/csv", "text/html", "text/css", "text/javascript", "text/plain", "image/svg+xml"];
+
+    public static void AddWeb(this WebApplicationBuilder builder, CollabSettings settings)
+    {
+        var url = settings.Url ?? $"http://127.0.0.1:{settings.Port}";
+        builder.WebHost.UseUrls(url);
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.MaxBodyBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 64;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        // Reads are open on loopback, so a page elsewhere must not reach them under a name of its own (DNS rebinding).
+        builder.Configuration["AllowedHosts"] = settings.Hosts ?? (IsLoopback(url) ? "localhost;127.0.0.1;[::1]" : "*");
+        builder.Services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.MimeTypes = Compressed;
+        });
+        builder.Services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
+        builder.Services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+    }
+
+    public static void UseWeb(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            var headers = context.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers.ContentSecurityPolicy = "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
+            headers["Referrer-Policy"] = "no-referrer";
+            return next(context);
+        });
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.WriteForExceptionAsync });
+        app.UseStatusCodePages(Problems.WriteForStatusAsync);
+        app.UseResponseCompression();
+    }
+
+    private static bool IsLoopback(string url) =>
+        url.Split(';').All(one => Uri.TryCreate(one, UriKind.Absolute, out var address) && address.IsLoopback);
+}
