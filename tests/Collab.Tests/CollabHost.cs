@@ -1,0 +1,248 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Npgsql;
+
+namespace Collab.Tests;
+
+/// <summary>Tests in this collection share one running tracker: <c>[Collection(SharedHost.Name)]</c> and a <see cref="CollabHost"/> in the constructor.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedHost : ICollectionFixture<CollabHost>
+{
+    public const string Name = "One running tracker";
+}
+
+/// <summary>The real tracker in a process of its own, on its own PostgreSQL in a folder of its own; both are gone after <see cref="DisposeAsync"/>.</summary>
+public sealed class CollabHost : IAsyncLifetime
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<HttpClient>>> clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> errors = new();
+    private readonly string[] arguments;
+    private readonly IReadOnlyDictionary<string, string> settings;
+    private readonly EventHandler onExit;
+    private Process? process;
+    private HttpClient? anonymous;
+
+    /// <summary>The shared tracker: empty, all settings at their defaults.</summary>
+    public CollabHost()
+        : this(samples: null, settings: null, data: null)
+    {
+    }
+
+    private CollabHost(string? samples, IReadOnlyDictionary<string, string>? settings, string? data)
+    {
+        DataPath = data ?? Path.Combine(Path.GetTempPath(), $"collab-test-{Guid.NewGuid():N}");
+        arguments = samples is null ? ["--empty"] : ["--samples", samples];
+        this.settings = settings ?? new Dictionary<string, string>();
+        // When the test run itself is ended early, the tracker and its PostgreSQL must not outlive it.
+        onExit = (_, _) =>
+        {
+            if (process is { HasExited: false }) Process.Start("kill", ["-TERM", Pid.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        };
+        AppDomain.CurrentDomain.ProcessExit += onExit;
+    }
+
+    /// <summary>The built program that the tests run.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "Collab.dll");
+
+    /// <summary>The data folder.</summary>
+    public string DataPath { get; }
+
+    /// <summary>Where the tracker listens; another port after a restart.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>The tracker's process id.</summary>
+    public int Pid => process!.Id;
+
+    /// <summary>The process id of the tracker's PostgreSQL.</summary>
+    public int PostgresPid() =>
+        int.Parse(File.ReadLines(Path.Combine(DataPath, "postgres", "cluster", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    /// <summary>Sends no token.</summary>
+    public HttpClient Anonymous => anonymous!;
+
+    /// <summary>The admin token that the first start wrote.</summary>
+    public string AdminToken => File.ReadAllText(Path.Combine(DataPath, "token")).Trim();
+
+    /// <summary>What the tracker wrote to standard error.</summary>
+    public string Errors => string.Join(Environment.NewLine, errors);
+
+    /// <summary>For looking at the tables themselves, as the owner of the tracker's database.</summary>
+    public string ConnectionString
+    {
+        get
+        {
+            var home = Path.Combine(DataPath, "postgres");
+            var server = File.ReadAllLines(Path.Combine(home, "cluster", "postmaster.pid"));
+            var password = File.ReadLines(Path.Combine(home, "pgpass")).Select(line => line.Split(':')).First(parts => parts[3] == "collab")[4];
+            return new NpgsqlConnectionStringBuilder
+            {
+                Host = server[4].Trim() is { Length: > 0 } socket ? socket : "127.0.0.1",
+                Port = int.Parse(server[3], CultureInfo.InvariantCulture),
+                Username = "collab",
+                Password = password,
+                Database = "collab",
+                ApplicationName = "Collab tests",
+                Pooling = false,
+            }.ConnectionString;
+        }
+    }
+
+    /// <summary>A tracker of one's own, for tests that stop it or set it up differently. Dispose it.</summary>
+    /// <param name="samples">The folder of samples to load; nothing starts it empty.</param>
+    /// <param name="settings">Environment variables such as <c>COLLAB_READS</c>.</param>
+    /// <param name="data">The data folder; nothing makes one in the temporary folder.</param>
+    public static async Task<CollabHost> StartAsync(string? samples = null, IReadOnlyDictionary<string, string>? settings = null, string? data = null)
+    {
+        var host = new CollabHost(samples, settings, data);
+        try
+        {
+            await host.StartAsync();
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+
+        return host;
+    }
+
+    /// <summary>A client that signs in with a token of this role (<c>manager</c>, <c>auditor</c>, <c>viewer</c>, <c>admin</c>), made at the first use.</summary>
+    public Task<HttpClient> AsAsync(string role) => clients.GetOrAdd(role, _ => new(() => SignedInAsync(role))).Value;
+
+    /// <summary>A client with this token.</summary>
+    public HttpClient With(string token)
+    {
+        var client = NewClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    /// <summary>Makes a token over HTTP and returns it.</summary>
+    public async Task<string> CreateTokenAsync(string name, string role)
+    {
+        using var admin = With(AdminToken);
+        using var response = await admin.PostAsJsonAsync("/api/tokens", new { name, role });
+        var body = await response.Content.ReadAsStringAsync();
+        if (!response.IsSuccessStatusCode) throw new InvalidOperationException($"POST /api/tokens answered {(int)response.StatusCode}: {body}");
+        return JsonDocument.Parse(body).RootElement.GetProperty("token").GetString()!;
+    }
+
+    /// <summary>One value from the tracker's database.</summary>
+    public async Task<T?> ScalarAsync<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync() is T value ? value : default;
+    }
+
+    /// <summary>SIGKILL: the tracker has no chance to say goodbye, and its PostgreSQL runs on.</summary>
+    public void KillHard()
+    {
+        process!.Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>SIGTERM, then the exit code.</summary>
+    public Task<int> StopAsync() => StopAsync("TERM");
+
+    /// <summary>The signal, then the exit code.</summary>
+    public async Task<int> StopAsync(string signal)
+    {
+        if (!process!.HasExited)
+            (await Shell.RunAsync("kill", ["-" + signal, Pid.ToString(CultureInfo.InvariantCulture)])).Exit.ShouldBe(0);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync(patience.Token);
+        return process.ExitCode;
+    }
+
+    /// <summary>Stops the tracker if it runs, and starts it again on the same folder. Clients made before are no longer good.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        foreach (var client in clients.Values.Where(client => client.IsValueCreated)) (await client.Value).Dispose();
+        clients.Clear();
+        await StartAsync();
+    }
+
+    /// <summary>Starts the tracker and returns once it says that it is ready.</summary>
+    public async Task StartAsync()
+    {
+        process?.Dispose();
+        anonymous?.Dispose();
+        var start = new ProcessStartInfo("dotnet", [Program, "serve", "--port", "0", "--data", DataPath, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        Shell.Clean(start);
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        process = Process.Start(start)!;
+        process.StandardInput.Close();
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is not null) errors.Enqueue(line.Data);
+        };
+        process.BeginErrorReadLine();
+
+        using var patience = new CancellationTokenSource(StartPatience);
+        const string ready = "Collab is ready at ";
+        var line = await process.StandardOutput.ReadLineAsync(patience.Token);
+        if (line?.StartsWith(ready, StringComparison.Ordinal) != true)
+        {
+            await process.WaitForExitAsync(patience.Token);
+            throw new InvalidOperationException($"The tracker did not start (exit code {process.ExitCode}): {line}{Environment.NewLine}{Errors}");
+        }
+
+        Address = new Uri(line[ready.Length..]);
+        anonymous = NewClient();
+    }
+
+    Task IAsyncLifetime.InitializeAsync() => StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= onExit;
+        if (process is not null)
+        {
+            try
+            {
+                await StopAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill();
+            }
+
+            await StopOrphanAsync();
+            process.Dispose();
+        }
+
+        anonymous?.Dispose();
+        foreach (var client in clients.Values.Where(client => client.IsValueCreated && client.Value.IsCompletedSuccessfully)) (await client.Value).Dispose();
+        if (Directory.Exists(DataPath)) Directory.Delete(DataPath, recursive: true);
+    }
+
+    // The PostgreSQL of a tracker that was killed, should a test have left it so.
+    private async Task StopOrphanAsync()
+    {
+        var file = Path.Combine(DataPath, "postgres", "cluster", "postmaster.pid");
+        if (!File.Exists(file)) return;
+        var pid = File.ReadLines(file).First();
+        await Shell.RunAsync("kill", ["-INT", pid]);
+        for (var i = 0; i < 100 && File.Exists(file); i++) await Task.Delay(100);
+    }
+
+    private async Task<HttpClient> SignedInAsync(string role) =>
+        With(role == "admin" ? AdminToken : await CreateTokenAsync($"test-{role}-{Guid.NewGuid():N}", role));
+
+    private HttpClient NewClient() => new() { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+}
