@@ -73,7 +73,7 @@ public sealed record CollabSettings
     public int RateBurst { get; init; } = 2000;
 
     [ConfigurationKeyName("COLLAB_READY_LAG")]
-    [Description("Events that a read model may be behind, when it stands still, before /health/ready says no. Default 1000.")]
+    [Description("Events that a read model may be behind before /health/ready says no; one that stands still for 30 seconds is refused sooner. Default 1000.")]
     [Range(0, 10_000_000)]
     public int ReadyLag { get; init; } = 1000;
 

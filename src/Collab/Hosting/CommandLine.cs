@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Collab.Accounts;
 
 namespace Collab.Hosting;
 
@@ -15,7 +16,8 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var serve = new Command("serve", "Run the tracker (the default).") { Port, Url, SamplesFolder, Empty };
-        var root = new RootCommand("Collab, an event-sourced collaboration tracker") { serve, Port, Url, Data, SamplesFolder, Empty };
+        var token = TokenCommands();
+        var root = new RootCommand("Collab, an event-sourced collaboration tracker") { serve, token, Port, Url, Data, SamplesFolder, Empty };
         serve.SetAction((parsed, stop) => ServeCommand.RunAsync(Builder(parsed, out var settings), settings, stop));
         root.SetAction((parsed, stop) => ServeCommand.RunAsync(Builder(parsed, out var settings), settings, stop));
 
@@ -34,6 +36,20 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync(refused.Message);
             return refused.ExitCode;
         }
+    }
+
+    private static Command TokenCommands()
+    {
+        var name = new Argument<string>("NAME") { Description = "Whose token." };
+        var role = new Option<string>("--role") { Description = $"What its holder may do: {AccountRoles.All}.", Required = true };
+        var create = new Command("create", "Make a token and print it.") { name, role };
+        create.SetAction((parsed, stop) =>
+            TokenCommand.CreateAsync(Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), parsed.GetRequiredValue(role), stop));
+        var list = new Command("list", "List all tokens, valid and revoked.");
+        list.SetAction((parsed, stop) => TokenCommand.ListAsync(Builder(parsed, out var settings), settings, stop));
+        var revoke = new Command("revoke", "Revoke a name's token, from the next request on.") { name };
+        revoke.SetAction((parsed, stop) => TokenCommand.RevokeAsync(Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), stop));
+        return new Command("token", "Make, list and revoke tokens.") { create, list, revoke };
     }
 
     private static WebApplicationBuilder Builder(ParseResult parsed, out CollabSettings settings)

@@ -22,6 +22,16 @@ public sealed class DataFolder
     /// <summary>Where the embedded PostgreSQL lives; a link when the folder cannot be reached by PostgreSQL's user.</summary>
     internal string PostgresPath => Path.Combine(FullPath, "postgres");
 
+    /// <summary>Free bytes on the folder's disk, or on that of the embedded PostgreSQL if it has fewer.</summary>
+    internal long FreeBytes
+    {
+        get
+        {
+            var free = new DriveInfo(FullPath).AvailableFreeSpace;
+            return Directory.Exists(PostgresPath) ? Math.Min(free, new DriveInfo(PostgresPath).AvailableFreeSpace) : free;
+        }
+    }
+
     // Beside the lock, as a locked file cannot be read.
     private string HolderFile => Path.Combine(FullPath, "lock-holder");
 
@@ -35,9 +45,8 @@ public sealed class DataFolder
             {
                 // Root hands PostgreSQL to another user, who has to pass through here.
                 var mode = Environment.IsPrivilegedProcess ? OwnerFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : OwnerFolder;
-                if (Path.GetDirectoryName(path) is { } parent) Directory.CreateDirectory(parent);
-                if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-                else Directory.CreateDirectory(path, mode);
+                Directory.CreateDirectory(path);
+                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, mode);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -21,7 +21,7 @@ internal sealed class Database : IAsyncDisposable
     public static async Task<Database> OpenAsync(
         DataFolder data, CollabSettings settings, DataFolder.Purpose purpose, TimeProvider time, CancellationToken cancellation)
     {
-        if (settings.Db is not null) return new Database(settings.Db, null, null);
+        if (settings.Db is not null) return await NamedAsync(settings.Db, time, cancellation);
         if (OperatingSystem.IsWindows())
             throw new StartRefusedException("The embedded PostgreSQL runs on Linux and macOS. Name a server with COLLAB_DB.");
 
@@ -35,6 +35,26 @@ internal sealed class Database : IAsyncDisposable
         {
             held.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The embedded PostgreSQL that another process runs in this folder, or nothing while it does not answer.</summary>
+    public static async Task<Database?> JoinAsync(DataFolder data, CancellationToken cancellation)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows() || EmbeddedPostgres.Reach(data) is not { } connectionString) return null;
+            await using var connection = new NpgsqlConnection(connectionString);
+            await connection.OpenAsync(cancellation);
+            return new Database(connectionString, null, null);
+        }
+        catch (NpgsqlException)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StartRefusedException($"The data folder {data.FullPath} belongs to another user: {e.Message}", inner: e);
         }
     }
 
@@ -56,6 +76,30 @@ internal sealed class Database : IAsyncDisposable
         return builder.ConnectionStringBuilder.Host?.Contains(',', StringComparison.Ordinal) == true
             ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary)
             : builder.Build();
+    }
+
+    // A server that starts together with the tracker is given a while.
+    private static async Task<Database> NamedAsync(string connectionString, TimeProvider time, CancellationToken cancellation)
+    {
+        await using var server = Connect(connectionString);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await server.OpenConnectionAsync(cancellation);
+                if (connection.PostgreSqlVersion.Major < 15)
+                    throw new StartRefusedException($"The server that COLLAB_DB names is PostgreSQL {connection.PostgreSqlVersion}; 15 or newer is needed.");
+                return new Database(connectionString, null, null);
+            }
+            catch (NpgsqlException e) when (attempt < 20 && e is not PostgresException { SqlState: not ['5', '7', 'P', ..] })
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation);
+            }
+            catch (NpgsqlException e)
+            {
+                throw new StartRefusedException($"The PostgreSQL that COLLAB_DB names cannot be used: {e.Message}", inner: e);
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -60,7 +60,7 @@ internal sealed class PostgresUser
         }
 
         const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        if (Path.GetDirectoryName(target) is { } above) Directory.CreateDirectory(above);
+        if (target != home) await OpenShelterAsync(cancellation);
         Directory.CreateDirectory(target, mode);
         await GiveAsync(target, cancellation);
         if (target != home) Directory.CreateSymbolicLink(home, target);
@@ -84,9 +84,10 @@ internal sealed class PostgresUser
         var target = Path.Combine(Shelter, version.Trim().Split(' ')[^1] is { Length: > 0 } number ? $"postgresql-{number}" : "postgresql");
         if (Directory.Exists(target)) return target;
 
-        Directory.CreateDirectory(Shelter);
+        await OpenShelterAsync(cancellation);
         var draft = $"{target}.{Environment.ProcessId}";
         if ((await self.RunAsync("cp", ["-R", native, draft], "/", cancellation)).Exit != 0) return null;
+        await self.RunAsync("chmod", ["-R", "a+rX", draft], "/", cancellation);
         try
         {
             Directory.Move(draft, target);
@@ -125,6 +126,13 @@ internal sealed class PostgresUser
         {
             return (-1, e.Message);
         }
+    }
+
+    // Whatever the umask says, others have to pass through it.
+    private static async Task OpenShelterAsync(CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Shelter);
+        await new PostgresUser(null).RunAsync("chmod", ["a+rx", Shelter], "/", cancellation);
     }
 
     private async Task<bool> ReachesAsync(string folder, CancellationToken cancellation) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Npgsql;
 
 namespace Collab.Hosting;
@@ -11,12 +12,17 @@ internal static partial class Problems
     public const string ContentType = "application/problem+json";
 
     /// <summary>Writes the problem, whatever the request said it accepts: a refusal in a wrong format is better than none.</summary>
-    public static Task WriteAsync(HttpContext context, int status, string detail, string? title = null)
+    /// <param name="context">The request.</param>
+    /// <param name="status">The answer's status.</param>
+    /// <param name="rule">What was broken, in kebab-case; part of the problem's <c>type</c> and public for good.</param>
+    /// <param name="detail">What to do.</param>
+    public static Task WriteAsync(HttpContext context, int status, string rule, string detail)
     {
         var problem = new ProblemDetails
         {
+            Type = "urn:collab:problem:" + rule,
             Status = status,
-            Title = title ?? Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),
+            Title = ReasonPhrases.GetReasonPhrase(status),
             Detail = detail,
             Instance = context.Request.Path,
         };
@@ -30,7 +36,8 @@ internal static partial class Problems
     public static Task WriteForStatusAsync(StatusCodeContext status)
     {
         var context = status.HttpContext;
-        return WriteAsync(context, context.Response.StatusCode, Advice(context, context.Response.StatusCode));
+        var (rule, detail) = Advice(context, context.Response.StatusCode);
+        return WriteAsync(context, context.Response.StatusCode, rule, detail);
     }
 
     /// <summary>For an exception that reached the top: its text stays in the log, under the trace id that the caller is told.</summary>
@@ -40,7 +47,8 @@ internal static partial class Problems
         switch (exception)
         {
             case BadHttpRequestException bad:
-                await WriteAsync(context, bad.StatusCode, Advice(context, bad.StatusCode));
+                var (rule, detail) = Advice(context, bad.StatusCode);
+                await WriteAsync(context, bad.StatusCode, rule, detail);
                 return;
             case OperationCanceledException when context.RequestAborted.IsCancellationRequested:
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
@@ -52,29 +60,30 @@ internal static partial class Problems
         if (exception is NpgsqlException and not PostgresException or PostgresException { SqlState: ['5', '7', 'P', ..] or ['5', '3', ..] })
         {
             context.Response.Headers.RetryAfter = "5";
-            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "The database cannot be reached. Try again in a moment.");
+            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "unavailable", "The database cannot be reached. Try again in a moment.");
             return;
         }
 
-        await WriteAsync(context, StatusCodes.Status500InternalServerError, "The tracker failed on this request. Its log tells more under the trace id.");
+        await WriteAsync(context, StatusCodes.Status500InternalServerError, "failed", "The tracker failed on this request. Its log tells more under the trace id.");
     }
 
-    private static string Advice(HttpContext context, int status)
+    private static (string Rule, string Detail) Advice(HttpContext context, int status)
     {
         var request = context.Request;
         return status switch
         {
-            StatusCodes.Status400BadRequest => "The request cannot be read. Check its path, query, headers and body against /openapi/v1.json.",
-            StatusCodes.Status404NotFound => $"There is no {request.Method} {request.Path}. /openapi/v1.json lists every route.",
-            StatusCodes.Status405MethodNotAllowed when context.Response.Headers.Allow.ToString() is { Length: > 0 } allowed =>
-                $"{request.Path} does not take {request.Method}; it takes {allowed}.",
-            StatusCodes.Status405MethodNotAllowed => $"{request.Path} does not take {request.Method}.",
-            StatusCodes.Status408RequestTimeout => "The body came too slowly. Send the request again.",
-            StatusCodes.Status413PayloadTooLarge =>
-                $"The body is larger than {context.RequestServices.GetRequiredService<CollabSettings>().MaxBodyMb} MB. Send it in parts.",
-            StatusCodes.Status415UnsupportedMediaType =>
-                "The body's type is not understood. Send Content-Type: application/json, or application/x-ndjson to /api/commands.",
-            _ => "The request was refused.",
+            StatusCodes.Status400BadRequest => ("malformed", "The request cannot be read. Check its path, query, headers and body against /openapi/v1.json."),
+            StatusCodes.Status404NotFound => ("no-such-route", $"There is no {request.Method} {request.Path}. /openapi/v1.json lists every route."),
+            StatusCodes.Status405MethodNotAllowed => (
+                "method-not-allowed",
+                $"{request.Path} does not take {request.Method}" + (context.Response.Headers.Allow.ToString() is { Length: > 0 } allowed ? $"; it takes {allowed}." : ".")),
+            StatusCodes.Status408RequestTimeout => ("timed-out", "The body came too slowly. Send the request again."),
+            StatusCodes.Status413PayloadTooLarge => (
+                "too-large", $"The body is larger than {context.RequestServices.GetRequiredService<CollabSettings>().MaxBodyMb} MB. Send it in parts."),
+            StatusCodes.Status415UnsupportedMediaType => (
+                "unsupported-media-type",
+                "The body's type is not understood. Send Content-Type: application/json, or application/x-ndjson to /api/commands."),
+            _ => ("refused", "The request was refused."),
         };
     }
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Collab.Accounts;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Npgsql;
 
 namespace Collab.Hosting;
 
@@ -24,15 +24,13 @@ internal static class ServeCommand
         {
             throw InUse(settings, e);
         }
-        catch (NpgsqlException e) when (settings.Db is not null)
-        {
-            throw new StartRefusedException($"The PostgreSQL that COLLAB_DB names cannot be used: {e.Message}", inner: e);
-        }
 
         try
         {
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            await WriteFirstTokenAsync(app.Services.GetRequiredService<AccountBook>(), data, stop);
             await app.Services.GetRequiredService<Samples>().LoadAsync(Local(address), stop);
+            app.Services.GetRequiredService<StartUp>().Done = true;
             await Console.Out.WriteLineAsync($"Collab is ready at {address}");
             await app.WaitForShutdownAsync(stop);
         }
@@ -40,6 +38,12 @@ internal static class ServeCommand
         {
             await app.StopAsync(CancellationToken.None);
         }
+    }
+
+    private static async Task WriteFirstTokenAsync(AccountBook accounts, DataFolder data, CancellationToken stop)
+    {
+        if (await accounts.CreateFirstAsync(secret => DataFolder.WriteSecret(data.TokenFile, secret + "\n"), stop))
+            await Console.Error.WriteLineAsync($"The admin token is in {data.TokenFile}.");
     }
 
     // Said before anything is started, and without the host's stack trace.

@@ -1,3 +1,6 @@
+using Collab.Accounts;
+using Collab.Hosting.Metrics;
+
 namespace Collab.Hosting;
 
 /// <summary>Puts the web application together: hosting around the tracker's slices.</summary>
@@ -11,11 +14,25 @@ internal static class TrackerApp
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => Database.Connect(connectionString, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<Samples>();
+        builder.Services.AddSingleton<StartUp>();
+        builder.Services.AddSingleton<ReadModelProgress>();
+        builder.Services.AddSingleton<MeterReader>();
+        builder.Services.AddAccounts(settings);
+        builder.Services.AddRateLimiter(limiter => RateLimits.AddTo(limiter, settings));
         builder.AddTracker();
 
         var app = builder.Build();
+        // It measures from here on, not from the first time that somebody asks.
+        app.Services.GetRequiredService<MeterReader>();
         app.UseWeb();
         app.UseRouting();
+        app.UseAccounts();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapAbout();
+        app.MapAccounts();
         app.MapTracker();
         return app;
     }

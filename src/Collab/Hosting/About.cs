@@ -1,0 +1,52 @@
+using System.Reflection;
+using Collab.Accounts;
+using Marten;
+using Npgsql;
+
+namespace Collab.Hosting;
+
+/// <summary>What runs here.</summary>
+/// <param name="Version">The tracker's version.</param>
+/// <param name="Engine"><c>engine</c> when it runs on its own engine, <c>packages</c> when on Marten's.</param>
+/// <param name="EngineVersion">The version of either.</param>
+/// <param name="Postgres">PostgreSQL's version.</param>
+/// <param name="Runtime">The .NET version.</param>
+/// <param name="Position">The position of the last event stored.</param>
+/// <param name="HighWaterMark">The position up to which no event can still come in between.</param>
+/// <param name="Lag">How many positions the last read model is behind.</param>
+/// <param name="Reads">Whether reading is <c>open</c> or <c>closed</c>.</param>
+public sealed record AboutTracker(
+    string Version, string Engine, string EngineVersion, string Postgres, string Runtime, long Position, long? HighWaterMark, long Lag, string Reads);
+
+internal static class About
+{
+    private static readonly Assembly Engine = typeof(IDocumentStore).Assembly;
+
+    /// <summary>The tracker's version, as it was built.</summary>
+    public static string Version { get; } = VersionOf(typeof(About).Assembly);
+
+    public static void MapAbout(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/about", DescribeAsync).RequireAuthorization(Policies.Read).WithTags("Running").WithName("about")
+            .WithSummary("Versions, position and lag");
+
+    private static async Task<AboutTracker> DescribeAsync(
+        HttpResponse response, ReadModelProgress progress, NpgsqlDataSource database, CollabSettings settings, CancellationToken cancellation)
+    {
+        response.Headers.CacheControl = "no-store";
+        var store = await progress.ReadAsync(cancellation);
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return new AboutTracker(
+            Version,
+            Engine.GetName().Name == "Collab.Engine" ? "engine" : "packages",
+            VersionOf(Engine),
+            connection.PostgreSqlVersion.ToString(),
+            Environment.Version.ToString(),
+            store.Position,
+            store.HighWaterMark,
+            store.Lag,
+            settings.Reads == ReadAccess.Open ? "open" : "closed");
+    }
+
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? assembly.GetName().Version?.ToString() ?? "";
+}

@@ -1,0 +1,75 @@
+using Npgsql;
+
+namespace Collab.Hosting;
+
+/// <summary>How far a read model has come.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Position">The last event it holds.</param>
+/// <param name="Lag">How many positions it is behind the store.</param>
+/// <param name="Stalled">Whether it is behind and has not moved for a while.</param>
+public sealed record ReadModelState(string Name, long Position, long Lag, bool Stalled);
+
+/// <summary>How far the store and its read models have come.</summary>
+/// <param name="Position">The position of the last event stored.</param>
+/// <param name="HighWaterMark">The position up to which no event can still come in between; nothing before the first.</param>
+/// <param name="ReadModels">Each read model, by name.</param>
+public sealed record StoreProgress(long Position, long? HighWaterMark, IReadOnlyList<ReadModelState> ReadModels)
+{
+    /// <summary>How far the last of them is behind.</summary>
+    public long Lag => ReadModels.Count == 0 ? 0 : ReadModels.Max(model => model.Lag);
+}
+
+/// <summary>Reads the progress, and remembers since when a read model that is behind has stood still.</summary>
+internal sealed class ReadModelProgress(NpgsqlDataSource database, TimeProvider time)
+{
+    internal static readonly TimeSpan StallsAfter = TimeSpan.FromSeconds(30);
+
+    private const string HighWater = "HighWaterMark";
+    private const string Sql =
+        $"""
+        select '' as name, coalesce(max(seq_id), 0) from {CollabSettings.Schema}.mt_events
+        union all
+        select name, last_seq_id from {CollabSettings.Schema}.mt_event_progression order by name
+        """;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, (long Position, long Since)> behind = new(StringComparer.Ordinal);
+
+    /// <exception cref="NpgsqlException">The database cannot be asked.</exception>
+    public async Task<StoreProgress> ReadAsync(CancellationToken cancellation)
+    {
+        var rows = new List<(string Name, long Position)>();
+        try
+        {
+            await using var command = database.CreateCommand(Sql);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation)) rows.Add((reader.GetString(0), await reader.IsDBNullAsync(1, cancellation) ? 0 : reader.GetInt64(1)));
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        {
+            // Nothing was ever stored.
+        }
+
+        var position = rows.FirstOrDefault(row => row.Name.Length == 0).Position;
+        lock (gate)
+        {
+            var models = rows.Where(row => row.Name.Length > 0 && row.Name != HighWater)
+                .Select(row => new ReadModelState(row.Name, row.Position, Math.Max(0, position - row.Position), StandsStill(row.Name, row.Position, position)))
+                .ToList();
+            return new StoreProgress(position, rows.Where(row => row.Name == HighWater).Select(row => (long?)row.Position).FirstOrDefault(), models);
+        }
+    }
+
+    private bool StandsStill(string name, long position, long end)
+    {
+        if (position >= end)
+        {
+            behind.Remove(name);
+            return false;
+        }
+
+        if (behind.TryGetValue(name, out var seen) && seen.Position == position) return time.GetElapsedTime(seen.Since) > StallsAfter;
+        behind[name] = (position, time.GetTimestamp());
+        return false;
+    }
+}
