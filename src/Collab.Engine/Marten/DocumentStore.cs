@@ -1,0 +1,80 @@
+using System.Data;
+using Collab.Engine.Daemon;
+using Collab.Engine.Schema;
+using Collab.Engine.Sessions;
+using JasperFx.Events.Daemon;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Marten;
+
+/// <inheritdoc cref="IDocumentStore"/>
+public class DocumentStore : IDocumentStore
+{
+    private readonly Lazy<NpgsqlDataSource> _source;
+    private readonly bool _ownsSource;
+
+    internal DocumentStore(StoreOptions options)
+    {
+        options.Validate();
+        Options = options;
+        _ownsSource = options.DataSource is null;
+        _source = new(() => options.DataSource ?? NpgsqlDataSource.Create(options.ConnectionString
+            ?? throw new InvalidOperationException("The store has no database: call StoreOptions.Connection or UseNpgsqlDataSource")));
+        Keeper = new Keeper(options, () => Source);
+        Advanced = new AdvancedOperations(this);
+        foreach (var fold in options.Projections.All.OfType<Collab.Engine.Projections.IStreamFold>()) AggregateTypes.Add(fold.DocumentType);
+    }
+
+    public AdvancedOperations Advanced { get; }
+
+    internal StoreOptions Options { get; }
+
+    internal NpgsqlDataSource Source => _source.Value;
+
+    internal Keeper Keeper { get; }
+
+    /// <summary>Signalled after every commit that appended events in this process.</summary>
+    internal Nudge Nudge { get; } = new();
+
+    /// <summary>Aggregate types seen so far, to give stored stream types their .NET type back.</summary>
+    internal Collab.Engine.Events.TypeSet AggregateTypes { get; } = [];
+
+    internal ILoggerFactory Loggers { get; set; } = NullLoggerFactory.Instance;
+
+    public static DocumentStore For(string connectionString) => For(options => options.Connection(connectionString));
+
+    public static DocumentStore For<T>() where T : StoreOptions, new() => new(new T());
+
+    public static DocumentStore For(Action<StoreOptions> configure)
+    {
+        var options = new StoreOptions();
+        configure(options);
+        return new DocumentStore(options);
+    }
+
+    public IDocumentSession LightweightSession(IsolationLevel isolationLevel = IsolationLevel.ReadCommitted) =>
+        new DocumentSession(this, isolationLevel, Options.Listeners);
+
+    public IQuerySession QuerySession() => new QuerySession(this, IsolationLevel.ReadCommitted);
+
+    public async ValueTask<IProjectionDaemon> BuildProjectionDaemonAsync(string? tenantIdOrDatabaseIdentifier = null, ILogger? logger = null)
+    {
+        if (tenantIdOrDatabaseIdentifier is not null) throw new NotSupportedException("Tenants and several databases");
+        await Keeper.EnsureAllAsync(CancellationToken.None);
+        return new ProjectionDaemon(this, logger ?? Loggers.CreateLogger<ProjectionDaemon>(), leadership: null);
+    }
+
+    public void Dispose()
+    {
+        if (_ownsSource && _source.IsValueCreated) _source.Value.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_ownsSource && _source.IsValueCreated) await _source.Value.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
