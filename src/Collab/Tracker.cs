@@ -1,11 +1,108 @@
+using System.Reflection;
+using Collab.Activities;
+using Collab.Audit;
+using Collab.Commands;
+using Collab.Facts;
+using Collab.Hosting;
+using Collab.Organisations;
+using Collab.Overview;
+using Collab.Partnerships;
+using Collab.People;
+using Collab.Reading;
+using Collab.Regions;
+using Collab.Rows;
+using Collab.Sources;
+using JasperFx;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
+using Marten;
+using Weasel.Core;
+using Wolverine;
+using Wolverine.ErrorHandling;
+using Wolverine.Marten;
+
 namespace Collab;
 
 /// <summary>The tracker's slices, put together: what the host adds and maps, whatever PostgreSQL and sign-in it runs on.</summary>
 public static class Tracker
 {
     /// <summary>Registers the store, the message bus, the projections and every slice. Needs an <c>NpgsqlDataSource</c> in the container.</summary>
-    public static WebApplicationBuilder AddTracker(this WebApplicationBuilder builder) => builder;
+    public static WebApplicationBuilder AddTracker(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddHostedService<RowsSetup>();
+        services.AddMarten(Store)
+            .UseLightweightSessions()
+            .UseNpgsqlDataSource()
+            .IntegrateWithWolverine(integration => integration.MessageStorageSchemaName = CollabSettings.Schema)
+            .ApplyAllDatabaseChangesOnStartup()
+            .AddAsyncDaemon(DaemonMode.HotCold);
+        services.AddHostedService<RowsVersion>();
+        builder.Host.UseWolverine(Bus);
+
+        services.AddSingleton(_ => CodeFiles.Read(Path.Combine(AppContext.BaseDirectory, "codes")));
+        services.AddSingleton<ReadPosition>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReadPosition>());
+        services.AddSingleton<Reader>();
+        services.AddSingleton<NameBook>();
+        services.AddSingleton<EntityList>();
+        services.AddSingleton<FactList>();
+        services.AddSingleton<RegionBook>();
+        services.AddSingleton<OverviewBook>();
+        services.AddSingleton<EventLog>();
+        services.AddScoped<Recorder>();
+        services.AddScoped<PersonBook>();
+        services.AddDescription();
+        return builder;
+    }
 
     /// <summary>Maps every command and query route.</summary>
-    public static WebApplication MapTracker(this WebApplication app) => app;
+    public static WebApplication MapTracker(this WebApplication app)
+    {
+        app.MapCommands();
+        app.MapOverview();
+        app.MapRegions();
+        app.MapPartnerships();
+        app.MapActivities();
+        app.MapOrganisations();
+        app.MapSources();
+        app.MapEvents();
+        app.MapDescription();
+        return app;
+    }
+
+    private static void Store(StoreOptions options)
+    {
+        options.DatabaseSchemaName = CollabSettings.Schema;
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, FactJson.Configure);
+        options.Events.StreamIdentity = StreamIdentity.AsGuid;
+        // Rich: the version is checked and the position known before the commit, so the snapshot and the receipt can carry both.
+        options.Events.AppendMode = EventAppendMode.Rich;
+        options.Events.EnableUniqueIndexOnEventId = true;
+        options.Events.MetadataConfig.EnableAll();
+        options.Events.AddEventTypes(FactKinds.All);
+        options.Schema.For<Person>();
+        options.Projections.Add(new SourceFold(), ProjectionLifecycle.Live);
+        options.Projections.Add(new OrganisationFold(), ProjectionLifecycle.Live);
+        options.Projections.Add(new ActivityFold(), ProjectionLifecycle.Live);
+        options.Projections.Add(new PartnershipFold(), ProjectionLifecycle.Live);
+        options.Projections.Add(new FactFold(), ProjectionLifecycle.Live);
+        options.Projections.Add(new RowsProjection(), ProjectionLifecycle.Async, RowsProjection.Name, async =>
+        {
+            foreach (var table in RowsProjection.Tables) async.DeleteDataInTableOnTeardown($"{CollabSettings.Schema}.{table}");
+        });
+    }
+
+    private static void Bus(WolverineOptions options)
+    {
+        options.ApplicationAssembly = Assembly.GetExecutingAssembly();
+        options.ServiceName = "collab";
+        options.Durability.Mode = DurabilityMode.Solo;
+        options.EnableRelayOfUserName = true;
+        options.Policies.AutoApplyTransactions();
+        // Losing a race means deciding anew on what the winner wrote.
+        options.OnException<ConcurrencyException>().RetryWithCooldown(
+            TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200));
+    }
 }

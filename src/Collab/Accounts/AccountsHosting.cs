@@ -9,7 +9,14 @@ internal static class AccountsHosting
     public static void AddAccounts(this IServiceCollection services, CollabSettings settings)
     {
         services.AddSingleton<AccountBook>();
-        services.AddAuthentication(BearerHandler.Name).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Name, null);
+        // Not AddAuthentication: that keeps keys for cookies, which nobody here uses, in the home of whoever starts the tracker.
+        services.AddAuthenticationCore(options =>
+        {
+            options.DefaultScheme = BearerHandler.Name;
+            options.AddScheme<BearerHandler>(BearerHandler.Name, displayName: null);
+        });
+        services.AddWebEncoders();
+        services.AddTransient<BearerHandler>();
         services.AddAuthorization(options => Policies.AddTo(options, settings.Reads));
     }
 

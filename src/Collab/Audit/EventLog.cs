@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Collab.Accounts;
+using Collab.Facts;
+using Collab.Hosting;
+using Collab.Reading;
+using Collab.Rows;
+using Marten;
+using Npgsql;
+
+namespace Collab.Audit;
+
+/// <summary>Which events somebody asks for.</summary>
+public sealed record EventQuery
+{
+    /// <summary>Events after this position.</summary>
+    public long After { get; init; }
+
+    /// <summary>Events up to this position.</summary>
+    public required long UpTo { get; init; }
+
+    /// <summary>Events whose facts are part of the picture by then; null: all.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
+    /// <summary>Stored types; null: all.</summary>
+    public string[]? Types { get; init; }
+
+    public Guid? Stream { get; init; }
+
+    public Guid? Source { get; init; }
+
+    /// <summary>Account that recorded them; null: all.</summary>
+    public string? Actor { get; init; }
+
+    public Guid? Id { get; init; }
+
+    /// <summary>True: the newest first; <see cref="After"/> then counts downwards from the position given there.</summary>
+    public bool NewestFirst { get; init; }
+
+    public required int Limit { get; init; }
+}
+
+/// <summary>Reads the event log. It never shows an event above the position of the read side, so whoever reads on from the last one misses none.</summary>
+public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, AccountBook accounts)
+{
+    private const string Schema = CollabSettings.Schema;
+
+    /// <summary>The events, in order.</summary>
+    public async Task<IReadOnlyList<EventView>> QueryAsync(EventQuery query, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand();
+        var conditions = Conditions(query, command);
+        var order = query.NewestFirst ? "desc" : "asc";
+        command.CommandText =
+            $"""
+            with chosen as materialized (select x.* from {Schema}.event x where {conditions} order by x.position {order} limit {query.Limit})
+            select x.position, x.id, x.type, x.kind, x.stream_id,
+                   (select n.title from {Schema}.entity n where n.kind = x.kind and n.id = x.stream_id and n.known_from <= @upTo and n.known_until > @upTo order by n.valid_from desc limit 1),
+                   e.version, x.recorded_at, e.user_name, x.source_id,
+                   (select n.title from {Schema}.entity n where n.kind = 'source' and n.id = x.source_id and n.known_from <= @upTo and n.known_until > @upTo order by n.valid_from desc limit 1),
+                   coalesce(e.data #>> '{"{provenance,passage}"}', e.data #>> '{"{replacement,provenance,passage}"}'), e.correlation_id, e.data
+            from chosen x join {Schema}.mt_events e on e.seq_id = x.position order by x.position {order}
+            """;
+        var events = new List<EventView>();
+        await using (var rows = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await rows.ReadAsync(cancellation))
+            {
+                events.Add(new EventView
+                {
+                    Position = rows.GetInt64(0),
+                    Id = rows.GetGuid(1),
+                    Type = rows.GetString(2),
+                    Entity = new EntityLink(rows.GetString(3), rows.GetGuid(4), Text(rows, 5)),
+                    Version = rows.GetInt64(6),
+                    RecordedAt = rows.GetFieldValue<DateTimeOffset>(7),
+                    Actor = Text(rows, 8) is { } actor ? new ActorView(actor, null) : null,
+                    Source = rows.IsDBNull(9) ? null : new SourceRef(rows.GetGuid(9)) { Title = Text(rows, 10) },
+                    Passage = Text(rows, 11),
+                    CorrelationId = Text(rows, 12),
+                    Data = JsonSerializer.Deserialize<JsonElement>(rows.GetString(13)),
+                });
+            }
+        }
+
+        var names = await accounts.NamesAsync(events.Select(e => Guid.TryParse(e.Actor?.Id, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty), cancellation);
+        return [.. events.Select(e => e.Actor is { } actor && Guid.TryParse(actor.Id, out var id) ? e with { Actor = actor with { Name = names.GetValueOrDefault(id) } } : e)];
+    }
+
+    /// <summary>How many events a query has in all, whatever its limit.</summary>
+    public async Task<long> CountAsync(EventQuery query, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand();
+        command.CommandText = $"select count(*) from {Schema}.event x where {Conditions(query with { After = query.NewestFirst ? long.MaxValue : 0 }, command)}";
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>One event and what became of its fact by the moment asked about.</summary>
+    public async Task<EventView?> FindAsync(Guid id, Moment moment, CancellationToken cancellation)
+    {
+        var found = await QueryAsync(new EventQuery { UpTo = moment.KnownAt, Id = id, Limit = 1 }, cancellation);
+        if (found is not [var e]) return null;
+        await using var session = store.QuerySession();
+        var register = (await session.Events.FetchStreamAsync(e.Entity.Id, 0, null, 0, cancellation))
+            .Where(known => known.Sequence <= moment.KnownAt)
+            .Aggregate((FactRegister?)null, (state, known) => FactRegister.Fold(state, e.Entity.Id, known));
+        return register?.Facts.GetValueOrDefault(id) is not { } record ? e : e with
+        {
+            Fate = new FactFate
+            {
+                Status = record.Status,
+                Certainty = record.Certainty,
+                Since = EntityKind.SinceOf(register, record) is var since && since == DateTimeOffset.MinValue ? null : since,
+                EndedBy = record.EndedBy,
+                Corrects = record.Corrects,
+                ConfirmedBy = [.. record.Confirmations.Select(entry => entry.EventId)],
+                Conflicts = [.. register.Conflicts.Values.Where(conflict => conflict.Raised.FactIds.Contains(id)).Select(conflict => conflict.Id).Order()],
+            },
+        };
+    }
+
+    private static string Conditions(EventQuery query, NpgsqlCommand command)
+    {
+        var conditions = new List<string> { "x.position <= @upTo", query.NewestFirst ? "x.position < @after" : "x.position > @after" };
+        command.Parameters.AddWithValue("upTo", query.UpTo);
+        command.Parameters.AddWithValue("after", query.After);
+        if (query.AsOf is { } asOf) With("x.since <= @asOf", "asOf", Span.Database(asOf));
+        if (query.Types is { } types) With("x.type = any(@types)", "types", types);
+        if (query.Stream is { } stream) With("x.stream_id = @stream", "stream", stream);
+        if (query.Source is { } source) With("x.source_id = @source", "source", source);
+        if (query.Actor is { } actor) With($"exists (select 1 from {Schema}.mt_events a where a.seq_id = x.position and a.user_name = @actor)", "actor", actor);
+        if (query.Id is { } id) With($"x.position = (select a.seq_id from {Schema}.mt_events a where a.id = @id)", "id", id);
+        return string.Join(" and ", conditions);
+
+        void With(string condition, string name, object value)
+        {
+            conditions.Add(condition);
+            command.Parameters.AddWithValue(name, value);
+        }
+    }
+
+    private static string? Text(NpgsqlDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Collab.Commands;
+using Collab.Facts;
+using Collab.Reading;
+
+namespace Collab.Audit;
+
+/// <summary>The event log over HTTP.</summary>
+public static class EventRoutes
+{
+    private const string CloudEvents = "application/cloudevents-batch+json";
+
+    private static readonly QueryParameter[] Filters =
+    [
+        new("after", "Events after this position; with order=newest, before it.", "@100"), new("order", "oldest (default) or newest first.", "newest"),
+        new("type", "Stored types, separated by commas.", "workshop_held"), new("stream", "UUID of an entity.", ""), new("source", "UUID of a source.", ""),
+        new("actor", "UUID of the account that recorded them.", ""),
+    ];
+
+    public static void MapEvents(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/events", (HttpContext context, Reader reader, EventLog log) => reader.AnswerAsync(context, question => ListAsync(question, log, null)))
+            .Pages<EventView>("list-events", "Lists events in the order of recording; as CloudEvents with Accept: application/cloudevents-batch+json.", Filters);
+        routes.MapGet("/api/streams/{id:guid}/events", (Guid id, HttpContext context, Reader reader, EventLog log) =>
+                reader.AnswerAsync(context, question => ListAsync(question, log, id)))
+            .Pages<EventView>("list-stream-events", "Lists the events of one entity.", Filters);
+        routes.MapGet("/api/events/{id:guid}", (Guid id, HttpContext context, Reader reader, EventLog log) =>
+                reader.AnswerAsync(context, async question => await log.FindAsync(id, question.Moment, question.Cancellation)))
+            .Shows<EventView>("show-event", "Shows an event and what became of its fact.");
+        routes.MapGet("/api/events/live", LiveEvents.StreamAsync)
+            .WithName("follow-events").WithTags("Reading").RequireAuthorization(Accounts.Policies.Read).DisableRequestTimeout()
+            .WithSummary("Follows events as they are recorded, as server-sent events; Last-Event-ID or after resumes behind a position.")
+            .Produces<EventView>(StatusCodes.Status200OK, "text/event-stream");
+    }
+
+    /// <summary>Reads a position such as <c>@128</c>; null and a flaw when it is none.</summary>
+    public static long? Position(string? text, string member, List<Flaw> flaws)
+    {
+        if (text is null) return null;
+        if (long.TryParse(text.StartsWith('@') ? text.AsSpan(1) : text, System.Globalization.NumberStyles.None, null, out var position)) return position;
+        flaws.Add(new Flaw(member, "expected a position such as @128"));
+        return null;
+    }
+
+    private static async Task<object?> ListAsync(Question question, EventLog log, Guid? stream)
+    {
+        var newest = question.Text("order") == "newest";
+        if (question.Text("order") is not (null or "oldest" or "newest")) question.Flaws.Add(new Flaw("order", "expected oldest or newest"));
+        var types = question.Text("type")?.Split(',', StringSplitOptions.TrimEntries);
+        if (types?.FirstOrDefault(type => FactKinds.Find(type) is null) is { } unknown) question.Flaws.Add(new Flaw("type", $"no event type {Printable(unknown)}"));
+        var query = new EventQuery
+        {
+            After = Position(question.Text("after") ?? question.Text("cursor"), "after", question.Flaws) ?? (newest ? long.MaxValue : 0),
+            UpTo = question.Moment.KnownAt,
+            AsOf = question.Moment.AsOfNow ? null : question.Moment.AsOf,
+            Types = types,
+            Stream = stream ?? Id(question, "stream"),
+            Source = Id(question, "source"),
+            Actor = Id(question, "actor")?.ToString(),
+            NewestFirst = newest,
+            Limit = EntityList.Limit(question),
+        };
+        if (question.Flaws.Count > 0) return null;
+
+        if (Csv.Wanted(question.Context.Request))
+            return Csv.Result("events", ["position", "recordedAt", "type", "entityKind", "entity", "entityId", "version", "actor", "source", "passage", "id", "data"], Rows(query, log, question));
+        var events = await log.QueryAsync(query with { Limit = query.Limit + 1 }, question.Cancellation);
+        var next = events.Count > query.Limit ? $"@{events[query.Limit - 1].Position}" : null;
+        events = [.. events.Take(query.Limit)];
+        if (question.Context.Request.Headers.Accept.Any(accept => accept?.Contains(CloudEvents, StringComparison.OrdinalIgnoreCase) == true))
+        {
+            if (next is not null) question.Context.Response.Headers.Link = $"<{question.Context.Request.Path}{Following(question.Context.Request, next)}>; rel=\"next\"";
+            return TypedResults.Bytes(JsonSerializer.SerializeToUtf8Bytes(events.Select(CloudEvent.Of), FactJson.Options), CloudEvents);
+        }
+
+        if (stream is not null && events.Count == 0 && query.After == 0) return null;
+        return new Page<EventView>(events, next, await log.CountAsync(query, question.Cancellation));
+    }
+
+    private static async IAsyncEnumerable<IReadOnlyList<object?>> Rows(EventQuery query, EventLog log, Question question)
+    {
+        var page = query with { Limit = EntityList.HighestLimit };
+        while (true)
+        {
+            var events = await log.QueryAsync(page, question.Cancellation);
+            foreach (var e in events)
+            {
+                yield return [e.Position, e.RecordedAt, e.Type, e.Entity.Kind, e.Entity.Title, e.Entity.Id, e.Version, e.Actor?.Name ?? e.Actor?.Id, e.Source?.Title, e.Passage, e.Id, e.Data.GetRawText()];
+            }
+
+            if (events.Count < page.Limit) yield break;
+            page = page with { After = events[^1].Position };
+        }
+    }
+
+    private static string Following(HttpRequest request, string next)
+    {
+        var parameters = request.Query.Where(parameter => parameter.Key != "after" && parameter.Key != "cursor").ToDictionary(parameter => parameter.Key, parameter => (string?)parameter.Value.ToString());
+        parameters["after"] = next;
+        return QueryString.Create(parameters).ToString();
+    }
+
+    private static Guid? Id(Question question, string name)
+    {
+        if (question.Text(name) is not { } text) return null;
+        if (Guid.TryParseExact(text, "D", out var id)) return id;
+        question.Flaws.Add(new Flaw(name, "expected a UUID"));
+        return null;
+    }
+
+    private static string Printable(string text) => new([.. text.Take(60).Where(c => !char.IsControl(c))]);
+}

@@ -1,0 +1,96 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Collab.Facts;
+
+namespace Collab.Commands;
+
+/// <summary>What the tracker knows about a command from its declaration.</summary>
+public sealed partial class CommandKind
+{
+    private readonly ConstructorInfo constructor;
+    private readonly MethodInfo decision;
+
+    private CommandKind(Type type)
+    {
+        var attribute = type.GetCustomAttribute<CommandAttribute>()!;
+        constructor = type.GetConstructors().Single(candidate => candidate.GetParameters().Length == 2);
+        Type = type;
+        Name = attribute.Name;
+        Route = attribute.Route;
+        Summary = attribute.Summary;
+        Creates = attribute.Creates;
+        SharesRoute = attribute.SharesRoute;
+        EventType = constructor.GetParameters()[1].ParameterType;
+        var streamId = constructor.GetParameters()[0].Name!;
+        StateType = type.Assembly.GetTypes().Single(state => state.IsAssignableTo(typeof(FactRegister)) && state.Name + "Id" == streamId);
+        StreamMember = StateType == typeof(FactRegister) ? null : JsonNamingPolicy.CamelCase.ConvertName(streamId);
+        EventMembersInRoute = [.. RouteParameter().Matches(Route).Select(match => match.Groups[1].Value).Where(name => name != StreamMember)];
+        decision = type.Assembly.GetTypes()
+            .Where(handler => handler is { IsAbstract: true, IsSealed: true } && handler.Name.EndsWith("Handler", StringComparison.Ordinal))
+            .SelectMany(handler => handler.GetMethods(BindingFlags.Public | BindingFlags.Static))
+            .Single(method => method.Name == "Handle" && method.GetParameters()[0].ParameterType == type);
+    }
+
+    /// <summary>Every command of the tracker, by name.</summary>
+    public static IReadOnlyDictionary<string, CommandKind> All { get; } = typeof(CommandKind).Assembly.GetTypes()
+        .Where(type => type.GetCustomAttribute<CommandAttribute>() is not null)
+        .Select(type => new CommandKind(type))
+        .OrderBy(kind => kind.Name, StringComparer.Ordinal)
+        .ToDictionary(kind => kind.Name, StringComparer.Ordinal);
+
+    public Type Type { get; }
+
+    /// <summary>The public name, for example <c>record-attendance</c>.</summary>
+    public string Name { get; }
+
+    public string Route { get; }
+
+    public string Summary { get; }
+
+    /// <summary>Whether it may begin a stream.</summary>
+    public bool Creates { get; }
+
+    /// <summary>Whether another command shares its path.</summary>
+    public bool SharesRoute { get; }
+
+    /// <summary>The event it becomes.</summary>
+    public Type EventType { get; }
+
+    /// <summary>The entity that decides.</summary>
+    public Type StateType { get; }
+
+    /// <summary>The member that names the entity, for example <c>activityId</c>; null for judgements, whose entity is that of their facts.</summary>
+    public string? StreamMember { get; }
+
+    /// <summary>Members of the event that stand in the path, for example <c>milestoneId</c>.</summary>
+    public IReadOnlyList<string> EventMembersInRoute { get; }
+
+    /// <summary>Whether it judges facts instead of recording one.</summary>
+    public bool Judges => StreamMember is null;
+
+    /// <summary>Makes the command.</summary>
+    public Command Make(Guid stream, object payload) => (Command)constructor.Invoke([stream, payload]);
+
+    /// <summary>Decides without a store: the same function that the message bus calls.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="state">The entity; null when it does not exist.</param>
+    /// <returns>The answer, and the event to record.</returns>
+    public (Outcome Outcome, IReadOnlyList<object> Events) Decide(Command command, FactRegister? state)
+    {
+        var starts = decision.GetParameters().Length == 1;
+        if (starts && state is { Version: > 0 }) return (new Outcome(AlreadyExists), []);
+        return decision.Invoke(null, starts ? [command] : [command, state]) switch
+        {
+            ValueTuple<Outcome, Wolverine.Marten.Events> decided => (decided.Item1, decided.Item2),
+            ValueTuple<Outcome, Wolverine.Marten.IStartStream> started => (started.Item1, started.Item2.Events),
+            _ => throw new InvalidOperationException($"{decision.DeclaringType!.Name}.Handle answers in a shape that is not a decision."),
+        };
+    }
+
+    /// <summary>The refusal of an id that is taken.</summary>
+    public static Refusal AlreadyExists { get; } = new("already-exists", "An entity of this id already exists: choose another id, or leave it out.");
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex RouteParameter();
+}

@@ -1,0 +1,186 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Collab.Accounts;
+using Collab.Activities;
+using Collab.Facts;
+using Collab.Hosting;
+using Collab.People;
+using Collab.Reading;
+
+namespace Collab.Commands;
+
+/// <summary>Every command as a route of its own, and all of them line by line under <c>/api/commands</c>.</summary>
+public static class CommandRoutes
+{
+    public const string Lines = "application/x-ndjson";
+    private const string KeyHeader = "Idempotency-Key";
+    private const int LongestLine = 1024 * 1024;
+
+    public static void MapCommands(this IEndpointRouteBuilder routes)
+    {
+        foreach (var kind in CommandKind.All.Values.Where(kind => !kind.SharesRoute && kind.Name != "plan-activity"))
+            routes.MapPost(kind.Route, (HttpContext context, Recorder recorder) => OneAsync(context, recorder, (_, _) => kind.Name)).Describes(kind.Name, kind.Summary, kind);
+
+        routes.MapPost("/api/activities", (HttpContext context, Recorder recorder) => OneAsync(context, recorder, ActivityRoutes.CommandFor))
+            .Describes("plan-activity", "Plans an activity; without planned, records that an activity of its kind was held.", CommandKind.All["plan-activity"]);
+        routes.MapPost("/api/activities/{activityId}/held", (HttpContext context, Recorder recorder) => OneAsync(context, recorder, ActivityRoutes.HeldCommandFor))
+            .Describes("record-held", "Records that an activity was held: a workshop, joint-stand, session, conference, training or meeting.", CommandKind.All["record-workshop-held"]);
+
+        routes.MapPost("/api/people", (HttpContext context, PersonBook people) => PersonAsync(context, people, PersonBook.Record, null))
+            .DescribesWriting(PersonBook.Record, "Records a person in an erasable record.").Accepts<PersonDetails>("application/json");
+        routes.MapPut("/api/people/{personId}", (string personId, HttpContext context, PersonBook people) => PersonAsync(context, people, PersonBook.Record, personId))
+            .DescribesWriting("revise-person", "Records or revises a person's record.").Accepts<PersonDetails>("application/json");
+        routes.MapPost("/api/people/{personId}/erase", (string personId, HttpContext context, PersonBook people) => PersonAsync(context, people, PersonBook.Erase, personId))
+            .DescribesWriting(PersonBook.Erase, "Empties a person's record for good; facts stay as they are.");
+
+        routes.MapPost("/api/commands", BatchAsync).WithName("record-batch").WithTags("Recording").RequireAuthorization(Policies.Write)
+            .WithSummary("Takes commands line by line (NDJSON) and answers each with a line: a receipt or a problem. With dryRun=true it decides everything and stores nothing.")
+            .WithMetadata(new QueryParameter("dryRun", "true decides everything and stores nothing.", "true"))
+            .Accepts<JsonObject>(Lines).Produces(StatusCodes.Status200OK, typeof(Receipt), Lines);
+    }
+
+    private static RouteHandlerBuilder Describes(this RouteHandlerBuilder route, string name, string summary, CommandKind kind) =>
+        route.DescribesWriting(name, summary).WithMetadata(kind).Accepts(kind.EventType, "application/json");
+
+    private static RouteHandlerBuilder DescribesWriting(this RouteHandlerBuilder route, string name, string summary)
+    {
+        route.WithName(name).WithSummary(summary).WithTags("Recording").RequireAuthorization(Policies.Write).Produces<Receipt>().Produces<Receipt>(StatusCodes.Status201Created);
+        foreach (var status in new[] { 400, 401, 403, 404, 409, 412, 413, 415, 422, 429 }) route.Produces(status, typeof(Problem), Problems.ContentType);
+        return route;
+    }
+
+    private static async Task<IResult> OneAsync(HttpContext context, Recorder recorder, Func<JsonObject, List<Flaw>, string?> choose)
+    {
+        var request = context.Request;
+        if (await BodyAsync(context) is not { } utf8) return Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-json", "Send the command as Content-Type: application/json.");
+        var flaws = new List<Flaw>();
+        var version = IfMatch(request, flaws);
+        if (CommandReader.Parse(utf8, flaws) is not { } body || choose(body, flaws) is not { } name) return Result(context, Answer.Malformed(flaws));
+        if (body.ContainsKey(CommandReader.NameMember)) flaws.Add(new Flaw("/" + CommandReader.NameMember, "the path names the command"));
+
+        var route = request.RouteValues.Where(value => value.Value is string).ToDictionary(value => value.Key, value => (string)value.Value!);
+        var key = request.Headers[KeyHeader] is [{ Length: > 0 } given, ..] ? given : null;
+        var command = CommandReader.Read(CommandKind.All[name], body, route, key, version, flaws);
+        return Result(context, flaws.Count > 0 ? Answer.Malformed(flaws) : await recorder.RecordAsync(command, context.Actor().Id, IsDryRun(request) ? new DryRun() : null, context.RequestAborted));
+    }
+
+    private static async Task<IResult> PersonAsync(HttpContext context, PersonBook people, string name, string? person)
+    {
+        var flaws = new List<Flaw>();
+        var body = new JsonObject();
+        if (name == PersonBook.Record)
+        {
+            if (await BodyAsync(context) is not { } utf8) return Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-json", "Send the record as Content-Type: application/json.");
+            if (CommandReader.Parse(utf8, flaws) is not { } read) return Result(context, Answer.Malformed(flaws));
+            body = read;
+        }
+
+        return Result(context, await people.RecordAsync(name, body, person, IsDryRun(context.Request) ? new DryRun() : null, context.RequestAborted));
+    }
+
+    private static async Task BatchAsync(HttpContext context, Recorder recorder, PersonBook people)
+    {
+        if (context.Request.ContentType?.Split(';')[0].Trim() is not (Lines or "application/ndjson"))
+        {
+            await Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-ndjson", $"Send commands as Content-Type: {Lines}, one JSON object a line.").ExecuteAsync(context);
+            return;
+        }
+
+        var dryRun = IsDryRun(context.Request) ? new DryRun() : null;
+        var actor = context.Actor().Id;
+        context.Response.ContentType = Lines;
+        var number = 0;
+        await foreach (var line in LinesAsync(context.Request.BodyReader, context.RequestAborted))
+        {
+            number++;
+            if (line.All(b => b is (byte)' ' or (byte)'\t' or (byte)'\r')) continue;
+            var answer = line.Length > LongestLine
+                ? Answer.Failed(new Problem(StatusCodes.Status413PayloadTooLarge, "line-too-long", "A line holds one command of at most 1 MB."))
+                : await LineAsync(line, recorder, people, actor, dryRun, context.RequestAborted);
+            await WriteLineAsync(context.Response, number, answer, context.RequestAborted);
+        }
+    }
+
+    private static async Task<Answer> LineAsync(byte[] line, Recorder recorder, PersonBook people, Guid actor, DryRun? dryRun, CancellationToken cancellation)
+    {
+        var flaws = new List<Flaw>();
+        if (CommandReader.Parse(line, flaws) is not { } body) return Answer.Malformed(flaws);
+        var name = CommandReader.TakeText(body, CommandReader.NameMember, flaws);
+        if (name is not null && PersonBook.Knows(name)) return await people.RecordAsync(name, body, null, dryRun, cancellation);
+        if (name is null || !CommandKind.All.TryGetValue(name, out var kind))
+            return Answer.Malformed("/" + CommandReader.NameMember, "expected the name of a command, such as record-attendance: see /openapi/v1.json");
+        var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
+        return flaws.Count > 0 ? Answer.Malformed(flaws) : await recorder.RecordAsync(request, actor, dryRun, cancellation);
+    }
+
+    private static async Task WriteLineAsync(HttpResponse response, int number, Answer answer, CancellationToken cancellation)
+    {
+        var line = JsonSerializer.SerializeToNode<object>(answer.Receipt is { } receipt ? receipt : answer.Problem!, FactJson.Options)!.AsObject();
+        line.Insert(0, "line", number);
+        await response.WriteAsync(line.ToJsonString(FactJson.Options) + "\n", cancellation);
+        await response.Body.FlushAsync(cancellation);
+    }
+
+    // Splits at line feeds without holding more than a line; a line that is too long is cut where it got too long and the rest of it is dropped.
+    private static async IAsyncEnumerable<byte[]> LinesAsync(PipeReader reader, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellation);
+            var buffer = read.Buffer;
+            while (buffer.PositionOf((byte)'\n') is { } end)
+            {
+                Take(line, buffer.Slice(0, end));
+                yield return line.WrittenSpan.ToArray();
+                line.Clear();
+                buffer = buffer.Slice(buffer.GetPosition(1, end));
+            }
+
+            Take(line, buffer);
+            reader.AdvanceTo(buffer.End);
+            if (!read.IsCompleted) continue;
+            if (line.WrittenCount > 0) yield return line.WrittenSpan.ToArray();
+            yield break;
+        }
+
+        static void Take(ArrayBufferWriter<byte> line, ReadOnlySequence<byte> part)
+        {
+            foreach (var piece in part)
+            {
+                var room = LongestLine + 1 - line.WrittenCount;
+                if (room > 0) line.Write(piece.Span[..Math.Min(room, piece.Length)]);
+            }
+        }
+    }
+
+    private static IResult Result(HttpContext context, Answer answer)
+    {
+        if (answer.Problem is { } problem) return Problems.Result(problem);
+        var receipt = answer.Receipt!;
+        if (receipt.Version > 0) context.Response.Headers.ETag = $"\"{receipt.Version}\"";
+        if (receipt.Position is { } position) context.Response.Headers[Reader.PositionHeader] = position.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (receipt.Events.Count > 0 && receipt.Position is not null) context.Response.Headers.Location = $"/api/events/{receipt.Events[0].Id}";
+        return TypedResults.Json(receipt, FactJson.Options, statusCode: answer.Status);
+    }
+
+    private static long? IfMatch(HttpRequest request, List<Flaw> flaws)
+    {
+        if (request.Headers.IfMatch is not [{ Length: > 0 } match, ..]) return null;
+        if (match.Length > 2 && match[0] == '"' && match[^1] == '"' && long.TryParse(match.AsSpan(1, match.Length - 2), out var version) && version >= 0) return version;
+        flaws.Add(new Flaw("If-Match", "expected the version of a receipt in quotes, such as \"3\""));
+        return null;
+    }
+
+    private static bool IsDryRun(HttpRequest request) => request.Query["dryRun"] is ["true", ..];
+
+    private static async Task<byte[]?> BodyAsync(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType()) return null;
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        return body.ToArray();
+    }
+}

@@ -1,0 +1,190 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Collab.Facts;
+using Collab.Hosting;
+using Collab.People;
+using Collab.Regions;
+using JasperFx;
+using JasperFx.Events;
+using Marten;
+using Marten.Exceptions;
+using Npgsql;
+using Wolverine;
+
+namespace Collab.Commands;
+
+/// <summary>
+/// The one way in: takes a request, checks what it names, has the entity decide over the message bus and answers with what was stored. A command's id is
+/// the id of its event, and the store keeps event ids unique, so a command is stored once however often and however concurrently it is sent.
+/// </summary>
+public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDataSource database, CodeLists codes, TimeProvider time)
+{
+    private const string FindEvent =
+        $"select seq_id, version, stream_id, type, headers ->> '{EventHeaders.Digest}' from {CollabSettings.Schema}.mt_events where id = $1";
+
+    private const string FindStreams = $"select id, type from {CollabSettings.Schema}.mt_streams where id = any($1)";
+
+    /// <summary>Records a command, or decides it without storing anything.</summary>
+    /// <param name="request">The command.</param>
+    /// <param name="actor">The account behind it.</param>
+    /// <param name="dryRun">What the batch would have stored so far; null to store.</param>
+    /// <param name="cancellation">Ends the attempt; the command may or may not have been stored then.</param>
+    public async Task<Answer> RecordAsync(Request request, Guid actor, DryRun? dryRun, CancellationToken cancellation)
+    {
+        var kind = request.Kind;
+        var id = request.Key is { } key ? CommandReader.IdOf(key, actor.ToString()) : Guid.CreateVersion7(time.GetUtcNow());
+        if (request.Stream is null && kind.Judges) request = await AroundFactAsync(request, dryRun, cancellation);
+
+        var flaws = new List<Flaw>();
+        using var body = JsonSerializer.SerializeToDocument(request.Body, FactJson.Options);
+        if (StrictJson.Read(body.RootElement, kind.EventType, "", flaws) is not { } payload) return Answer.Malformed(flaws);
+        var references = References.Of(payload).ToList();
+        flaws.AddRange(references.Where(reference => reference.Value is ICode code && !codes.Knows(code))
+            .Select(reference => new Flaw(reference.Pointer, reference.Value is RegionCode ? "not a code of the NUTS list: see /api/codes/regions" : "not a code of the topic list: see /api/codes/topics")));
+        flaws.AddRange(RecordedAsConfirmed(payload));
+        if (flaws.Count > 0) return Answer.Malformed(flaws);
+
+        var digest = CommandReader.DigestOf(kind, kind.Judges ? null : request.Stream, payload);
+        if (request.Key is not null && await RepeatedAsync(kind, id, digest, dryRun, cancellation) is { } before) return before;
+        if (kind.Judges && request.Stream is null) return Answer.Refused(new Refusal("not-found", "There is no such fact or conflict.") { Status = StatusCodes.Status404NotFound });
+        if (await MissingAsync(references, dryRun, cancellation) is { Count: > 0 } missing)
+        {
+            return Answer.Failed(new Problem(StatusCodes.Status409Conflict, "unknown-reference", "The command names something that is not recorded: record it first.")
+            {
+                Errors = missing,
+            });
+        }
+
+        var stream = request.Stream ?? Guid.CreateVersion7(time.GetUtcNow());
+        var command = kind.Make(stream, payload) with { CommandId = id, IfVersion = request.IfVersion, Digest = digest };
+        return dryRun is null
+            ? await StoreAsync(kind, command, stream, actor, cancellation)
+            : await DecideAsync(kind, command, stream, dryRun, cancellation);
+    }
+
+    private async Task<Answer> StoreAsync(CommandKind kind, Command command, Guid stream, Guid actor, CancellationToken cancellation)
+    {
+        bus.UserName = actor.ToString();
+        bus.CorrelationId = command.CommandId.ToString();
+        try
+        {
+            var outcome = await bus.InvokeAsync<Outcome>(command, cancellation);
+            if (outcome?.Refusal is { } refusal) return Answer.Refused(refusal);
+        }
+        catch (ExistingStreamIdCollisionException)
+        {
+            return await RepeatedAsync(kind, command.CommandId, command.Digest, null, cancellation) ?? Answer.Refused(CommandKind.AlreadyExists);
+        }
+        catch (Exception exception) when (IsTaken(exception))
+        {
+            if (await RepeatedAsync(kind, command.CommandId, command.Digest, null, cancellation) is { } before) return before;
+            throw;
+        }
+        catch (ConcurrencyException)
+        {
+            return Answer.Refused(new Refusal("concurrent-writes", "Others wrote to this entity at the same moment again and again: send the command once more."));
+        }
+
+        return await RepeatedAsync(kind, command.CommandId, command.Digest, null, cancellation)
+            ?? throw new InvalidOperationException($"Command {kind.Name} was accepted and its event {command.CommandId} is not in stream {stream}.");
+    }
+
+    private async Task<Answer> DecideAsync(CommandKind kind, Command command, Guid stream, DryRun dryRun, CancellationToken cancellation)
+    {
+        var load = typeof(Recorder).GetMethod(nameof(StateAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!;
+        var state = await (Task<FactRegister?>)load.MakeGenericMethod(kind.StateType).Invoke(this, [stream, dryRun, cancellation])!;
+        var (outcome, events) = kind.Decide(command, state);
+        if (outcome.Refusal is { } refusal) return Answer.Refused(refusal);
+        var version = state?.Version ?? 0;
+        foreach (var e in events.Cast<IEvent>()) dryRun.Add(stream, kind.StateType, e, ++version, time.GetUtcNow());
+        return Answer.Stored(new Receipt(stream, version, null, [.. events.Cast<IEvent>().Select(e => new RecordedEvent(e.Id, FactKinds.Alias(e.Data.GetType())))]), version == 1);
+    }
+
+    private async Task<FactRegister?> StateAsync<T>(Guid stream, DryRun dryRun, CancellationToken cancellation) where T : FactRegister, new()
+    {
+        await using var session = store.QuerySession();
+        return dryRun.On(stream, await session.Events.AggregateStreamAsync<T>(stream, token: cancellation));
+    }
+
+    // The answer to a command that was stored before; null when it was not.
+    private async Task<Answer?> RepeatedAsync(CommandKind kind, Guid id, string digest, DryRun? dryRun, CancellationToken cancellation)
+    {
+        if (dryRun?.Find(id) is var (stream, pending))
+            return Same(pending.Headers?[EventHeaders.Digest] as string, new Receipt(stream, pending.Version, null, [new(id, FactKinds.Alias(pending.Data.GetType()))]));
+
+        await using var query = database.CreateCommand(FindEvent);
+        query.Parameters.Add(new() { Value = id });
+        await using var rows = await query.ExecuteReaderAsync(cancellation);
+        return await rows.ReadAsync(cancellation)
+            ? Same(rows.IsDBNull(4) ? null : rows.GetString(4), new Receipt(rows.GetGuid(2), rows.GetInt64(1), rows.GetInt64(0), [new(id, rows.GetString(3))]))
+            : null;
+
+        Answer Same(string? known, Receipt receipt) => known == digest
+            ? Answer.Stored(receipt, kind.Creates && receipt.Version == 1)
+            : Answer.Failed(new Problem(StatusCodes.Status422UnprocessableEntity, "key-reused", "Another command was stored under this id: use a new one for each command."));
+    }
+
+    private async Task<List<Flaw>> MissingAsync(List<Reference> references, DryRun? dryRun, CancellationToken cancellation)
+    {
+        var entities = references.Where(reference => reference.Value is IEntityId and not PersonId && !IsPending(reference.Value, dryRun)).ToList();
+        var missing = new List<Flaw>();
+        if (entities.Count > 0)
+        {
+            var known = new Dictionary<Guid, string>();
+            await using var query = database.CreateCommand(FindStreams);
+            query.Parameters.Add(new() { Value = entities.Select(reference => ((IEntityId)reference.Value).Value).Distinct().ToArray() });
+            await using var rows = await query.ExecuteReaderAsync(cancellation);
+            while (await rows.ReadAsync(cancellation)) known[rows.GetGuid(0)] = rows.GetString(1);
+            missing.AddRange(entities
+                .Where(reference => known.GetValueOrDefault(((IEntityId)reference.Value).Value) != KindOf(reference.Value))
+                .Select(reference => new Flaw(reference.Pointer, $"no such {KindOf(reference.Value)}")));
+        }
+
+        foreach (var person in references.Where(reference => reference.Value is PersonId { Value: var id } && dryRun?.People.Contains(id) != true))
+        {
+            await using var session = store.QuerySession();
+            if (await session.LoadAsync<Person>(((PersonId)person.Value).Value, cancellation) is null) missing.Add(new Flaw(person.Pointer, "no such person"));
+        }
+
+        return missing;
+    }
+
+    private static bool IsPending(object reference, DryRun? dryRun) =>
+        dryRun?.Begun(((IEntityId)reference).Value) is { } state && state.Name == reference.GetType().Name[..^2];
+
+    // mt_streams.type holds the lower-case name of the aggregate; the reference's type is that name and "Id".
+    private static string KindOf(object reference) => reference.GetType().Name[..^2].ToLowerInvariant();
+
+    // Judgements stand on the stream of the fact they are about. A correction without a type corrects the particulars, not the kind.
+    private async Task<Request> AroundFactAsync(Request request, DryRun? dryRun, CancellationToken cancellation)
+    {
+        var subject = request.Body["factId"] ?? request.Body["conflictId"] ?? (request.Body["factIds"] as JsonArray)?.FirstOrDefault();
+        if (subject is not JsonValue value || !value.TryGetValue<string>(out var text) || !Guid.TryParseExact(text, "D", out var id)) return request;
+
+        Guid stream;
+        string type;
+        if (dryRun?.Find(id) is var (pendingStream, pending)) (stream, type) = (pendingStream, TypeOf(pending.Data));
+        else
+        {
+            await using var session = store.QuerySession();
+            if (await session.Events.LoadAsync(id, cancellation) is not { } e) return request;
+            (stream, type) = (e.StreamId, TypeOf(e.Data));
+        }
+
+        if (request.Kind.EventType == typeof(FactCorrected) && request.Body["replacement"] is JsonObject replacement && !replacement.ContainsKey(FactJson.TypeMember))
+            replacement.Insert(0, FactJson.TypeMember, type);
+        return request with { Stream = stream };
+    }
+
+    private static string TypeOf(object data) => FactKinds.Alias((data as FactCorrected)?.Replacement.GetType() ?? data.GetType());
+
+    private static IEnumerable<Flaw> RecordedAsConfirmed(object payload)
+    {
+        const string advice = "nothing is recorded as confirmed: record it as stated, then confirm it with the evidence";
+        if (payload is Fact { Basis.Certainty: Certainty.Confirmed }) yield return new Flaw("/provenance/certainty", advice);
+        if (payload is FactCorrected { Replacement.Basis.Certainty: Certainty.Confirmed }) yield return new Flaw("/replacement/provenance/certainty", advice);
+    }
+
+    private static bool IsTaken(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } || (exception.InnerException is { } inner && IsTaken(inner));
+}

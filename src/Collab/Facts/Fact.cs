@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+
+namespace Collab.Facts;
+
+/// <summary>
+/// Something that happened or held, as an event on the stream of the entity it is about. Facts are appended and never edited; the store adds
+/// the position, the time of recording and the actor.
+/// </summary>
+public abstract record Fact
+{
+    /// <summary>When it happened or began to hold, as precisely as the source says. Left out: the source does not say.</summary>
+    public Occurrence Occurred { get; init; } = Occurrence.Unknown;
+
+    /// <summary>The document behind the fact; null only for facts about documents themselves.</summary>
+    [JsonIgnore]
+    public abstract Provenance? Basis { get; }
+
+    /// <summary>
+    /// What an unknown date means in views. True: the fact describes its entity and holds for as long as the entity is known (a name, a role).
+    /// False: it is a happening, which lies in the past at the latest when it was recorded.
+    /// </summary>
+    [JsonIgnore]
+    public virtual bool HoldsWhenUndated => false;
+}
+
+/// <summary>A fact with the document it rests on.</summary>
+public abstract record SourcedFact : Fact
+{
+    /// <summary>The document, its passage and its certainty.</summary>
+    public required Provenance Provenance { get; init; }
+
+    public override Provenance? Basis => Provenance;
+}
+
+/// <summary>A decision about other facts: it has no occurrence of its own and takes effect when it is recorded.</summary>
+public abstract record Judgement;

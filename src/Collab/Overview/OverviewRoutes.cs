@@ -1,0 +1,169 @@
+using Collab.Hosting;
+using Collab.Reading;
+using Collab.Rows;
+using Npgsql;
+
+namespace Collab.Overview;
+
+/// <summary>How many entities of a kind there are, by status.</summary>
+public sealed record KindCount(string Kind, string Status, long Count);
+
+/// <summary>The state of things on one page.</summary>
+public sealed record OverviewView
+{
+    /// <summary>The position the answer rests on.</summary>
+    public required long Position { get; init; }
+
+    /// <summary>The moment the answer is about.</summary>
+    public required DateTimeOffset AsOf { get; init; }
+
+    /// <summary>Entities by kind and status.</summary>
+    public required IReadOnlyList<KindCount> Counts { get; init; }
+
+    /// <summary>Facts that stand.</summary>
+    public required long Facts { get; init; }
+
+    /// <summary>The facts recorded last.</summary>
+    public required IReadOnlyList<FactView> Recent { get; init; }
+
+    public required long OpenConflicts { get; init; }
+
+    public required long PlansAwaitingEvidence { get; init; }
+
+    public required long ClaimsToConfirm { get; init; }
+
+    public required long OverdueMilestones { get; init; }
+}
+
+/// <summary>A conflict that waits for a decision.</summary>
+public sealed record OpenConflict(Guid Id, string About, DateTimeOffset RaisedAt, EntityLink Entity, IReadOnlyList<ConflictSide> Sides);
+
+/// <summary>A plan or milestone whose date has passed.</summary>
+/// <param name="Entity">The activity, or the partnership of the milestone.</param>
+/// <param name="Kind">Kind of activity, or "milestone".</param>
+/// <param name="Title">What was planned.</param>
+/// <param name="Id">The activity or the milestone.</param>
+/// <param name="Due">When it was to be over.</param>
+public sealed record DuePlan(EntityLink Entity, string Kind, string Title, Guid Id, DateTimeOffset Due);
+
+/// <summary>What waits for somebody to act.</summary>
+public sealed record Inbox
+{
+    /// <summary>Activities whose planned date has passed without a fact that says what became of them.</summary>
+    public required IReadOnlyList<DuePlan> PlansAwaitingEvidence { get; init; }
+
+    /// <summary>Milestones whose date has passed and that were neither reached, missed nor dropped.</summary>
+    public required IReadOnlyList<DuePlan> OverdueMilestones { get; init; }
+
+    public required IReadOnlyList<OpenConflict> Conflicts { get; init; }
+
+    /// <summary>Facts that are only claimed.</summary>
+    public required IReadOnlyList<FactView> ClaimsToConfirm { get; init; }
+}
+
+/// <summary>The overview, the inbox and the timeline.</summary>
+public static class OverviewRoutes
+{
+    public static void MapOverview(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/overview", (HttpContext context, Reader reader, OverviewBook overview) =>
+                reader.AnswerAsync(context, async question => await overview.OverviewAsync(question)))
+            .Shows<OverviewView>("show-overview", "Shows the state of things: counts, recent facts, and what waits for somebody to act.");
+        routes.MapGet("/api/inbox", (HttpContext context, Reader reader, OverviewBook overview) =>
+                reader.AnswerAsync(context, async question => await overview.InboxAsync(question)))
+            .Shows<Inbox>("show-inbox", "Shows plans awaiting evidence, overdue milestones, open conflicts and claims to confirm; up to 500 of each.");
+        routes.MapGet("/api/timeline", (HttpContext context, Reader reader, FactList facts) => reader.AnswerAsync(context, facts.TimelineAsync))
+            .Pages<FactView>(
+                "list-timeline", "Lists dated facts, the latest first.",
+                new("type", "Types of fact, separated by commas.", "workshop_held,milestone_reached"), new("kind", "Kind of entity.", "activity"),
+                new("stream", "UUID of an entity.", ""), new("organisation", "UUID of an organisation that the fact names or is about.", ""),
+                new("source", "UUID of a source.", ""), new("from", "Not before this date.", "2023-01-01"), new("to", "Not after this date.", "2023-12-31"));
+    }
+}
+
+/// <summary>Answers questions about the whole from the rows.</summary>
+public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, EntityList entities)
+{
+    private const int Most = EntityList.HighestLimit;
+    private const string Entity = CollabSettings.Schema + ".entity";
+    private const string Conflict = CollabSettings.Schema + ".conflict";
+
+    // A plan is due when the moment by which it was to be over has passed.
+    private static readonly string Due = $"{Moment.Holds("e")} and e.status = 'planned' and e.ends <= @asOf";
+
+    public async Task<OverviewView> OverviewAsync(Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select e.kind, e.status, count(*), count(*) filter (where e.status = 'planned' and e.ends <= @asOf) from {Entity} e where {Moment.Holds("e")} group by 1, 2 order by 1, 2;
+            """);
+        EntityList.Add(command, question.Moment);
+        var counts = new List<(KindCount Count, long Due)>();
+        await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
+            while (await rows.ReadAsync(question.Cancellation))
+                counts.Add((new KindCount(rows.GetString(0), rows.GetString(1), rows.GetInt64(2)), rows.GetInt64(3)));
+
+        return new OverviewView
+        {
+            Position = question.Moment.KnownAt,
+            AsOf = question.Moment.AsOf,
+            Counts = [.. counts.Select(entry => entry.Count)],
+            Facts = await CountAsync($"select count(*) from {CollabSettings.Schema}.fact f where f.since <= @asOf and {Moment.Known("f")}", question),
+            Recent = await facts.NewestAsync(10, question),
+            OpenConflicts = await CountAsync($"select count(*) from {Conflict} c where {Moment.Known("c")}", question),
+            PlansAwaitingEvidence = counts.Where(entry => entry.Count.Kind == "activity").Sum(entry => entry.Due),
+            ClaimsToConfirm = await facts.CountClaimsAsync(question),
+            OverdueMilestones = counts.Where(entry => entry.Count.Kind == "milestone").Sum(entry => entry.Due),
+        };
+    }
+
+    public async Task<Inbox> InboxAsync(Question question) => new()
+    {
+        PlansAwaitingEvidence = await DueAsync("activity", question),
+        OverdueMilestones = await DueAsync("milestone", question),
+        Conflicts = await ConflictsAsync(question),
+        ClaimsToConfirm = await facts.ClaimsAsync(Most, question),
+    };
+
+    private async Task<IReadOnlyList<DuePlan>> DueAsync(string kind, Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select e.id, e.subkind, e.title, e.ends, e.stream_id,
+                   coalesce((select p.title from {Entity} p where p.kind = 'partnership' and p.id = e.stream_id and {Moment.Holds("p")}), e.title)
+            from {Entity} e where e.kind = @kind and {Due} order by e.ends, e.id limit {Most}
+            """);
+        command.Parameters.AddWithValue("kind", kind);
+        EntityList.Add(command, question.Moment);
+        var due = new List<DuePlan>();
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        while (await rows.ReadAsync(question.Cancellation))
+        {
+            var entity = new EntityLink(kind == "milestone" ? "partnership" : kind, rows.GetGuid(4), rows.GetString(5));
+            due.Add(new DuePlan(entity, rows.GetString(1), rows.GetString(2), rows.GetGuid(0), rows.GetFieldValue<DateTimeOffset>(3)));
+        }
+
+        return due;
+    }
+
+    private async Task<IReadOnlyList<OpenConflict>> ConflictsAsync(Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"select c.id, c.about, c.raised_at, c.kind, c.stream_id from {Conflict} c where {Moment.Known("c")} order by c.known_from, c.id limit {Most}");
+        EntityList.Add(command, question.Moment);
+        var open = new List<(Guid Id, string About, DateTimeOffset RaisedAt, string Kind, Guid Stream)>();
+        await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
+            while (await rows.ReadAsync(question.Cancellation))
+                open.Add((rows.GetGuid(0), rows.GetString(1), rows.GetFieldValue<DateTimeOffset>(2), rows.GetString(3), rows.GetGuid(4)));
+
+        var conflicts = new List<OpenConflict>();
+        foreach (var conflict in open)
+        {
+            var view = await entities.LatestAsync(conflict.Kind, conflict.Stream, question);
+            var sides = view?.Conflicts?.FirstOrDefault(known => known.Id == conflict.Id)?.Sides ?? [];
+            conflicts.Add(new OpenConflict(conflict.Id, conflict.About, conflict.RaisedAt, new EntityLink(conflict.Kind, conflict.Stream, await entities.TitleAsync(conflict.Kind, conflict.Stream, question)), sides));
+        }
+
+        return conflicts;
+    }
+}

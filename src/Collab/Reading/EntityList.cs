@@ -1,0 +1,148 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Collab.Commands;
+using Collab.Facts;
+using Collab.Hosting;
+using Collab.Rows;
+using Npgsql;
+
+namespace Collab.Reading;
+
+/// <summary>How a kind of entity is listed.</summary>
+/// <param name="Kind">The kind's name in rows.</param>
+/// <param name="ByDate">True: newest first, undated last. False: by title.</param>
+/// <param name="Columns">The columns of the CSV.</param>
+/// <param name="Cells">The cells of a row of the CSV.</param>
+public sealed record ListShape<TView>(string Kind, bool ByDate, IReadOnlyList<string> Columns, Func<TView, IReadOnlyList<object?>> Cells) where TView : EntityView;
+
+/// <summary>Lists and looks up entities at a moment, from their rows.</summary>
+public sealed class EntityList(NpgsqlDataSource database, NameBook names)
+{
+    /// <summary>Entries of a page when nobody says otherwise.</summary>
+    public const int UsualLimit = 50;
+
+    /// <summary>The most entries a page can have.</summary>
+    public const int HighestLimit = 500;
+
+    private const string Table = CollabSettings.Schema + ".entity";
+
+    /// <summary>One entity at the question's moment; null when nothing of that time knows it.</summary>
+    public async Task<TView?> FindAsync<TView>(string kind, Guid id, Question question) where TView : EntityView
+    {
+        await using var command = database.CreateCommand($"select view from {Table} e where kind = @kind and id = @id and {Moment.Holds("e")}");
+        command.Parameters.AddWithValue("kind", kind);
+        command.Parameters.AddWithValue("id", id);
+        Add(command, question.Moment);
+        if (await command.ExecuteScalarAsync(question.Cancellation) is not string json) return null;
+        var view = JsonSerializer.Deserialize<TView>(json, FactJson.Options)!;
+        await names.FillAsync([view], question.Moment, question.Cancellation);
+        return view;
+    }
+
+    /// <summary>An entity as it is last seen at the question's position, whatever the moment; null when nothing knows it.</summary>
+    public async Task<EntityView?> LatestAsync(string kind, Guid id, Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"select view from {Table} e where kind = @kind and id = @id and {Moment.Known("e")} order by valid_from desc limit 1");
+        command.Parameters.AddWithValue("kind", kind);
+        command.Parameters.AddWithValue("id", id);
+        command.Parameters.AddWithValue("knownAt", question.Moment.KnownAt);
+        if (await command.ExecuteScalarAsync(question.Cancellation) is not string json) return null;
+        var view = (EntityView)JsonSerializer.Deserialize(json, EntityKind.All.Single(known => known.Name == kind).View, FactJson.Options)!;
+        await names.FillAsync([view], question.Moment, question.Cancellation);
+        return view;
+    }
+
+    /// <summary>An entity's title as it is last seen at the question's position.</summary>
+    public async Task<string?> TitleAsync(string kind, Guid id, Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"select title from {Table} e where kind = @kind and id = @id and {Moment.Known("e")} order by valid_from desc limit 1");
+        command.Parameters.AddWithValue("kind", kind);
+        command.Parameters.AddWithValue("id", id);
+        command.Parameters.AddWithValue("knownAt", question.Moment.KnownAt);
+        return await command.ExecuteScalarAsync(question.Cancellation) as string;
+    }
+
+    /// <summary>A page of a list as JSON, or the whole list as CSV where the caller asks for that.</summary>
+    public async Task<object?> ListAsync<TView>(ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView : EntityView
+    {
+        var filter = Filter.Read(question);
+        var limit = Limit(question);
+        var cursor = question.Text("cursor") is { } text ? Cursor.Read(text) : null;
+        if (question.Text("cursor") is not null && cursor is null) question.Flaws.Add(new Flaw("cursor", "not a cursor of this list: use the next of the page before"));
+        if (question.Flaws.Count > 0) return null;
+        if (Csv.Wanted(question.Context.Request)) return Csv.Result(shape.Kind, shape.Columns, AllAsync(shape, filter, question, finish));
+
+        var page = await PageAsync(shape, filter, question.Moment, cursor, limit, finish, question.Cancellation);
+        return new Page<TView>(page.Items, page.Next?.Write(), await CountAsync(shape.Kind, filter, question));
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<object?>> AllAsync<TView>(
+        ListShape<TView> shape, Filter filter, Question question, Action<TView, Moment>? finish, [EnumeratorCancellation] CancellationToken cancellation = default) where TView : EntityView
+    {
+        Cursor? cursor = null;
+        do
+        {
+            (var items, cursor) = await PageAsync(shape, filter, question.Moment, cursor, HighestLimit, finish, cancellation);
+            foreach (var item in items) yield return shape.Cells(item);
+        }
+        while (cursor is not null);
+    }
+
+    private async Task<(IReadOnlyList<TView> Items, Cursor? Next)> PageAsync<TView>(
+        ListShape<TView> shape, Filter filter, Moment moment, Cursor? cursor, int limit, Action<TView, Moment>? finish, CancellationToken cancellation) where TView : EntityView
+    {
+        var key = shape.ByDate ? "coalesce(e.starts, '-infinity')" : "lower(e.title)";
+        var after = cursor is null ? "" : shape.ByDate ? $"and ({key}, e.id) < (@key::timestamptz, @after)" : $"and ({key}, e.id) > (@key, @after)";
+        var order = shape.ByDate ? $"{key} desc, e.id desc" : $"{key}, e.id";
+        await using var command = database.CreateCommand(
+            $"select e.id, {key}::text, e.view from {Table} e where e.kind = @kind and {Moment.Holds("e")} {filter.Condition} {after} order by {order} limit {limit + 1}");
+        command.Parameters.AddWithValue("kind", shape.Kind);
+        Add(command, moment);
+        filter.Add(command);
+        if (cursor is not null)
+        {
+            command.Parameters.AddWithValue("key", cursor.Key);
+            command.Parameters.AddWithValue("after", cursor.Id);
+        }
+
+        var found = new List<(Guid Id, string Key, TView View)>();
+        await using (var rows = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await rows.ReadAsync(cancellation))
+                found.Add((rows.GetGuid(0), rows.GetString(1), JsonSerializer.Deserialize<TView>(rows.GetString(2), FactJson.Options)!));
+        }
+
+        var items = found.Take(limit).Select(entry => entry.View).ToList();
+        await names.FillAsync(items, moment, cancellation);
+        foreach (var item in items) finish?.Invoke(item, moment);
+        var last = found.Count > limit ? found[limit - 1] : default;
+        return (items, found.Count > limit ? new Cursor(moment.AsOf.UtcTicks, moment.KnownAt, last.Key, last.Id) : null);
+    }
+
+    private async Task<long> CountAsync(string kind, Filter filter, Question question)
+    {
+        await using var command = database.CreateCommand($"select count(*) from {Table} e where e.kind = @kind and {Moment.Holds("e")} {filter.Condition}");
+        command.Parameters.AddWithValue("kind", kind);
+        Add(command, question.Moment);
+        filter.Add(command);
+        return (long)(await command.ExecuteScalarAsync(question.Cancellation))!;
+    }
+
+    /// <summary>How many entries the caller wants.</summary>
+    public static int Limit(Question question)
+    {
+        if (question.Text("limit") is not { } text) return UsualLimit;
+        if (int.TryParse(text, out var limit) && limit is >= 1 and <= HighestLimit) return limit;
+        question.Flaws.Add(new Flaw("limit", $"expected a whole number from 1 to {HighestLimit}"));
+        return UsualLimit;
+    }
+
+    /// <summary>Gives a query its two clocks.</summary>
+    public static void Add(NpgsqlCommand command, Moment moment)
+    {
+        command.Parameters.AddWithValue("asOf", moment.AsOfRow);
+        command.Parameters.AddWithValue("knownAt", moment.KnownAt);
+    }
+}

@@ -1,0 +1,57 @@
+using Collab.Commands;
+using Npgsql;
+
+namespace Collab.Reading;
+
+/// <summary>The filters that lists of entities understand.</summary>
+public sealed class Filter
+{
+    private readonly List<string> conditions = [];
+    private readonly List<(string Name, object Value)> parameters = [];
+
+    private Filter()
+    {
+    }
+
+    /// <summary>What to add to a condition on the alias <c>e</c>; empty when nothing is filtered.</summary>
+    public string Condition => string.Concat(conditions.Select(condition => " and " + condition));
+
+    /// <summary>Reads the filters of a question: region (and what lies in it), topic, kind, status, organisation, text, from and to.</summary>
+    public static Filter Read(Question question)
+    {
+        var filter = new Filter();
+        if (question.Text("region") is { } region) filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @region))", "region", region);
+        if (question.Text("topic") is { } topic) filter.With("e.topics @> array[@topic]", "topic", topic);
+        if (question.Text("kind") is { } kind) filter.With("e.subkind = @subkind", "subkind", kind);
+        if (question.Text("status") is { } status) filter.With("e.status = @status", "status", status);
+        if (question.Text("organisation") is { } organisation)
+        {
+            if (Guid.TryParseExact(organisation, "D", out var id)) filter.With("(e.organisations @> array[@organisation] or e.id = @organisation)", "organisation", id);
+            else question.Flaws.Add(new Flaw("organisation", "expected a UUID"));
+        }
+
+        if (question.Text("text") is { } text)
+        {
+            if (text.Length > 200 || text.Contains('\0')) question.Flaws.Add(new Flaw("text", "expected at most 200 characters"));
+            else filter.With("strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", "text", text);
+        }
+
+        if (question.Text("from") is { } from && Instants.Read(from, "from", question.Flaws) is { } first)
+            filter.With("coalesce(e.ends, e.starts) > @from", "from", from.Length == 10 ? first.AddDays(-1).UtcDateTime : first.UtcDateTime);
+        if (question.Text("to") is { } to && Instants.Read(to, "to", question.Flaws) is { } last) filter.With("e.starts <= @to", "to", last.UtcDateTime);
+        return filter;
+    }
+
+    /// <summary>Gives a query the filters' values.</summary>
+    public void Add(NpgsqlCommand command)
+    {
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+    }
+
+    private void With(string condition, string name, object value)
+    {
+        if (value is string text && text.Contains('\0')) value = text.Replace("\0", "\uFFFD", StringComparison.Ordinal);
+        conditions.Add(condition);
+        parameters.Add((name, value));
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Collab.Commands;
+using Collab.Facts;
+using Collab.Hosting;
+using Microsoft.Net.Http.Headers;
+using Npgsql;
+
+namespace Collab.Reading;
+
+/// <summary>A question over HTTP: which moment it is about, and what else it says.</summary>
+/// <param name="Context">The request.</param>
+/// <param name="Moment">The two clocks.</param>
+/// <param name="Flaws">What is wrong with the question's parameters; filled while they are read.</param>
+public sealed record Question(HttpContext Context, Moment Moment, List<Flaw> Flaws)
+{
+    /// <summary>Ends the work when the caller has gone.</summary>
+    public CancellationToken Cancellation => Context.RequestAborted;
+
+    /// <summary>A parameter of the address; null when it is absent or empty.</summary>
+    public string? Text(string name) => Context.Request.Query[name] is [{ Length: > 0 } text, ..] ? text : null;
+}
+
+/// <summary>An answer with the page of a list, for JSON, and the rows of the whole list, for CSV.</summary>
+/// <param name="Items">The entries of this page.</param>
+/// <param name="Next">Where the next page begins; null on the last one.</param>
+/// <param name="Total">How many entries the list has.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next, long Total);
+
+/// <summary>
+/// Answers questions: finds the moment they are about, waits for it where asked, answers "unchanged" without touching a table, and says on which position
+/// the answer rests.
+/// </summary>
+public sealed class Reader(ReadPosition position, NpgsqlDataSource database, TimeProvider time)
+{
+    public const string PositionHeader = "Collab-Position";
+    public const string MinPositionHeader = "Collab-Min-Position";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Answers with JSON, or with what <paramref name="answer"/> returns if that is a result already; null is 404.</summary>
+    public async Task<IResult> AnswerAsync(HttpContext context, Func<Question, Task<object?>> answer)
+    {
+        var flaws = new List<Flaw>();
+        if (await WaitAsync(context, flaws) is { } late) return late;
+        var moment = await MomentAsync(context, flaws);
+        if (moment is null || flaws.Count > 0) return Refused(flaws);
+
+        var headers = context.Response.Headers;
+        var tag = Tag(context, moment);
+        headers.ETag = tag;
+        headers.CacheControl = "no-cache";
+        headers[PositionHeader] = moment.KnownAt.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        headers.Vary = "Accept, Accept-Language, Authorization, Cookie";
+        if (Matches(context.Request, tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+
+        var question = new Question(context, moment, flaws);
+        var found = await answer(question);
+        if (flaws.Count > 0) return Unchecked(context, Refused(flaws));
+        return found switch
+        {
+            IResult result => result,
+            null => Unchecked(context, Problems.Result(StatusCodes.Status404NotFound, "not-found", "Nothing of this id was known at this moment: check the id, asOf and knownAt.")),
+            _ => TypedResults.Text(JsonSerializer.SerializeToUtf8Bytes(found, found.GetType(), FactJson.Options), "application/json; charset=utf-8"),
+        };
+    }
+
+    /// <summary>A refusal of the question's parameters.</summary>
+    public static IResult Refused(IReadOnlyList<Flaw> flaws) =>
+        Problems.Result(new Problem(StatusCodes.Status400BadRequest, "malformed", "The question cannot be read: see errors for each parameter at fault.") { Errors = flaws });
+
+    private static IResult Unchecked(HttpContext context, IResult result)
+    {
+        context.Response.Headers.Remove(HeaderNames.ETag);
+        return result;
+    }
+
+    private async Task<IResult?> WaitAsync(HttpContext context, List<Flaw> flaws)
+    {
+        if (context.Request.Headers[MinPositionHeader] is not [{ Length: > 0 } wanted, ..]) return null;
+        if (!long.TryParse(wanted, out var least) || least < 0)
+        {
+            flaws.Add(new Flaw(MinPositionHeader, "expected a position: a whole number from 0"));
+            return null;
+        }
+
+        if (await position.IncludesAsync(least, Patience, context.RequestAborted)) return null;
+        context.Response.Headers.RetryAfter = "1";
+        context.Response.Headers[PositionHeader] = position.Current.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Problems.Result(
+            StatusCodes.Status503ServiceUnavailable, "not-there-yet", $"The read side is at position {position.Current} and does not include {least} yet: ask again in a second.");
+    }
+
+    private async Task<Moment?> MomentAsync(HttpContext context, List<Flaw> flaws)
+    {
+        var current = position.Current;
+        if (context.Request.Query["cursor"] is [{ Length: > 0 } page, ..] && Cursor.Read(page) is { } cursor && cursor.KnownAt <= current)
+            return new Moment(new DateTimeOffset(cursor.AsOf, TimeSpan.Zero), cursor.KnownAt, false);
+        var now = time.GetUtcNow();
+        var asOf = context.Request.Query["asOf"] is [{ Length: > 0 } date, ..] ? Instants.Read(date, "asOf", flaws) : null;
+        var known = current;
+        if (context.Request.Query["knownAt"] is [{ Length: > 0 } text, ..])
+        {
+            if (text[0] == '@')
+            {
+                if (!long.TryParse(text.AsSpan(1), out known) || known < 0) flaws.Add(new Flaw("knownAt", "expected a position such as @128"));
+                else if (known > current) flaws.Add(new Flaw("knownAt", $"that position is not reached yet; the newest is @{current}"));
+            }
+            else if (Instants.Read(text, "knownAt", flaws) is { } instant) known = await PositionAtAsync(instant, current, context.RequestAborted);
+        }
+
+        return flaws.Count > 0 ? null : new Moment(asOf ?? new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMinute) + TimeSpan.TicksPerMinute, TimeSpan.Zero), known, asOf is null);
+    }
+
+    private async Task<long> PositionAtAsync(DateTimeOffset instant, long current, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"select coalesce(max(position), 0) from {CollabSettings.Schema}.event where recorded_at <= $1 and position <= $2");
+        command.Parameters.Add(new() { Value = instant.UtcDateTime });
+        command.Parameters.Add(new() { Value = current });
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    // Everything an answer can depend on: the position, the minute where "now" is asked for, the people's records, and the form asked for.
+    private string Tag(HttpContext context, Moment moment)
+    {
+        var form = HashCode(context.Request.Headers.Accept.ToString() + "|" + context.Request.Headers.AcceptLanguage);
+        return moment.AsOfNow
+            ? FormattableString.Invariant($"W/\"{moment.KnownAt}-{moment.AsOf.UtcTicks / TimeSpan.TicksPerMinute:x}-{position.PeopleRevision}-{form:x}\"")
+            : FormattableString.Invariant($"W/\"{moment.KnownAt}-{position.PeopleRevision}-{form:x}\"");
+    }
+
+    // FNV-1a: the same on every host and after every restart.
+    private static uint HashCode(string text) => text.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u);
+
+    private static bool Matches(HttpRequest request, string tag) =>
+        request.Headers.IfNoneMatch.Any(header => header is not null && header.Split(',', StringSplitOptions.TrimEntries).Any(known => known == tag || known == "*"));
+}

@@ -1,0 +1,71 @@
+using Collab.Commands;
+using Collab.Reading;
+
+namespace Collab.Regions;
+
+/// <summary>A region with what goes on in it; what lies in a region counts for it too.</summary>
+/// <param name="Code">NUTS code.</param>
+/// <param name="Name">Name in the region's own language.</param>
+/// <param name="NameDe">German name.</param>
+/// <param name="NameEn">English name.</param>
+/// <param name="Level">NUTS level, 0 to 3.</param>
+/// <param name="Latitude">Degrees north.</param>
+/// <param name="Longitude">Degrees east.</param>
+/// <param name="Held">Activities held with its participation.</param>
+/// <param name="Planned">Activities planned with its participation.</param>
+/// <param name="Organisations">Organisations with a seat in it.</param>
+/// <param name="Partnerships">Partnerships that name it or have a partner with a seat in it.</param>
+public sealed record RegionFigures(
+    string Code, string Name, string NameDe, string NameEn, int Level, double Latitude, double Longitude, long Held, long Planned, long Organisations, long Partnerships);
+
+/// <summary>Two regions and what ties them.</summary>
+/// <param name="Region">The region asked about.</param>
+/// <param name="With">The other region, at the level the sources give.</param>
+/// <param name="Name">The other region's name.</param>
+/// <param name="Activities">Activities held with both.</param>
+/// <param name="ActivityIds">Those activities.</param>
+public sealed record RegionPair(string Region, string With, string? Name, long Activities, IReadOnlyList<Guid> ActivityIds);
+
+/// <summary>Regions and the ties between them.</summary>
+public static class RegionRoutes
+{
+    public static void MapRegions(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/regions", (HttpContext context, Reader reader, RegionBook regions) => reader.AnswerAsync(context, async question =>
+                Csv.Wanted(question.Context.Request)
+                    ? Csv.Result("regions", ["code", "name", "level", "held", "planned", "organisations", "partnerships"], Rows(await regions.AllAsync(question)))
+                    : await regions.AllAsync(question)))
+            .Shows<IReadOnlyList<RegionFigures>>("list-regions", "Lists the regions in which something goes on, with their figures.");
+        routes.MapGet("/api/regions/{code}", (string code, HttpContext context, Reader reader, RegionBook regions) =>
+                reader.AnswerAsync(context, async question => await regions.FindAsync(code, question)))
+            .Shows<RegionFigures>("show-region", "Shows a region's figures.");
+        routes.MapGet("/api/region-pairs", (HttpContext context, Reader reader, RegionBook regions) => reader.AnswerAsync(context, async question =>
+            {
+                var region = question.Text("region");
+                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new Flaw("region", "not a code of the NUTS list: see /api/codes/regions"));
+                if (question.Flaws.Count > 0) return null;
+                var pairs = await regions.PairsAsync(region, question);
+                return Csv.Wanted(question.Context.Request)
+                    ? Csv.Result("region-pairs", ["region", "with", "name", "activities"], Rows(pairs))
+                    : pairs;
+            }))
+            .Shows<IReadOnlyList<RegionPair>>(
+                "list-region-pairs", "Lists the regions that a region held activities with.", new QueryParameter("region", "NUTS code; what lies in it counts for it. Left out: all pairs as the sources name them.", "DED"));
+        routes.MapGet("/api/codes/regions", (CodeLists codes) => codes.Regions).WithName("list-region-codes").WithSummary("Lists the NUTS codes that facts may name.")
+            .WithTags("Reading").RequireAuthorization(Accounts.Policies.Read);
+        routes.MapGet("/api/codes/topics", (CodeLists codes) => codes.Topics).WithName("list-topic-codes").WithSummary("Lists the topic codes that facts may name.")
+            .WithTags("Reading").RequireAuthorization(Accounts.Policies.Read);
+    }
+
+    private static async IAsyncEnumerable<IReadOnlyList<object?>> Rows(IReadOnlyList<RegionFigures> regions)
+    {
+        await Task.CompletedTask;
+        foreach (var region in regions) yield return [region.Code, region.Name, region.Level, region.Held, region.Planned, region.Organisations, region.Partnerships];
+    }
+
+    private static async IAsyncEnumerable<IReadOnlyList<object?>> Rows(IReadOnlyList<RegionPair> pairs)
+    {
+        await Task.CompletedTask;
+        foreach (var pair in pairs) yield return [pair.Region, pair.With, pair.Name, pair.Activities];
+    }
+}

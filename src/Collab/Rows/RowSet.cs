@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Collab.Commands;
+using Collab.Facts;
+
+namespace Collab.Rows;
+
+/// <summary>A row as the facts of one stream make it, without the span in which it was known.</summary>
+/// <param name="Table">The table it stands in.</param>
+/// <param name="Key">The columns that tell it from the stream's other open rows of that table, by name.</param>
+/// <param name="Rest">Its other columns, by name.</param>
+/// <param name="Content">All of it as text: two rows are the same row when this is the same.</param>
+public sealed record Row(string Table, IReadOnlyList<(string Column, object Value)> Key, IReadOnlyList<(string Column, object? Value)> Rest, string Content);
+
+/// <summary>
+/// The rows that the facts of one stream make. Pure: the read side is the difference of two row sets at each event, and replaying a stream to any position gives
+/// the rows known at that position.
+/// </summary>
+public static class RowSet
+{
+    /// <summary>All rows of a stream.</summary>
+    public static IReadOnlyList<Row> Of(FactRegister? register)
+    {
+        if (register is null || EntityKind.Of(register) is not { } kind) return [];
+        return [.. Facts(register), .. Conflicts(register, kind), .. Entities(register, kind)];
+    }
+
+    private static IEnumerable<Row> Facts(FactRegister register) => register.Standing.Select(record =>
+    {
+        var since = EntityKind.SinceOf(register, record);
+        var data = JsonSerializer.Serialize(record.Fact, record.Fact.GetType(), FactJson.Options);
+        var refs = References.Of(record.Fact).Select(reference => (reference.Value as IEntityId)?.Value).OfType<Guid>().Distinct().ToArray();
+        return new Row(
+            "fact",
+            [("id", record.Id)],
+            [
+                ("stream_id", register.Id), ("kind", EntityKind.Of(record.Fact).Name), ("type", FactKinds.Alias(record.Fact.GetType())),
+                ("position", record.Position), ("recorded_at", Span.Database(record.RecordedAt)), ("since", Span.Database(since)),
+                ("occurred_from", Instant(record.Fact.Occurred.Earliest())), ("occurred_to", Instant(record.Fact.Occurred.Latest())),
+                ("certainty", Codes.Of(record.Certainty)), ("source_id", record.Fact.Basis?.Source.Value), ("passage", record.Fact.Basis?.Passage),
+                ("refs", refs), ("data", new Json(data)),
+            ],
+            $"{record.Certainty}|{Text(since)}");
+    });
+
+    private static IEnumerable<Row> Conflicts(FactRegister register, EntityKind kind) => register.OpenConflicts.Select(conflict => new Row(
+        "conflict",
+        [("id", conflict.Id)],
+        [("stream_id", register.Id), ("kind", kind.Name), ("about", conflict.Raised.About), ("raised_at", Span.Database(conflict.RecordedAt))],
+        ""));
+
+    // The picture changes only where a fact begins to hold, so one look at each such moment tells all that is to be seen between them.
+    private static IEnumerable<Row> Entities(FactRegister register, EntityKind kind)
+    {
+        var moments = register.Standing.Select(record => Span.Database(EntityKind.SinceOf(register, record))).Append(Span.Beginning).Distinct().Order().ToList();
+        var open = new Dictionary<(string, Guid), (DateTime From, EntityFace Face, string View)>();
+        foreach (var moment in moments)
+        {
+            var view = kind.At(register, moment == Span.Beginning ? DateTimeOffset.MinValue : new DateTimeOffset(moment));
+            var faces = view is null ? [] : kind.Rows(view).ToDictionary(face => (face.Kind, face.Id));
+            foreach (var (key, was) in open.ToList())
+            {
+                if (faces.TryGetValue(key, out var face) && JsonSerializer.Serialize(face.View, face.View.GetType(), FactJson.Options) == was.View) continue;
+                open.Remove(key);
+                yield return Entity(register, was.Face, was.View, was.From, moment);
+            }
+
+            foreach (var (key, face) in faces.Where(entry => !open.ContainsKey(entry.Key)))
+                open[key] = (moment, face, JsonSerializer.Serialize(face.View, face.View.GetType(), FactJson.Options));
+        }
+
+        foreach (var (from, face, view) in open.Values) yield return Entity(register, face, view, from, Span.End);
+    }
+
+    private static Row Entity(FactRegister register, EntityFace face, string view, DateTime from, DateTime until) => new(
+        "entity",
+        [("kind", face.Kind), ("id", face.Id), ("stream_id", register.Id), ("valid_from", from)],
+        [
+            ("valid_until", until), ("title", face.Title), ("subkind", face.Subkind), ("status", face.Status),
+            ("starts", Instant(face.Starts)), ("ends", Instant(face.Ends)),
+            ("regions", face.Regions.ToArray()), ("topics", face.Topics.ToArray()), ("organisations", face.Organisations.ToArray()),
+            ("conflicts", face.Kind == "milestone" ? 0 : register.OpenConflicts.Count()), ("view", new Json(view)),
+        ],
+        $"{until:O}|{view}");
+
+    private static DateTime? Instant(DateTimeOffset? instant) => instant is { } known ? Span.Database(known) : null;
+
+    private static string Text(DateTimeOffset instant) => Span.Database(instant).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>A value for a jsonb column.</summary>
+public sealed record Json(string Text);
