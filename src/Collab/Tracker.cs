@@ -35,7 +35,7 @@ public static class Tracker
         services.AddMarten(Store)
             .UseLightweightSessions()
             .UseNpgsqlDataSource()
-            .IntegrateWithWolverine(integration => integration.MessageStorageSchemaName = CollabSettings.Schema)
+            .IntegrateWithWolverine()
             .ApplyAllDatabaseChangesOnStartup()
             .AddAsyncDaemon(DaemonMode.HotCold);
         services.AddHostedService<RowsVersion>();

@@ -15,7 +15,7 @@ public static class ActivityRoutes
         [
             activity.Id, activity.Title, activity.Kind, activity.Status, activity.Date.Occurrence.From, activity.Date.Occurrence.To, activity.Date.Occurrence.Precision,
             activity.Venue?.Place, activity.Venue?.Region?.Code, string.Join(' ', activity.Regions.Select(region => region.Code)),
-            string.Join(' ', activity.Topics.Select(topic => topic.Code)), activity.Attendance.FirstOrDefault()?.Headcount.Value,
+            string.Join(' ', activity.Topics.Select(topic => topic.Code)), (activity.Attendance is [var best, ..] ? best.Headcount.Value : null),
             string.Join("; ", Organisers(activity).Select(role => role.Organisation?.Name).Distinct()),
             string.Join("; ", Organisers(activity).Select(role => role.OnBehalfOf?.Name).OfType<string>().Distinct()),
             activity.Conflicts?.Count(conflict => conflict.Open) ?? 0,

@@ -30,7 +30,7 @@ public static class EventRoutes
         routes.MapGet("/api/events/live", LiveEvents.StreamAsync)
             .WithName("follow-events").WithTags("Reading").RequireAuthorization(Accounts.Policies.Read).DisableRequestTimeout()
             .WithSummary("Follows events as they are recorded, as server-sent events; Last-Event-ID or after resumes behind a position.")
-            .Produces<EventView>(StatusCodes.Status200OK, "text/event-stream");
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(EventView), ["text/event-stream"]));
     }
 
     /// <summary>Reads a position such as <c>@128</c>; null and a flaw when it is none.</summary>

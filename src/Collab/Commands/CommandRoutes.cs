@@ -38,7 +38,7 @@ public static class CommandRoutes
         routes.MapPost("/api/commands", BatchAsync).WithName("record-batch").WithTags("Recording").RequireAuthorization(Policies.Write)
             .WithSummary("Takes commands line by line (NDJSON) and answers each with a line: a receipt or a problem. With dryRun=true it decides everything and stores nothing.")
             .WithMetadata(new QueryParameter("dryRun", "true decides everything and stores nothing.", "true"))
-            .Accepts<JsonObject>(Lines).Produces(StatusCodes.Status200OK, typeof(Receipt), Lines);
+            .Accepts<JsonObject>(Lines).Produces<Receipt>(StatusCodes.Status200OK, Lines);
     }
 
     private static RouteHandlerBuilder Describes(this RouteHandlerBuilder route, string name, string summary, CommandKind kind) =>
@@ -47,7 +47,7 @@ public static class CommandRoutes
     private static RouteHandlerBuilder DescribesWriting(this RouteHandlerBuilder route, string name, string summary)
     {
         route.WithName(name).WithSummary(summary).WithTags("Recording").RequireAuthorization(Policies.Write).Produces<Receipt>().Produces<Receipt>(StatusCodes.Status201Created);
-        foreach (var status in new[] { 400, 401, 403, 404, 409, 412, 413, 415, 422, 429 }) route.Produces(status, typeof(Problem), Problems.ContentType);
+        foreach (var status in new[] { 400, 401, 403, 404, 409, 412, 413, 415, 422, 429 }) route.Produces<Problem>(status, Problems.ContentType);
         return route;
     }
 

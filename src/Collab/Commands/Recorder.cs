@@ -181,8 +181,8 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
     private static IEnumerable<Flaw> RecordedAsConfirmed(object payload)
     {
         const string advice = "nothing is recorded as confirmed: record it as stated, then confirm it with the evidence";
-        if (payload is Fact { Basis.Certainty: Certainty.Confirmed }) yield return new Flaw("/provenance/certainty", advice);
-        if (payload is FactCorrected { Replacement.Basis.Certainty: Certainty.Confirmed }) yield return new Flaw("/replacement/provenance/certainty", advice);
+        if (payload is Fact { RestsOn.Certainty: Certainty.Confirmed }) yield return new Flaw("/provenance/certainty", advice);
+        if (payload is FactCorrected { Replacement.RestsOn.Certainty: Certainty.Confirmed }) yield return new Flaw("/replacement/provenance/certainty", advice);
     }
 
     private static bool IsTaken(Exception exception) =>

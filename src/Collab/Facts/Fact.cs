@@ -13,7 +13,7 @@ public abstract record Fact
 
     /// <summary>The document behind the fact; null only for facts about documents themselves.</summary>
     [JsonIgnore]
-    public abstract Provenance? Basis { get; }
+    public abstract Provenance? RestsOn { get; }
 
     /// <summary>
     /// What an unknown date means in views. True: the fact describes its entity and holds for as long as the entity is known (a name, a role).
@@ -29,7 +29,7 @@ public abstract record SourcedFact : Fact
     /// <summary>The document, its passage and its certainty.</summary>
     public required Provenance Provenance { get; init; }
 
-    public override Provenance? Basis => Provenance;
+    public override Provenance? RestsOn => Provenance;
 }
 
 /// <summary>A decision about other facts: it has no occurrence of its own and takes effect when it is recorded.</summary>

@@ -48,7 +48,7 @@ public sealed record RecordedFact
     public ImmutableArray<(Guid EventId, FactConfirmed Confirmation)> Confirmations { get; init; } = [];
 
     /// <summary>How sure it is by now: what its source said, or confirmed.</summary>
-    public Certainty Certainty => Confirmations.IsEmpty ? Fact.Basis?.Certainty ?? Certainty.Stated : Certainty.Confirmed;
+    public Certainty Certainty => Confirmations.IsEmpty ? Fact.RestsOn?.Certainty ?? Certainty.Stated : Certainty.Confirmed;
 
     /// <summary>
     /// The moment from which the fact is part of the picture: the earliest its date allows; without a date the beginning of time for what merely

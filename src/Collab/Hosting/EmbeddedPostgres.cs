@@ -24,7 +24,9 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     private const string Superuser = "postgres";
     private const int LongestSocketPath = 103;
     private const int LargestLog = 10_000_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // Recovering after a crash reads all that was written since the last checkpoint.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
     private readonly string home;
     private readonly PostgresUser user;
@@ -134,17 +136,26 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         var draft = Cluster + ".new";
         var passwordFile = Path.Combine(home, "initdb-password");
         if (Directory.Exists(draft)) Directory.Delete(draft, recursive: true);
-        DataFolder.WriteSecret(passwordFile, passwords[Superuser]);
-        await user.GiveAsync(passwordFile, cancellation);
         string[] locale = binaries.Major >= 17
             ? ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
             : ["--locale=C", "--lc-ctype=C.UTF-8"];
-        var (exit, output) = await user.RunAsync(
-            binaries.Initdb,
-            ["-D", draft, "-U", Superuser, $"--pwfile={passwordFile}", "--auth=scram-sha-256", "--data-checksums", "--encoding=UTF8", .. locale],
-            home,
-            cancellation);
-        File.Delete(passwordFile);
+        int exit;
+        string output;
+        try
+        {
+            DataFolder.WriteSecret(passwordFile, passwords[Superuser]);
+            await user.GiveAsync(passwordFile, cancellation);
+            (exit, output) = await user.RunAsync(
+                binaries.Initdb,
+                ["-D", draft, "-U", Superuser, $"--pwfile={passwordFile}", "--auth=scram-sha-256", "--data-checksums", "--encoding=UTF8", .. locale],
+                home,
+                cancellation);
+        }
+        finally
+        {
+            File.Delete(passwordFile);
+        }
+
         if (exit != 0)
         {
             if (Directory.Exists(draft)) Directory.Delete(draft, recursive: true);
@@ -159,8 +170,15 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     private async Task<Postmaster?> RunningAsync(Dictionary<string, string> passwords, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
+        var told = false;
         while (Postmaster.RunningOn(Cluster) is { } pid)
         {
+            if (!told && time.GetElapsedTime(started) > Quiet)
+            {
+                told = true;
+                await Console.Error.WriteLineAsync($"PostgreSQL (process {pid}) is not ready yet; it may be recovering after a crash. Its log: {Log}");
+            }
+
             if (Postmaster.Read(Cluster) is { } server && await AnswersAsync(server, passwords, cancellation)) return server;
             if (time.GetElapsedTime(started) > Patience)
                 throw new StartRefusedException($"PostgreSQL runs in {Cluster} as process {pid}, but does not answer. Its log ends:{Environment.NewLine}{LogTail()}");
@@ -170,13 +188,17 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         return null;
     }
 
-    private static async Task<bool> AnswersAsync(Postmaster server, Dictionary<string, string> passwords, CancellationToken cancellation)
+    private async Task<bool> AnswersAsync(Postmaster server, Dictionary<string, string> passwords, CancellationToken cancellation)
     {
         try
         {
             await using var connection = new NpgsqlConnection(Unpooled(server, passwords));
             await connection.OpenAsync(cancellation);
             return true;
+        }
+        catch (PostgresException e) when (e.SqlState.StartsWith("28", StringComparison.Ordinal))
+        {
+            throw new StartRefusedException($"The PostgreSQL in {Cluster} does not accept the passwords in {PassFile}. Bring the file back from a copy.", inner: e);
         }
         catch (NpgsqlException)
         {
@@ -197,11 +219,9 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             await WriteConfigurationAsync(settings, cancellation);
             var logged = new FileInfo(Log) is { Exists: true } log ? log.Length : 0;
             startedHere = true;
-            var (exit, output) = await user.RunAsync(
-                binaries.PgCtl,
-                ["start", "-D", Cluster, "-l", Log, "-w", "-t", "600"],
-                home,
-                cancellation);
+            // Not to be cancelled: what was launched must be known before it can be stopped. A long recovery is waited for below.
+            var (exit, output) = await user.RunAsync(binaries.PgCtl, ["start", "-D", Cluster, "-l", Log, "-w", "-t", "5"], home, CancellationToken.None);
+            if (exit != 0 && Postmaster.RunningOn(Cluster) is not null) exit = 0;
             if (exit == 0 && await RunningAsync(passwords, cancellation) is { } server) return server;
 
             var said = LogTail(logged);

@@ -116,10 +116,12 @@ internal sealed class PostgresUser
         try
         {
             using var process = Process.Start(start)!;
+            await using var ending = cancellation.Register(() => process.Kill(entireProcessTree: true));
             process.StandardInput.Close();
-            var output = process.StandardOutput.ReadToEndAsync(cancellation);
-            var errors = process.StandardError.ReadToEndAsync(cancellation);
-            await process.WaitForExitAsync(cancellation);
+            var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            await process.WaitForExitAsync(CancellationToken.None);
+            cancellation.ThrowIfCancellationRequested();
             return (process.ExitCode, await output + await errors);
         }
         catch (System.ComponentModel.Win32Exception e)

@@ -125,6 +125,13 @@ public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, Enti
         ClaimsToConfirm = await facts.ClaimsAsync(Most, question),
     };
 
+    private async Task<long> CountAsync(string sql, Question question)
+    {
+        await using var command = database.CreateCommand(sql);
+        EntityList.Add(command, question.Moment);
+        return (long)(await command.ExecuteScalarAsync(question.Cancellation))!;
+    }
+
     private async Task<IReadOnlyList<DuePlan>> DueAsync(string kind, Question question)
     {
         await using var command = database.CreateCommand(

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Collab.Commands;
-using Collab.Facts;
 using Collab.Hosting;
 using Collab.Rows;
 using Npgsql;

@@ -80,9 +80,9 @@ public sealed record Citation
         FactId = record.Id,
         Position = record.Position,
         Certainty = record.Certainty,
-        Source = record.Fact.Basis is { } basis ? new SourceRef(basis.Source.Value) : null,
-        Edition = record.Fact.Basis?.Edition,
-        Passage = record.Fact.Basis?.Passage,
+        Source = record.Fact.RestsOn is { } basis ? new SourceRef(basis.Source.Value) : null,
+        Edition = record.Fact.RestsOn?.Edition,
+        Passage = record.Fact.RestsOn?.Passage,
         Occurred = record.Fact.Occurred,
         Confirmations = record.Confirmations.IsEmpty
             ? null

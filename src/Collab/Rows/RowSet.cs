@@ -36,7 +36,7 @@ public static class RowSet
                 ("stream_id", register.Id), ("kind", EntityKind.Of(record.Fact).Name), ("type", FactKinds.Alias(record.Fact.GetType())),
                 ("position", record.Position), ("recorded_at", Span.Database(record.RecordedAt)), ("since", Span.Database(since)),
                 ("occurred_from", Instant(record.Fact.Occurred.Earliest())), ("occurred_to", Instant(record.Fact.Occurred.Latest())),
-                ("certainty", Codes.Of(record.Certainty)), ("source_id", record.Fact.Basis?.Source.Value), ("passage", record.Fact.Basis?.Passage),
+                ("certainty", Codes.Of(record.Certainty)), ("source_id", record.Fact.RestsOn?.Source.Value), ("passage", record.Fact.RestsOn?.Passage),
                 ("refs", refs), ("data", new Json(data)),
             ],
             $"{record.Certainty}|{Text(since)}");

@@ -64,7 +64,7 @@ public sealed class RowsProjection : IProjection
     {
         var fact = e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement;
         var since = fact is null ? e.Timestamp : EntityKind.SinceOf(register, register.Facts[e.Id]);
-        var source = fact?.Basis?.Source ?? (e.Data as FactConfirmed)?.Provenance.Source ?? (e.Data as ConflictResolved)?.Provenance?.Source;
+        var source = fact?.RestsOn?.Source ?? (e.Data as FactConfirmed)?.Provenance.Source ?? (e.Data as ConflictResolved)?.Provenance?.Source;
         Insert(operations, "event",
         [
             ("position", e.Sequence), ("id", e.Id), ("stream_id", e.StreamId), ("kind", EntityKind.Of(register)?.Name ?? ""), ("type", e.EventTypeName),

@@ -1,12 +1,11 @@
 using Collab.Hosting;
-using JasperFx.Events.Daemon;
 using Marten;
 using Npgsql;
 
 namespace Collab.Rows;
 
 /// <summary>Rebuilds the rows when this version of the tracker makes them differently from the one that wrote them.</summary>
-public sealed partial class RowsVersion(NpgsqlDataSource database, IDocumentStore store, IServiceProvider services, ILogger<RowsVersion> logger) : IHostedService
+public sealed partial class RowsVersion(NpgsqlDataSource database, IDocumentStore store, IHost host, ILogger<RowsVersion> logger) : IHostedService
 {
     private const string Written = $"select value from {CollabSettings.Schema}.setup where name = 'rows'";
 
@@ -21,9 +20,9 @@ public sealed partial class RowsVersion(NpgsqlDataSource database, IDocumentStor
         if (written is not null)
         {
             Rebuilding(logger, written, RowsProjection.Version);
-            await services.PauseAllDaemonsAsync();
+            await host.PauseAllDaemonsAsync();
             using (var daemon = await store.BuildProjectionDaemonAsync()) await daemon.RebuildProjectionAsync(RowsProjection.Name, cancellationToken);
-            await services.ResumeAllDaemonsAsync();
+            await host.ResumeAllDaemonsAsync();
         }
 
         await using var write = database.CreateCommand(Write);

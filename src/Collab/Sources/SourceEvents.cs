@@ -48,7 +48,7 @@ public sealed record SourceRegistered : Fact
     [MaxLength(100)]
     public string? Edition { get; init; }
 
-    public override Provenance? Basis => null;
+    public override Provenance? RestsOn => null;
 
     public override bool HoldsWhenUndated => true;
 }
@@ -71,7 +71,7 @@ public sealed record SourceEditionPublished : Fact
     [RegularExpression("[0-9a-f]{64}", ErrorMessage = "expected 64 lower-case hexadecimal digits")]
     public string? Sha256 { get; init; }
 
-    public override Provenance? Basis => null;
+    public override Provenance? RestsOn => null;
 
     public override bool HoldsWhenUndated => true;
 }
@@ -82,5 +82,5 @@ public sealed record SourceWithdrawn : Fact
     [MinLength(1), MaxLength(500)]
     public required string Reason { get; init; }
 
-    public override Provenance? Basis => null;
+    public override Provenance? RestsOn => null;
 }
