@@ -106,7 +106,6 @@ public abstract record ActivityHeld : SourcedFact
     public IReadOnlyList<RegionCode> Regions { get; init; } = [];
 
     /// <summary>What kind of activity this event says was held.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
     public abstract ActivityKind HeldKind { get; }
 }
 

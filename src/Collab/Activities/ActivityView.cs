@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Collab.Facts;
 using Collab.Rows;
 
@@ -126,7 +125,6 @@ public sealed record ActivityView : EntityView
 
     public override DateTimeOffset? NamesAsOf => Date.Occurrence.Earliest();
 
-    [JsonIgnore]
     public IEnumerable<Guid> OrganisationIds => Roles.SelectMany(role => new[] { role.Organisation?.Id, role.OnBehalfOf?.Id })
         .Concat((Showcases ?? []).Select(showcase => showcase.By?.Id))
         .Concat((Statements ?? []).SelectMany(statement => (statement.Organisations ?? []).Select(organisation => (Guid?)organisation.Id).Append(statement.By?.Id)))

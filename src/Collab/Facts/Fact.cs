@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Collab.Facts;
 
 /// <summary>
@@ -12,14 +10,12 @@ public abstract record Fact
     public Occurrence Occurred { get; init; } = Occurrence.Unknown;
 
     /// <summary>The document behind the fact; null only for facts about documents themselves.</summary>
-    [JsonIgnore]
     public abstract Provenance? RestsOn { get; }
 
     /// <summary>
     /// What an unknown date means in views. True: the fact describes its entity and holds for as long as the entity is known (a name, a role).
     /// False: it is a happening, which lies in the past at the latest when it was recorded.
     /// </summary>
-    [JsonIgnore]
     public virtual bool HoldsWhenUndated => false;
 }
 

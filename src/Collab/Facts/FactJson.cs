@@ -25,10 +25,12 @@ public static class FactJson
         options.DictionaryKeyPolicy = null;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.NumberHandling = JsonNumberHandling.Strict;
+        // jsonb keeps its own order of members, so the name of a fact inside another event may come last.
+        options.AllowOutOfOrderMetadataProperties = true;
         options.MaxDepth = 32;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Insert(0, new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameFactKinds } };
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatIsDerived, NameFactKinds } };
     }
 
     private static JsonSerializerOptions Create()
@@ -37,6 +39,13 @@ public static class FactJson
         Configure(options);
         options.MakeReadOnly();
         return options;
+    }
+
+    // What a fact or a view derives from its members is not part of its JSON. An attribute on the base would not reach the overrides.
+    private static void LeaveOutWhatIsDerived(JsonTypeInfo info)
+    {
+        if (!info.Type.IsAssignableTo(typeof(Fact)) && !info.Type.IsAssignableTo(typeof(Judgement)) && !info.Type.IsAssignableTo(typeof(Rows.EntityView))) return;
+        foreach (var derived in info.Properties.Where(property => property.Set is null).ToList()) info.Properties.Remove(derived);
     }
 
     private static void NameFactKinds(JsonTypeInfo info)

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Collab.Facts;
 using Collab.Rows;
 
@@ -57,7 +56,6 @@ public sealed record OrganisationView : EntityView
 
     public required Citation Cite { get; init; }
 
-    [JsonIgnore]
     public IEnumerable<Guid> OrganisationIds =>
         Memberships.Select(membership => (Guid?)membership.In.Id).Append(Parent?.Id).Append(Successor?.Id).OfType<Guid>().Distinct();
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Collab.Facts;
 using Collab.Rows;
 
@@ -138,7 +137,6 @@ public sealed record PartnershipView : EntityView
 
     public required Citation Cite { get; init; }
 
-    [JsonIgnore]
     public IEnumerable<Guid> OrganisationIds => Organisations.OfType<OrganisationRef>().Select(organisation => organisation.Id).Distinct();
 
     public override IEnumerable<object?> References =>

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Collab.Facts;
 using Collab.Regions;
 
@@ -144,11 +143,9 @@ public abstract record EntityView
     public required Guid Id { get; init; }
 
     /// <summary>The references that wait for a name, with the date whose name is meant; null for the date of the question.</summary>
-    [JsonIgnore]
     public abstract IEnumerable<object?> References { get; }
 
     /// <summary>The date whose names are meant; null: the date of the question.</summary>
-    [JsonIgnore]
     public virtual DateTimeOffset? NamesAsOf => null;
 
     /// <summary>Conflicts among the entity's facts.</summary>
