@@ -21,14 +21,11 @@ internal static class Appending
         var options = session.Owner.Options;
         var schema = options.EventOptions.DatabaseSchemaName;
         var ordered = streams.OrderBy(s => s.Id).ToArray();
-        var byCommand = new Dictionary<NpgsqlBatchCommand, StreamAction>();
         await using var batch = new NpgsqlBatch(session.Database.Current);
         foreach (var stream in ordered)
         {
             if (stream.AggregateType is not null) stream.AggregateTypeName = TypeNames.AggregateAlias(stream.AggregateType);
-            var command = LockAndRaise(schema, stream);
-            byCommand.Add(command, stream);
-            batch.BatchCommands.Add(command);
+            batch.BatchCommands.Add(LockAndRaise(schema, stream));
         }
 
         var total = streams.Sum(s => s.Events.Count);
@@ -36,6 +33,7 @@ internal static class Appending
         var sequences = new Queue<long>(total);
         var now = Microseconds(options.EventOptions.TimeProvider.GetUtcNow());
         StreamAction? refused = null;
+        var answered = 0;
         try
         {
             await using var reader = await batch.ExecuteReaderAsync(token);
@@ -43,6 +41,7 @@ internal static class Appending
             {
                 if (await reader.ReadAsync(token)) stream.Version = reader.GetInt64(0);
                 else refused ??= stream;
+                answered++;
                 await reader.NextResultAsync(token);
             }
 
@@ -52,10 +51,10 @@ internal static class Appending
                 if (options.EventOptions.AppendMode == EventAppendMode.QuickWithServerTimestamps) now = reader.GetFieldValue<DateTimeOffset>(1);
             }
         }
-        catch (PostgresException failure) when (failure is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: EventTables.StreamsKey }
-                                                && failure.BatchCommand is NpgsqlBatchCommand command)
+        catch (PostgresException failure) when (failure is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: EventTables.StreamsKey })
         {
-            var stream = byCommand[command];
+            // Errors arrive in the place of the failed statement's answer.
+            var stream = ordered[answered];
             throw stream.ActionType == StreamActionType.Start
                 ? new ExistingStreamIdCollisionException(stream.Id, stream.AggregateType!)
                 : new EventStreamUnexpectedMaxEventIdException(stream.Id, stream.AggregateType, 0, 1);

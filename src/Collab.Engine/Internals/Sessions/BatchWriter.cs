@@ -61,20 +61,15 @@ internal sealed class BatchWriter(StoreOptions options, NpgsqlBatch batch)
         return command;
     }
 
-    /// <summary>After the batch ran: an update that met nothing is an error.</summary>
-    public void CheckUpdates()
+    /// <summary>After the batch ran: an insert that met a document and an update that met none are errors.</summary>
+    public void Check()
     {
         foreach (var (command, write) in _single)
-            if (write.Kind == WriteKind.Update && command.RecordsAffected == 0)
-                throw new NonExistentDocumentException(write.Map.Type, write.Id);
+            if (command.RecordsAffected == 0)
+                throw write.Kind == WriteKind.Insert
+                    ? new DocumentAlreadyExistsException(write.Map.Type, write.Id)
+                    : new NonExistentDocumentException(write.Map.Type, write.Id);
     }
-
-    /// <summary>A clash of inserted documents in the caller's terms, or null.</summary>
-    public Exception? Explain(PostgresException failure) =>
-        failure is { SqlState: PostgresErrorCodes.UniqueViolation, BatchCommand: NpgsqlBatchCommand command }
-        && _single.TryGetValue(command, out var write) && failure.ConstraintName == write.Map.Definition.PrimaryKeyName
-            ? new DocumentAlreadyExistsException(failure, write.Map.Type, write.Id)
-            : null;
 
     private void EndRun()
     {
@@ -114,8 +109,8 @@ internal sealed class BatchWriter(StoreOptions options, NpgsqlBatch batch)
     private void Insert(WriteDocument write)
     {
         var command = Add(write.Map.Revisioned
-            ? $"insert into {write.Map.Table} (id, data, mt_dotnet_type, mt_version) values ($1, $2, $3, 1)"
-            : $"insert into {write.Map.Table} (id, data, mt_dotnet_type, mt_version) values ($1, $2, $3, gen_random_uuid())");
+            ? $"insert into {write.Map.Table} (id, data, mt_dotnet_type, mt_version) values ($1, $2, $3, 1) on conflict (id) do nothing"
+            : $"insert into {write.Map.Table} (id, data, mt_dotnet_type, mt_version) values ($1, $2, $3, gen_random_uuid()) on conflict (id) do nothing");
         AddDocument(command, write);
     }
 

@@ -154,17 +154,9 @@ internal class DocumentSession(DocumentStore store, IsolationLevel isolation, IR
         if (events.Count > 0) Appending.Insert(Owner.Options, writer, events);
         writer.Write(_operations);
         if (batch.BatchCommands.Count == 0) return;
-        try
-        {
-            await batch.ExecuteNonQueryAsync(token);
-        }
-        catch (PostgresException failure)
-        {
-            throw writer.Explain(failure) ?? failure;
-        }
-
+        await batch.ExecuteNonQueryAsync(token);
         CheckFirst(batch);
-        writer.CheckUpdates();
+        writer.Check();
     }
 
     protected async Task PrepareTablesAsync(bool events, CancellationToken token)
