@@ -123,7 +123,10 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, Ac
         var conditions = new List<string> { "x.position <= @upTo", query.NewestFirst ? "x.position < @after" : "x.position > @after" };
         command.Parameters.AddWithValue("upTo", query.UpTo);
         command.Parameters.AddWithValue("after", query.After);
-        if (query.AsOf is { } asOf) With("x.since <= @asOf", "asOf", Span.Database(asOf));
+        if (query.AsOf is { } asOf) With(
+            // A fact that stands tells its own date, which another fact may have resolved since; one that no longer stands, the date it was recorded with.
+            $"coalesce((select f.since from {Schema}.fact f where f.id = x.id and f.known_from <= @upTo and f.known_until > @upTo), x.since) <= @asOf",
+            "asOf", Span.Database(asOf));
         if (query.Types is { } types) With("x.type = any(@types)", "types", types);
         if (query.Stream is { } stream) With("x.stream_id = @stream", "stream", stream);
         if (query.Source is { } source) With("x.source_id = @source", "source", source);

@@ -18,8 +18,10 @@ public sealed record Receipt(Guid Id, long Version, long? Position, IReadOnlyLis
 public sealed record Problem(int Status, string Rule, string Detail)
 {
     /// <summary>Names the rule: <c>urn:collab:problem:</c> and the rule's name.</summary>
+    [JsonPropertyOrder(-2)]
     public string Type => "urn:collab:problem:" + Rule;
 
+    [JsonPropertyOrder(-1)]
     public string Title => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(Status);
 
     /// <summary>The members at fault, where there are any.</summary>

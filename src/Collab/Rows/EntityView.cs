@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Collab.Facts;
 using Collab.Regions;
 
@@ -140,6 +141,7 @@ public sealed record ConflictView
 /// <summary>A view of one entity: what its own facts say about it at one time, with references by id.</summary>
 public abstract record EntityView
 {
+    [JsonPropertyOrder(-1)]
     public required Guid Id { get; init; }
 
     /// <summary>The references that wait for a name, with the date whose name is meant; null for the date of the question.</summary>
