@@ -68,6 +68,7 @@ public static class Tracker
         app.MapOrganisations();
         app.MapSources();
         app.MapEvents();
+        app.MapPeople();
         app.MapDescription();
         return app;
     }

@@ -55,7 +55,7 @@ internal sealed class PostgresUser
         var target = home;
         if (IsOther && !await ReachesAsync(parent, cancellation))
         {
-            target = Path.Combine(Shelter, $"{Path.GetFileName(parent)}-{Guid.CreateVersion7():N}");
+            target = Path.Combine(Shelter, $"{Path.GetFileName(parent)}-{Path.GetRandomFileName()}");
             await Console.Error.WriteLineAsync($"PostgreSQL runs as user {name}, who cannot reach {parent}: its files are kept in {target}.");
         }
 

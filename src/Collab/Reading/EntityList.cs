@@ -29,12 +29,22 @@ public sealed class EntityList(NpgsqlDataSource database, NameBook names)
     /// <summary>One entity at the question's moment; null when nothing of that time knows it.</summary>
     public async Task<TView?> FindAsync<TView>(string kind, Guid id, Question question) where TView : EntityView
     {
-        await using var command = database.CreateCommand($"select view from {Table} e where kind = @kind and id = @id and {Moment.Holds("e")}");
+        await using var command = database.CreateCommand(
+            $"""
+            select view, (select count(*) from {CollabSettings.Schema}.event v where v.stream_id = @id and v.position <= @knownAt)
+            from {Table} e where kind = @kind and id = @id and {Moment.Holds("e")}
+            """);
         command.Parameters.AddWithValue("kind", kind);
         command.Parameters.AddWithValue("id", id);
         Add(command, question.Moment);
-        if (await command.ExecuteScalarAsync(question.Cancellation) is not string json) return null;
-        var view = JsonSerializer.Deserialize<TView>(json, FactJson.Options)!;
+        TView view;
+        await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
+        {
+            if (!await rows.ReadAsync(question.Cancellation)) return null;
+            view = JsonSerializer.Deserialize<TView>(rows.GetString(0), FactJson.Options)!;
+            view.Version = rows.GetInt64(1);
+        }
+
         await names.FillAsync([view], question.Moment, question.Cancellation);
         return view;
     }

@@ -144,6 +144,10 @@ public abstract record EntityView
     [JsonPropertyOrder(-1)]
     public required Guid Id { get; init; }
 
+    /// <summary>Filled in when one entity is read: the number of events in its stream at the position asked about; send it as <c>If-Match</c>.</summary>
+    [JsonPropertyOrder(-1)]
+    public long? Version { get; set; }
+
     /// <summary>The references that wait for a name, with the date whose name is meant; null for the date of the question.</summary>
     public abstract IEnumerable<object?> References { get; }
 
