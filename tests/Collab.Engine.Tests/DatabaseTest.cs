@@ -23,7 +23,18 @@ public abstract class DatabaseTest(Postgres postgres) : IAsyncLifetime
     public async Task DisposeAsync()
     {
         _disposables.Reverse();
-        foreach (var disposable in _disposables) await disposable.DisposeAsync();
+        foreach (var disposable in _disposables)
+        {
+            try
+            {
+                await disposable.DisposeAsync();
+            }
+            catch (NpgsqlException)
+            {
+                // A connection that the test broke.
+            }
+        }
+
         NpgsqlConnection.ClearPool(new NpgsqlConnection(Database));
     }
 

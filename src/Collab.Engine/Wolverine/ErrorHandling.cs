@@ -29,7 +29,7 @@ public static class ErrorHandlingPolicyExtensions
 }
 
 /// <summary>Which exceptions a policy is for, and what is done about them.</summary>
-public class PolicyExpression
+public class PolicyExpression : IFailureActions
 {
     private readonly FailureRules _rules;
     private Func<Exception, bool> _match;
@@ -61,23 +61,34 @@ public class PolicyExpression
         where TException : Exception =>
         Or(e => e is TException typed && exceptionPredicate(typed));
 
-    /// <summary>Tries once more, at once.</summary>
-    public IAdditionalActions RetryOnce() => RetryTimes(1);
+    /// <inheritdoc/>
+    public IAdditionalActions RetryOnce() => Begin().RetryOnce();
 
-    /// <summary>Tries this many times more, at once.</summary>
-    public IAdditionalActions RetryTimes(int attempts)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(attempts);
-        return _rules.Add(_match, [.. Enumerable.Repeat(TimeSpan.Zero, attempts)]);
-    }
+    /// <inheritdoc/>
+    public IAdditionalActions RetryTimes(int attempts) => Begin().RetryTimes(attempts);
 
-    /// <summary>Tries once more after each of the delays.</summary>
-    public IAdditionalActions RetryWithCooldown(params TimeSpan[] delays)
-    {
-        if (delays.Length == 0) throw new InvalidOperationException("Give at least one delay");
-        return _rules.Add(_match, delays);
-    }
+    /// <inheritdoc/>
+    public IAdditionalActions RetryWithCooldown(params TimeSpan[] delays) => Begin().RetryWithCooldown(delays);
+
+    private FailureRule Begin() => _rules.Add(_match);
 }
 
-/// <summary>What could follow the retries. As messages are only invoked, the exception then goes to the caller.</summary>
-public interface IAdditionalActions;
+/// <summary>What can be done about an exception. When everything has been tried in vain it goes to the caller.</summary>
+public interface IFailureActions
+{
+    /// <summary>Tries once more, at once.</summary>
+    IAdditionalActions RetryOnce();
+
+    /// <summary>Tries this many times more, at once.</summary>
+    IAdditionalActions RetryTimes(int attempts);
+
+    /// <summary>Tries once more after each of the delays.</summary>
+    IAdditionalActions RetryWithCooldown(params TimeSpan[] delays);
+}
+
+/// <summary>What to do after that.</summary>
+public interface IAdditionalActions
+{
+    /// <summary>Goes on to the next measure when this one was in vain.</summary>
+    IFailureActions Then { get; }
+}

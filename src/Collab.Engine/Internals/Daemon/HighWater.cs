@@ -137,8 +137,9 @@ internal sealed class HighWater(DocumentStore store, ILogger logger)
         await reader.ReadAsync(token);
         if (reader.GetInt64(1) != 1)
             throw new NotSupportedException($"{Schema}.mt_events_sequence hands out numbers ahead of need (CACHE {reader.GetInt64(1)}); it must be 1");
-        _current = reader.GetInt64(0);
+        Volatile.Write(ref _current, reader.GetInt64(0));
         _known = true;
+        Moved.Signal();
     }
 
     private async Task RememberAsync(NpgsqlConnection connection, long mark, CancellationToken token)

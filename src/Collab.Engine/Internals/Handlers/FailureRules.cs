@@ -1,24 +1,18 @@
-using Wolverine.ErrorHandling;
-
 namespace Collab.Engine.Handlers;
 
 /// <summary>Which exceptions are worth another try, in order of registration; the first rule that matches decides.</summary>
-internal sealed class FailureRules : IAdditionalActions
+internal sealed class FailureRules
 {
-    private readonly List<(Func<Exception, bool> Match, TimeSpan[] Delays)> _rules = [];
+    private readonly List<FailureRule> _rules = [];
 
-    public FailureRules Add(Func<Exception, bool> match, TimeSpan[] delays)
+    public FailureRule Add(Func<Exception, bool> match)
     {
-        _rules.Add((match, delays));
-        return this;
+        var rule = new FailureRule(match);
+        _rules.Add(rule);
+        return rule;
     }
 
     /// <summary>The delay before another try, or null when there is none.</summary>
     /// <param name="attempt">Tries so far, from 1.</param>
-    public TimeSpan? DelayAfter(Exception failure, int attempt)
-    {
-        foreach (var (match, delays) in _rules)
-            if (match(failure)) return attempt <= delays.Length ? delays[attempt - 1] : null;
-        return null;
-    }
+    public TimeSpan? DelayAfter(Exception failure, int attempt) => _rules.Find(r => r.Matches(failure))?.DelayAfter(attempt);
 }
