@@ -7,19 +7,6 @@ namespace Collab.Tests.Hosting;
 [UnsupportedOSPlatform("windows")]
 public sealed class EmbeddedPostgresTests
 {
-    [Fact]
-    public async Task A_second_start_on_one_folder_names_the_first_and_leaves_it_alone()
-    {
-        await using var host = new Owned(await CollabHost.StartAsync());
-
-        var second = await Shell.RunAsync("dotnet", [CollabHost.Program, "--port", "0", "--data", host.Value.DataPath, "--empty"]);
-
-        second.Exit.ShouldBe(2);
-        second.Output.ShouldBeEmpty();
-        second.Errors.ShouldContain($"in use by process {host.Value.Pid}");
-        (await host.Value.ScalarAsync<int>("select 1")).ShouldBe(1);
-    }
-
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
@@ -76,20 +63,6 @@ public sealed class EmbeddedPostgresTests
     }
 
     [Fact]
-    public async Task The_cluster_is_durable_checked_and_closed_to_the_network()
-    {
-        await using var host = new Owned(await CollabHost.StartAsync());
-        foreach (var (setting, value) in new[]
-        {
-            ("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on"), ("data_checksums", "on"), ("server_encoding", "UTF8"), ("listen_addresses", ""),
-        })
-            (await host.Value.ScalarAsync<string>($"select current_setting('{setting}')")).ShouldBe(value, setting);
-        (await host.Value.ScalarAsync<bool>("select rolsuper from pg_roles where rolname = current_user")).ShouldBeFalse();
-        (await host.Value.ScalarAsync<string>("select lower('ÄÖÜ')")).ShouldBe("äöü");
-        File.GetUnixFileMode(Path.Combine(host.Value.DataPath, "postgres", "pgpass")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
-
-    [Fact]
     public async Task A_folder_with_a_name_too_long_for_a_socket_works_over_loopback()
     {
         var parent = Directory.CreateTempSubdirectory("collab-test-").FullName;
@@ -117,19 +90,6 @@ public sealed class EmbeddedPostgresTests
 
         start.Exit.ShouldBe(1);
         start.Errors.ShouldContain("holds a PostgreSQL 14 cluster");
-    }
-
-    [Fact]
-    public async Task A_taken_port_is_refused_before_anything_is_started()
-    {
-        await using var host = new Owned(await CollabHost.StartAsync());
-        var data = Path.Combine(Path.GetTempPath(), $"collab-test-{Guid.NewGuid():N}");
-
-        var second = await Shell.RunAsync("dotnet", [CollabHost.Program, "--port", $"{host.Value.Address.Port}", "--data", data]);
-
-        second.Exit.ShouldBe(1);
-        second.Errors.ShouldContain("--port");
-        Directory.Exists(data).ShouldBeFalse();
     }
 
     [Theory]

@@ -66,6 +66,28 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public async Task A_server_of_ones_own_is_used_as_it_is_and_no_other_is_started()
+    {
+        await using var server = new Owned(await CollabHost.StartAsync());
+        var connectionString = server.Value.ConnectionString;
+        var token = server.Value.AdminToken;
+        server.Value.KillHard();
+
+        // A dead host before the living one, to be passed over.
+        await using var host = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string, string>
+        {
+            ["COLLAB_DB"] = connectionString.Replace("Host=", "Host=127.0.0.1:1,", StringComparison.Ordinal),
+        }));
+
+        Directory.Exists(Path.Combine(host.Value.DataPath, "postgres")).ShouldBeFalse();
+        File.Exists(Path.Combine(host.Value.DataPath, "token")).ShouldBeFalse();
+        using var client = host.Value.With(token);
+        (await client.GetAsync(new Uri("/api/tokens", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await host.Value.StopAsync()).ShouldBe(0);
+        File.Exists(Path.Combine(server.Value.DataPath, "postgres", "cluster", "postmaster.pid")).ShouldBeTrue("the server is not the tracker's to stop");
+    }
+
+    [Fact]
     public async Task A_token_for_a_folder_without_a_tracker_is_refused_and_makes_nothing()
     {
         var data = Path.Combine(Path.GetTempPath(), $"collab-test-{Guid.NewGuid():N}");
