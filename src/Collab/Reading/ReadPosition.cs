@@ -10,7 +10,10 @@ namespace Collab.Reading;
 /// </summary>
 public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<ReadPosition> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    // Quick while something happens, so that a write is soon seen; calm when nothing has for a while.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan CalmPause = TimeSpan.FromMilliseconds(100);
+    private const int CalmAfter = 100;
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private const string Progress =
@@ -49,15 +52,16 @@ public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<Read
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var still = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
-            var pause = Pause;
+            var pause = still > CalmAfter ? CalmPause : Pause;
             try
             {
                 await using var command = database.CreateCommand(Progress);
                 await using var row = await command.ExecuteReaderAsync(stoppingToken);
                 await row.ReadAsync(stoppingToken);
-                Move(row.GetInt64(0), row.GetInt64(1));
+                still = Move(row.GetInt64(0), row.GetInt64(1)) ? 0 : still + 1;
             }
             catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
             {
@@ -70,12 +74,13 @@ public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<Read
     }
 
     // Only the loop above writes the state.
-    private void Move(long position, long people)
+    private bool Move(long position, long people)
     {
         var before = state;
-        if (before.Position == position && before.People == people) return;
+        if (before.Position == position && before.People == people) return false;
         state = new State(position, people, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         before.Next.SetResult();
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The position of the read side cannot be read; trying again.")]
