@@ -14,6 +14,8 @@ public class DocumentStore : IDocumentStore
 {
     private readonly Lazy<NpgsqlDataSource> _source;
     private readonly bool _ownsSource;
+    private readonly Lazy<Collab.Engine.Events.EventReading> _reading;
+    private int _epoch;
 
     internal DocumentStore(StoreOptions options)
     {
@@ -23,6 +25,7 @@ public class DocumentStore : IDocumentStore
         _source = new(() => options.DataSource ?? NpgsqlDataSource.Create(options.ConnectionString
             ?? throw new InvalidOperationException("The store has no database: call StoreOptions.Connection or UseNpgsqlDataSource")));
         Keeper = new Keeper(options, () => Source);
+        _reading = new(() => new Collab.Engine.Events.EventReading(options));
         Advanced = new AdvancedOperations(this);
         foreach (var fold in options.Projections.All.OfType<Collab.Engine.Projections.IStreamFold>()) AggregateTypes.Add(fold.DocumentType);
     }
@@ -40,6 +43,12 @@ public class DocumentStore : IDocumentStore
 
     /// <summary>Aggregate types seen so far, to give stored stream types their .NET type back.</summary>
     internal Collab.Engine.Events.TypeSet AggregateTypes { get; } = [];
+
+    /// <summary>Raised when all data was deleted: what running daemons remember no longer holds.</summary>
+    internal int Epoch => Volatile.Read(ref _epoch);
+
+    /// <summary>How rows of the event table are read.</summary>
+    internal Collab.Engine.Events.EventReading Reading => _reading.Value;
 
     internal ILoggerFactory Loggers { get; set; } = NullLoggerFactory.Instance;
 
@@ -64,6 +73,12 @@ public class DocumentStore : IDocumentStore
         if (tenantIdOrDatabaseIdentifier is not null) throw new NotSupportedException("Tenants and several databases");
         await Keeper.EnsureAllAsync(CancellationToken.None);
         return new ProjectionDaemon(this, logger ?? Loggers.CreateLogger<ProjectionDaemon>(), leadership: null);
+    }
+
+    internal void BeginEpoch()
+    {
+        Interlocked.Increment(ref _epoch);
+        Nudge.Signal();
     }
 
     public void Dispose()

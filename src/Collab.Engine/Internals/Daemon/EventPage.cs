@@ -1,4 +1,3 @@
-using Collab.Engine.Events;
 using JasperFx.Events;
 using Marten;
 using Npgsql;
@@ -17,7 +16,7 @@ internal sealed record EventPage(IReadOnlyList<IEvent> Events, long Ceiling, Unr
     /// <param name="names">Stored names to choose; all when null.</param>
     public static async Task<EventPage> ReadAsync(DocumentStore store, long floor, long mark, int limit, string[]? names, CancellationToken token)
     {
-        var reading = new EventReading(store.Options);
+        var reading = store.Reading;
         await using var command = store.Source.CreateCommand(
             $"""
              {reading.Select} where seq_id > $1 and seq_id <= $2 and is_archived is not true

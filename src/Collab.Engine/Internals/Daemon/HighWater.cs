@@ -23,6 +23,7 @@ internal sealed class HighWater(DocumentStore store, ILogger logger)
     private readonly SemaphoreSlim _detecting = new(1, 1);
     private long _current;
     private bool _known;
+    private int _epoch = store.Epoch;
     private DateTimeOffset _stalledSince = DateTimeOffset.MaxValue;
     private DateTimeOffset _stallReported = DateTimeOffset.MinValue;
 
@@ -47,6 +48,13 @@ internal sealed class HighWater(DocumentStore store, ILogger logger)
         try
         {
             await using var connection = await store.Source.OpenConnectionAsync(token);
+            if (_epoch != store.Epoch)
+            {
+                _epoch = store.Epoch;
+                _known = false;
+                _observations.Clear();
+            }
+
             if (!_known) await RecallAsync(connection, token);
             var (last, holders) = await ObserveAsync(connection, token);
             var found = last < _current ? last

@@ -2,7 +2,6 @@ using JasperFx.Events.Daemon;
 using Marten;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Collab.Engine.Daemon;
 
@@ -71,13 +70,13 @@ internal sealed class HostedDaemon(DocumentStore store, DaemonMode mode) : IHost
                     await RunAsync(leadership, token);
                 }
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
-            {
-                _logger.LogWarning(failure, "The leadership of {Schema} could not be sought; trying again", store.Options.EventOptions.DatabaseSchemaName);
-            }
             catch (OperationCanceledException) when (token.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception failure)
+            {
+                _logger.LogWarning(failure, "The leadership of {Schema} could not be sought; trying again", store.Options.EventOptions.DatabaseSchemaName);
             }
 
             await Quietly(Task.Delay(Watch, token));
@@ -93,7 +92,7 @@ internal sealed class HostedDaemon(DocumentStore store, DaemonMode mode) : IHost
             {
                 await daemon.StartAllAsync();
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
                 _logger.LogWarning(failure, "The daemon could not start; trying again");
                 await Quietly(Task.Delay(Watch, token));
@@ -102,7 +101,7 @@ internal sealed class HostedDaemon(DocumentStore store, DaemonMode mode) : IHost
 
         while (!token.IsCancellationRequested)
         {
-            if (leadership is not null && !await leadership.IsAliveAsync(token))
+            if (leadership is not null && !await leadership.IsAliveAsync())
             {
                 _logger.LogWarning("Lost the leadership of {Schema}", store.Options.EventOptions.DatabaseSchemaName);
                 break;

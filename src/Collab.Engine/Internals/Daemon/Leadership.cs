@@ -47,12 +47,12 @@ internal sealed class Leadership : IAsyncDisposable
     }
 
     /// <summary>Whether the connection still answers.</summary>
-    public async Task<bool> IsAliveAsync(CancellationToken token)
+    public async Task<bool> IsAliveAsync()
     {
         try
         {
             await using var command = new NpgsqlCommand("select 1", _connection) { CommandTimeout = 5 };
-            await command.ExecuteNonQueryAsync(token);
+            await command.ExecuteNonQueryAsync();
             return true;
         }
         catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException or IOException)

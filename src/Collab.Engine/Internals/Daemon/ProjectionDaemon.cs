@@ -180,6 +180,10 @@ internal sealed class ProjectionDaemon : IProjectionDaemon
             {
                 return;
             }
+            catch (Exception failure)
+            {
+                _logger.LogError(failure, "The high-water mark cannot be found; trying again");
+            }
 
             await Task.WhenAny(nudged, Task.Delay(_highWater.Stalled ? PollWhileStalled : Poll, token));
         }

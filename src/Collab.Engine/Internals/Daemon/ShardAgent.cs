@@ -22,6 +22,7 @@ internal sealed class ShardAgent(DocumentStore store, IRegisteredProjection proj
     private long _position;
     private long? _carefulUntil;
     private int _limit;
+    private int _epoch = store.Epoch;
     private Exception? _lastFailure;
 
     public IRegisteredProjection Projection => projection;
@@ -42,14 +43,16 @@ internal sealed class ShardAgent(DocumentStore store, IRegisteredProjection proj
     {
         Status = AgentStatus.Running;
         var pause = TimeSpan.Zero;
+        var recalled = false;
         try
         {
-            await RecallAsync(token);
             while (!token.IsCancellationRequested)
             {
                 var moved = highWater.Moved.Next;
                 try
                 {
+                    if (!recalled) await RecallAsync(token);
+                    recalled = true;
                     if (await AdvanceAsync(highWater.Current, token))
                     {
                         pause = TimeSpan.Zero;
@@ -66,12 +69,16 @@ internal sealed class ShardAgent(DocumentStore store, IRegisteredProjection proj
                 catch (ProgressionProgressOutOfOrderException)
                 {
                     logger.LogInformation("Projection {Projection} was moved by another daemon; looking where it stands", Name);
-                    await RecallAsync(token);
+                    recalled = false;
                 }
                 catch (Exception failure) when (failure is not OperationCanceledException && ShardFailures.IsTransient(failure))
                 {
                     logger.LogWarning(failure, "Projection {Projection} lost the database at {Position}; trying again", Name, Position);
-                    await RecallSoonAsync(token);
+                    recalled = false;
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    Pause(ShardFailures.Of(failure, null), failure);
                 }
 
                 pause = pause == TimeSpan.Zero ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
@@ -108,15 +115,19 @@ internal sealed class ShardAgent(DocumentStore store, IRegisteredProjection proj
         await _working.WaitAsync(token);
         try
         {
-            var position = Position;
-            if (position > mark)
+            if (_epoch != store.Epoch)
             {
-                // The store was reset underneath.
+                _epoch = store.Epoch;
                 await RecallAsync(token);
+            }
+
+            var position = Position;
+            if (position >= mark)
+            {
+                if (Failure is { Event: null }) Resume();
                 return false;
             }
 
-            if (position == mark) return false;
             var limit = _carefulUntil is null ? Math.Max(pageSize, projection.Options.BatchSize) : _limit;
             var page = await EventPage.ReadAsync(store, position, mark, limit, Names(), token);
             if (page.Obstacle is { } obstacle && page.Ceiling <= position)
@@ -193,16 +204,4 @@ internal sealed class ShardAgent(DocumentStore store, IRegisteredProjection proj
 
     private string[]? Names() =>
         projection.EventTypes is { } types ? store.Options.EventOptions.Kinds.NamesFor(types) : null;
-
-    private async Task RecallSoonAsync(CancellationToken token)
-    {
-        try
-        {
-            await RecallAsync(token);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException && ShardFailures.IsTransient(failure))
-        {
-            // Still away: the position known is tried again, and the fence tells when it is no longer true.
-        }
-    }
 }

@@ -12,12 +12,14 @@ internal static class ShardFailures
     public static bool IsTransient(Exception failure) => failure switch
     {
         ConcurrentUpdateException => true,
-        PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => true,
-        PostgresException { IsTransient: false } => false,
+        PostgresException { IsTransient: false } refusal => IsAboutTheServer(refusal.SqlState),
         NpgsqlException or IOException or TimeoutException or ObjectDisposedException => true,
         MartenCommandException { InnerException: { } inner } => IsTransient(inner),
         _ => false
     };
+
+    // Connection exceptions, transaction rollbacks, lack of resources, interventions by an operator.
+    private static bool IsAboutTheServer(string sqlState) => sqlState[..2] is "08" or "40" or "53" or "57";
 
     public static ShardFailure Of(Exception failure, IEvent? e) => new()
     {

@@ -9,7 +9,7 @@ namespace Collab.Engine.Events;
 /// <summary>Reading streams. The other half of this class writes.</summary>
 internal sealed partial class SessionEvents(QuerySession session) : Marten.Events.IEventStoreOperations
 {
-    private readonly EventReading _reading = new(session.Owner.Options);
+    private readonly EventReading _reading = session.Owner.Reading;
 
     private string Schema => session.Owner.Options.EventOptions.DatabaseSchemaName;
 

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Reflection;
 using JasperFx.Events;
 
@@ -9,21 +10,27 @@ namespace Collab.Engine.Folding;
 /// </summary>
 internal sealed class VersionMember<TDoc>
 {
-    private static readonly MemberInfo? Member = Find();
+    private static readonly Action<TDoc, long>? Setter = Compile(Find());
 
-    public static void Set(TDoc document, IEvent last, bool acrossStreams)
+    public static void Set(TDoc document, IEvent last, bool acrossStreams) =>
+        Setter?.Invoke(document, acrossStreams ? last.Sequence : last.Version);
+
+    private static Action<TDoc, long>? Compile(MemberInfo? member)
     {
-        var version = acrossStreams ? last.Sequence : last.Version;
-        switch (Member)
+        if (member is null || typeof(TDoc).IsValueType) return null;
+        var document = Expression.Parameter(typeof(TDoc));
+        var version = Expression.Parameter(typeof(long));
+        Expression set = member switch
         {
-            case PropertyInfo p:
-                p.SetValue(document, p.PropertyType == typeof(int) ? (object)checked((int)version) : version);
-                break;
-            case FieldInfo f:
-                f.SetValue(document, f.FieldType == typeof(int) ? (object)checked((int)version) : version);
-                break;
-        }
+            PropertyInfo p => Expression.Call(document, p.SetMethod!, Convert(version, p.PropertyType)),
+            FieldInfo { IsInitOnly: false } f => Expression.Assign(Expression.Field(document, f), Convert(version, f.FieldType)),
+            _ => Expression.Empty()
+        };
+        return Expression.Lambda<Action<TDoc, long>>(set, document, version).Compile();
     }
+
+    private static Expression Convert(Expression version, Type type) =>
+        type == typeof(int) ? Expression.ConvertChecked(version, typeof(int)) : version;
 
     private static MemberInfo? Find()
     {

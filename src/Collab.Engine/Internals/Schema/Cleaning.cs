@@ -17,6 +17,6 @@ internal static class Cleaning
              alter sequence {events}.mt_events_sequence restart
              """, connection);
         await command.ExecuteNonQueryAsync(token);
-        store.Nudge.Signal();
+        store.BeginEpoch();
     }
 }

@@ -14,9 +14,13 @@ internal sealed class Keeper(StoreOptions options, Func<NpgsqlDataSource> source
 {
     private readonly ConcurrentDictionary<string, Task> _checked = new();
 
-    public Task EnsureEventsAsync(CancellationToken token) => EnsureAsync([.. EventTables.For(options.EventOptions)], "the event tables", token);
+    private const string EventTablesName = "the event tables";
 
-    public Task EnsureAsync(DocumentMap document, CancellationToken token) => EnsureAsync([document.Definition], document.Table, token);
+    public Task EnsureEventsAsync(CancellationToken token) =>
+        IsChecked(EventTablesName) ? Task.CompletedTask : EnsureAsync([.. EventTables.For(options.EventOptions)], EventTablesName, token);
+
+    public Task EnsureAsync(DocumentMap document, CancellationToken token) =>
+        IsChecked(document.Table) ? Task.CompletedTask : EnsureAsync([document.Definition], document.Table, token);
 
     public async Task EnsureAllAsync(CancellationToken token)
     {
@@ -31,6 +35,8 @@ internal sealed class Keeper(StoreOptions options, Func<NpgsqlDataSource> source
         var tables = EventTables.For(options.EventOptions).Concat(options.Documents.Expected.Select(d => d.Definition));
         return await StatementsAsync(connection, [.. tables], updateExisting: true, token);
     }
+
+    private bool IsChecked(string name) => _checked.TryGetValue(name, out var check) && check.IsCompletedSuccessfully;
 
     private async Task EnsureAsync(Table[] tables, string name, CancellationToken token)
     {
