@@ -36,14 +36,20 @@ public static class CommandReader
         try
         {
             var node = JsonNode.Parse(utf8, documentOptions: Strict);
-            if (node is JsonObject read) return read;
-            flaws.Add(new Flaw("", "expected a JSON object"));
+            if (node is not JsonObject read) flaws.Add(new Flaw("", "expected a JSON object"));
+            else if (FindNoText(read, "") is { } pointer) flaws.Add(new Flaw(pointer, "contains half a surrogate pair"));
+            else return read;
         }
         catch (JsonException exception)
         {
             var place = exception is { LineNumber: { } line, BytePositionInLine: { } column } ? $" at line {line + 1}, byte {column + 1}" : "";
             flaws.Add(new Flaw("", exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? "nested deeper than 32 levels"
                 : exception.Message.Contains("uplicate", StringComparison.Ordinal) ? $"a member stands there twice{place}" : $"not valid JSON{place}"));
+        }
+
+        catch (InvalidOperationException)
+        {
+            flaws.Add(new Flaw("", "a member's name contains half a surrogate pair"));
         }
 
         return null;
@@ -105,6 +111,30 @@ public static class CommandReader
     /// <summary>Tells whether two commands under one id are the same one: SHA-256 over the name, the entity and the event.</summary>
     public static string DigestOf(CommandKind kind, Guid? stream, object payload) => Convert.ToHexStringLower(SHA256.HashData(
         Encoding.UTF8.GetBytes($"{kind.Name}\n{stream}\n{JsonSerializer.Serialize(payload, kind.EventType, FactJson.Options)}")));
+
+    // The first member whose text, or one of whose names, is no text at all: an escape such as \ud83d without its other half.
+    private static string? FindNoText(JsonNode? node, string pointer)
+    {
+        try
+        {
+            switch (node)
+            {
+                case JsonObject members:
+                    return members.Select(member => FindNoText(member.Value, $"{pointer}/{StrictJson.Escape(member.Key)}")).FirstOrDefault(found => found is not null);
+                case JsonArray items:
+                    return items.Select((item, index) => FindNoText(item, $"{pointer}/{index}")).FirstOrDefault(found => found is not null);
+                case JsonValue value:
+                    value.TryGetValue<string>(out _);
+                    return null;
+                default:
+                    return null;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            return pointer;
+        }
+    }
 
     // A version 8 UUID (RFC 9562): our own bits, marked as such.
     private static Guid Derived(byte[] hash)

@@ -113,13 +113,18 @@ public static class StrictJson
         try
         {
             element.Deserialize(type, FactJson.Options);
-            if (element.ValueKind == JsonValueKind.String) Text(element.GetString()!, pointer, flaws);
+            if (type.IsEnum && !IsCode(element, type)) flaws.Add(new Flaw(pointer, $"expected {Expected(type)}"));
+            else if (element.ValueKind == JsonValueKind.String) Text(element.GetString()!, pointer, flaws);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
             flaws.Add(new Flaw(pointer, $"expected {Expected(type)}"));
         }
     }
+
+    // The converter takes codes in any case, and several in one text ("agency, hub") for the sum of their numbers.
+    private static bool IsCode(JsonElement element, Type type) =>
+        Enum.GetNames(type).Any(name => element.ValueEquals(JsonNamingPolicy.KebabCaseLower.ConvertName(name)));
 
     private static void Text(string text, string pointer, List<Flaw> flaws)
     {
@@ -186,5 +191,5 @@ public static class StrictJson
 
     private static string Word(Type type) => type.Name;
 
-    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    internal static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }
