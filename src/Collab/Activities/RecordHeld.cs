@@ -52,6 +52,7 @@ public static class RecordHeldHandler
     private static (Outcome, Events) Held<TEvent>(Command<TEvent> command, Activity? activity) where TEvent : ActivityHeld
     {
         var existing = activity ?? new Activity();
+        if (Decision.IsStrange(command, existing)) return Decision.Refuse(CommandKind.AlreadyExists);
         if (Decision.Moved(command, existing.Version) is { } moved) return Decision.Refuse(moved);
         if ((existing.RefuseWhenCancelled() ?? existing.RefuseWhenHeld()) is { } refusal) return Decision.Refuse(refusal);
         if (existing.Kind is { } kind && kind != command.Event.HeldKind)

@@ -102,7 +102,8 @@ public static class Decision
     public static (Outcome, Events) Decide<TState>(this Command command, TState? state, params ReadOnlySpan<Func<TState, Refusal?>> rules)
         where TState : FactRegister
     {
-        if (state is null || state.Version == 0) return Refuse(new Refusal("not-found", "There is no such entity.") { Status = StatusCodes.Status404NotFound });
+        if (state is null || state.Version == 0 || IsStrange(command, state))
+            return Refuse(new Refusal("not-found", "There is no such entity.") { Status = StatusCodes.Status404NotFound });
         if (Moved(command, state.Version) is { } moved) return Refuse(moved);
         foreach (var rule in rules)
             if (rule(state) is { } refusal)
@@ -122,6 +123,10 @@ public static class Decision
                 Status = StatusCodes.Status412PreconditionFailed, CurrentVersion = version,
             }
             : null;
+
+    /// <summary>Whether the command's fact is about another kind of entity than the stream is.</summary>
+    public static bool IsStrange(Command command, FactRegister state) =>
+        command.Payload is Fact fact && state.Facts.Values.FirstOrDefault() is { } known && !FactKinds.SameFamily(known.Fact, fact);
 
     /// <summary>Refuses.</summary>
     public static (Outcome, Events) Refuse(Refusal refusal) => (new Outcome(refusal), []);
