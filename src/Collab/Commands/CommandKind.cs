@@ -51,6 +51,9 @@ public sealed partial class CommandKind
     /// <summary>Whether it may begin a stream.</summary>
     public bool Creates { get; }
 
+    /// <summary>Whether it must begin a stream.</summary>
+    public bool OnlyCreates => decision.GetParameters().Length == 1;
+
     /// <summary>Whether another command shares its path.</summary>
     public bool SharesRoute { get; }
 
@@ -78,9 +81,8 @@ public sealed partial class CommandKind
     /// <returns>The answer, and the event to record.</returns>
     public (Outcome Outcome, IReadOnlyList<object> Events) Decide(Command command, FactRegister? state)
     {
-        var starts = decision.GetParameters().Length == 1;
-        if (starts && state is { Version: > 0 }) return (new Outcome(AlreadyExists), []);
-        return decision.Invoke(null, starts ? [command] : [command, state]) switch
+        if (OnlyCreates && state is { Version: > 0 }) return (new Outcome(AlreadyExists), []);
+        return decision.Invoke(null, OnlyCreates ? [command] : [command, state]) switch
         {
             ValueTuple<Outcome, Wolverine.Marten.Events> decided => (decided.Item1, decided.Item2),
             ValueTuple<Outcome, Wolverine.Marten.IStartStream> started => (started.Item1, started.Item2.Events),

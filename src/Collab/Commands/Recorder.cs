@@ -57,6 +57,7 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
 
         var stream = request.Stream ?? Guid.CreateVersion7(time.GetUtcNow());
         var command = kind.Make(stream, payload) with { CommandId = id, IfVersion = request.IfVersion, Digest = digest };
+        if (kind.OnlyCreates && Decision.Moved(command, 0) is { } moved) return Answer.Refused(moved);
         return dryRun is null
             ? await StoreAsync(kind, command, stream, actor, cancellation)
             : await DecideAsync(kind, command, stream, dryRun, cancellation);
