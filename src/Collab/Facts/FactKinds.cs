@@ -23,4 +23,7 @@ public static class FactKinds
 
     /// <summary>Whether two facts are about the same kind of entity, which is the slice that declares them.</summary>
     public static bool SameFamily(Fact one, Fact other) => one.GetType().Namespace == other.GetType().Namespace;
+
+    /// <summary>Whether two facts say the same. Records compare their lists by identity, so it is their JSON that is compared.</summary>
+    public static bool SaySame(Fact one, Fact other) => JsonSerializer.Serialize(one, FactJson.Options) == JsonSerializer.Serialize(other, FactJson.Options);
 }
