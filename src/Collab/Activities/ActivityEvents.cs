@@ -182,7 +182,7 @@ public sealed record AttendanceRecorded : SourcedFact, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Headcount is { Exactness: Exactness.Exact, Value: { } whole } && Breakdown.Sum(share => share.Headcount.Value ?? 0) > whole)
+        if (Breakdown.Count > 0 && Headcount is { Exactness: Exactness.Exact, Value: { } whole } && Breakdown.Sum(share => share.Headcount.Value ?? 0) > whole)
             yield return new("the parts are more than the whole", [nameof(Breakdown)]);
         if (Breakdown.DistinctBy(share => share.Region).Count() != Breakdown.Count)
             yield return new("a region stands there twice", [nameof(Breakdown)]);
