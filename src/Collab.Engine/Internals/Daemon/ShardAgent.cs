@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Collab.Engine.Projections;
 using JasperFx;
 using JasperFx.Events.Daemon;
@@ -42,6 +43,7 @@ internal sealed class ShardAgent(DocumentStore store, IRegisteredProjection proj
     public async Task RunAsync(CancellationToken token)
     {
         Status = AgentStatus.Running;
+        Telemetry.Began(this);
         var pause = TimeSpan.Zero;
         var recalled = false;
         try
@@ -92,6 +94,7 @@ internal sealed class ShardAgent(DocumentStore store, IRegisteredProjection proj
         finally
         {
             Status = AgentStatus.Stopped;
+            Telemetry.Ended(this);
         }
     }
 
@@ -146,6 +149,8 @@ internal sealed class ShardAgent(DocumentStore store, IRegisteredProjection proj
 
     private async Task<bool> ApplyAsync(EventPage page, long position, CancellationToken token)
     {
+        using var activity = Telemetry.Activities.StartActivity("marten.projection.page");
+        activity?.SetTag("projection", Name.Identity).SetTag("events", page.Events.Count).SetTag("ceiling", page.Ceiling);
         try
         {
             await using var session = new ProjectionSession(store, _progress.Move(position, page.Ceiling), Name);
@@ -155,9 +160,11 @@ internal sealed class ShardAgent(DocumentStore store, IRegisteredProjection proj
         catch (Exception failure) when (failure is not (OperationCanceledException or ProgressionProgressOutOfOrderException)
                                         && !ShardFailures.IsTransient(failure))
         {
+            activity?.SetStatus(ActivityStatusCode.Error, failure.GetType().Name);
             return Narrow(page, failure);
         }
 
+        Telemetry.CountApplied(this, page.Events.Count);
         Volatile.Write(ref _position, page.Ceiling);
         if (page.Ceiling >= _carefulUntil) _carefulUntil = null;
         _limit *= 2;

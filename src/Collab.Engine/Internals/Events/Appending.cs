@@ -101,7 +101,9 @@ internal static class Appending
         NpgsqlBatchCommand command;
         if (stream.Events.Count == 0)
         {
-            command = new($"select version from {schema}.mt_streams where id = $1 and version = $2 for update");
+            command = new(stream.ExpectedVersionOnServer is null or 0
+                ? $"select $2 where not exists(select from {schema}.mt_streams where id = $1)"
+                : $"select version from {schema}.mt_streams where id = $1 and version = $2 for update");
             command.Parameters.Add(new() { Value = stream.Id });
             command.Parameters.Add(new() { Value = stream.ExpectedVersionOnServer ?? 0 });
         }
@@ -136,6 +138,7 @@ internal static class Appending
     // The condition does not depend on the rows drawn, so it is decided before the first number is.
     private static NpgsqlBatchCommand Draw(string schema, StreamAction[] streams, int total)
     {
+        streams = Array.FindAll(streams, s => s.Events.Count > 0 || s.ExpectedVersionOnServer > 0);
         var command = new NpgsqlBatchCommand(
             $"""
              select nextval('{schema}.mt_events_sequence'), now() from generate_series(1, $3)

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using Collab.Engine.Documents;
 using Collab.Engine.Events;
 using Collab.Engine.Projections;
@@ -99,14 +100,15 @@ internal class DocumentSession(DocumentStore store, IsolationLevel isolation, IR
         if (!HasChanges && !MustSave) return;
         var appends = _streams.Where(s => s.Events.Count > 0 || s.AlwaysEnforceConsistency).ToArray();
         var queuedBefore = _operations.Count;
+        using var activity = appends.Length == 0 ? null : Telemetry.Activities.StartActivity("marten.session.save");
+        activity?.SetTag("streams", appends.Length).SetTag("events", appends.Sum(s => s.Events.Count));
         await PrepareTablesAsync(appends.Length > 0, token);
         await Database.BeginAsync(token);
         try
         {
             var events = appends.Length == 0 ? [] : await Appending.ReserveAsync(this, appends, token);
-            if (events.Count > 0)
-                foreach (var projection in Owner.Options.Projections.Inline)
-                    await projection.ApplyAsync(this, projection.Relevant(events), token);
+            foreach (var projection in Owner.Options.Projections.Inline)
+                if (projection.Relevant(events) is { Count: > 0 } relevant) await projection.ApplyAsync(this, relevant, token);
             foreach (var listener in Listeners.ToArray()) await listener.BeforeSaveChangesAsync(this, token);
             await PrepareTablesAsync(false, token);
             await WriteAsync(events, token);
@@ -114,6 +116,7 @@ internal class DocumentSession(DocumentStore store, IsolationLevel isolation, IR
         }
         catch (Exception failure)
         {
+            activity?.SetStatus(ActivityStatusCode.Error, failure.GetType().Name);
             await Database.RollbackAsync();
             // What inline projections queued belongs to this attempt only.
             _operations.RemoveRange(queuedBefore, _operations.Count - queuedBefore);
@@ -123,7 +126,12 @@ internal class DocumentSession(DocumentStore store, IsolationLevel isolation, IR
 
         var changes = new ChangeSet(appends, [.. _operations]);
         EjectAllPendingChanges();
-        if (appends.Length > 0) Owner.Nudge.Signal();
+        if (appends.Length > 0)
+        {
+            Owner.Nudge.Signal();
+            Telemetry.CountAppended(appends.Sum(s => s.Events.Count));
+        }
+
         foreach (var listener in Listeners.ToArray()) await listener.AfterCommitAsync(this, changes, token);
     }
 
