@@ -50,7 +50,8 @@ public sealed record Answer
 
     public static Answer Stored(Receipt receipt, bool created) => new()
     {
-        Receipt = receipt, Status = created ? StatusCodes.Status201Created : StatusCodes.Status200OK,
+        Receipt = receipt,
+        Status = created ? StatusCodes.Status201Created : StatusCodes.Status200OK,
     };
 
     public static Answer Refused(Refusal refusal) => Failed(new Problem(refusal.Status, refusal.Rule, refusal.Detail) { CurrentVersion = refusal.CurrentVersion });

@@ -120,7 +120,8 @@ public static class Decision
         command.IfVersion is { } expected && expected != version
             ? new Refusal("version-moved", $"The entity is at version {version}, not {expected}: read it again and decide anew.")
             {
-                Status = StatusCodes.Status412PreconditionFailed, CurrentVersion = version,
+                Status = StatusCodes.Status412PreconditionFailed,
+                CurrentVersion = version,
             }
             : null;
 

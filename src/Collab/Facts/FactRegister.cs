@@ -151,7 +151,12 @@ public record FactRegister
     {
         Facts = Facts.SetItem(e.Id, new RecordedFact
         {
-            Id = e.Id, Fact = fact, Position = e.Sequence, RecordedAt = e.Timestamp, Actor = e.UserName, Corrects = corrects,
+            Id = e.Id,
+            Fact = fact,
+            Position = e.Sequence,
+            RecordedAt = e.Timestamp,
+            Actor = e.UserName,
+            Corrects = corrects,
         }),
     };
 

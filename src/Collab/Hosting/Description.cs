@@ -27,7 +27,9 @@ internal static class Description
                 document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
                 document.Components.SecuritySchemes["token"] = new OpenApiSecurityScheme
                 {
-                    Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A token made with ops/token create NAME --role ROLE.",
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    Description = "A token made with ops/token create NAME --role ROLE.",
                 };
                 return Task.CompletedTask;
             });
@@ -63,8 +65,11 @@ internal static class Description
         {
             operation.Parameters.Add(new OpenApiParameter
             {
-                Name = parameter.Name, In = ParameterLocation.Query, Description = parameter.Description,
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = parameter.Example.Length == 0 ? null : JsonValue.Create(parameter.Example),
+                Name = parameter.Name,
+                In = ParameterLocation.Query,
+                Description = parameter.Description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Example = parameter.Example.Length == 0 ? null : JsonValue.Create(parameter.Example),
             });
         }
 
@@ -81,7 +86,10 @@ internal static class Description
             if (operation.Parameters.All(parameter => parameter.Name != match.Groups[1].Value))
                 operation.Parameters.Add(new OpenApiParameter
                 {
-                    Name = match.Groups[1].Value, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
+                    Name = match.Groups[1].Value,
+                    In = ParameterLocation.Path,
+                    Required = true,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
                 });
         }
 

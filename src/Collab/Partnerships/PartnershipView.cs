@@ -260,7 +260,11 @@ public sealed record PartnershipView : EntityView
         return result is var (title, organisations)
             ? new ResultView
             {
-                Type = FactKinds.Alias(record.Fact.GetType()), Title = title, Organisations = Refs(organisations), Particulars = record.Fact, Cite = Citation.Of(record),
+                Type = FactKinds.Alias(record.Fact.GetType()),
+                Title = title,
+                Organisations = Refs(organisations),
+                Particulars = record.Fact,
+                Cite = Citation.Of(record),
             }
             : null;
     }

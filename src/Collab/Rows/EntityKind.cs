@@ -34,7 +34,8 @@ public sealed record EntityKind(
 
     private static EntityFace Face(SourceView source) => new("source", source.Id, source.Title, Codes.Of(source.Kind), Codes.Of(source.Status), source)
     {
-        Starts = source.Published.Earliest(), Ends = source.Published.Latest(),
+        Starts = source.Published.Earliest(),
+        Ends = source.Published.Latest(),
         Organisations = source.Publisher is { } publisher ? [publisher.Id] : [],
     };
 
@@ -48,7 +49,8 @@ public sealed record EntityKind(
     private static EntityFace Face(ActivityView activity) => new(
         "activity", activity.Id, activity.Title ?? "", activity.Kind is { } kind ? Codes.Of(kind) : "", Codes.Of(activity.Status), activity)
     {
-        Starts = activity.Date.Occurrence.Earliest(), Ends = activity.Date.Occurrence.Latest(),
+        Starts = activity.Date.Occurrence.Earliest(),
+        Ends = activity.Date.Occurrence.Latest(),
         Regions = [.. activity.Regions.Select(region => region.Code)],
         Topics = [.. activity.Topics.Select(topic => topic.Code)],
         Organisations = [.. activity.OrganisationIds],
