@@ -96,17 +96,13 @@ public sealed class StrictJsonTests
     [InlineData("presenter", true)]
     [InlineData("co-organiser", true)]
     [InlineData("co_organiser", false)]
+    [InlineData("coOrganiser", false)]
+    [InlineData("Presenter", false)]
+    [InlineData("presenter, speaker", false)]
     [InlineData("7", false)]
     [InlineData("", false)]
     public void A_code_is_one_of_its_list(string code, bool allowed) =>
         Reading.PointersToFlaws<RoleAssigned>($$"""{"role":"{{code}}","group":"start-ups",{{Basis}}}""").ShouldBe(allowed ? [] : ["/role"]);
-
-    [Theory(Skip = "The serializer also takes the names of the code and lists of codes; the latter makes a value that no code stands for.")]
-    [InlineData("coOrganiser")]
-    [InlineData("Presenter")]
-    [InlineData("presenter, speaker")]
-    public void A_code_is_spelled_as_it_is_listed(string code) =>
-        Reading.PointersToFlaws<RoleAssigned>($$"""{"role":"{{code}}","group":"start-ups",{{Basis}}}""").ShouldBe(["/role"]);
 
     [Fact]
     public void A_wrong_code_is_answered_with_the_right_ones() =>
