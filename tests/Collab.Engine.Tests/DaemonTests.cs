@@ -1,8 +1,11 @@
+using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Events;
+using Marten.Events.Projections;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Shouldly;
 
 namespace Collab.Engine.Tests;
@@ -225,6 +228,80 @@ public sealed class DaemonTests(Postgres postgres) : DatabaseTest(postgres)
         await second.WaitForNonStaleProjectionDataAsync(Patience);
         (await QueryAsync<string>("select port from arrivals where port <> '' order by place")).ShouldBe(["a", "b", "c", "d"]);
         await second.StopAsync();
+    }
+
+    [Fact]
+    public async Task Leaders_that_fall_again_and_again_neither_lose_nor_repeat_an_event()
+    {
+        await ExecuteAsync(Arrivals.Create());
+        void Project(StoreOptions o) => o.Projections.Add(new Arrivals(), ProjectionLifecycle.Async, "Arrivals", a => a.BatchSize = 4);
+        using var first = await HostAsync(Project, DaemonMode.HotCold);
+        using var second = await HostAsync(Project, DaemonMode.HotCold);
+        var store = Store();
+        var appending = Task.Run(async () =>
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                await BeginVoyageAsync(store, new PortReached($"{i}"));
+                await Task.Delay(30);
+            }
+        });
+        while (!appending.IsCompleted)
+        {
+            await ExecuteAsync("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid() and database = (select oid from pg_database where datname = current_database())");
+            await Task.Delay(400);
+        }
+
+        await appending;
+        await first.WaitForNonStaleProjectionDataAsync(Patience);
+        (await QueryAsync<long>("select seq from arrivals order by place")).ShouldBe(Enumerable.Range(1, 120).Select(i => (long)i));
+        await first.StopAsync();
+        await second.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_daemon_outlives_the_loss_of_its_connections()
+    {
+        await ExecuteAsync(Arrivals.Create());
+        using var host = await HostAsync(o => o.Projections.Add(new Arrivals(), ProjectionLifecycle.Async, "Arrivals"), DaemonMode.Solo);
+        var other = Store();
+        await BeginVoyageAsync(other, new PortReached("a"));
+        await host.WaitForNonStaleProjectionDataAsync(Patience);
+        await ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        NpgsqlConnection.ClearPool(new NpgsqlConnection(Database));
+        await BeginVoyageAsync(Store(), new PortReached("b"));
+        await EventuallyAsync(async () => (await QueryAsync<long>("select count(*) from arrivals")).Single() == 4, "the daemon is back");
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_moves_the_progress_meanwhile_makes_the_page_void()
+    {
+        await ExecuteAsync(Arrivals.Create());
+        var slow = new Slow();
+        var store = Store(o => o.Projections.Add(slow, ProjectionLifecycle.Async, "Slow"));
+        await BeginVoyageAsync(store, new PortReached("a"));
+        await StartDaemonAsync(store);
+        await slow.Reached.Task.WaitAsync(Patience);
+        await ExecuteAsync("insert into voyages.mt_event_progression (name, last_seq_id) values ('Slow:All', 2)");
+        slow.Go.SetResult();
+        await Task.Delay(500);
+        (await QueryAsync<long>("select count(*) from arrivals")).Single().ShouldBe(0);
+    }
+
+    /// <summary>Takes its time over the first page.</summary>
+    private sealed class Slow : IProjection
+    {
+        public TaskCompletionSource Reached { get; } = new();
+
+        public TaskCompletionSource Go { get; } = new();
+
+        public async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
+        {
+            foreach (var e in events) operations.QueueSqlCommand("insert into arrivals (seq) values (?)", e.Sequence);
+            Reached.TrySetResult();
+            await Go.Task.WaitAsync(cancellation);
+        }
     }
 
     [Fact]
