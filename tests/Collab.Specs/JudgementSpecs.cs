@@ -34,8 +34,8 @@ public sealed class JudgementSpecs : SpecBook
     public static Spec A_correction_says_something_else =>
         Given(Some.Workshop, Some.Organiser).When(Correction(Some.Organiser)).ThenRefused("same-fact");
 
-    public static Spec A_correction_is_about_the_same_kind_of_entity =>
-        Given(Some.Workshop, Some.Attendance(70)).When(Correction(Some.Partner)).ThenRefused("other-entity");
+    public static Spec A_correction_says_the_same_kind_of_thing =>
+        Given(Some.Workshop, Some.Attendance(70)).When(Correction(Some.Partner)).ThenRefused("other-fact");
 
     public static Spec A_fact_is_withdrawn => Given(Some.Workshop, Some.Attendance(70)).When(new WithdrawFact(Entity, Withdrawal)).ThenRecorded();
 

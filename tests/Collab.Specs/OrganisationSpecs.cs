@@ -17,6 +17,10 @@ public sealed class OrganisationSpecs : SpecBook
     public static Spec An_organisation_takes_another_name =>
         Given(Some.Ministry).When(Rename(Some.On("2024-12-19"))).ThenRecorded();
 
+    public static Spec A_corrected_rename_needs_its_date_too =>
+        Given(Some.Ministry, Rename(Some.On("2024-12-19")).Event)
+            .When(new CorrectFact(Entity, new() { FactId = Event(2), Reason = "Read again", Replacement = Rename(Occurrence.Unknown).Event })).ThenRefused("undated");
+
     public static Spec A_rename_needs_its_date => Given(Some.Ministry).When(Rename(Occurrence.Unknown)).ThenRefused("undated");
 
     public static Spec An_organisation_moves =>

@@ -68,7 +68,7 @@ public sealed class StrictJsonTests
     public void Null_in_a_list_of_codes_is_refused() =>
         Reading.PointersToFlaws<TopicsRecorded>($$"""{"topics":[null],"completeness":"complete",{{Basis}}}""").ShouldBe(["/topics/0"]);
 
-    [Fact(Skip = "A null among texts passes for text and ends in an exception.")]
+    [Fact]
     public void Null_in_a_list_of_texts_is_refused() =>
         Reading.PointersToFlaws<TopicsRecorded>($$"""{"focus":[null],"completeness":"complete",{{Basis}}}""").ShouldBe(["/focus/0"]);
 
@@ -146,8 +146,13 @@ public sealed class StrictJsonTests
     [InlineData(201, false)]
     public void An_agreement_has_two_parties_or_more(int parties, bool allowed) =>
         Reading.PointersToFlaws<CooperationAgreed>(
-            $$"""{"instrument":"memorandum","organisations":[{{string.Join(',', Enumerable.Repeat($"\"{Organisation}\"", parties))}}],{{Basis}}}""")
+            $$"""{"instrument":"memorandum","organisations":[{{string.Join(',', Enumerable.Range(1, parties).Select(party => $"\"00000000-0000-4000-8000-{party:D12}\""))}}],{{Basis}}}""")
             .ShouldBe(allowed ? [] : ["/organisations"]);
+
+    [Fact]
+    public void An_agreement_names_each_party_once() =>
+        Reading.PointersToFlaws<CooperationAgreed>($$"""{"instrument":"memorandum","organisations":["{{Organisation}}","{{Organisation}}"],{{Basis}}}""")
+            .ShouldBe(["/organisations"]);
 
     [Theory]
     [InlineData("https://example.org/a?b=c#d", true)]
@@ -177,7 +182,7 @@ public sealed class StrictJsonTests
     public void A_score_is_a_number_of_points(string score, bool allowed) =>
         Reading.PointersToFlaws<MaturityAssessed>($$"""{"customer":"{{Organisation}}","score":{{score}},{{Basis}}}""").ShouldBe(allowed ? [] : ["/score"]);
 
-    [Fact(Skip = "The documented two decimals are not checked yet.")]
+    [Fact]
     public void A_score_has_two_decimals_at_most() =>
         Reading.PointersToFlaws<MaturityAssessed>($$"""{"customer":"{{Organisation}}","score":47.255,{{Basis}}}""").ShouldBe(["/score"]);
 
@@ -190,7 +195,7 @@ public sealed class StrictJsonTests
     public void A_term_is_a_number_of_months(string months, bool allowed) =>
         Reading.PointersToFlaws<FundingGranted>($$"""{"amount":{"amount":1},"months":{{months}},{{Basis}}}""").ShouldBe(allowed ? [] : ["/months"]);
 
-    [Fact(Skip = "The pointer goes one step too deep, to /seat/region/value.")]
+    [Fact]
     public void A_blank_code_is_pointed_at_where_the_caller_wrote_it() =>
         Reading.PointersToFlaws<OrganisationRegistered>($$"""{"name":"Hub","kind":"hub","seat":{"region":""},{{Basis}}}""").ShouldBe(["/seat/region"]);
 

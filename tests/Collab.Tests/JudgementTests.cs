@@ -91,7 +91,7 @@ public sealed class JudgementTests(CollabHost host)
         (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { headcount = new { value = 70 }, basis = "estimate", provenance = Api.Passage(source) } }))
             .ShouldBeProblem(HttpStatusCode.Conflict, "same-fact");
         (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { type = "organisation_renamed", name = "New", provenance = Api.Passage(source) } }))
-            .ShouldBeProblem(HttpStatusCode.Conflict, "other-entity");
+            .ShouldBeProblem(HttpStatusCode.Conflict, "other-fact");
         (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { type = "no_such_fact" } }))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/replacement/type"]);
         (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { headcount = new { value = -1 }, basis = "estimate", provenance = Api.Passage(source) } }))

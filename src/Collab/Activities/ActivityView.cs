@@ -98,8 +98,11 @@ public sealed record ActivityView : EntityView
     /// <summary>Focus topics in the sources' words.</summary>
     public IReadOnlyList<string>? Focus { get; init; }
 
-    /// <summary>Whether some source says the list of topics is whole.</summary>
+    /// <summary>Whether some source gives the list of topics as whole; null without a list.</summary>
     public bool? TopicsComplete { get; init; }
+
+    /// <summary>Whether some source gives the list of focus topics as whole; null without a list.</summary>
+    public bool? FocusComplete { get; init; }
 
     /// <summary>Headcounts, best founded first.</summary>
     public required IReadOnlyList<AttendanceView> Attendance { get; init; }
@@ -179,7 +182,8 @@ public sealed record ActivityView : EntityView
                 .Concat(facts.Of<SolutionShowcased>().SelectMany(showcase => showcase.Fact.Topics))
                 .Select(topic => topic.Value).Distinct().Order(StringComparer.Ordinal).Select(code => new TopicRef(code))],
             Focus = topics.SelectMany(entry => entry.Fact.Focus).Distinct().ToList() is { Count: > 0 } focus ? focus : null,
-            TopicsComplete = topics.Count == 0 ? null : topics.Any(entry => entry.Fact.Completeness == Completeness.Complete),
+            TopicsComplete = IsComplete(topics.Where(entry => entry.Fact.Topics.Count > 0)),
+            FocusComplete = IsComplete(topics.Where(entry => entry.Fact.Focus.Count > 0)),
             Attendance = [.. facts.Of<AttendanceRecorded>().OrderByDescending(entry => entry.Fact.Basis).ThenBy(entry => entry.Record.Id)
                 .Select(entry => new AttendanceView(entry.Fact.Headcount, entry.Fact.Basis, entry.Fact.Breakdown, Citation.Of(entry.Record)))],
             Roles = [.. facts.Of<RoleAssigned>().OrderBy(entry => entry.Fact.Role).ThenBy(entry => entry.Record.Id).Select(RoleOf)],
@@ -197,6 +201,9 @@ public sealed record ActivityView : EntityView
             Conflicts = ConflictView.Of(register),
         };
     }
+
+    private static bool? IsComplete(IEnumerable<(RecordedFact Record, TopicsRecorded Fact)> lists) =>
+        lists.Select(entry => (bool?)(entry.Fact.Completeness == Completeness.Complete)).Max();
 
     private static RecordedFact? Resolution(FactRegister register, RecordedFact held) =>
         held.Fact.Occurred.IsDated ? null : register.Of<DateResolved>().Select(entry => entry.Record).LastOrDefault();

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Collab.Activities;
 using Collab.Facts;
+using Collab.Partnerships;
 using Collab.Regions;
 
 namespace Collab.Commands;
@@ -11,6 +12,7 @@ namespace Collab.Commands;
 public static class CommandExamples
 {
     private const string Id = "018b2f7a-0000-7000-8000-000000000001";
+    private const string OtherId = "018b2f7a-0000-7000-8000-000000000002";
 
     /// <summary>A body that the command's route takes, with the members it needs.</summary>
     public static JsonNode Body(CommandKind kind)
@@ -38,7 +40,8 @@ public static class CommandExamples
         if (type == typeof(bool)) return true;
         if (type == typeof(int) || type == typeof(long) || type == typeof(decimal)) return 42;
         var info = FactJson.Options.GetTypeInfo(type);
-        if (info.Kind == JsonTypeInfoKind.Enumerable) return new JsonArray(Example(info.ElementType!), Example(info.ElementType!));
+        if (info.Kind == JsonTypeInfoKind.Enumerable)
+            return Example(info.ElementType!) is JsonValue id && id.ToString() == Id ? new JsonArray(id, OtherId) : new JsonArray(Example(info.ElementType!));
         return Required(info);
     }
 
@@ -46,7 +49,7 @@ public static class CommandExamples
     {
         var example = new JsonObject();
         foreach (var property in info.Properties.Where(property => property.Set is not null && property.IsRequired)) example[property.Name] = Example(property.PropertyType, property.Name);
-        if (info.Type == typeof(TopicsRecorded)) example["topics"] = new JsonArray("mobility", "energy");
+        if (info.Type == typeof(TopicsRecorded) || info.Type == typeof(ScopeExtended)) example["topics"] = new JsonArray("mobility", "energy");
         return example;
     }
 

@@ -75,6 +75,10 @@ public sealed partial class CommandKind
     /// <summary>Makes the command.</summary>
     public Command Make(Guid stream, object payload) => (Command)constructor.Invoke([stream, payload]);
 
+    /// <summary>A stream's facts as the entity that decides this command.</summary>
+    public FactRegister StateOf(FactRegister facts) =>
+        (FactRegister)Activator.CreateInstance(StateType)! with { Id = facts.Id, Version = facts.Version, Facts = facts.Facts, Conflicts = facts.Conflicts };
+
     /// <summary>Decides without a store: the same function that the message bus calls.</summary>
     /// <param name="command">The command.</param>
     /// <param name="state">The entity; null when it does not exist.</param>

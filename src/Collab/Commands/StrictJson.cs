@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Collab.Facts;
+using Collab.Regions;
 
 namespace Collab.Commands;
 
@@ -57,7 +58,12 @@ public static class StrictJson
             case JsonTypeInfoKind.Enumerable:
                 if (element.ValueKind != JsonValueKind.Array) flaws.Add(new Flaw(pointer, "expected an array"));
                 else
-                    foreach (var (index, item) in element.EnumerateArray().Index()) Shape(item, info.ElementType!, $"{pointer}/{index}", flaws);
+                    foreach (var (index, item) in element.EnumerateArray().Index())
+                    {
+                        if (item.ValueKind == JsonValueKind.Null) flaws.Add(new Flaw($"{pointer}/{index}", "must not be null"));
+                        else Shape(item, info.ElementType!, $"{pointer}/{index}", flaws);
+                    }
+
                 break;
             default:
                 ShapeOfValue(element, type, pointer, flaws);
@@ -140,6 +146,12 @@ public static class StrictJson
             var at = $"{pointer}/{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}";
             var attributes = property.GetCustomAttributes<ValidationAttribute>(inherit: true).ToList();
             foreach (var attribute in attributes.Where(attribute => !attribute.IsValid(member))) flaws.Add(new Flaw(at, Words(attribute, member)));
+            if (member is ICode code)
+            {
+                if (string.IsNullOrWhiteSpace(code.Value)) flaws.Add(new Flaw(at, "must not be blank"));
+                continue;
+            }
+
             if (member is string text)
             {
                 if (string.IsNullOrWhiteSpace(text)) flaws.Add(new Flaw(at, "must not be blank"));

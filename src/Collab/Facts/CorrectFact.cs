@@ -17,7 +17,17 @@ public static class CorrectFactHandler
         register => FactKinds.SaySame(register.Facts[command.Event.FactId].Fact, command.Event.Replacement)
             ? new Refusal("same-fact", "The correction says the same as the fact it corrects.")
             : null,
-        register => FactKinds.SameFamily(register.Facts[command.Event.FactId].Fact, command.Event.Replacement)
+        register => FactKinds.MayReplace(register.Facts[command.Event.FactId].Fact, command.Event.Replacement)
             ? null
-            : new Refusal("other-entity", "A correction is about the same kind of entity: withdraw the fact and record the other one where it belongs."));
+            : new Refusal("other-fact", "A correction says the same kind of thing in another way: withdraw the fact and record the other one instead."),
+        register => RefuseReplacement(register, command.Event));
+
+    // What stands instead must be acceptable where the corrected fact does not stand.
+    private static Refusal? RefuseReplacement(FactRegister register, FactCorrected corrected)
+    {
+        var kind = CommandKind.All.Values.Single(known => known.EventType == corrected.Replacement.GetType());
+        if (kind.OnlyCreates) return null;
+        var others = kind.StateOf(register with { Facts = register.Facts.Remove(corrected.FactId) });
+        return kind.Decide(kind.Make(register.Id, corrected.Replacement), others).Outcome.Refusal;
+    }
 }

@@ -24,6 +24,10 @@ public static class FactKinds
     /// <summary>Whether two facts are about the same kind of entity, which is the slice that declares them.</summary>
     public static bool SameFamily(Fact one, Fact other) => one.GetType().Namespace == other.GetType().Namespace;
 
+    /// <summary>Whether a fact may stand in another's place: it is of the same type, or both say in their own way that an activity was held.</summary>
+    public static bool MayReplace(Fact fact, Fact replacement) =>
+        fact.GetType() == replacement.GetType() || (fact is Activities.ActivityHeld && replacement is Activities.ActivityHeld);
+
     /// <summary>Whether two facts say the same. Records compare their lists by identity, so it is their JSON that is compared.</summary>
     public static bool SaySame(Fact one, Fact other) => JsonSerializer.Serialize(one, FactJson.Options) == JsonSerializer.Serialize(other, FactJson.Options);
 }

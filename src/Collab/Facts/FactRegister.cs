@@ -57,6 +57,11 @@ public sealed record RecordedFact
     public DateTimeOffset Since =>
         Fact.Occurred.Earliest()
         ?? (Fact.HoldsWhenUndated ? DateTimeOffset.MinValue : Fact.Occurred.Latest() ?? RecordedAt);
+
+    /// <summary>Where it stands among others: by its date; a happening that nothing dates comes last, whenever it was recorded.</summary>
+    public DateTimeOffset SortsAt =>
+        Fact.Occurred.Earliest()
+        ?? (Fact.HoldsWhenUndated ? DateTimeOffset.MinValue : Fact.Occurred.Latest() ?? DateTimeOffset.MaxValue);
 }
 
 /// <summary>Facts that contradict each other, and how that ended.</summary>
@@ -94,7 +99,7 @@ public record FactRegister
 
     /// <summary>The facts that count, in an order that does not depend on the order of recording.</summary>
     public IEnumerable<RecordedFact> Standing =>
-        Facts.Values.Where(fact => fact.Status == FactStatus.Standing).OrderBy(fact => fact.Since).ThenBy(fact => fact.Id);
+        Facts.Values.Where(fact => fact.Status == FactStatus.Standing).OrderBy(fact => fact.SortsAt).ThenBy(fact => fact.Id);
 
     /// <summary>The conflicts nobody has decided, between at least two facts that still stand.</summary>
     public IEnumerable<Conflict> OpenConflicts => Conflicts.Values.Where(IsOpen).OrderBy(conflict => conflict.Id);

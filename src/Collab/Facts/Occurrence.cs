@@ -128,7 +128,8 @@ public sealed record Occurrence : IValidatableObject
         if (zone is null) return null;
         if (Precision == Precision.Minute)
         {
-            if (LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm").Parse(text) is not { Success: true, Value: var time }) return null;
+            if (LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm").Parse(text) is not { Success: true, Value: var time }
+                || time.Year is < 1000 or > 2999) return null;
             var moment = zone.AtLeniently(time).ToDateTimeOffset().ToUniversalTime();
             return (moment, moment.AddMinutes(1));
         }

@@ -106,7 +106,7 @@ public enum Instrument
 }
 
 /// <summary>Organisations agreed on a cooperation.</summary>
-public sealed record CooperationAgreed : SourcedFact
+public sealed record CooperationAgreed : SourcedFact, IValidatableObject
 {
     public required Instrument Instrument { get; init; }
 
@@ -123,6 +123,11 @@ public sealed record CooperationAgreed : SourcedFact
     /// <summary>Codes of the topic list.</summary>
     [MaxLength(50)]
     public IReadOnlyList<TopicCode> Topics { get; init; } = [];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Organisations.Distinct().Count() != Organisations.Count) yield return new("an organisation stands there twice", [nameof(Organisations)]);
+    }
 }
 
 /// <summary>The partnership took on more topics, regions or tasks.</summary>
@@ -386,7 +391,7 @@ public sealed record ServiceDelivered : SourcedFact
 }
 
 /// <summary>A customer's digital maturity was assessed.</summary>
-public sealed record MaturityAssessed : SourcedFact
+public sealed record MaturityAssessed : SourcedFact, IValidatableObject
 {
     public required OrganisationId Customer { get; init; }
 
@@ -397,6 +402,11 @@ public sealed record MaturityAssessed : SourcedFact
     /// <summary>The questionnaire and its edition, for example "Open DMA 2.0".</summary>
     [MaxLength(100)]
     public string? Method { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (decimal.Round(Score, 2) != Score) yield return new("at most two decimals", [nameof(Score)]);
+    }
 }
 
 /// <summary>The partnership was paused.</summary>
