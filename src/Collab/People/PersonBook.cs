@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Commands;
 using Collab.Facts;
+using Collab.Reading;
 using Wolverine;
 
 namespace Collab.People;
@@ -10,7 +11,7 @@ namespace Collab.People;
 /// Takes commands about people's records. They cause no event and need no command id: recording the same details twice leaves the same record, erasing twice
 /// leaves it erased.
 /// </summary>
-public sealed class PersonBook(IMessageBus bus, TimeProvider time)
+public sealed class PersonBook(IMessageBus bus, ReadPosition position, TimeProvider time)
 {
     public const string Record = "record-person";
     public const string Erase = "erase-person";
@@ -48,7 +49,13 @@ public sealed class PersonBook(IMessageBus bus, TimeProvider time)
 
         if (flaws.Count > 0) return Answer.Malformed(flaws);
         if (dryRun is not null) dryRun.People.Add(id);
-        else if ((await bus.InvokeAsync<Outcome>(command!, cancellation))?.Refusal is { } refusal) return Answer.Refused(refusal);
+        else
+        {
+            if ((await bus.InvokeAsync<Outcome>(command!, cancellation))?.Refusal is { } refusal) return Answer.Refused(refusal);
+            // From here on no reader is told that a page with the old name is unchanged.
+            await position.LookAsync(cancellation);
+        }
+
         return Answer.Stored(new Receipt(id, 0, null, []), created: false);
     }
 }

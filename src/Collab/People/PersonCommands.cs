@@ -31,7 +31,7 @@ public sealed record ErasePerson(Guid PersonId, DateTimeOffset At);
 public static class PersonHandler
 {
     /// <summary>Counts the revision, so that answers that carry the old name no longer count as unchanged.</summary>
-    private const string CountRevision = "select nextval('collab.people_revision')";
+    private const string CountRevision = "update collab.setup set value = (value::bigint + 1)::text where name = 'people'";
 
     public static async Task<(Outcome, IMartenOp)> Handle(RecordPerson command, IDocumentSession session, CancellationToken cancellation)
     {

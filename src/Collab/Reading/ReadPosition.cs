@@ -19,9 +19,10 @@ public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<Read
     private const string Progress =
         $"""
         select coalesce((select last_seq_id from {CollabSettings.Schema}.mt_event_progression where name = '{RowsProjection.Name}:All'), 0),
-               (select last_value from {CollabSettings.Schema}.people_revision)
+               (select value::bigint from {CollabSettings.Schema}.setup where name = 'people')
         """;
 
+    private readonly SemaphoreSlim looking = new(1);
     private volatile State state = new(0, 0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     /// <summary>The position the read side includes.</summary>
@@ -50,6 +51,31 @@ public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<Read
         }
     }
 
+    /// <summary>Looks how things stand instead of waiting for the next look; what was committed before is seen after it.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public async Task<bool> LookAsync(CancellationToken cancellation)
+    {
+        // One look at a time, so that an earlier one cannot overwrite a later one.
+        await looking.WaitAsync(cancellation);
+        try
+        {
+            await using var command = database.CreateCommand(Progress);
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            await row.ReadAsync(cancellation);
+            return Move(row.GetInt64(0), row.GetInt64(1));
+        }
+        finally
+        {
+            looking.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        looking.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var still = 0;
@@ -58,10 +84,7 @@ public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<Read
             var pause = still > CalmAfter ? CalmPause : Pause;
             try
             {
-                await using var command = database.CreateCommand(Progress);
-                await using var row = await command.ExecuteReaderAsync(stoppingToken);
-                await row.ReadAsync(stoppingToken);
-                still = Move(row.GetInt64(0), row.GetInt64(1)) ? 0 : still + 1;
+                still = await LookAsync(stoppingToken) ? 0 : still + 1;
             }
             catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
             {
@@ -73,7 +96,7 @@ public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<Read
         }
     }
 
-    // Only the loop above writes the state.
+    // Only the look above writes the state.
     private bool Move(long position, long people)
     {
         var before = state;

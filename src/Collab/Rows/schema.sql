@@ -79,10 +79,11 @@ create index if not exists event_recorded on collab.event (recorded_at, position
 create index if not exists event_stream on collab.event (stream_id, position);
 create index if not exists event_type on collab.event (type, position);
 
--- Counts revisions of people's records, so that answers that carry a name are not taken for unchanged after one was erased.
-create sequence if not exists collab.people_revision;
-
 create table if not exists collab.setup (
   name  text not null primary key,
   value text not null
 );
+
+-- Counts revisions of people's records, so that answers that carry a name are not taken for unchanged after one was erased. A row and not a sequence: whoever
+-- sees the new count must see the new record as well.
+insert into collab.setup (name, value) values ('people', '0') on conflict (name) do nothing;
