@@ -46,8 +46,7 @@ public static class EventRoutes
     {
         var newest = question.Text("order") == "newest";
         if (question.Text("order") is not (null or "oldest" or "newest")) question.Flaws.Add(new Flaw("order", "expected oldest or newest"));
-        var types = question.Text("type")?.Split(',', StringSplitOptions.TrimEntries);
-        if (types?.FirstOrDefault(type => FactKinds.Find(type) is null) is { } unknown) question.Flaws.Add(new Flaw("type", $"no event type {Printable(unknown)}"));
+        var types = question.Types();
         var query = new EventQuery
         {
             After = Position(question.Text("after") ?? question.Text("cursor"), "after", question.Flaws) ?? (newest ? long.MaxValue : 0),
@@ -107,6 +106,4 @@ public static class EventRoutes
         question.Flaws.Add(new Flaw(name, "expected a UUID"));
         return null;
     }
-
-    private static string Printable(string text) => new([.. text.Take(60).Where(c => !char.IsControl(c))]);
 }

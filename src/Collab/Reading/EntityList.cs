@@ -79,8 +79,7 @@ public sealed class EntityList(NpgsqlDataSource database, NameBook names)
     {
         var filter = Filter.Read(question);
         var limit = Limit(question);
-        var cursor = question.Text("cursor") is { } text ? Cursor.Read(text) : null;
-        if (question.Text("cursor") is not null && cursor is null) question.Flaws.Add(new Flaw("cursor", "not a cursor of this list: use the next of the page before"));
+        var cursor = Cursor.Read(question, shape.Kind, shape.ByDate);
         if (question.Flaws.Count > 0) return null;
         if (Csv.Wanted(question.Context.Request)) return Csv.Result(shape.Kind, shape.Columns, AllAsync(shape, filter, question, finish));
 
@@ -128,7 +127,7 @@ public sealed class EntityList(NpgsqlDataSource database, NameBook names)
         await names.FillAsync(items, moment, cancellation);
         foreach (var item in items) finish?.Invoke(item, moment);
         var last = found.Count > limit ? found[limit - 1] : default;
-        return (items, found.Count > limit ? new Cursor(moment.AsOf.UtcTicks, moment.KnownAt, last.Key, last.Id) : null);
+        return (items, found.Count > limit ? new Cursor(shape.Kind, moment.AsOf.UtcTicks, moment.KnownAt, last.Key, last.Id) : null);
     }
 
     private async Task<long> CountAsync(string kind, Filter filter, Question question)

@@ -78,17 +78,15 @@ public sealed class FactList(NpgsqlDataSource database)
     public async Task<object?> TimelineAsync(Question question)
     {
         var limit = EntityList.Limit(question);
-        var cursor = question.Text("cursor") is { } text ? Cursor.Read(text) : null;
-        if (question.Text("cursor") is not null && cursor is null) question.Flaws.Add(new Flaw("cursor", "not a cursor of this list: use the next of the page before"));
+        var cursor = Cursor.Read(question, "timeline", byDate: true);
         var conditions = "and f.since > '-infinity'";
         var values = new List<(string Name, object Value)>();
-        if (question.Text("type") is { } type) With("f.type = any(@type)", "type", type.Split(','));
+        if (question.Types() is { } types) With("f.type = any(@type)", "type", types);
         if (question.Text("kind") is { } kind) With("f.kind = @kind", "kind", kind);
         if (Id("stream") is { } stream) With("f.stream_id = @stream", "stream", stream);
         if (Id("organisation") is { } organisation) With("(f.refs @> array[@organisation] or f.stream_id = @organisation)", "organisation", organisation);
         if (Id("source") is { } source) With("f.source_id = @source", "source", source);
-        if (question.Text("from") is { } from && Instants.Read(from, "from", question.Flaws) is { } first)
-            With("f.since >= @from", "from", from.Length == 10 ? first.AddDays(-1).UtcDateTime : first.UtcDateTime);
+        if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Flaws) is { } first) With("f.since >= @from", "from", first.UtcDateTime);
         if (question.Text("to") is { } to && Instants.Read(to, "to", question.Flaws) is { } last) With("f.since <= @to", "to", last.UtcDateTime);
         if (question.Flaws.Count > 0) return null;
 
@@ -123,7 +121,7 @@ public sealed class FactList(NpgsqlDataSource database)
             });
             if (facts.Count <= most) return (facts, null);
             var end = facts[most - 1];
-            return ([.. facts.Take(most)], new Cursor(question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, end.Since!.Value.ToString("O", System.Globalization.CultureInfo.InvariantCulture), end.Id));
+            return ([.. facts.Take(most)], new Cursor("timeline", question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, end.Since!.Value.ToString("O", System.Globalization.CultureInfo.InvariantCulture), end.Id));
         }
 
         async Task<long> CountAsync()

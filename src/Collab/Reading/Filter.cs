@@ -36,8 +36,8 @@ public sealed class Filter
             else filter.With("strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", "text", text);
         }
 
-        if (question.Text("from") is { } from && Instants.Read(from, "from", question.Flaws) is { } first)
-            filter.With("coalesce(e.ends, e.starts) > @from", "from", from.Length == 10 ? first.AddDays(-1).UtcDateTime : first.UtcDateTime);
+        if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Flaws) is { } first)
+            filter.With("(e.ends > @from or e.starts >= @from)", "from", first.UtcDateTime);
         if (question.Text("to") is { } to && Instants.Read(to, "to", question.Flaws) is { } last) filter.With("e.starts <= @to", "to", last.UtcDateTime);
         return filter;
     }

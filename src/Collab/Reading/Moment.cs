@@ -27,13 +27,18 @@ public sealed record Moment(DateTimeOffset AsOf, long KnownAt, bool AsOfNow)
 public static class Instants
 {
     /// <summary>A date (its end, in Europe/Berlin) or an ISO 8601 instant with offset; null and a flaw when it is neither.</summary>
-    public static DateTimeOffset? Read(string text, string member, List<Flaw> flaws)
-    {
-        if (LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date } && date.Year is >= 1000 and <= 2999)
-        {
-            return DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone].AtStartOfDay(date.PlusDays(1)).ToDateTimeOffset().ToUniversalTime().AddMicroseconds(-1);
-        }
+    public static DateTimeOffset? Read(string text, string member, List<Flaw> flaws) =>
+        Date(text) is { } date ? Start(date.PlusDays(1)).AddMicroseconds(-1) : Instant(text, member, flaws);
 
+    /// <summary>A date (its beginning, in Europe/Berlin) or an ISO 8601 instant with offset; null and a flaw when it is neither.</summary>
+    public static DateTimeOffset? ReadStart(string text, string member, List<Flaw> flaws) => Date(text) is { } date ? Start(date) : Instant(text, member, flaws);
+
+    private static LocalDate? Date(string text) => LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date } && date.Year is >= 1000 and <= 2999 ? date : null;
+
+    private static DateTimeOffset Start(LocalDate date) => DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone].AtStartOfDay(date).ToDateTimeOffset().ToUniversalTime();
+
+    private static DateTimeOffset? Instant(string text, string member, List<Flaw> flaws)
+    {
         if (text.Length > 10 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
             && OffsetDateTimePattern.ExtendedIso.Parse(text).Success && instant.Year is >= 1000 and <= 2999)
             return instant.ToUniversalTime();

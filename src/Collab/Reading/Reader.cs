@@ -18,6 +18,15 @@ public sealed record Question(HttpContext Context, Moment Moment, List<Flaw> Fla
 
     /// <summary>A parameter of the address; null when it is absent or empty.</summary>
     public string? Text(string name) => Context.Request.Query[name] is [{ Length: > 0 } text, ..] ? text : null;
+
+    /// <summary>The event types that the question is about, by their stored names; null for all of them.</summary>
+    public string[]? Types()
+    {
+        var types = Text("type")?.Split(',', StringSplitOptions.TrimEntries);
+        if (types?.FirstOrDefault(type => FactKinds.Find(type) is null) is { } unknown)
+            Flaws.Add(new Flaw("type", $"no event type {new string([.. unknown.Take(60).Where(c => !char.IsControl(c))])}"));
+        return types;
+    }
 }
 
 /// <summary>An answer with the page of a list, for JSON, and the rows of the whole list, for CSV.</summary>
