@@ -7,9 +7,13 @@ namespace Collab.Rows;
 /// <summary>A row as the facts of one stream make it, without the span in which it was known.</summary>
 /// <param name="Table">The table it stands in.</param>
 /// <param name="Key">The columns that tell it from the stream's other open rows of that table, by name.</param>
-/// <param name="Rest">Its other columns, by name.</param>
-/// <param name="Content">All of it as text: two rows are the same row when this is the same.</param>
-public sealed record Row(string Table, IReadOnlyList<(string Column, object Value)> Key, IReadOnlyList<(string Column, object? Value)> Rest, string Content);
+/// <param name="Others">Makes its other columns; asked only when the row is written.</param>
+/// <param name="Content">What can change of it, as text: two rows of one key are the same row when this is the same.</param>
+public sealed record Row(string Table, IReadOnlyList<(string Column, object Value)> Key, Func<IReadOnlyList<(string Column, object? Value)>> Others, string Content)
+{
+    /// <summary>Its other columns, by name.</summary>
+    public IReadOnlyList<(string Column, object? Value)> Rest => Others();
+}
 
 /// <summary>
 /// The rows that the facts of one stream make. Pure: the read side is the difference of two row sets at each event, and replaying a stream to any position gives
@@ -24,28 +28,27 @@ public static class RowSet
         return [.. Facts(register), .. Conflicts(register, kind), .. Entities(register, kind)];
     }
 
+    // What a fact says never changes under its id; its certainty and, where another fact dates it, its date do.
     private static IEnumerable<Row> Facts(FactRegister register) => register.Standing.Select(record =>
     {
         var since = EntityKind.SinceOf(register, record);
-        var data = JsonSerializer.Serialize(record.Fact, record.Fact.GetType(), FactJson.Options);
-        var refs = References.Of(record.Fact).Select(reference => (reference.Value as IEntityId)?.Value).OfType<Guid>().Distinct().ToArray();
-        return new Row(
-            "fact",
-            [("id", record.Id)],
-            [
-                ("stream_id", register.Id), ("kind", EntityKind.Of(record.Fact).Name), ("type", FactKinds.Alias(record.Fact.GetType())),
-                ("position", record.Position), ("recorded_at", Span.Database(record.RecordedAt)), ("since", Span.Database(since)),
-                ("occurred_from", Instant(record.Fact.Occurred.Earliest())), ("occurred_to", Instant(record.Fact.Occurred.Latest())),
-                ("certainty", Codes.Of(record.Certainty)), ("source_id", record.Fact.RestsOn?.Source.Value), ("passage", record.Fact.RestsOn?.Passage),
-                ("refs", refs), ("data", new Json(data)),
-            ],
-            $"{record.Certainty}|{Text(since)}");
+        return new Row("fact", [("id", record.Id)], () => FactColumns(register, record, since), $"{record.Certainty}|{Text(since)}");
     });
+
+    private static IReadOnlyList<(string Column, object? Value)> FactColumns(FactRegister register, RecordedFact record, DateTimeOffset since) =>
+    [
+        ("stream_id", register.Id), ("kind", EntityKind.Of(record.Fact).Name), ("type", FactKinds.Alias(record.Fact.GetType())),
+        ("position", record.Position), ("recorded_at", Span.Database(record.RecordedAt)), ("since", Span.Database(since)),
+        ("occurred_from", Instant(record.Fact.Occurred.Earliest())), ("occurred_to", Instant(record.Fact.Occurred.Latest())),
+        ("certainty", Codes.Of(record.Certainty)), ("source_id", record.Fact.RestsOn?.Source.Value), ("passage", record.Fact.RestsOn?.Passage),
+        ("refs", References.Of(record.Fact).Select(reference => (reference.Value as IEntityId)?.Value).OfType<Guid>().Distinct().ToArray()),
+        ("data", new Json(JsonSerializer.Serialize(record.Fact, record.Fact.GetType(), FactJson.Options))),
+    ];
 
     private static IEnumerable<Row> Conflicts(FactRegister register, EntityKind kind) => register.OpenConflicts.Select(conflict => new Row(
         "conflict",
         [("id", conflict.Id)],
-        [("stream_id", register.Id), ("kind", kind.Name), ("about", conflict.Raised.About), ("raised_at", Span.Database(conflict.RecordedAt))],
+        () => [("stream_id", register.Id), ("kind", kind.Name), ("about", conflict.Raised.About), ("raised_at", Span.Database(conflict.RecordedAt))],
         ""));
 
     // The picture changes only where a fact begins to hold, so one look at each such moment tells all that is to be seen between them.
@@ -56,16 +59,17 @@ public static class RowSet
         foreach (var moment in moments)
         {
             var view = kind.At(register, moment == Span.Beginning ? DateTimeOffset.MinValue : new DateTimeOffset(moment));
-            var faces = view is null ? [] : kind.Rows(view).ToDictionary(face => (face.Kind, face.Id));
+            var seen = view is null
+                ? []
+                : kind.Rows(view).ToDictionary(face => (face.Kind, face.Id), face => (Face: face, View: JsonSerializer.Serialize(face.View, face.View.GetType(), FactJson.Options)));
             foreach (var (key, was) in open.ToList())
             {
-                if (faces.TryGetValue(key, out var face) && JsonSerializer.Serialize(face.View, face.View.GetType(), FactJson.Options) == was.View) continue;
+                if (seen.TryGetValue(key, out var still) && still.View == was.View) continue;
                 open.Remove(key);
                 yield return Entity(register, was.Face, was.View, was.From, moment);
             }
 
-            foreach (var (key, face) in faces.Where(entry => !open.ContainsKey(entry.Key)))
-                open[key] = (moment, face, JsonSerializer.Serialize(face.View, face.View.GetType(), FactJson.Options));
+            foreach (var (key, (face, text)) in seen.Where(entry => !open.ContainsKey(entry.Key))) open[key] = (moment, face, text);
         }
 
         foreach (var (from, face, view) in open.Values) yield return Entity(register, face, view, from, Span.End);
@@ -74,6 +78,7 @@ public static class RowSet
     private static Row Entity(FactRegister register, EntityFace face, string view, DateTime from, DateTime until) => new(
         "entity",
         [("kind", face.Kind), ("id", face.Id), ("stream_id", register.Id), ("valid_from", from)],
+        () =>
         [
             ("valid_until", until), ("title", face.Title), ("subkind", face.Subkind), ("status", face.Status),
             ("starts", Instant(face.Starts)), ("ends", Instant(face.Ends)),
