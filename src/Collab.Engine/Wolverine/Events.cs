@@ -1,3 +1,5 @@
+using Wolverine.Configuration;
+
 namespace Wolverine.Marten;
 
 /// <summary>Events a handler wants appended; none is an answer too.</summary>

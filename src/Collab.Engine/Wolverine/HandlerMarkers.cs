@@ -1,13 +1,18 @@
+using Wolverine.Configuration;
+
 namespace Wolverine
 {
     /// <summary>Marks a type as a handler whatever its name.</summary>
     public interface IWolverineHandler;
 
-    /// <summary>Marks a return value that is neither an answer nor an event.</summary>
-    public interface IWolverineReturnType;
-
     /// <summary>A return value that does something in the handler's transaction.</summary>
     public interface ISideEffect : IWolverineReturnType;
+}
+
+namespace Wolverine.Configuration
+{
+    /// <summary>Marks a return value that is neither an answer nor an event.</summary>
+    public interface IWolverineReturnType;
 }
 
 namespace Wolverine.Attributes

@@ -16,14 +16,18 @@ namespace Collab.Engine.Daemon;
 internal sealed class HighWater(DocumentStore store, ILogger logger)
 {
     private const string RowName = "HighWaterMark";
+    private const string Prepared = "prepared";
     private const int MaximumObservations = 128;
     private static readonly TimeSpan StallPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
 
     private readonly List<Observation> _observations = [];
     private readonly SemaphoreSlim _detecting = new(1, 1);
     private long _current;
     private bool _known;
     private int _epoch = store.Epoch;
+    private long _saved;
+    private DateTimeOffset _savedAt = DateTimeOffset.MinValue;
     private DateTimeOffset _stalledSince = DateTimeOffset.MaxValue;
     private DateTimeOffset _stallReported = DateTimeOffset.MinValue;
 
@@ -62,16 +66,16 @@ internal sealed class HighWater(DocumentStore store, ILogger logger)
                 : await ReachAsync(connection, last, holders, token);
             if (holders.Count == 0 || last < _current) _observations.Clear();
             Stalled = found < last;
-            if (found == _current)
+            if (found != _current)
             {
-                if (Stalled) await ReportStallAsync(connection, last, holders, token);
-                return found;
+                _stalledSince = DateTimeOffset.MaxValue;
+                Volatile.Write(ref _current, found);
+                Moved.Signal();
             }
+            else if (Stalled)
+                await ReportStallAsync(connection, last, holders, token);
 
-            _stalledSince = DateTimeOffset.MaxValue;
-            await RememberAsync(connection, found, token);
-            Volatile.Write(ref _current, found);
-            Moved.Signal();
+            if (found != _saved && DateTimeOffset.UtcNow - _savedAt >= SaveInterval) await RememberAsync(connection, found, token);
             return found;
         }
         finally
@@ -94,7 +98,7 @@ internal sealed class HighWater(DocumentStore store, ILogger logger)
         batch.BatchCommands.Add(new($"select case when is_called then last_value else 0 end from {Schema}.mt_events_sequence"));
         batch.BatchCommands.Add(new(
             $"""
-             select coalesce(pid::text, '') || ' ' || virtualtransaction from pg_locks
+             select coalesce(pid::text, '{Prepared}') || ' ' || virtualtransaction from pg_locks
              where locktype = 'relation' and relation = '{Schema}.mt_events_sequence'::regclass and granted and mode <> 'AccessShareLock'
                and database = (select oid from pg_database where datname = current_database()) and pid is distinct from pg_backend_pid()
              """));
@@ -112,13 +116,17 @@ internal sealed class HighWater(DocumentStore store, ILogger logger)
         // A new statement, so a new snapshot: it sees everything committed by whoever no longer holds the lock.
         var reach = last > _current ? await LastWithoutGapAsync(connection, last, token) : _current;
         foreach (var earlier in _observations)
-            if (!earlier.Holders.Overlaps(holders)) reach = Math.Max(reach, earlier.Last);
+            if (!MayStillFill(earlier, holders)) reach = Math.Max(reach, earlier.Last);
         _observations.RemoveAll(o => o.Last <= reach);
         if (last > reach && (_observations.Count == 0 || _observations[^1].Last != last || !_observations[^1].Holders.SetEquals(holders)))
             _observations.Add(new Observation(last, holders));
         if (_observations.Count > MaximumObservations) _observations.RemoveAt(MaximumObservations / 2);
         return reach;
     }
+
+    // A transaction that is prepared for two-phase commit loses its process and gets another name, so any of them may be one of the earlier holders.
+    private static bool MayStillFill(Observation earlier, HashSet<string> holders) =>
+        earlier.Holders.Overlaps(holders) || holders.Any(h => h.StartsWith(Prepared, StringComparison.Ordinal));
 
     private async Task<long> LastWithoutGapAsync(NpgsqlConnection connection, long last, CancellationToken token)
     {
@@ -145,11 +153,13 @@ internal sealed class HighWater(DocumentStore store, ILogger logger)
         await reader.ReadAsync(token);
         if (reader.GetInt64(1) != 1)
             throw new NotSupportedException($"{Schema}.mt_events_sequence hands out numbers ahead of need (CACHE {reader.GetInt64(1)}); it must be 1");
-        Volatile.Write(ref _current, reader.GetInt64(0));
+        _saved = reader.GetInt64(0);
+        Volatile.Write(ref _current, _saved);
         _known = true;
         Moved.Signal();
     }
 
+    // For those who look at the table. The mark is found anew at every start, so the row may lag.
     private async Task RememberAsync(NpgsqlConnection connection, long mark, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
@@ -160,6 +170,7 @@ internal sealed class HighWater(DocumentStore store, ILogger logger)
         command.Parameters.Add(new() { Value = RowName });
         command.Parameters.Add(new() { Value = mark });
         await command.ExecuteNonQueryAsync(token);
+        (_saved, _savedAt) = (mark, DateTimeOffset.UtcNow);
     }
 
     private async Task ReportStallAsync(NpgsqlConnection connection, long last, HashSet<string> holders, CancellationToken token)
@@ -170,9 +181,12 @@ internal sealed class HighWater(DocumentStore store, ILogger logger)
         _stallReported = now;
         var blocking = _observations.Count == 0 ? holders : [.. _observations[0].Holders.Intersect(holders)];
         await using var command = new NpgsqlCommand(
-            "select string_agg(format('pid %s (%s, %s since %s)', pid, application_name, state, xact_start), '; ') from pg_stat_activity where pid = any($1)",
+            """
+            select coalesce(string_agg(format('pid %s (%s, %s since %s)', pid, application_name, state, xact_start), '; '), 'a prepared transaction')
+            from pg_stat_activity where pid = any($1)
+            """,
             connection);
-        command.Parameters.Add(new() { Value = blocking.Select(h => h.Split(' ')[0]).Where(p => p.Length > 0).Select(int.Parse).ToArray() });
+        command.Parameters.Add(new() { Value = blocking.Select(h => h.Split(' ')[0]).Where(p => p != Prepared).Select(int.Parse).ToArray() });
         logger.LogWarning("The high-water mark stands at {Mark} of {Last} because a transaction may still fill a gap: {Blocking}",
             _current, last, await command.ExecuteScalarAsync(token));
     }

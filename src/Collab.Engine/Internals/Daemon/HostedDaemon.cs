@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Collab.Engine.Daemon;
 
 /// <summary>The daemon of a host: always running (Solo), or running while this host holds the store's lock (HotCold).</summary>
-internal sealed class HostedDaemon(DocumentStore store, DaemonMode mode) : IHostedService, IAsyncDisposable
+internal sealed class HostedDaemon(DocumentStore store, DaemonMode mode) : IHostedService, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(500);
 
@@ -56,6 +56,8 @@ internal sealed class HostedDaemon(DocumentStore store, DaemonMode mode) : IHost
     }
 
     public async ValueTask DisposeAsync() => await PauseAsync();
+
+    public void Dispose() => PauseAsync().GetAwaiter().GetResult();
 
     private async Task LeadAsync(CancellationToken token)
     {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Wolverine;
 using Wolverine.Attributes;
+using Wolverine.Runtime.Routing;
 
 namespace Collab.Engine.Handlers;
 
@@ -23,7 +24,7 @@ internal sealed class HandlerGraph(WolverineOptions options)
     public HandlerChain For(Type messageType) =>
         Build().TryGetValue(messageType, out var chain)
             ? chain
-            : throw new InvalidOperationException($"There is no handler for {messageType.FullName}");
+            : throw new IndeterminateRoutesException(messageType);
 
     public IReadOnlyDictionary<Type, HandlerChain> Build()
     {

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Wolverine;
+using Wolverine.Configuration;
 using Wolverine.Marten;
 
 namespace Collab.Engine.Handlers;
