@@ -7,6 +7,7 @@ using Shouldly;
 using Wolverine;
 using Wolverine.ErrorHandling;
 using Wolverine.Marten;
+using Wolverine.Runtime.Routing;
 
 namespace Collab.Engine.Tests;
 
@@ -110,6 +111,40 @@ public class StumbleHandler
 public static class PingHandler
 {
     public static string Handle(Ping ping) => ping.Text + "!";
+}
+
+public sealed record Relay(Guid VoyageId, string Port);
+
+public sealed record Dawdle;
+
+public sealed record Cascade;
+
+public static class RelayHandler
+{
+    public static Task Handle(Relay command, IMessageContext context, CancellationToken token) =>
+        context.InvokeAsync(new CallAtPort(command.VoyageId, command.Port), token);
+}
+
+public static class DawdleHandler
+{
+    public static Task Handle(Dawdle command, CancellationToken token) => Task.Delay(Timeout.Infinite, token);
+}
+
+public static class CascadeHandler
+{
+    public static IEnumerable<object> Handle(Cascade command)
+    {
+        yield return new Ping(command.ToString());
+    }
+}
+
+public static class GuardedHandler
+{
+    public static void Validate(Cascade command) => ArgumentNullException.ThrowIfNull(command);
+
+    public static void Handle(Cascade command)
+    {
+    }
 }
 
 public sealed class HandlerTests(Postgres postgres) : DatabaseTest(postgres)
@@ -254,6 +289,55 @@ public sealed class HandlerTests(Postgres postgres) : DatabaseTest(postgres)
         voyage.Version.ShouldBe(21);
     }
 
+    [Fact]
+    public async Task A_message_nobody_handles_is_refused()
+    {
+        using var host = await StartAsync();
+        await Should.ThrowAsync<IndeterminateRoutesException>(() => InvokeAsync(host, new Cascade()));
+    }
+
+    [Fact]
+    public async Task A_message_invoked_by_a_handler_keeps_who_acts_and_the_conversation()
+    {
+        using var host = await StartAsync();
+        var id = await BegunAsync(host);
+        using (var scope = host.Services.CreateScope())
+        {
+            var context = scope.ServiceProvider.GetRequiredService<IMessageContext>();
+            context.UserName = "jason";
+            context.CorrelationId = "request 8";
+            await context.InvokeAsync(new Relay(id, "Lemnos"));
+        }
+
+        await using var session = host.DocumentStore().QuerySession();
+        var e = (await session.Events.FetchStreamAsync(id))[1];
+        (e.UserName, e.CorrelationId).ShouldBe(("jason", "request 8"));
+    }
+
+    [Fact]
+    public async Task A_caller_can_give_up_waiting()
+    {
+        using var host = await StartAsync();
+        using var scope = host.Services.CreateScope();
+        var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await Should.ThrowAsync<OperationCanceledException>(() => bus.InvokeAsync(new Dawdle(), cancellation.Token));
+    }
+
+    [Fact]
+    public async Task What_the_engine_cannot_do_for_a_handler_is_refused_at_start_up()
+    {
+        if (typeof(IMessageBus).Assembly.GetName().Name != "Collab.Engine") return;
+        foreach (var handler in new[] { typeof(CascadeHandler), typeof(GuardedHandler) })
+        {
+            var builder = Host.CreateApplicationBuilder();
+            builder.UseWolverine(options => options.Discovery.DisableConventionalDiscovery().IncludeType(handler));
+            using var host = builder.Build();
+            var refusal = await Should.ThrowAsync<NotSupportedException>(() => host.StartAsync());
+            refusal.Message.ShouldContain(handler.Name);
+        }
+    }
+
     private async Task<IHost> StartAsync()
     {
         var builder = Host.CreateApplicationBuilder();
@@ -270,7 +354,8 @@ public sealed class HandlerTests(Postgres postgres) : DatabaseTest(postgres)
             options.Discovery.DisableConventionalDiscovery()
                 .IncludeType(typeof(BeginVoyageHandler)).IncludeType(typeof(CallAtPortHandler)).IncludeType(typeof(CallAtPortIfHandler))
                 .IncludeType(typeof(EndVoyageHandler)).IncludeType(typeof(VisitPortsHandler)).IncludeType(typeof(RenameHarbourHandler))
-                .IncludeType(typeof(WriteIntoVoyageHandler)).IncludeType(typeof(PingHandler)).IncludeType<CountPortsHandler>()
+                .IncludeType(typeof(WriteIntoVoyageHandler)).IncludeType(typeof(PingHandler))
+                .IncludeType(typeof(RelayHandler)).IncludeType(typeof(DawdleHandler)).IncludeType<CountPortsHandler>()
                 .IncludeType<StumbleHandler>();
         });
         var host = builder.Build();

@@ -1,7 +1,8 @@
 namespace Wolverine.Persistence.EventSourcing;
 
 /// <summary>
-/// The handler decides on the state of one stream: the command's <c>{Aggregate}Id</c> or <c>Id</c> member names the stream, its <c>Version</c> member of
+/// The handler decides on the state of one stream: the command's <c>{Aggregate}Id</c> or <c>Id</c> member names the stream, its <c>Version</c> member
+/// of
 /// type int or long the version the decision must be based on, and what the handler returns is appended.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]

@@ -22,7 +22,9 @@ public static class HostBuilderExtensions
     public static IServiceCollection AddWolverine(this IServiceCollection services, Action<WolverineOptions>? configure) =>
         services.AddWolverine(ExtensionDiscovery.Automatic, configure);
 
-    /// <summary>Registers <see cref="IMessageBus"/> and <see cref="IMessageContext"/>, one per scope. Handlers are found when the host starts.</summary>
+    /// <summary>
+    /// Registers <see cref="IMessageBus"/> and <see cref="IMessageContext"/>, one per scope. Handlers are found when the host starts.
+    /// </summary>
     public static IServiceCollection AddWolverine(this IServiceCollection services, ExtensionDiscovery discovery,
         Action<WolverineOptions>? configure = null)
     {

@@ -4,7 +4,8 @@ namespace Wolverine;
 public interface ICommandBus
 {
     /// <summary>
-    /// Handles the message before it returns: its handler runs in a scope of its own and what it wrote is committed, or its exception comes back after
+    /// Handles the message before it returns: its handler runs in a scope of its own and what it wrote is committed, or its exception comes back
+    /// after
     /// the retries that error policies grant.
     /// </summary>
     /// <param name="timeout">After which the handling is cancelled.</param>
@@ -30,7 +31,8 @@ public interface IMessageContext : IMessageBus
     string? CorrelationId { get; set; }
 
     /// <summary>
-    /// Who acts. With <see cref="WolverineOptions.EnableRelayOfUserName"/> it is handed on to messages invoked from here and becomes the user name of the
+    /// Who acts. With <see cref="WolverineOptions.EnableRelayOfUserName"/> it is handed on to messages invoked from here and becomes the user name of
+    /// the
     /// events they append.
     /// </summary>
     string? UserName { get; set; }

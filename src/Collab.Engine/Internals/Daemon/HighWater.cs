@@ -91,7 +91,8 @@ internal sealed class HighWater(DocumentStore store, ILogger logger)
         return (await ObserveAsync(connection, token)).Last;
     }
 
-    // The order of the two statements matters: a number read by the first was drawn under a lock that the second still sees, or whose owner has ended.
+    // The order of the two statements matters: a number read by the first was drawn under a lock that the second still sees, or whose owner has
+    // ended.
     private async Task<(long Last, HashSet<string> Holders)> ObserveAsync(NpgsqlConnection connection, CancellationToken token)
     {
         await using var batch = new NpgsqlBatch(connection);

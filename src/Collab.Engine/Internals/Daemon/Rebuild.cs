@@ -10,7 +10,8 @@ internal static class Rebuild
     private const int PageSize = 5000;
 
     /// <summary>
-    /// Deletion and the setting back of the progress are one transaction, so that another daemon at work on the projection either comes before both or
+    /// Deletion and the setting back of the progress are one transaction, so that another daemon at work on the projection either comes before both
+    /// or
     /// is fenced off.
     /// </summary>
     public static async Task AsyncAsync(DocumentStore store, ShardAgent agent, HighWater highWater, CancellationToken token)

@@ -160,7 +160,7 @@ internal sealed partial class SessionEvents
             }
         }
         catch (MartenCommandException locked) when (exclusive && locked.InnerException is PostgresException
-                                                    { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled })
+        { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled })
         {
             throw new StreamLockedException(id, locked);
         }

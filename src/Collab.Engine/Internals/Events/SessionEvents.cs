@@ -62,7 +62,8 @@ internal sealed partial class SessionEvents(QuerySession session) : Marten.Event
         await using var reader = await session.ExecuteReaderAsync(command, token);
         if (!await reader.ReadAsync(token)) return null;
         return new StreamState(streamId, reader.GetInt64(0), AggregateTypeOf(reader), reader.GetFieldValue<DateTimeOffset>(2),
-            reader.GetFieldValue<DateTimeOffset>(3)) { IsArchived = reader.GetBoolean(4) };
+            reader.GetFieldValue<DateTimeOffset>(3))
+        { IsArchived = reader.GetBoolean(4) };
     }
 
     private Type? AggregateTypeOf(DbDataReader reader)

@@ -6,7 +6,8 @@ public interface IProjectionDaemon : IDisposable
     bool IsRunning { get; }
 
     /// <summary>
-    /// Deletes what the projection wrote, as its options say, and applies all events anew; afterwards it goes on as before. An inline projection blocks
+    /// Deletes what the projection wrote, as its options say, and applies all events anew; afterwards it goes on as before. An inline projection
+    /// blocks
     /// appends meanwhile.
     /// </summary>
     /// <param name="projectionName">The projection's name, or the full name of its document type.</param>

@@ -27,14 +27,19 @@ public interface IEventStoreOperations : IEventOperations, IQueryEventStore
     /// <summary>Marks the stream and its events as archived: projections no longer see them and nothing more can be appended.</summary>
     void ArchiveStream(Guid streamId);
 
-    /// <summary>The stream with its state folded, ready to append to at the version just read. A missing stream is opened by the first append.</summary>
+    /// <summary>
+    /// The stream with its state folded, ready to append to at the version just read. A missing stream is opened by the first append.
+    /// </summary>
     Task<IEventStream<T>> FetchForWriting<T>(Guid id, CancellationToken cancellation = default) where T : class;
 
     /// <summary>As the other overload.</summary>
-    /// <exception cref="ConcurrencyException">The stream is not at <paramref name="expectedVersion"/> (0 for a stream that must not exist).</exception>
+    /// <exception cref="ConcurrencyException">The stream is not at <paramref name="expectedVersion"/> (0 for a stream that must not
+    /// exist).</exception>
     Task<IEventStream<T>> FetchForWriting<T>(Guid id, long expectedVersion, CancellationToken cancellation = default) where T : class;
 
-    /// <summary>As <see cref="FetchForWriting{T}(Guid, CancellationToken)"/>, holding the stream's row lock until the session saves or is disposed.</summary>
+    /// <summary>
+    /// As <see cref="FetchForWriting{T}(Guid, CancellationToken)"/>, holding the stream's row lock until the session saves or is disposed.
+    /// </summary>
     Task<IEventStream<T>> FetchForExclusiveWriting<T>(Guid id, CancellationToken cancellation = default) where T : class;
 
     /// <summary>Fetches for writing, lets <paramref name="writing"/> append, and saves the session.</summary>

@@ -10,7 +10,9 @@ public interface IQueryEventStore
     Task<IReadOnlyList<IEvent>> FetchStreamAsync(Guid streamId, long version = 0, DateTimeOffset? timestamp = null, long fromVersion = 0,
         CancellationToken token = default);
 
-    /// <summary>Folds a stream into a <typeparamref name="T"/>, whatever type the stream was started as; null when there is nothing to fold.</summary>
+    /// <summary>
+    /// Folds a stream into a <typeparamref name="T"/>, whatever type the stream was started as; null when there is nothing to fold.
+    /// </summary>
     /// <param name="version">Only up to and including this version; 0 for all. A stream shorter than that gives null.</param>
     /// <param name="state">State to continue from; give <paramref name="fromVersion"/> with it.</param>
     Task<T?> AggregateStreamAsync<T>(Guid streamId, long version = 0, DateTimeOffset? timestamp = null, T? state = null, long fromVersion = 0,

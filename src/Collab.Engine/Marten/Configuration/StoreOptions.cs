@@ -13,7 +13,9 @@ using Weasel.Core;
 
 namespace Marten;
 
-/// <summary>Everything a store needs to know: where the database is, how events and documents are named and stored, and which projections run.</summary>
+/// <summary>
+/// Everything a store needs to know: where the database is, how events and documents are named and stored, and which projections run.
+/// </summary>
 public class StoreOptions
 {
     private string _schema = "public";
@@ -82,7 +84,9 @@ public class StoreOptions
         Action<JsonSerializerOptions>? configure = null) =>
         UseSystemTextJsonForSerialization(null, enumStorage, casing, configure);
 
-    /// <summary>As the other overload, starting from a copy of <paramref name="options"/> whose naming policy gives way to <paramref name="casing"/>.</summary>
+    /// <summary>
+    /// As the other overload, starting from a copy of <paramref name="options"/> whose naming policy gives way to <paramref name="casing"/>.
+    /// </summary>
     public void UseSystemTextJsonForSerialization(JsonSerializerOptions? options, EnumStorage enumStorage = EnumStorage.AsInteger,
         Casing casing = Casing.Default, Action<JsonSerializerOptions>? configure = null)
     {
