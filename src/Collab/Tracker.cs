@@ -89,6 +89,9 @@ public static class Tracker
         options.Projections.Add(new ActivityFold(), ProjectionLifecycle.Live);
         options.Projections.Add(new PartnershipFold(), ProjectionLifecycle.Live);
         options.Projections.Add(new FactFold(), ProjectionLifecycle.Live);
+        // An event that cannot be projected stops the projection, visibly; nothing is skipped.
+        foreach (var errors in new[] { options.Projections.Errors, options.Projections.RebuildErrors })
+            (errors.SkipApplyErrors, errors.SkipSerializationErrors, errors.SkipUnknownEvents) = (false, false, false);
         options.Projections.Add(new RowsProjection(), ProjectionLifecycle.Async, RowsProjection.Name, async =>
         {
             foreach (var table in RowsProjection.Tables) async.DeleteDataInTableOnTeardown($"{CollabSettings.Schema}.{table}");
