@@ -1,6 +1,8 @@
 using System.Data.Common;
+using Collab.Engine.Linq;
 using Collab.Engine.Sessions;
 using JasperFx.Events;
+using Marten.Linq;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -52,6 +54,10 @@ internal sealed partial class SessionEvents(QuerySession session) : Marten.Event
         await using var reader = await session.ExecuteReaderAsync(command, token);
         return await reader.ReadAsync(token) ? await _reading.ReadAsync(reader, token) : null;
     }
+
+    public IMartenQueryable<T> QueryRawEventDataOnly<T>() where T : notnull => new EventQueryable<T>(session);
+
+    public IMartenQueryable<IEvent> QueryAllRawEvents() => new EventQueryable<IEvent>(session);
 
     public async Task<StreamState?> FetchStreamStateAsync(Guid streamId, CancellationToken token = default)
     {

@@ -57,7 +57,7 @@ internal sealed class SessionConnection(NpgsqlDataSource source, IsolationLevel 
         }
         catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException or IOException)
         {
-            if (_held is not null && !_shown) NpgsqlConnection.ClearPool(_held);
+            // The pool drops a broken connection by itself.
         }
 
         await ReleaseAsync();
