@@ -19,15 +19,12 @@ internal sealed class HighWater(DocumentStore store, ILogger logger)
     private const string Prepared = "prepared";
     private const int MaximumObservations = 128;
     private static readonly TimeSpan StallPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
 
     private readonly List<Observation> _observations = [];
     private readonly SemaphoreSlim _detecting = new(1, 1);
     private long _current;
     private bool _known;
     private int _epoch = store.Epoch;
-    private long _saved;
-    private DateTimeOffset _savedAt = DateTimeOffset.MinValue;
     private DateTimeOffset _stalledSince = DateTimeOffset.MaxValue;
     private DateTimeOffset _stallReported = DateTimeOffset.MinValue;
 
@@ -66,16 +63,16 @@ internal sealed class HighWater(DocumentStore store, ILogger logger)
                 : await ReachAsync(connection, last, holders, token);
             if (holders.Count == 0 || last < _current) _observations.Clear();
             Stalled = found < last;
-            if (found != _current)
+            if (found == _current)
             {
-                _stalledSince = DateTimeOffset.MaxValue;
-                Volatile.Write(ref _current, found);
-                Moved.Signal();
+                if (Stalled) await ReportStallAsync(connection, last, holders, token);
+                return found;
             }
-            else if (Stalled)
-                await ReportStallAsync(connection, last, holders, token);
 
-            if (found != _saved && DateTimeOffset.UtcNow - _savedAt >= SaveInterval) await RememberAsync(connection, found, token);
+            _stalledSince = DateTimeOffset.MaxValue;
+            await RememberAsync(connection, found, token);
+            Volatile.Write(ref _current, found);
+            Moved.Signal();
             return found;
         }
         finally
@@ -154,24 +151,23 @@ internal sealed class HighWater(DocumentStore store, ILogger logger)
         await reader.ReadAsync(token);
         if (reader.GetInt64(1) != 1)
             throw new NotSupportedException($"{Schema}.mt_events_sequence hands out numbers ahead of need (CACHE {reader.GetInt64(1)}); it must be 1");
-        _saved = reader.GetInt64(0);
-        Volatile.Write(ref _current, _saved);
+        Volatile.Write(ref _current, reader.GetInt64(0));
         _known = true;
         Moved.Signal();
     }
 
-    // For those who look at the table. The mark is found anew at every start, so the row may lag.
+    // For those who look at the table: the row is never behind a projection's. It is found anew at every start, so its commit need not wait for the disk.
     private async Task RememberAsync(NpgsqlConnection connection, long mark, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
             $"""
-             insert into {Schema}.mt_event_progression (name, last_seq_id) values ($1, $2)
+             with lazily as (select set_config('synchronous_commit', 'off', true))
+             insert into {Schema}.mt_event_progression (name, last_seq_id) select $1, $2 from lazily
              on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = transaction_timestamp()
              """, connection);
         command.Parameters.Add(new() { Value = RowName });
         command.Parameters.Add(new() { Value = mark });
         await command.ExecuteNonQueryAsync(token);
-        (_saved, _savedAt) = (mark, DateTimeOffset.UtcNow);
     }
 
     private async Task ReportStallAsync(NpgsqlConnection connection, long last, HashSet<string> holders, CancellationToken token)
