@@ -156,7 +156,8 @@ internal sealed class HighWater(DocumentStore store, ILogger logger)
         Moved.Signal();
     }
 
-    // For those who look at the table: the row is never behind a projection's. It is found anew at every start, so its commit need not wait for the disk.
+    // For those who look at the table: the row is never behind a projection's. The mark is found anew at every start, so the commit need not wait for
+    // the disk.
     private async Task RememberAsync(NpgsqlConnection connection, long mark, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(

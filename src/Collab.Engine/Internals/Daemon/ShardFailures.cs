@@ -13,7 +13,7 @@ internal static class ShardFailures
     {
         ConcurrentUpdateException => true,
         PostgresException { IsTransient: false } refusal => IsAboutTheServer(refusal.SqlState),
-        NpgsqlException or IOException or TimeoutException or ObjectDisposedException => true,
+        NpgsqlException or ObjectDisposedException => true,
         MartenCommandException { InnerException: { } inner } => IsTransient(inner),
         _ => false
     };
