@@ -352,7 +352,10 @@ public sealed class CommandTests(CollabHost host)
 
         var reply = await api.PostAsync("/api/activities", new
         {
-            kind = "workshop", title = "Smart regions", partOf = source, provenance = Api.Passage(Guid.NewGuid()),
+            kind = "workshop",
+            title = "Smart regions",
+            partOf = source,
+            provenance = Api.Passage(Guid.NewGuid()),
         });
 
         reply.ShouldBeProblem(HttpStatusCode.Conflict, "unknown-reference").Pointers.ShouldBe(["/partOf", "/provenance/source"], ignoreOrder: true);

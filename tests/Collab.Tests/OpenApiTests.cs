@@ -1,0 +1,99 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Collab.Commands;
+
+namespace Collab.Tests;
+
+/// <summary>The description of the API: whole, and its examples are taken as they stand.</summary>
+[Collection(SharedHost.Name)]
+public sealed partial class OpenApiTests(CollabHost host)
+{
+    [Fact]
+    public async Task It_is_OpenAPI_3_1_and_names_every_operation_once()
+    {
+        var description = await DescriptionAsync();
+
+        description.Text("openapi")!.ShouldStartWith("3.1");
+        var operations = Operations(description).ToList();
+        operations.Select(operation => operation.Body.Text("operationId")).ShouldAllBe(id => !string.IsNullOrEmpty(id));
+        operations.GroupBy(operation => operation.Body.Text("operationId")).Where(group => group.Count() > 1).Select(group => group.Key).ShouldBeEmpty();
+        operations.Where(operation => operation.Path.StartsWith("/api/", StringComparison.Ordinal) && operation.Body.Text("summary") is null).Select(operation => operation.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_command_has_a_route_under_its_own_name()
+    {
+        var posts = Operations(await DescriptionAsync()).Where(operation => operation.Method == "post").ToDictionary(operation => operation.Body.Text("operationId")!, operation => operation.Path);
+
+        foreach (var kind in CommandKind.All.Values) posts.ShouldContainKeyAndValue(kind.SharesRoute ? "record-held" : kind.Name, kind.Route);
+        CommandKind.All.Values.Where(kind => kind.SharesRoute).Select(kind => kind.Name).ShouldBe(
+        [
+            "record-conference-held", "record-joint-stand-held", "record-meeting-held", "record-session-held", "record-training-held", "record-workshop-held",
+        ]);
+    }
+
+    [Fact]
+    public async Task Every_path_parameter_is_described()
+    {
+        foreach (var (path, method, body) in Operations(await DescriptionAsync()))
+        {
+            var described = body.List("parameters").Where(parameter => parameter.Text("in") == "path").Select(parameter => parameter.Text("name"));
+            described.ShouldBe(PathParameter().Matches(path).Select(match => match.Groups[1].Value), ignoreOrder: true, $"{method} {path}");
+        }
+    }
+
+    [Fact]
+    public async Task Every_route_that_takes_a_command_has_an_example_that_can_be_read()
+    {
+        var api = await Api.OfAsync(host);
+        var stored = await host.StoredAsync();
+        var routes = CommandKind.All.Values.Select(kind => kind.Route).ToHashSet();
+
+        foreach (var (path, _, body) in Operations(await DescriptionAsync()).Where(operation => operation.Method == "post" && routes.Contains(operation.Path)))
+        {
+            var example = Json(body, path)["example"].ShouldNotBeNull(path);
+            var reply = await api.PostAsync(PathParameter().Replace(path, _ => Guid.NewGuid().ToString()) + "?dryRun=true", example.ToJsonString());
+            // What it names does not exist here; that is all that may be said against it.
+            reply.Status.ShouldBeOneOf([HttpStatusCode.Created, HttpStatusCode.NotFound, HttpStatusCode.Conflict], $"{path}: {reply.Body}");
+            if (reply.Status == HttpStatusCode.Conflict) reply.ShouldBeProblem(HttpStatusCode.Conflict, "unknown-reference");
+        }
+
+        (await host.StoredAsync()).ShouldBe(stored);
+    }
+
+    [Fact]
+    public async Task Every_post_says_that_it_needs_a_token_and_how_it_may_be_refused()
+    {
+        var operations = Operations(await DescriptionAsync()).ToList();
+        foreach (var (path, _, body) in operations.Where(operation => operation.Method == "post" && operation.Path.StartsWith("/api/", StringComparison.Ordinal)))
+            body.List("security").Count.ShouldBeGreaterThan(0, path);
+        var responses = operations.Single(operation => operation.Body.Text("operationId") == "record-attendance").Body["responses"]!.AsObject();
+        foreach (var status in new[] { "200", "400", "401", "403", "404", "409", "412", "413", "415", "422" }) responses.ContainsKey(status).ShouldBeTrue(status);
+    }
+
+    [Fact]
+    public async Task Every_read_tells_of_its_two_clocks()
+    {
+        var paths = (await DescriptionAsync())["paths"]!;
+        foreach (var path in new[] { "overview", "inbox", "timeline", "regions", "regions/{code}", "region-pairs", "activities", "activities/{id}", "organisations", "partnerships", "sources", "events" })
+        {
+            var parameters = paths[$"/api/{path}"]!["get"]!.List("parameters").Select(parameter => parameter.Text("name")).ToList();
+            parameters.ShouldContain("asOf", path);
+            parameters.ShouldContain("knownAt", path);
+        }
+    }
+
+    private async Task<JsonNode> DescriptionAsync() => await new Api(host.Anonymous).ShowAsync("/openapi/v1.json");
+
+    private static IEnumerable<(string Path, string Method, JsonNode Body)> Operations(JsonNode description) =>
+        from path in description["paths"]!.AsObject()
+        from operation in path.Value!.AsObject()
+        where operation.Key is "get" or "post" or "put" or "delete"
+        select (path.Key, operation.Key, operation.Value!);
+
+    private static JsonNode Json(JsonNode operation, string path) => operation["requestBody"].ShouldNotBeNull(path)["content"]!["application/json"].ShouldNotBeNull(path);
+
+    [GeneratedRegex(@"\{(\w+)[^}]*\}")]
+    private static partial Regex PathParameter();
+}

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Collab.Commands;
+using Collab.Facts;
+
+namespace Collab.Tests;
+
+/// <summary>Commands as chance has them: late facts, corrections, withdrawals, confirmations and conflicts among them. The same seed gives the same commands but for their ids.</summary>
+internal sealed class RandomHistory(int seed)
+{
+    private static readonly string[] Regions = ["DED", "DED21", "DE4", "PL", "PL51", "CZ", "CZ04"];
+    private static readonly string[] Topics = ["energy", "mobility", "cloud", "geodata"];
+
+    private readonly Random random = new(seed);
+    private readonly List<Guid> sources = [];
+    private readonly List<Guid> organisations = [];
+    private readonly List<Guid> activities = [];
+    private readonly List<Guid> partnerships = [];
+    private readonly List<(Guid Partnership, Guid Milestone)> milestones = [];
+    private readonly List<(Guid Entity, Guid Fact, JsonObject Body)> facts = [];
+    private readonly List<(Guid Conflict, Guid Fact)> conflicts = [];
+
+    /// <summary>Some entities, then this many commands about them, one a line. Rules speak against some of them.</summary>
+    public IEnumerable<string> Lines(int commands)
+    {
+        for (var i = 0; i < 3; i++) yield return Entity("register-source", "sourceId", sources, new() { ["title"] = $"Source {i}", ["kind"] = "press-release" });
+        for (var i = 0; i < 6; i++) yield return Entity("register-organisation", "organisationId", organisations, Sourced(new() { ["name"] = $"Organisation {i}", ["kind"] = "company", ["seat"] = new JsonObject { ["region"] = Pick(Regions) } }));
+        for (var i = 0; i < 4; i++) yield return Entity("plan-activity", "activityId", activities, Sourced(new() { ["title"] = $"Plan {i}", ["kind"] = "workshop", ["planned"] = Day(), ["regions"] = new JsonArray(Pick(Regions)) }));
+        for (var i = 0; i < 4; i++) yield return Entity("record-workshop-held", "activityId", activities, Sourced(new() { ["title"] = $"Workshop {i}", ["regions"] = new JsonArray(Pick(Regions)), ["occurred"] = Relative() }));
+        for (var i = 0; i < 3; i++) yield return Entity("form-partnership", "partnershipId", partnerships, Sourced(new() { ["title"] = $"Partnership {i}", ["kind"] = "consortium" }));
+        for (var i = 0; i < commands; i++) yield return random.Next(3) == 0 ? Judgement() : AnyFact();
+    }
+
+    private string AnyFact() => random.Next(24) switch
+    {
+        0 or 1 => Activity("assign-role", new() { ["role"] = Pick(["organiser", "speaker", "host"]), ["organisation"] = Pick(organisations), ["onBehalfOf"] = null }),
+        2 => Activity("assign-role", new() { ["role"] = "participant", ["group"] = $"Group {random.Next(9)}", ["region"] = Pick(Regions) }),
+        3 => Activity("record-attendance", new() { ["headcount"] = new JsonObject { ["value"] = random.Next(200) }, ["basis"] = Pick(["estimate", "registration"]) }),
+        4 => Activity("record-topics", new() { ["topics"] = new JsonArray(Pick(Topics)), ["completeness"] = Pick(["complete", "among-others"]) }),
+        5 or 6 => Activity("resolve-date", new(), dated: true),
+        7 => Activity("reschedule-activity", new() { ["planned"] = Day() }),
+        8 => Activity("cancel-activity", new()),
+        9 => Activity("record-workshop-held", new(), dated: true),
+        10 => Activity("record-statement", new() { ["kind"] = "claim", ["about"] = "Numerous cooperations", ["quantity"] = new JsonObject { ["exactness"] = "missing" } }),
+        11 => Organisation("rename-organisation", new() { ["name"] = $"Name {random.Next(99)}" }),
+        12 => Organisation("move-seat", new() { ["seat"] = new JsonObject { ["region"] = Pick(Regions) } }),
+        13 or 14 => Organisation("record-membership", new() { ["in"] = Pick(organisations) }),
+        15 => Organisation("end-membership", new() { ["in"] = Pick(organisations) }),
+        16 => Partnership("join-partnership", new() { ["organisation"] = Pick(organisations) }),
+        17 => Partnership("leave-partnership", new() { ["organisation"] = Pick(organisations) }),
+        18 => Milestone(),
+        19 => Reached(),
+        20 => Partnership("grant-funding", new() { ["amount"] = new JsonObject { ["exactness"] = "about", ["amount"] = random.Next(1000) } }),
+        21 => Partnership("extend-scope", new() { ["topics"] = new JsonArray(Pick(Topics)), ["regions"] = new JsonArray(Pick(Regions)) }),
+        22 => Partnership(Pick(["pause-partnership", "resume-partnership"]), new(), dated: true),
+        _ => Line("record-source-edition", "sourceId", Pick(sources), new() { ["edition"] = $"Edition {random.Next(999)}", ["occurred"] = Day() }),
+    };
+
+    private string Judgement()
+    {
+        var (entity, fact, body) = facts[random.Next(facts.Count)];
+        switch (random.Next(6))
+        {
+            case 0:
+                return Command(new() { ["command"] = "withdraw-fact", ["factId"] = fact, ["reason"] = "Wrong." }).Line;
+            case 1:
+                return Command(new() { ["command"] = "confirm-fact", ["factId"] = fact, ["evidence"] = "photo", ["provenance"] = Passage() }).Line;
+            case 2:
+            case 3:
+                var replacement = (JsonObject)body.DeepClone();
+                replacement["occurred"] = Day();
+                if (body["provenance"] is not null) replacement["provenance"] = Passage();
+                var (line, id) = Command(new() { ["command"] = "correct-fact", ["factId"] = fact, ["reason"] = "Misread.", ["replacement"] = replacement });
+                facts.Add((entity, id, body));
+                return line;
+            case 4:
+                var others = facts.Where(other => other.Entity == entity && other.Fact != fact).ToList();
+                if (others.Count == 0) goto case 1;
+                var (raised, conflict) = Command(new() { ["command"] = "raise-conflict", ["factIds"] = new JsonArray(fact, others[random.Next(others.Count)].Fact), ["about"] = "date" });
+                conflicts.Add((conflict, fact));
+                return raised;
+            default:
+                if (conflicts.Count == 0) goto case 4;
+                var open = conflicts[random.Next(conflicts.Count)];
+                return random.Next(2) == 0
+                    ? Command(new() { ["command"] = "resolve-conflict", ["conflictId"] = open.Conflict, ["outcome"] = "prevails", ["prevails"] = open.Fact, ["reason"] = "Better founded." }).Line
+                    : Command(new() { ["command"] = "resolve-conflict", ["conflictId"] = open.Conflict, ["outcome"] = "reconciled", ["reason"] = "Both are right." }).Line;
+        }
+    }
+
+    private string Activity(string command, JsonObject body, bool dated = false) => Line(command, "activityId", Pick(activities), Sourced(body, dated));
+
+    private string Organisation(string command, JsonObject body) => Line(command, "organisationId", Pick(organisations), Sourced(body, dated: true));
+
+    private string Partnership(string command, JsonObject body, bool dated = false) => Line(command, "partnershipId", Pick(partnerships), Sourced(body, dated));
+
+    private string Milestone()
+    {
+        milestones.Add((Pick(partnerships), Guid.NewGuid()));
+        return Line("plan-milestone", "partnershipId", milestones[^1].Partnership, Sourced(new() { ["milestoneId"] = milestones[^1].Milestone, ["title"] = $"Milestone {milestones.Count}", ["due"] = Day() }));
+    }
+
+    private string Reached()
+    {
+        if (milestones.Count == 0) return Milestone();
+        var (partnership, milestone) = milestones[random.Next(milestones.Count)];
+        var command = Pick(["reach-milestone", "miss-milestone", "reschedule-milestone", "drop-milestone"]);
+        var body = Sourced(new() { ["milestoneId"] = milestone }, dated: true);
+        if (command == "reschedule-milestone") body["due"] = Day();
+        if (command == "drop-milestone") body["reason"] = "No money.";
+        return Line(command, "partnershipId", partnership, body);
+    }
+
+    private string Entity(string command, string member, List<Guid> of, JsonObject body)
+    {
+        of.Add(Guid.NewGuid());
+        return Line(command, member, of[^1], body);
+    }
+
+    private string Line(string command, string member, Guid entity, JsonObject body)
+    {
+        foreach (var name in body.Where(entry => entry.Value is null).Select(entry => entry.Key).ToList()) body.Remove(name);
+        var whole = (JsonObject)body.DeepClone();
+        whole["command"] = command;
+        whole[member] = entity;
+        var (line, id) = Command(whole);
+        body["type"] = FactKinds.Alias(CommandKind.All[command].EventType);
+        facts.Add((entity, id, body));
+        return line;
+    }
+
+    private static (string Line, Guid Id) Command(JsonObject command)
+    {
+        var id = Guid.NewGuid();
+        command["commandId"] = id;
+        return (command.ToJsonString(JsonSerializerOptions.Web), id);
+    }
+
+    private JsonObject Sourced(JsonObject body, bool dated = false)
+    {
+        body["provenance"] = Passage();
+        if (body["occurred"] is null && (dated || random.Next(3) > 0)) body["occurred"] = Day();
+        return body;
+    }
+
+    private JsonObject Passage() => new() { ["source"] = Pick(sources), ["passage"] = $"S{random.Next(9)}", ["certainty"] = Pick(["stated", "claimed", "intended"]) };
+
+    private JsonObject Day() => new() { ["precision"] = "day", ["from"] = $"{2021 + random.Next(4)}-{1 + random.Next(12):00}-{1 + random.Next(28):00}" };
+
+    private JsonObject Relative() => new() { ["precision"] = "relative", ["relativeTo"] = Pick(sources), ["relation"] = "day-before" };
+
+    private T Pick<T>(IReadOnlyList<T> among) => among[random.Next(among.Count)];
+}

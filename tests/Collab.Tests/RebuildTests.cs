@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Collab.Tests.Hosting;
+using Npgsql;
+
+namespace Collab.Tests;
+
+/// <summary>The rows are nothing but the events: made anew they are the same, and at any position they say what the events up to it say.</summary>
+public sealed class RebuildTests
+{
+    [Fact]
+    public async Task Rows_made_anew_equal_the_live_ones_and_both_equal_the_events_at_any_position()
+    {
+        await using var host = new Owned(await CollabHost.StartAsync());
+        var api = new Api(host.Value.With(host.Value.AdminToken));
+        var answers = new List<JsonNode>();
+        foreach (var part in new RandomHistory(20251003).Lines(400).Chunk(40)) answers.AddRange(await api.BatchAsync(string.Join('\n', part)));
+        answers.Where(answer => answer["status"]?.GetValue<int>() is not (null or 409 or 404)).ShouldBeEmpty();
+        answers.Count(answer => answer["status"] is null).ShouldBeGreaterThan(200);
+        await api.ShowAsync("/api/overview");
+
+        var live = await Replay.ReadAsync(host.Value);
+        foreach (var position in live.Positions.Where((_, index) => index % 9 == 0).Append(live.Positions[^1])) live.Check(position);
+        var before = await Replay.TextAsync(host.Value);
+        foreach (var table in before.Values) table.ShouldNotBeEmpty();
+
+        // Another version wrote the rows, and wrote them wrongly: the next start makes them anew.
+        await ExecuteAsync(host.Value, "update collab.setup set value = '0' where name = 'rows'; update collab.entity set title = 'wrong'; delete from collab.fact where position % 2 = 0");
+        await host.Value.RestartAsync();
+        (await new Api(host.Value.Anonymous).GetAsync("/api/overview", api.Position)).ShouldBe(System.Net.HttpStatusCode.OK);
+
+        var after = await Replay.TextAsync(host.Value);
+        foreach (var (table, rows) in before) after[table].ShouldBe(rows, table);
+        (await host.Value.ScalarAsync<string>("select value from collab.setup where name = 'rows'")).ShouldNotBe("0");
+    }
+
+    private static async Task ExecuteAsync(CollabHost host, string sql)
+    {
+        await using var connection = new NpgsqlConnection(host.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Collab.Facts;
+using Collab.Rows;
+using JasperFx.Events;
+using Npgsql;
+
+namespace Collab.Tests;
+
+/// <summary>Replay is the judge: what the tables say was known at a position is what folding the events up to it gives.</summary>
+internal sealed class Replay
+{
+    private static readonly string[] Tables = ["entity", "fact", "conflict"];
+
+    private readonly List<IEvent> events = [];
+    private readonly List<(string Table, Dictionary<string, object?> Columns)> rows = [];
+
+    private Replay()
+    {
+    }
+
+    /// <summary>The positions of all events, in order.</summary>
+    public IReadOnlyList<long> Positions => [.. events.Select(e => e.Sequence)];
+
+    /// <summary>Reads the events and the rows of a tracker.</summary>
+    public static async Task<Replay> ReadAsync(CollabHost host)
+    {
+        var replay = new Replay();
+        await using var connection = new NpgsqlConnection(host.ConnectionString);
+        await connection.OpenAsync();
+        await using (var command = new NpgsqlCommand("select id, stream_id, seq_id, version, type, data, timestamp, user_name from collab.mt_events order by seq_id", connection))
+        await using (var reader = await command.ExecuteReaderAsync())
+            while (await reader.ReadAsync())
+                replay.events.Add(EventOf(reader));
+        foreach (var table in Tables)
+        {
+            await using var command = new NpgsqlCommand($"select * from collab.{table}", connection);
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+                replay.rows.Add((table, Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, i => reader.IsDBNull(i) ? null : reader.GetValue(i))));
+        }
+
+        return replay;
+    }
+
+    /// <summary>All rows of the read side as text, in an order of their own.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> TextAsync(CollabHost host)
+    {
+        var text = new Dictionary<string, string>();
+        foreach (var table in Tables.Append("event"))
+            text[table] = await host.ScalarAsync<string>($"select coalesce(string_agg(t::text, E'\\n' order by t::text), '') from collab.{table} t") ?? "";
+        return text;
+    }
+
+    /// <summary>Compares the rows known at a position with those that the events up to it make.</summary>
+    public void Check(long position)
+    {
+        var made = events.Where(e => e.Sequence <= position).GroupBy(e => e.StreamId)
+            .SelectMany(stream => RowSet.Of(stream.Aggregate((FactRegister?)null, (register, e) => FactRegister.Fold(register, stream.Key, e))))
+            .Select(row => Text(row.Table, row.Key.Select(column => (column.Column, (object?)column.Value)).Concat(row.Rest).ToDictionary(column => column.Column, column => column.Item2)));
+        var known = rows.Where(row => (long)row.Columns["known_from"]! <= position && position < (long)row.Columns["known_until"]!).Select(row => Text(row.Table, row.Columns));
+        known.Order(StringComparer.Ordinal).ShouldBe(made.Order(StringComparer.Ordinal), $"as known at @{position}");
+    }
+
+    private static IEvent EventOf(NpgsqlDataReader reader)
+    {
+        var type = FactKinds.Find(reader.GetString(4))!;
+        var data = JsonSerializer.Deserialize(reader.GetString(5), type, FactJson.Options)!;
+        var e = (IEvent)Activator.CreateInstance(typeof(Event<>).MakeGenericType(type), data)!;
+        e.Id = reader.GetGuid(0);
+        e.StreamId = reader.GetGuid(1);
+        e.Sequence = reader.GetInt64(2);
+        e.Version = reader.GetInt64(3);
+        e.Timestamp = reader.GetFieldValue<DateTimeOffset>(6);
+        e.UserName = reader.GetString(7);
+        return e;
+    }
+
+    private static string Text(string table, Dictionary<string, object?> columns) => table + " " + string.Join(' ', columns
+        .Where(column => column.Value is not null && column.Key is not ("known_from" or "known_until"))
+        .OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => $"{column.Key}={Text(column.Key, column.Value!)}"));
+
+    private static string Text(string column, object value) => (column, value) switch
+    {
+        ("view" or "data", Json json) => Canonical(JsonNode.Parse(json.Text)),
+        ("view" or "data", string json) => Canonical(JsonNode.Parse(json)),
+        (_, DateTime time) => time.ToString("yyyy-MM-ddTHH:mm:ss.ffffff", CultureInfo.InvariantCulture),
+        (_, string text) => text,
+        (_, IEnumerable items) => "[" + string.Join(',', items.Cast<object>()) + "]",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    // The database keeps an order of members of its own.
+    private static string Canonical(JsonNode? node) => node switch
+    {
+        JsonObject members => "{" + string.Join(',', members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => $"{member.Key}:{Canonical(member.Value)}")) + "}",
+        JsonArray items => "[" + string.Join(',', items.Select(Canonical)) + "]",
+        _ => node?.ToJsonString() ?? "null",
+    };
+}
