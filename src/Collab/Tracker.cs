@@ -51,6 +51,7 @@ public static class Tracker
         services.AddSingleton<RegionBook>();
         services.AddSingleton<OverviewBook>();
         services.AddSingleton<EventLog>();
+        services.AddSingleton<Replay>();
         services.AddScoped<Recorder>();
         services.AddScoped<PersonBook>();
         services.AddDescription();

@@ -33,7 +33,11 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
     {
         var kind = request.Kind;
         var id = request.Key is { } key ? CommandReader.IdOf(key, actor.ToString()) : Guid.CreateVersion7(time.GetUtcNow());
-        if (request.Stream is null && kind.Judges) request = await AroundFactAsync(request, dryRun, cancellation);
+        if (request.Stream is null && kind.Judges)
+        {
+            if (await AroundFactAsync(request, dryRun, cancellation) is not { } found) return Answer.Refused(NoSuchFact);
+            request = found;
+        }
 
         var flaws = new List<Flaw>();
         using var body = JsonSerializer.SerializeToDocument(request.Body, FactJson.Options);
@@ -46,7 +50,7 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
 
         var digest = CommandReader.DigestOf(kind, kind.Judges ? null : request.Stream, payload);
         if (request.Key is not null && await RepeatedAsync(kind, id, digest, dryRun, cancellation) is { } before) return before;
-        if (kind.Judges && request.Stream is null) return Answer.Refused(new Refusal("not-found", "There is no such fact or conflict.") { Status = StatusCodes.Status404NotFound });
+        if (kind.Judges && request.Stream is null) return Answer.Refused(NoSuchFact);
         if (await MissingAsync(references, dryRun, cancellation) is { Count: > 0 } missing)
         {
             return Answer.Failed(new Problem(StatusCodes.Status409Conflict, "unknown-reference", "The command names something that is not recorded: record it first.")
@@ -156,8 +160,11 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
     // mt_streams.type holds the lower-case name of the aggregate; the reference's type is that name and "Id".
     private static string KindOf(object reference) => reference.GetType().Name[..^2].ToLowerInvariant();
 
-    // Judgements stand on the stream of the fact they are about. A correction without a type corrects the particulars, not the kind.
-    private async Task<Request> AroundFactAsync(Request request, DryRun? dryRun, CancellationToken cancellation)
+    private static Refusal NoSuchFact => new("not-found", "There is no such fact or conflict.") { Status = StatusCodes.Status404NotFound };
+
+    // Judgements stand on the stream of the fact they are about; null when nothing is recorded under its id. A correction without a type corrects the
+    // particulars, not the kind.
+    private async Task<Request?> AroundFactAsync(Request request, DryRun? dryRun, CancellationToken cancellation)
     {
         var subject = request.Body["factId"] ?? request.Body["conflictId"] ?? (request.Body["factIds"] as JsonArray)?.FirstOrDefault();
         if (subject is not JsonValue value || !value.TryGetValue<string>(out var text) || !Guid.TryParseExact(text, "D", out var id)) return request;
@@ -168,7 +175,7 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
         else
         {
             await using var session = store.QuerySession();
-            if (await session.Events.LoadAsync(id, cancellation) is not { } e) return request;
+            if (await session.Events.LoadAsync(id, cancellation) is not { } e) return null;
             (stream, type) = (e.StreamId, TypeOf(e.Data));
         }
 

@@ -17,7 +17,7 @@ internal static class CommandLine
     {
         var serve = new Command("serve", "Run the tracker (the default).") { Port, Url, SamplesFolder, Empty };
         var token = TokenCommands();
-        var root = new RootCommand("Collab, an event-sourced collaboration tracker") { serve, token, Port, Url, Data, SamplesFolder, Empty };
+        var root = new RootCommand("Collab, an event-sourced collaboration tracker") { serve, token, ReplayOf(), Port, Url, Data, SamplesFolder, Empty };
         serve.SetAction((parsed, stop) => ServeCommand.RunAsync(Builder(parsed, out var settings), settings, stop));
         root.SetAction((parsed, stop) => ServeCommand.RunAsync(Builder(parsed, out var settings), settings, stop));
 
@@ -25,7 +25,8 @@ internal static class CommandLine
         try
         {
             var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return await root.Parse(args).InvokeAsync(invocation, signals.Token);
+            // A position is written @128; nothing here is a response file.
+            return await root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync(invocation, signals.Token);
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
@@ -50,6 +51,14 @@ internal static class CommandLine
         var revoke = new Command("revoke", "Revoke a name's token, from the next request on.") { name };
         revoke.SetAction((parsed, stop) => TokenCommand.RevokeAsync(Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), stop));
         return new Command("token", "Make, list and revoke tokens.") { create, list, revoke };
+    }
+
+    private static Command ReplayOf()
+    {
+        var knownAt = new Option<string?>("--known-at") { Description = "Position to look up to, such as @128. Default: as far as the tables have come." };
+        var replay = new Command("replay", "Fold the events anew and compare every row they make with the tables.") { knownAt };
+        replay.SetAction((parsed, stop) => ReplayCommand.RunAsync(Builder(parsed, out var settings), settings, parsed.GetValue(knownAt), stop));
+        return replay;
     }
 
     private static WebApplicationBuilder Builder(ParseResult parsed, out CollabSettings settings)

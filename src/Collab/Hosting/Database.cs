@@ -65,6 +65,9 @@ internal sealed class Database : IAsyncDisposable
         try
         {
             builder = new NpgsqlDataSourceBuilder(connectionString);
+            // The same few statements come again and again: prepared, they are neither parsed nor planned anew.
+            if (builder.ConnectionStringBuilder.MaxAutoPrepare == 0)
+                (builder.ConnectionStringBuilder.MaxAutoPrepare, builder.ConnectionStringBuilder.AutoPrepareMinUsages) = (100, 2);
         }
         catch (ArgumentException e)
         {

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Collab.Commands;
 using Collab.Facts;
+using JasperFx.Events;
 
 namespace Collab.Rows;
 
@@ -13,7 +15,16 @@ public sealed record Row(string Table, IReadOnlyList<(string Column, object Valu
 {
     /// <summary>Its other columns, by name.</summary>
     public IReadOnlyList<(string Column, object? Value)> Rest => Others();
+
+    /// <summary>Tells it from every other row of its stream, whatever span they were known in.</summary>
+    internal string Identity { get; } =
+        $"{Table}|{string.Join('|', Key.Select(column => column.Value is DateTime time ? time.ToString("O", CultureInfo.InvariantCulture) : column.Value))}|{Content}";
 }
+
+/// <summary>What an event changes about the rows of its stream.</summary>
+/// <param name="Ended">Rows that are known no longer.</param>
+/// <param name="Begun">Rows that are known from then on.</param>
+public sealed record RowChange(IReadOnlyList<Row> Ended, IReadOnlyList<Row> Begun);
 
 /// <summary>
 /// The rows that the facts of one stream make. Pure: the read side is the difference of two row sets at each event, and replaying a stream to any position gives
@@ -26,6 +37,29 @@ public static class RowSet
     {
         if (register is null || EntityKind.Of(register) is not { } kind) return [];
         return [.. Facts(register), .. Conflicts(register, kind), .. Entities(register, kind)];
+    }
+
+    /// <summary>The difference between the rows before and after an event.</summary>
+    public static RowChange Change(IReadOnlyList<Row> before, IReadOnlyList<Row> after)
+    {
+        var kept = before.Select(row => row.Identity).ToHashSet();
+        kept.IntersectWith(after.Select(row => row.Identity));
+        return new RowChange([.. before.Where(row => !kept.Contains(row.Identity))], [.. after.Where(row => !kept.Contains(row.Identity))]);
+    }
+
+    /// <summary>The row of the log that an event makes.</summary>
+    /// <param name="register">The facts of the event's stream, the event included.</param>
+    /// <param name="e">The event.</param>
+    public static IReadOnlyList<(string Column, object? Value)> Log(FactRegister register, IEvent e)
+    {
+        var fact = e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement;
+        var since = fact is null ? e.Timestamp : EntityKind.SinceOf(register, register.Facts[e.Id]);
+        var source = fact?.RestsOn?.Source ?? (e.Data as FactConfirmed)?.Provenance.Source ?? (e.Data as ConflictResolved)?.Provenance?.Source;
+        return
+        [
+            ("position", e.Sequence), ("id", e.Id), ("stream_id", e.StreamId), ("kind", EntityKind.Of(register)?.Name ?? ""), ("type", e.EventTypeName),
+            ("recorded_at", Span.Database(e.Timestamp)), ("since", Span.Database(since)), ("source_id", source?.Value),
+        ];
     }
 
     // What a fact says never changes under its id; its certainty and, where another fact dates it, its date do.
@@ -89,7 +123,7 @@ public static class RowSet
 
     private static DateTime? Instant(DateTimeOffset? instant) => instant is { } known ? Span.Database(known) : null;
 
-    private static string Text(DateTimeOffset instant) => Span.Database(instant).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Text(DateTimeOffset instant) => Span.Database(instant).ToString("O", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A value for a jsonb column.</summary>

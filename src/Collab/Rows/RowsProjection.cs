@@ -35,41 +35,27 @@ public sealed class RowsProjection : IProjection
 
             var after = FactRegister.Fold(before.Register, e.StreamId, e);
             var rows = RowSet.Of(after);
-            Write(operations, before.Rows, rows, e.Sequence);
-            Log(operations, after, e);
+            Write(operations, RowSet.Change(before.Rows, rows), e.Sequence);
+            Insert(operations, "event", RowSet.Log(after, e));
             streams[e.StreamId] = (after, rows);
         }
     }
 
-    private static void Write(IDocumentOperations operations, IReadOnlyList<Row> before, IReadOnlyList<Row> after, long position)
+    private static void Write(IDocumentOperations operations, RowChange change, long position)
     {
-        var kept = before.Select(Identity).ToHashSet();
-        kept.IntersectWith(after.Select(Identity));
-        foreach (var row in before.Where(row => !kept.Contains(Identity(row))))
+        foreach (var row in change.Ended)
         {
             var key = string.Join(" and ", row.Key.Select(column => $"{column.Column} = ?"));
             operations.QueueSqlCommand(
                 $"update collab.{row.Table} set known_until = ? where {key} and known_until = {Span.StillKnown}", [position, .. row.Key.Select(column => column.Value)]);
         }
 
-        foreach (var row in after.Where(row => !kept.Contains(Identity(row))))
+        foreach (var row in change.Begun)
         {
             (string Column, object? Value)[] columns =
                 [.. row.Key.Select(column => (column.Column, (object?)column.Value)), .. row.Rest, ("known_from", position), ("known_until", Span.StillKnown)];
             Insert(operations, row.Table, columns);
         }
-    }
-
-    private static void Log(IDocumentOperations operations, FactRegister register, IEvent e)
-    {
-        var fact = e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement;
-        var since = fact is null ? e.Timestamp : EntityKind.SinceOf(register, register.Facts[e.Id]);
-        var source = fact?.RestsOn?.Source ?? (e.Data as FactConfirmed)?.Provenance.Source ?? (e.Data as ConflictResolved)?.Provenance?.Source;
-        Insert(operations, "event",
-        [
-            ("position", e.Sequence), ("id", e.Id), ("stream_id", e.StreamId), ("kind", EntityKind.Of(register)?.Name ?? ""), ("type", e.EventTypeName),
-            ("recorded_at", Span.Database(e.Timestamp)), ("since", Span.Database(since)), ("source_id", source?.Value),
-        ]);
     }
 
     // Null columns are left to their default, which is null: an untyped null parameter has no type to compare.
@@ -81,6 +67,4 @@ public sealed class RowsProjection : IProjection
         operations.QueueSqlCommand(
             $"insert into collab.{table} ({names}) values ({values})", [.. given.Select(column => column.Value is Json json ? json.Text : column.Value!)]);
     }
-
-    private static string Identity(Row row) => $"{row.Table}|{string.Join('|', row.Key.Select(column => column.Value is DateTime time ? time.ToString("O", System.Globalization.CultureInfo.InvariantCulture) : column.Value))}|{row.Content}";
 }

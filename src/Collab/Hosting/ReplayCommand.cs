@@ -1,0 +1,38 @@
+using System.Globalization;
+using Collab.Audit;
+using Collab.Commands;
+
+namespace Collab.Hosting;
+
+/// <summary>Replays the events and compares them with the tables, beside a running tracker or without one.</summary>
+internal static class ReplayCommand
+{
+    /// <summary>Exit status of a replay that found a difference.</summary>
+    private const int Differs = 1;
+
+    public static Task<int> RunAsync(WebApplicationBuilder builder, CollabSettings settings, string? knownAt, CancellationToken stop)
+    {
+        var flaws = new List<Flaw>();
+        var position = EventRoutes.Position(knownAt, "--known-at", flaws);
+        if (flaws.Count > 0) throw new StartRefusedException($"{flaws[0].Pointer}: {flaws[0].Detail}.");
+        return BesideTracker.RunAsync(builder, settings, async services =>
+        {
+            var report = await services.GetRequiredService<Replay>().RunAsync(position, new Counter(), stop);
+            if (report.Difference is { } difference)
+            {
+                await Console.Out.WriteLineAsync($"DIFFERENT at @{report.Position}: {difference}");
+                return Differs;
+            }
+
+            await Console.Out.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"The {report.Events} events of {report.Streams} streams up to @{report.Position}, folded anew, make the {report.Rows} rows that stand in the tables."));
+            return 0;
+        }, stop);
+    }
+
+    // Not Progress<T>: its reports come late and out of order.
+    private sealed class Counter : IProgress<long>
+    {
+        public void Report(long value) => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value} streams"));
+    }
+}
