@@ -50,6 +50,7 @@ public static class CommandExamples
         var example = new JsonObject();
         foreach (var property in info.Properties.Where(property => property.Set is not null && property.IsRequired)) example[property.Name] = Example(property.PropertyType, property.Name);
         if (info.Type == typeof(TopicsRecorded) || info.Type == typeof(ScopeExtended)) example["topics"] = new JsonArray("mobility", "energy");
+        if (info.Type == typeof(ConflictResolved)) example["prevails"] = Id;
         return example;
     }
 
