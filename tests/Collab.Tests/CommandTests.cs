@@ -295,7 +295,7 @@ public sealed class CommandTests(CollabHost host)
             ($"/api/partnerships/{nobody}/partners", new { organisation = await api.OrganisationAsync((await api.SourceAsync())), provenance }),
             ($"/api/facts/{nobody}/withdraw", new { reason = "Wrong." }),
             ($"/api/facts/{nobody}/confirm", new { evidence = "photo", provenance }),
-            ($"/api/facts/{nobody}/correct", new { reason = "Wrong.", replacement = new { type = "office_left", person = await api.PersonAsync("Somebody"), office = "Head", provenance } }),
+            ($"/api/facts/{nobody}/correct", new { reason = "Wrong.", replacement = new { person = await api.PersonAsync("Somebody"), office = "Head", provenance } }),
             ($"/api/conflicts/{nobody}/resolve", new { outcome = "reconciled", reason = "Both." }),
             ("/api/conflicts", new { factIds = new[] { nobody, Guid.NewGuid() }, about = "date" }),
         })

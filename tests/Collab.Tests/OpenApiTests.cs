@@ -47,19 +47,29 @@ public sealed partial class OpenApiTests(CollabHost host)
     public async Task Every_route_that_takes_a_command_has_an_example_that_can_be_read()
     {
         var api = await Api.OfAsync(host);
+        var source = await api.SourceAsync();
+        var one = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "Workshop", provenance = Api.Passage(source) });
+        var other = await api.RecordAsync($"/api/activities/{one.Id}/roles", new { role = "speaker", group = "Companies", provenance = Api.Passage(source) });
+        var conflict = await api.RecordAsync("/api/conflicts", new { factIds = new[] { one.EventId, other.EventId }, about = "date" });
         var stored = await host.StoredAsync();
         var routes = CommandKind.All.Values.Select(kind => kind.Route).ToHashSet();
 
         foreach (var (path, _, body) in Operations(await DescriptionAsync()).Where(operation => operation.Method == "post" && routes.Contains(operation.Path)))
         {
             var example = Json(body, path)["example"].ShouldNotBeNull(path);
-            var reply = await api.PostAsync(PathParameter().Replace(path, _ => Guid.NewGuid().ToString()) + "?dryRun=true", example.ToJsonString());
+            if (path == "/api/conflicts") example["factIds"] = new JsonArray(one.EventId, other.EventId);
+            if (path == "/api/conflicts/{conflictId}/resolve") example["prevails"] = one.EventId;
+            var reply = await api.PostAsync(PathParameter().Replace(path, IdOf) + "?dryRun=true", example.ToJsonString());
             // What it names does not exist here; that is all that may be said against it.
-            reply.Status.ShouldBeOneOf([HttpStatusCode.Created, HttpStatusCode.NotFound, HttpStatusCode.Conflict], $"{path}: {reply.Body}");
-            if (reply.Status == HttpStatusCode.Conflict) reply.ShouldBeProblem(HttpStatusCode.Conflict, "unknown-reference");
+            reply.Status.ShouldBeOneOf([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NotFound, HttpStatusCode.Conflict], $"{path}: {reply.Body}");
+            if (reply.Status == HttpStatusCode.Conflict) reply.Json.Text("type").ShouldBeOneOf("urn:collab:problem:unknown-reference", "urn:collab:problem:open-conflict");
+            if (path.Contains("/facts/", StringComparison.Ordinal)) reply.Status.ShouldNotBe(HttpStatusCode.NotFound, path);
         }
 
         (await host.StoredAsync()).ShouldBe(stored);
+
+        // Judgements are read in the light of the fact they are about.
+        string IdOf(Match parameter) => (parameter.Groups[1].Value switch { "factId" => other.EventId, "conflictId" => conflict.EventId, _ => Guid.NewGuid() }).ToString();
     }
 
     [Fact]

@@ -334,6 +334,22 @@ public sealed class ReadTests(CollabHost host)
     }
 
     [Fact]
+    public async Task A_persons_record_is_shown_to_those_who_may_write_and_kept_in_no_cache()
+    {
+        var api = await Api.OfAsync(host);
+        var person = await api.PersonAsync($"Erika {mark}");
+
+        var record = await api.GetAsync($"/api/people/{person}");
+
+        record.ShouldBe(HttpStatusCode.OK).Json.Text("name").ShouldBe($"Erika {mark}");
+        record.Header("Cache-Control").ShouldBe("no-store");
+        (await new Api(host.Anonymous).GetAsync($"/api/people/{person}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+        foreach (var role in new[] { "viewer", "auditor" })
+            (await (await Api.OfAsync(host, role)).GetAsync($"/api/people/{person}")).ShouldBeProblem(HttpStatusCode.Forbidden, "forbidden");
+        (await api.GetAsync($"/api/people/{Guid.NewGuid()}")).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Fact]
     public async Task A_read_that_asks_for_a_position_includes_it_and_one_that_asks_for_too_much_is_told_when_to_come_back()
     {
         var api = await Api.OfAsync(host);
