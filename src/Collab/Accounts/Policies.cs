@@ -6,7 +6,7 @@ namespace Collab.Accounts;
 /// <summary>The names of the authorization policies: <c>RequireAuthorization(Policies.Write)</c>. A route without one is held to <see cref="Read"/>.</summary>
 public static class Policies
 {
-    /// <summary>Open to all, unless <c>COLLAB_READS=closed</c>: then to every valid token.</summary>
+    /// <summary>Open to all on loopback, unless <c>COLLAB_READS</c> says otherwise: where it is closed, open to every valid token.</summary>
     public const string Read = "read";
 
     /// <summary>For managers and admins.</summary>

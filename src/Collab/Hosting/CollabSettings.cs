@@ -54,8 +54,8 @@ public sealed record CollabSettings
     public string? Samples { get; init; }
 
     [ConfigurationKeyName("COLLAB_READS")]
-    [Description("open lets anyone who reaches the address read; closed asks every reader for a token. Default open.")]
-    public ReadAccess Reads { get; init; } = ReadAccess.Open;
+    [Description("open lets anyone who reaches the address read; closed asks every reader for a token. Default open when listening on loopback, else closed.")]
+    public ReadAccess? Reads { get; init; }
 
     [ConfigurationKeyName("COLLAB_MAX_BODY_MB")]
     [Description("Largest request body in megabytes; a larger one is refused with 413. Default 8.")]
@@ -85,6 +85,15 @@ public sealed record CollabSettings
     [ConfigurationKeyName("COLLAB_LOG")]
     [Description("Form of the log on standard error, one line an entry: text or json. Default text.")]
     public LogForm Log { get; init; } = LogForm.Text;
+
+    /// <summary>Who may read, where nobody set it: whoever reaches a loopback address, nobody without a token elsewhere.</summary>
+    public ReadAccess EffectiveReads => Reads ?? (IsLoopback ? ReadAccess.Open : ReadAccess.Closed);
+
+    /// <summary>The address to listen on.</summary>
+    internal string Address => Url ?? $"http://127.0.0.1:{Port}";
+
+    /// <summary>Whether only this machine reaches the address.</summary>
+    internal bool IsLoopback => Address.Split(';').All(one => Uri.TryCreate(one, UriKind.Absolute, out var address) && address.IsLoopback);
 
     /// <summary>The bytes of <see cref="MaxBodyMb"/>.</summary>
     internal long MaxBodyBytes => MaxBodyMb * 1024L * 1024L;

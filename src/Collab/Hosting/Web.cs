@@ -11,8 +11,7 @@ internal static class Web
 
     public static void AddWeb(this WebApplicationBuilder builder, CollabSettings settings)
     {
-        var url = settings.Url ?? $"http://127.0.0.1:{settings.Port}";
-        builder.WebHost.UseUrls(url);
+        builder.WebHost.UseUrls(settings.Address);
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -23,7 +22,7 @@ internal static class Web
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
         // Reads are open on loopback, so a page elsewhere must not reach them under a name of its own (DNS rebinding).
-        builder.Configuration["AllowedHosts"] = settings.Hosts ?? (IsLoopback(url) ? "localhost;127.0.0.1;[::1]" : "*");
+        builder.Configuration["AllowedHosts"] = settings.Hosts ?? (settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*");
         builder.Services.AddResponseCompression(compression =>
         {
             compression.EnableForHttps = true;
@@ -48,7 +47,4 @@ internal static class Web
         app.UseStatusCodePages(Problems.WriteForStatusAsync);
         app.UseResponseCompression();
     }
-
-    private static bool IsLoopback(string url) =>
-        url.Split(';').All(one => Uri.TryCreate(one, UriKind.Absolute, out var address) && address.IsLoopback);
 }
