@@ -197,6 +197,19 @@ public sealed class ReadTests(CollabHost host)
         (await api.GetAsync($"{to}?limit=1&cursor={next}")).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["cursor"]);
     }
 
+    [Theory]
+    [InlineData("activity", "10:00")]
+    [InlineData("activity", "99999-01-01")]
+    [InlineData("activity", "")]
+    [InlineData("organisation", "a\0b")]
+    public async Task A_cursor_that_nobody_wrote_is_refused(string list, string key)
+    {
+        var cursor = System.Buffers.Text.Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new object[] { list, 638_000_000_000_000_000, 0, key, Guid.Empty }));
+
+        (await new Api(host.Anonymous).GetAsync($"/api/{(list == "activity" ? "activities" : "organisations")}?cursor={cursor}"))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["cursor"]);
+    }
+
     [Fact]
     public async Task Lists_are_filtered_by_region_and_what_lies_in_it_topic_kind_status_organisation_text_and_span()
     {

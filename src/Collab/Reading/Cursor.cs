@@ -13,6 +13,9 @@ namespace Collab.Reading;
 /// <param name="Id">Id of the last entry.</param>
 public sealed record Cursor(string List, long AsOf, long KnownAt, string Key, Guid Id)
 {
+    // As PostgreSQL writes a time, and as .NET does.
+    private static readonly string[] Times = ["yyyy-MM-dd HH:mm:ss.FFFFFFzz", "yyyy-MM-dd HH:mm:ss.FFFFFFzzz", "O"];
+
     /// <summary>Opaque text for an address.</summary>
     public string Write() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new object[] { List, AsOf, KnownAt, Key, Id }));
 
@@ -41,5 +44,5 @@ public sealed record Cursor(string List, long AsOf, long KnownAt, string Key, Gu
         }
     }
 
-    private static bool IsTime(string key) => key == "-infinity" || DateTimeOffset.TryParse(key, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    private static bool IsTime(string key) => key == "-infinity" || DateTimeOffset.TryParseExact(key, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }
