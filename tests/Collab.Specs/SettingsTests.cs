@@ -1,5 +1,6 @@
 using Collab.Hosting;
 using Shouldly;
+using Xunit;
 
 namespace Collab.Specs;
 
