@@ -158,6 +158,52 @@ public sealed class CommandTests(CollabHost host)
     }
 
     [Fact]
+    public async Task Of_writers_who_begin_the_same_entity_at_once_one_is_stored_and_the_others_are_told()
+    {
+        var api = await Api.OfAsync(host);
+        var source = await api.SourceAsync();
+        var (registered, held) = (Guid.NewGuid(), Guid.NewGuid());
+
+        var sources = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => api.PostAsync("/api/sources", new { sourceId = registered, title = $"Title {i}", kind = "photo" })));
+        var workshops = await Task.WhenAll(Enumerable.Range(0, 8).Select(i =>
+            api.PostAsync($"/api/activities/{held}/held", new { kind = "workshop", title = $"Title {i}", provenance = Api.Passage(source) })));
+
+        sources.Count(reply => reply.Status == HttpStatusCode.Created).ShouldBe(1);
+        foreach (var reply in sources.Where(reply => reply.Status != HttpStatusCode.Created)) reply.ShouldBeProblem(HttpStatusCode.Conflict, "already-exists");
+        workshops.Count(reply => reply.Status == HttpStatusCode.Created).ShouldBe(1);
+        foreach (var reply in workshops.Where(reply => reply.Status != HttpStatusCode.Created))
+            reply.ShouldBe(HttpStatusCode.Conflict).Json.Text("type").ShouldBeOneOf("urn:collab:problem:already-held", "urn:collab:problem:already-exists");
+        (await host.ScalarAsync<long>($"select count(*) from collab.mt_events where stream_id in ('{registered}', '{held}')")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_judgement_sent_twenty_times_at_once_is_stored_once()
+    {
+        var api = await Api.OfAsync(host);
+        var source = await api.SourceAsync();
+        var fact = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "Workshop", provenance = Api.Passage(source) });
+        var key = Guid.NewGuid().ToString();
+
+        var same = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.PostAsync($"/api/facts/{fact.EventId}/withdraw", new { reason = "Wrong." }, ("Idempotency-Key", key))));
+
+        foreach (var reply in same) reply.ShouldBe(HttpStatusCode.OK).Body.ShouldBe(same[0].Body);
+        (await host.ScalarAsync<long>($"select version from collab.mt_streams where id = '{fact.Id}'")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Of_two_who_withdraw_the_same_fact_one_is_told_that_it_no_longer_stands()
+    {
+        var api = await Api.OfAsync(host);
+        var source = await api.SourceAsync();
+        var fact = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "Workshop", provenance = Api.Passage(source) });
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 2).Select(i => api.PostAsync($"/api/facts/{fact.EventId}/withdraw", new { reason = $"Reason {i}." })));
+
+        replies.Count(reply => reply.Status == HttpStatusCode.OK).ShouldBe(1);
+        replies.Single(reply => reply.Status != HttpStatusCode.OK).ShouldBeProblem(HttpStatusCode.Conflict, "fact-not-standing");
+    }
+
+    [Fact]
     public async Task A_write_that_expects_the_version_it_saw_is_stored_while_that_stands_and_refused_with_the_current_one_after()
     {
         var api = await Api.OfAsync(host);

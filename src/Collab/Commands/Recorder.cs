@@ -74,7 +74,8 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
         try
         {
             var outcome = await bus.InvokeAsync<Outcome>(command, cancellation);
-            if (outcome?.Refusal is { } refusal) return Answer.Refused(refusal);
+            // What speaks against it may be the very same command, stored by a repeat that came a moment earlier.
+            if (outcome?.Refusal is { } refusal) return await RepeatedAsync(kind, command.CommandId, command.Digest, null, cancellation) ?? Answer.Refused(refusal);
         }
         catch (ExistingStreamIdCollisionException)
         {
