@@ -48,6 +48,9 @@ public sealed class ActivitySpecs : SpecBook
         Given(Some.Plan(), Some.Cancellation, new FactWithdrawn { FactId = Event(2), Reason = "A rumour" })
             .When(new RecordWorkshopHeld(Entity, Some.Workshop)).ThenRecorded();
 
+    public static Spec An_activity_is_no_part_of_itself =>
+        Given(Some.Plan()).When(new RecordWorkshopHeld(Entity, Some.Workshop with { PartOf = new ActivityId(Entity) })).ThenRefused("own-activity");
+
     public static Spec A_stand_was_not_held_as_a_workshop =>
         Given(Some.Plan(ActivityKind.JointStand)).When(new RecordWorkshopHeld(Entity, Some.Workshop)).ThenRefused("kind-differs");
 

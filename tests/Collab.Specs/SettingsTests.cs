@@ -14,5 +14,5 @@ public sealed class SettingsTests
     [InlineData("http://0.0.0.0:1", ReadAccess.Open, ReadAccess.Open)]
     [InlineData(null, ReadAccess.Closed, ReadAccess.Closed)]
     public void Reads_are_open_on_loopback_only_unless_somebody_says_otherwise(string? url, ReadAccess? reads, ReadAccess effective) =>
-        new CollabSettings { Url = url, Reads = reads }.EffectiveReads.ShouldBe(effective);
+        new CollabSettings { Url = url, Reads = reads }.EffectiveReads().ShouldBe(effective);
 }

@@ -17,7 +17,7 @@ internal static class AccountsHosting
         });
         services.AddWebEncoders();
         services.AddTransient<BearerHandler>();
-        services.AddAuthorization(options => Policies.AddTo(options, settings.EffectiveReads));
+        services.AddAuthorization(options => Policies.AddTo(options, settings.EffectiveReads()));
     }
 
     public static void UseAccounts(this WebApplication app)

@@ -22,6 +22,11 @@ public sealed record Activity : FactRegister
     /// <summary>Whether any standing fact gives it a title.</summary>
     public bool HasTitle => IsPlanned || Has<ActivityHeld>(held => held.Title is not null);
 
+    /// <summary>Refuses an activity that is a part of itself.</summary>
+    public Refusal? RefuseItself(ActivityId? whole) => whole?.Value == Id
+        ? new Refusal("own-activity", "An activity cannot be a part of itself.")
+        : null;
+
     /// <summary>Refuses plans for what is over.</summary>
     public Refusal? RefuseWhenHeld() => IsHeld
         ? new Refusal("already-held", "The activity was held: withdraw or correct that fact first, if it is wrong.")

@@ -9,7 +9,7 @@ namespace Collab.Activities;
 public static class ActivityRoutes
 {
     private static readonly ListShape<ActivityView> Shape = new(
-        "activity", ByDate: true,
+        "activity", typeof(ActivityKind), typeof(ActivityStatus), ByDate: true,
         ["id", "title", "kind", "status", "from", "to", "precision", "place", "region", "regions", "topics", "headcount", "organisers", "onBehalfOf", "openConflicts"],
         activity =>
         [

@@ -54,7 +54,7 @@ public static class RecordHeldHandler
         var existing = activity ?? new Activity();
         if (Decision.IsStrange(command, existing)) return Decision.Refuse(CommandKind.AlreadyExists);
         if (Decision.Moved(command, existing.Version) is { } moved) return Decision.Refuse(moved);
-        if ((existing.RefuseWhenCancelled() ?? existing.RefuseWhenHeld()) is { } refusal) return Decision.Refuse(refusal);
+        if ((existing.RefuseItself(command.Event.PartOf) ?? existing.RefuseWhenCancelled() ?? existing.RefuseWhenHeld()) is { } refusal) return Decision.Refuse(refusal);
         if (existing.Kind is { } kind && kind != command.Event.HeldKind)
             return Decision.Refuse(new Refusal("kind-differs", $"The activity was planned as a {Codes.Of(kind)}, not a {Codes.Of(command.Event.HeldKind)}."));
         if (!existing.HasTitle && command.Event.Title is null)

@@ -27,6 +27,8 @@ public static class CommandReader
     /// <summary>Parses a body or a line as one JSON object; null and a flaw when it is not.</summary>
     public static JsonObject? Parse(ReadOnlySpan<byte> utf8, List<Flaw> flaws)
     {
+        // A byte order mark is no part of JSON, but spreadsheets and editors write one.
+        if (utf8.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
         if (!System.Text.Unicode.Utf8.IsValid(utf8))
         {
             flaws.Add(new Flaw("", "not valid UTF-8"));

@@ -92,14 +92,23 @@ public static class CommandRoutes
         var actor = context.Actor().Id;
         context.Response.ContentType = Lines;
         var number = 0;
-        await foreach (var line in LinesAsync(context.Request.BodyReader, context.RequestAborted))
+        try
         {
-            number++;
-            if (line.All(b => b is (byte)' ' or (byte)'\t' or (byte)'\r')) continue;
-            var answer = line.Length > LongestLine
-                ? Answer.Failed(new Problem(StatusCodes.Status413PayloadTooLarge, "line-too-long", "A line holds one command of at most 1 MB."))
-                : await LineAsync(line, recorder, people, actor, dryRun, context.RequestAborted);
-            await WriteLineAsync(context.Response, number, answer, context.RequestAborted);
+            await foreach (var line in LinesAsync(context.Request.BodyReader, context.RequestAborted))
+            {
+                number++;
+                if (line.All(b => b is (byte)' ' or (byte)'\t' or (byte)'\r')) continue;
+                var answer = line.Length > LongestLine
+                    ? Answer.Failed(new Problem(StatusCodes.Status413PayloadTooLarge, "line-too-long", "A line holds one command of at most 1 MB."))
+                    : await LineAsync(line, recorder, people, actor, dryRun, context.RequestAborted);
+                await WriteLineAsync(context.Response, number, answer, context.RequestAborted);
+            }
+        }
+        catch (BadHttpRequestException exception) when (context.Response.HasStarted)
+        {
+            // A body of unknown length that turns out too long: what was answered is stored, and the last line says that the rest was not read.
+            const string advice = "The rest of the body was not read: send what was not answered in a body of its own.";
+            await WriteLineAsync(context.Response, number + 1, Answer.Failed(new Problem(exception.StatusCode, "body-not-read", advice)), context.RequestAborted);
         }
     }
 
@@ -168,7 +177,8 @@ public static class CommandRoutes
 
     private static long? IfMatch(HttpRequest request, List<Flaw> flaws)
     {
-        if (request.Headers.IfMatch is not [{ Length: > 0 } match, ..]) return null;
+        // "*" asks that the entity exists, which every command but a creating one asks anyway.
+        if (request.Headers.IfMatch is not [{ Length: > 0 } match, ..] || match == "*") return null;
         if (match.Length > 2 && match[0] == '"' && match[^1] == '"' && long.TryParse(match.AsSpan(1, match.Length - 2), out var version) && version >= 0) return version;
         flaws.Add(new Flaw("If-Match", "expected the version of a receipt in quotes, such as \"3\""));
         return null;

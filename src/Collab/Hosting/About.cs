@@ -44,7 +44,7 @@ internal static class About
             store.Position,
             store.HighWaterMark,
             store.Lag,
-            settings.EffectiveReads == ReadAccess.Open ? "open" : "closed");
+            settings.EffectiveReads() == ReadAccess.Open ? "open" : "closed");
     }
 
     private static string VersionOf(Assembly assembly) =>

@@ -87,7 +87,7 @@ public sealed record CollabSettings
     public LogForm Log { get; init; } = LogForm.Text;
 
     /// <summary>Who may read, where nobody set it: whoever reaches a loopback address, nobody without a token elsewhere.</summary>
-    public ReadAccess EffectiveReads => Reads ?? (IsLoopback ? ReadAccess.Open : ReadAccess.Closed);
+    public ReadAccess EffectiveReads() => Reads ?? (IsLoopback ? ReadAccess.Open : ReadAccess.Closed);
 
     /// <summary>The address to listen on.</summary>
     internal string Address => Url ?? $"http://127.0.0.1:{Port}";

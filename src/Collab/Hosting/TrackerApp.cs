@@ -29,6 +29,7 @@ internal static class TrackerApp
         app.UseAccounts();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseOutputCache();
         app.MapHealth();
         app.MapMetrics();
         app.MapAbout();

@@ -23,6 +23,7 @@ internal static class Web
         });
         // Reads are open on loopback, so a page elsewhere must not reach them under a name of its own (DNS rebinding).
         builder.Configuration["AllowedHosts"] = settings.Hosts ?? (settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*");
+        builder.Services.AddOutputCache(cache => cache.DefaultExpirationTimeSpan = TimeSpan.FromHours(1));
         builder.Services.AddResponseCompression(compression =>
         {
             compression.EnableForHttps = true;
@@ -42,6 +43,28 @@ internal static class Web
             headers.ContentSecurityPolicy = "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
             headers["Referrer-Policy"] = "no-referrer";
             return next(context);
+        });
+        // HEAD is GET without the body (RFC 9110, 9.3.2).
+        app.Use(async (context, next) =>
+        {
+            if (!HttpMethods.IsHead(context.Request.Method))
+            {
+                await next(context);
+                return;
+            }
+
+            context.Request.Method = HttpMethods.Get;
+            var body = context.Response.Body;
+            context.Response.Body = Stream.Null;
+            try
+            {
+                await next(context);
+            }
+            finally
+            {
+                context.Response.Body = body;
+                context.Request.Method = HttpMethods.Head;
+            }
         });
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.WriteForExceptionAsync });
         app.UseStatusCodePages(Problems.WriteForStatusAsync);

@@ -6,7 +6,7 @@ namespace Collab.Organisations;
 public static class OrganisationRoutes
 {
     private static readonly ListShape<OrganisationView> Shape = new(
-        "organisation", ByDate: false, ["id", "name", "shortName", "kind", "status", "region", "place", "legalForm"],
+        "organisation", typeof(OrganisationKind), typeof(OrganisationStatus), ByDate: false, ["id", "name", "shortName", "kind", "status", "region", "place", "legalForm"],
         organisation =>
         [
             organisation.Id, organisation.Name, organisation.ShortName, organisation.Kind, organisation.Status, organisation.Seat?.Region.Code, organisation.Seat?.Place,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Collab.Commands;
 using Collab.Facts;
 using Collab.Hosting;
+using Collab.Regions;
 using Collab.Rows;
 using Npgsql;
 
@@ -10,13 +11,16 @@ namespace Collab.Reading;
 
 /// <summary>How a kind of entity is listed.</summary>
 /// <param name="Kind">The kind's name in rows.</param>
+/// <param name="Kinds">The kinds within the kind, as an enumeration.</param>
+/// <param name="Statuses">The statuses, as an enumeration.</param>
 /// <param name="ByDate">True: newest first, undated last. False: by title.</param>
 /// <param name="Columns">The columns of the CSV.</param>
 /// <param name="Cells">The cells of a row of the CSV.</param>
-public sealed record ListShape<TView>(string Kind, bool ByDate, IReadOnlyList<string> Columns, Func<TView, IReadOnlyList<object?>> Cells) where TView : EntityView;
+public sealed record ListShape<TView>(
+    string Kind, Type Kinds, Type Statuses, bool ByDate, IReadOnlyList<string> Columns, Func<TView, IReadOnlyList<object?>> Cells) where TView : EntityView;
 
 /// <summary>Lists and looks up entities at a moment, from their rows.</summary>
-public sealed class EntityList(NpgsqlDataSource database, NameBook names)
+public sealed class EntityList(NpgsqlDataSource database, NameBook names, CodeLists codes)
 {
     /// <summary>Entries of a page when nobody says otherwise.</summary>
     public const int UsualLimit = 50;
@@ -77,7 +81,7 @@ public sealed class EntityList(NpgsqlDataSource database, NameBook names)
     /// <summary>A page of a list as JSON, or the whole list as CSV where the caller asks for that.</summary>
     public async Task<object?> ListAsync<TView>(ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView : EntityView
     {
-        var filter = Filter.Read(question);
+        var filter = Filter.Read(question, codes, shape.Kinds, shape.Statuses);
         var limit = Limit(question);
         var cursor = Cursor.Read(question, shape.Kind, shape.ByDate);
         if (question.Flaws.Count > 0) return null;

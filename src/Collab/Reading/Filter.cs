@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Collab.Commands;
+using Collab.Regions;
 using Npgsql;
 
 namespace Collab.Reading;
@@ -17,9 +19,17 @@ public sealed class Filter
     public string Condition => string.Concat(conditions.Select(condition => " and " + condition));
 
     /// <summary>Reads the filters of a question: region (and what lies in it), topic, kind, status, organisation, text, from and to.</summary>
-    public static Filter Read(Question question)
+    /// <param name="question">The question; what is wrong with its filters is noted there.</param>
+    /// <param name="codes">The code lists.</param>
+    /// <param name="kinds">The kinds that the list knows.</param>
+    /// <param name="statuses">The statuses that the list knows.</param>
+    public static Filter Read(Question question, CodeLists codes, Type kinds, Type statuses)
     {
         var filter = new Filter();
+        if (question.Text("region") is { } wanted && !codes.Knows(new RegionCode(wanted))) question.Flaws.Add(new Flaw("region", "not a code of the NUTS list: see /api/codes/regions"));
+        if (question.Text("topic") is { } named && !codes.Knows(new TopicCode(named))) question.Flaws.Add(new Flaw("topic", "not a code of the topic list: see /api/codes/topics"));
+        OneOf(question, "kind", kinds);
+        OneOf(question, "status", statuses);
         if (question.Text("region") is { } region) filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @region))", "region", region);
         if (question.Text("topic") is { } topic) filter.With("e.topics @> array[@topic]", "topic", topic);
         if (question.Text("kind") is { } kind) filter.With("e.subkind = @subkind", "subkind", kind);
@@ -48,9 +58,15 @@ public sealed class Filter
         foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
     }
 
+    private static void OneOf(Question question, string name, Type codes)
+    {
+        if (question.Text(name) is not { } given) return;
+        var known = Enum.GetNames(codes).Select(JsonNamingPolicy.KebabCaseLower.ConvertName).ToList();
+        if (!known.Contains(given)) question.Flaws.Add(new Flaw(name, "expected one of " + string.Join(", ", known)));
+    }
+
     private void With(string condition, string name, object value)
     {
-        if (value is string text && text.Contains('\0')) value = text.Replace("\0", "\uFFFD", StringComparison.Ordinal);
         conditions.Add(condition);
         parameters.Add((name, value));
     }

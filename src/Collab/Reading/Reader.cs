@@ -50,6 +50,10 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
     public async Task<IResult> AnswerAsync(HttpContext context, Func<Question, Task<object?>> answer)
     {
         var flaws = new List<Flaw>();
+        // A misspelt asOf must not be answered as if it were not there.
+        var known = context.GetEndpoint()?.Metadata.OfType<QueryParameter>().Select(parameter => parameter.Name).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
+        flaws.AddRange(context.Request.Query.Keys.Where(name => !known.Contains(name))
+            .Select(name => new Flaw(Printable(name), $"unknown parameter; this address takes {string.Join(", ", known.Order(StringComparer.Ordinal))}")));
         if (await WaitAsync(context, flaws) is { } late) return late;
         var moment = await MomentAsync(context, flaws);
         if (moment is null || flaws.Count > 0) return Refused(flaws);
@@ -137,6 +141,8 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
             ? FormattableString.Invariant($"W/\"{moment.KnownAt}-{moment.AsOf.UtcTicks / TimeSpan.TicksPerMinute:x}-{position.PeopleRevision}-{form:x}\"")
             : FormattableString.Invariant($"W/\"{moment.KnownAt}-{position.PeopleRevision}-{form:x}\"");
     }
+
+    private static string Printable(string name) => new([.. name.Take(60).Where(c => !char.IsControl(c))]);
 
     // FNV-1a: the same on every host and after every restart.
     private static uint HashCode(string text) => text.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u);

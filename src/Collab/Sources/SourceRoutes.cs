@@ -6,7 +6,7 @@ namespace Collab.Sources;
 public static class SourceRoutes
 {
     private static readonly ListShape<SourceView> Shape = new(
-        "source", ByDate: true, ["id", "title", "kind", "status", "published", "publisher", "language", "url"],
+        "source", typeof(SourceKind), typeof(SourceStatus), ByDate: true, ["id", "title", "kind", "status", "published", "publisher", "language", "url"],
         source => [source.Id, source.Title, source.Kind, source.Status, source.Published.From, source.Publisher?.Name, source.Language, source.Url]);
 
     public static void MapSources(this IEndpointRouteBuilder routes)
