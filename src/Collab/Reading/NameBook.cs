@@ -12,7 +12,7 @@ public sealed class NameBook(NpgsqlDataSource database, IDocumentStore store, Co
 {
     private const string FindNames =
         $"""
-        select kind, id, valid_from, valid_until, title, view ->> 'shortName' from {CollabSettings.Schema}.entity e
+        select kind, id, valid_from, valid_until, title, case kind when 'organisation' then view ->> 'shortName' end from {CollabSettings.Schema}.entity e
         where id = any(@ids) and kind in ('organisation', 'source', 'activity') and known_from <= @knownAt and known_until > @knownAt
         """;
 

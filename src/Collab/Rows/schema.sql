@@ -47,6 +47,7 @@ create table if not exists collab.fact (
   primary key (id, known_from)
 );
 create index if not exists fact_timeline on collab.fact (since desc, id);
+create index if not exists fact_newest on collab.fact (position desc);
 create index if not exists fact_source on collab.fact (source_id);
 create index if not exists fact_stream on collab.fact (stream_id);
 create index if not exists fact_refs on collab.fact using gin (refs);
