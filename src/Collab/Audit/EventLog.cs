@@ -54,9 +54,11 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, Ac
             $"""
             with chosen as materialized (select x.* from {Schema}.event x where {conditions} order by x.position {order} limit {query.Limit})
             select x.position, x.id, x.type, x.kind, x.stream_id,
-                   (select n.title from {Schema}.entity n where n.kind = x.kind and n.id = x.stream_id and n.known_from <= @upTo and n.known_until > @upTo order by n.valid_from desc limit 1),
+                   (select n.title from {Schema}.entity n
+                    where n.kind = x.kind and n.id = x.stream_id and n.known_from <= @upTo and n.known_until > @upTo order by n.valid_from desc limit 1),
                    e.version, x.recorded_at, e.user_name, x.source_id,
-                   (select n.title from {Schema}.entity n where n.kind = 'source' and n.id = x.source_id and n.known_from <= @upTo and n.known_until > @upTo order by n.valid_from desc limit 1),
+                   (select n.title from {Schema}.entity n
+                    where n.kind = 'source' and n.id = x.source_id and n.known_from <= @upTo and n.known_until > @upTo order by n.valid_from desc limit 1),
                    coalesce(e.data #>> '{"{provenance,passage}"}', e.data #>> '{"{replacement,provenance,passage}"}'), e.correlation_id, e.data
             from chosen x join {Schema}.mt_events e on e.seq_id = x.position order by x.position {order}
             """;

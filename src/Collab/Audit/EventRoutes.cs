@@ -10,6 +10,9 @@ public static class EventRoutes
 {
     private const string CloudEvents = "application/cloudevents-batch+json";
 
+    private static readonly string[] Columns =
+        ["position", "recordedAt", "type", "entityKind", "entity", "entityId", "version", "actor", "source", "passage", "id", "data"];
+
     private static readonly QueryParameter[] Filters =
     [
         new("after", "Events after this position; with order=newest, before it.", "@100"), new("order", "oldest (default) or newest first.", "newest"),
@@ -62,7 +65,7 @@ public static class EventRoutes
         if (question.Flaws.Count > 0) return null;
 
         if (Csv.Wanted(question.Context.Request))
-            return Csv.Result("events", ["position", "recordedAt", "type", "entityKind", "entity", "entityId", "version", "actor", "source", "passage", "id", "data"], Rows(query, log, question));
+            return Csv.Result("events", Columns, Rows(query, log, question));
         var events = await log.QueryAsync(query with { Limit = query.Limit + 1 }, question.Cancellation);
         var next = events.Count > query.Limit ? $"@{events[query.Limit - 1].Position}" : null;
         events = [.. events.Take(query.Limit)];
@@ -84,7 +87,11 @@ public static class EventRoutes
             var events = await log.QueryAsync(page, question.Cancellation);
             foreach (var e in events)
             {
-                yield return [e.Position, e.RecordedAt, e.Type, e.Entity.Kind, e.Entity.Title, e.Entity.Id, e.Version, e.Actor?.Name ?? e.Actor?.Id, e.Source?.Title, e.Passage, e.Id, e.Data.GetRawText()];
+                yield return
+                [
+                    e.Position, e.RecordedAt, e.Type, e.Entity.Kind, e.Entity.Title, e.Entity.Id, e.Version, e.Actor?.Name ?? e.Actor?.Id, e.Source?.Title, e.Passage,
+                    e.Id, e.Data.GetRawText(),
+                ];
             }
 
             if (events.Count < page.Limit) yield break;
@@ -94,7 +101,8 @@ public static class EventRoutes
 
     private static string Following(HttpRequest request, string next)
     {
-        var parameters = request.Query.Where(parameter => parameter.Key != "after" && parameter.Key != "cursor").ToDictionary(parameter => parameter.Key, parameter => (string?)parameter.Value.ToString());
+        var parameters = request.Query.Where(parameter => parameter.Key is not ("after" or "cursor"))
+            .ToDictionary(parameter => parameter.Key, parameter => (string?)parameter.Value.ToString());
         parameters["after"] = next;
         return QueryString.Create(parameters).ToString();
     }

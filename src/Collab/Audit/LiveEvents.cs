@@ -42,7 +42,8 @@ public static class LiveEvents
                 foreach (var e in events)
                 {
                     seen = e.Position;
-                    await response.WriteAsync(FormattableString.Invariant($"id: {e.Position}\nevent: {e.Type}\ndata: {JsonSerializer.Serialize(e, FactJson.Options)}\n\n"), end.Token);
+                    var data = JsonSerializer.Serialize(e, FactJson.Options);
+                    await response.WriteAsync(FormattableString.Invariant($"id: {e.Position}\nevent: {e.Type}\ndata: {data}\n\n"), end.Token);
                 }
 
                 if (events.Count > 0) await response.Body.FlushAsync(end.Token);

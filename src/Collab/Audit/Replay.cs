@@ -123,7 +123,8 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database)
                 "event" => ["position"],
                 _ => ["id", "known_from"],
             };
-            await using var command = database.CreateCommand($"select * from {Schema}.{table} where stream_id = any($1) and {(table == "event" ? "position" : "known_from")} <= $2");
+            var known = table == "event" ? "position" : "known_from";
+            await using var command = database.CreateCommand($"select * from {Schema}.{table} where stream_id = any($1) and {known} <= $2");
             command.Parameters.Add(new() { Value = streams.ToArray() });
             command.Parameters.Add(new() { Value = position });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -153,7 +154,8 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database)
     {
         foreach (var table in RowsProjection.Tables)
         {
-            var orphans = await ScalarAsync($"select count(*) from {Schema}.{table} t where not exists (select 1 from {Schema}.mt_streams s where s.id = t.stream_id)", cancellation);
+            var orphans = await ScalarAsync(
+                $"select count(*) from {Schema}.{table} t where not exists (select 1 from {Schema}.mt_streams s where s.id = t.stream_id)", cancellation);
             if (orphans > 0) return $"{table} has {orphans} rows of streams that do not exist";
         }
 

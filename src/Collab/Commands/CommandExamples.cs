@@ -48,7 +48,8 @@ public static class CommandExamples
     private static JsonObject Required(JsonTypeInfo info)
     {
         var example = new JsonObject();
-        foreach (var property in info.Properties.Where(property => property.Set is not null && property.IsRequired)) example[property.Name] = Example(property.PropertyType, property.Name);
+        foreach (var property in info.Properties.Where(property => property.Set is not null && property.IsRequired))
+            example[property.Name] = Example(property.PropertyType, property.Name);
         if (info.Type == typeof(TopicsRecorded) || info.Type == typeof(ScopeExtended)) example["topics"] = new JsonArray("mobility", "energy");
         if (info.Type == typeof(ConflictResolved)) example["prevails"] = Id;
         return example;

@@ -26,7 +26,9 @@ public static class CommandRoutes
         routes.MapPost("/api/activities", (HttpContext context, Recorder recorder) => OneAsync(context, recorder, ActivityRoutes.CommandFor))
             .Describes("plan-activity", "Plans an activity; without planned, records that an activity of its kind was held.", CommandKind.All["plan-activity"]);
         routes.MapPost("/api/activities/{activityId}/held", (HttpContext context, Recorder recorder) => OneAsync(context, recorder, ActivityRoutes.HeldCommandFor))
-            .Describes("record-held", "Records that an activity was held: a workshop, joint-stand, session, conference, training or meeting.", CommandKind.All["record-workshop-held"]);
+            .Describes(
+                "record-held", "Records that an activity was held: a workshop, joint-stand, session, conference, training or meeting.",
+                CommandKind.All["record-workshop-held"]);
 
         routes.MapPost("/api/people", (HttpContext context, PersonBook people) => PersonAsync(context, people, PersonBook.Record, null))
             .DescribesWriting(PersonBook.Record, "Records a person in an erasable record.").Accepts<PersonDetails>("application/json");
@@ -41,6 +43,8 @@ public static class CommandRoutes
             .Accepts<JsonObject>(Lines).Produces<Receipt>(StatusCodes.Status200OK, Lines);
     }
 
+    private static IResult NotJson => Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-json", "Send the body as Content-Type: application/json.");
+
     private static RouteHandlerBuilder Describes(this RouteHandlerBuilder route, string name, string summary, CommandKind kind) =>
         route.DescribesWriting(name, summary).WithMetadata(kind).Accepts(kind.EventType, "application/json");
 
@@ -54,7 +58,7 @@ public static class CommandRoutes
     private static async Task<IResult> OneAsync(HttpContext context, Recorder recorder, Func<JsonObject, List<Flaw>, string?> choose)
     {
         var request = context.Request;
-        if (await BodyAsync(context) is not { } utf8) return Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-json", "Send the command as Content-Type: application/json.");
+        if (await BodyAsync(context) is not { } utf8) return NotJson;
         var flaws = new List<Flaw>();
         var version = IfMatch(request, flaws);
         if (CommandReader.Parse(utf8, flaws) is not { } body || choose(body, flaws) is not { } name) return Result(context, Answer.Malformed(flaws));
@@ -63,7 +67,8 @@ public static class CommandRoutes
         var route = request.RouteValues.Where(value => value.Value is string).ToDictionary(value => value.Key, value => (string)value.Value!);
         var key = request.Headers[KeyHeader] is [{ Length: > 0 } given, ..] ? given : null;
         var command = CommandReader.Read(CommandKind.All[name], body, route, key, version, flaws);
-        return Result(context, flaws.Count > 0 ? Answer.Malformed(flaws) : await recorder.RecordAsync(command, context.Actor().Id, IsDryRun(request) ? new DryRun() : null, context.RequestAborted));
+        var dryRun = IsDryRun(request) ? new DryRun() : null;
+        return Result(context, flaws.Count > 0 ? Answer.Malformed(flaws) : await recorder.RecordAsync(command, context.Actor().Id, dryRun, context.RequestAborted));
     }
 
     private static async Task<IResult> PersonAsync(HttpContext context, PersonBook people, string name, string? person)
@@ -72,7 +77,7 @@ public static class CommandRoutes
         var body = new JsonObject();
         if (name == PersonBook.Record)
         {
-            if (await BodyAsync(context) is not { } utf8) return Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-json", "Send the record as Content-Type: application/json.");
+            if (await BodyAsync(context) is not { } utf8) return NotJson;
             if (CommandReader.Parse(utf8, flaws) is not { } read) return Result(context, Answer.Malformed(flaws));
             body = read;
         }
@@ -84,7 +89,8 @@ public static class CommandRoutes
     {
         if (context.Request.ContentType?.Split(';')[0].Trim() is not (Lines or "application/ndjson"))
         {
-            await Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-ndjson", $"Send commands as Content-Type: {Lines}, one JSON object a line.").ExecuteAsync(context);
+            const string advice = $"Send commands as Content-Type: {Lines}, one JSON object a line.";
+            await Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-ndjson", advice).ExecuteAsync(context);
             return;
         }
 

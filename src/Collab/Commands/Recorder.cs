@@ -44,7 +44,7 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
         if (StrictJson.Read(body.RootElement, kind.EventType, "", flaws) is not { } payload) return Answer.Malformed(flaws);
         var references = References.Of(payload).ToList();
         flaws.AddRange(references.Where(reference => reference.Value is ICode code && !codes.Knows(code))
-            .Select(reference => new Flaw(reference.Pointer, reference.Value is RegionCode ? "not a code of the NUTS list: see /api/codes/regions" : "not a code of the topic list: see /api/codes/topics")));
+            .Select(reference => new Flaw(reference.Pointer, reference.Value is RegionCode ? CodeLists.NoRegion : CodeLists.NoTopic)));
         flaws.AddRange(RecordedAsConfirmed(payload));
         if (flaws.Count > 0) return Answer.Malformed(flaws);
 

@@ -112,7 +112,8 @@ public static class StrictJson
             flaws.Add(new Flaw($"{pointer}/{missing.Name}", "missing"));
     }
 
-    private static bool MayBeNull(JsonPropertyInfo member) => member.IsSetNullable && (!member.PropertyType.IsValueType || Nullable.GetUnderlyingType(member.PropertyType) is not null);
+    private static bool MayBeNull(JsonPropertyInfo member) =>
+        member.IsSetNullable && (!member.PropertyType.IsValueType || Nullable.GetUnderlyingType(member.PropertyType) is not null);
 
     private static void ShapeOfValue(JsonElement element, Type type, string pointer, List<Flaw> flaws)
     {
@@ -177,7 +178,8 @@ public static class StrictJson
         }
     }
 
-    private static bool IsOurs(object value) => value.GetType() is { IsEnum: false, IsPrimitive: false } type && type.Namespace?.StartsWith("Collab", StringComparison.Ordinal) == true;
+    private static bool IsOurs(object value) =>
+        value.GetType() is { IsEnum: false, IsPrimitive: false } type && type.Namespace?.StartsWith("Collab", StringComparison.Ordinal) == true;
 
     private static string Words(ValidationAttribute attribute, object value) => attribute switch
     {

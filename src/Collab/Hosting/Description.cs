@@ -21,7 +21,8 @@ internal static class Description
             {
                 document.Info.Title = "Collab";
                 document.Info.Version = typeof(Description).Assembly.GetName().Version!.ToString(3);
-                document.Info.Description = "An event-sourced collaboration tracker: commands become events that are never edited; every read takes asOf (true then) and knownAt (known then).";
+                document.Info.Description = "An event-sourced collaboration tracker: commands become events that are never edited; "
+                    + "every read takes asOf (true then) and knownAt (known then).";
                 document.Servers = [];
                 document.Components ??= new OpenApiComponents();
                 document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
@@ -77,7 +78,15 @@ internal static class Description
         {
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", context.Document)] = [] }];
             foreach (var (name, description) in Headers)
-                operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Header, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+            {
+                operation.Parameters.Add(new OpenApiParameter
+                {
+                    Name = name,
+                    In = ParameterLocation.Header,
+                    Description = description,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                });
+            }
         }
 
         if (metadata.OfType<CommandKind>().FirstOrDefault() is not { } kind) return Task.CompletedTask;

@@ -50,7 +50,9 @@ internal static class Health
             foreach (var model in store.ReadModels)
             {
                 if (model.Lag > settings.ReadyLag) reasons.Add($"The read model {model.Name} is {model.Lag} events behind; at most {settings.ReadyLag} are allowed.");
-                if (model.Stalled) reasons.Add($"The read model {model.Name} has stood still at {model.Position} for {ReadModelProgress.StallsAfter.TotalSeconds:0} seconds, {model.Lag} events behind.");
+                if (model.Stalled) reasons.Add(
+                    $"The read model {model.Name} has stood still at {model.Position} for {ReadModelProgress.StallsAfter.TotalSeconds:0} seconds, "
+                    + $"{model.Lag} events behind.");
             }
         }
         catch (Exception e) when (e is NpgsqlException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))

@@ -13,7 +13,10 @@ internal sealed class PostgresUser
     /// <summary>Where root keeps what must be reachable for another user.</summary>
     private const string Shelter = "/var/lib/collab";
 
-    private static readonly string[] PostgresVariables = ["PGDATA", "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGOPTIONS", "PGSERVICE", "PGTZ", "PGCLIENTENCODING"];
+    private static readonly string[] PostgresVariables =
+    [
+        "PGDATA", "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGOPTIONS", "PGSERVICE", "PGTZ", "PGCLIENTENCODING",
+    ];
 
     private readonly string? name;
 

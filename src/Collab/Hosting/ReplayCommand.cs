@@ -25,7 +25,8 @@ internal static class ReplayCommand
             }
 
             await Console.Out.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"The {report.Events} events of {report.Streams} streams up to @{report.Position}, folded anew, make the {report.Rows} rows that stand in the tables."));
+                CultureInfo.InvariantCulture,
+                $"The {report.Events} events of {report.Streams} streams up to @{report.Position}, folded anew, make the {report.Rows} rows that stand in the tables."));
             return 0;
         }, stop);
     }

@@ -7,7 +7,10 @@ namespace Collab.Hosting;
 internal static class Web
 {
     private static readonly string[] Compressed =
-        ["application/json", "application/problem+json", "application/x-ndjson", "application/cloudevents-batch+json", "text/csv", "text/html", "text/css", "text/javascript", "text/plain", "image/svg+xml"];
+    [
+        "application/json", "application/problem+json", "application/x-ndjson", "application/cloudevents-batch+json", "text/csv", "text/html", "text/css",
+        "text/javascript", "text/plain", "image/svg+xml",
+    ];
 
     public static void AddWeb(this WebApplicationBuilder builder, CollabSettings settings)
     {

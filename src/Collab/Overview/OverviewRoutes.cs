@@ -97,7 +97,8 @@ public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, Enti
     {
         await using var command = database.CreateCommand(
             $"""
-            select e.kind, e.status, count(*), count(*) filter (where e.status = 'planned' and e.ends <= @asOf) from {Entity} e where {Moment.Holds("e")} group by 1, 2 order by 1, 2;
+            select e.kind, e.status, count(*), count(*) filter (where e.status = 'planned' and e.ends <= @asOf)
+            from {Entity} e where {Moment.Holds("e")} group by 1, 2 order by 1, 2
             """);
         EntityList.Add(command, question.Moment);
         var counts = new List<(KindCount Count, long Due)>();
@@ -170,7 +171,8 @@ public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, Enti
         {
             var view = await entities.LatestAsync(conflict.Kind, conflict.Stream, question);
             var sides = view?.Conflicts?.FirstOrDefault(known => known.Id == conflict.Id)?.Sides ?? [];
-            conflicts.Add(new OpenConflict(conflict.Id, conflict.About, conflict.RaisedAt, new EntityLink(conflict.Kind, conflict.Stream, await entities.TitleAsync(conflict.Kind, conflict.Stream, question)), sides));
+            var entity = new EntityLink(conflict.Kind, conflict.Stream, await entities.TitleAsync(conflict.Kind, conflict.Stream, question));
+            conflicts.Add(new OpenConflict(conflict.Id, conflict.About, conflict.RaisedAt, entity, sides));
         }
 
         return conflicts;

@@ -6,7 +6,8 @@ namespace Collab.Partnerships;
 public static class PartnershipRoutes
 {
     private static readonly ListShape<PartnershipView> Shape = new(
-        "partnership", typeof(PartnershipKind), typeof(PartnershipStatus), ByDate: true, ["id", "title", "kind", "status", "formed", "partners", "agreements", "milestones", "reached", "programme"],
+        "partnership", typeof(PartnershipKind), typeof(PartnershipStatus), ByDate: true,
+        ["id", "title", "kind", "status", "formed", "partners", "agreements", "milestones", "reached", "programme"],
         partnership =>
         [
             partnership.Id, partnership.Title, partnership.Kind, partnership.Status, partnership.Formed.From,

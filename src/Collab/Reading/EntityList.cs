@@ -92,7 +92,8 @@ public sealed class EntityList(NpgsqlDataSource database, NameBook names, CodeLi
     }
 
     private async IAsyncEnumerable<IReadOnlyList<object?>> AllAsync<TView>(
-        ListShape<TView> shape, Filter filter, Question question, Action<TView, Moment>? finish, [EnumeratorCancellation] CancellationToken cancellation = default) where TView : EntityView
+        ListShape<TView> shape, Filter filter, Question question, Action<TView, Moment>? finish, [EnumeratorCancellation] CancellationToken cancellation = default)
+        where TView : EntityView
     {
         Cursor? cursor = null;
         do

@@ -121,7 +121,8 @@ public sealed class FactList(NpgsqlDataSource database)
             });
             if (facts.Count <= most) return (facts, null);
             var end = facts[most - 1];
-            return ([.. facts.Take(most)], new Cursor("timeline", question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, end.Since!.Value.ToString("O", System.Globalization.CultureInfo.InvariantCulture), end.Id));
+            var last = end.Since!.Value.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+            return ([.. facts.Take(most)], new Cursor("timeline", question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, last, end.Id));
         }
 
         async Task<long> CountAsync()
@@ -140,7 +141,13 @@ public sealed class FactList(NpgsqlDataSource database)
             {
                 (var facts, after) = await PageAsync(after, EntityList.HighestLimit);
                 foreach (var fact in facts)
-                    yield return [fact.Since, fact.Type, fact.Entity.Kind, fact.Entity.Title, fact.Certainty, fact.Source?.Title, fact.Passage, fact.Id, fact.Position, fact.RecordedAt];
+                {
+                    yield return
+                    [
+                        fact.Since, fact.Type, fact.Entity.Kind, fact.Entity.Title, fact.Certainty, fact.Source?.Title, fact.Passage, fact.Id, fact.Position,
+                        fact.RecordedAt,
+                    ];
+                }
             }
             while (after is not null);
         }

@@ -26,8 +26,8 @@ public sealed class Filter
     public static Filter Read(Question question, CodeLists codes, Type kinds, Type statuses)
     {
         var filter = new Filter();
-        if (question.Text("region") is { } wanted && !codes.Knows(new RegionCode(wanted))) question.Flaws.Add(new Flaw("region", "not a code of the NUTS list: see /api/codes/regions"));
-        if (question.Text("topic") is { } named && !codes.Knows(new TopicCode(named))) question.Flaws.Add(new Flaw("topic", "not a code of the topic list: see /api/codes/topics"));
+        if (question.Text("region") is { } wanted && !codes.Knows(new RegionCode(wanted))) question.Flaws.Add(new Flaw("region", CodeLists.NoRegion));
+        if (question.Text("topic") is { } named && !codes.Knows(new TopicCode(named))) question.Flaws.Add(new Flaw("topic", CodeLists.NoTopic));
         OneOf(question, "kind", kinds);
         OneOf(question, "status", statuses);
         if (question.Text("region") is { } region) filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @region))", "region", region);

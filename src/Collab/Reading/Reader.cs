@@ -121,7 +121,9 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
             else if (Instants.Read(text, "knownAt", flaws) is { } instant) known = await PositionAtAsync(instant, current, context.RequestAborted);
         }
 
-        return flaws.Count > 0 ? null : new Moment(asOf ?? new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMinute) + TimeSpan.TicksPerMinute, TimeSpan.Zero), known, asOf is null);
+        // "Now" is the end of this minute: what is recorded in it counts, and within it the answer does not change by itself.
+        var minute = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMinute) + TimeSpan.TicksPerMinute, TimeSpan.Zero);
+        return flaws.Count > 0 ? null : new Moment(asOf ?? minute, known, asOf is null);
     }
 
     private async Task<long> PositionAtAsync(DateTimeOffset instant, long current, CancellationToken cancellation)

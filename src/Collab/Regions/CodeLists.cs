@@ -20,6 +20,12 @@ public sealed record Topic(TopicCode Code, string NameDe, string NameEn);
 /// <summary>The code lists of regions and topics, read at start from CSV files that the operator may extend.</summary>
 public sealed class CodeLists(IReadOnlyList<Region> regions, IReadOnlyList<Topic> topics)
 {
+    /// <summary>What to say of a code that is no region's.</summary>
+    public const string NoRegion = "not a code of the NUTS list: see /api/codes/regions";
+
+    /// <summary>What to say of a code that is no topic's.</summary>
+    public const string NoTopic = "not a code of the topic list: see /api/codes/topics";
+
     private readonly Dictionary<RegionCode, Region> byRegion = regions.ToDictionary(region => region.Code);
     private readonly Dictionary<TopicCode, Topic> byTopic = topics.ToDictionary(topic => topic.Code);
 

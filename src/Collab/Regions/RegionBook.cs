@@ -12,7 +12,9 @@ public sealed class RegionBook(NpgsqlDataSource database, CodeLists codes)
     // What takes part where: activities by the regions of their facts, organisations by their seat, partnerships by their regions and their partners' seats.
     private static readonly string Presence =
         $"""
-        with now as materialized (select kind, id, status, regions, organisations from {Entity} e where {Moment.Holds("e")} and kind in ('activity', 'organisation', 'partnership')),
+        with now as materialized (
+          select kind, id, status, regions, organisations from {Entity} e where {Moment.Holds("e")} and kind in ('activity', 'organisation', 'partnership')
+        ),
         presence as (
           select kind, id, status, unnest(regions) as region from now
           union

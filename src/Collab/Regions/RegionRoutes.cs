@@ -42,7 +42,7 @@ public static class RegionRoutes
         routes.MapGet("/api/region-pairs", (HttpContext context, Reader reader, RegionBook regions) => reader.AnswerAsync(context, async question =>
             {
                 var region = question.Text("region");
-                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new Flaw("region", "not a code of the NUTS list: see /api/codes/regions"));
+                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new Flaw("region", CodeLists.NoRegion));
                 if (question.Flaws.Count > 0) return null;
                 var pairs = await regions.PairsAsync(region, question);
                 return Csv.Wanted(question.Context.Request)
@@ -50,7 +50,8 @@ public static class RegionRoutes
                     : pairs;
             }))
             .Shows<IReadOnlyList<RegionPair>>(
-                "list-region-pairs", "Lists the regions that a region held activities with.", new QueryParameter("region", "NUTS code; what lies in it counts for it. Left out: all pairs as the sources name them.", "DED"));
+                "list-region-pairs", "Lists the regions that a region held activities with.",
+                new QueryParameter("region", "NUTS code; what lies in it counts for it. Left out: all pairs as the sources name them.", "DED"));
         routes.MapGet("/api/codes/regions", (CodeLists codes) => codes.Regions).WithName("list-region-codes").WithSummary("Lists the NUTS codes that facts may name.")
             .WithTags("Reading").RequireAuthorization(Accounts.Policies.Read);
         routes.MapGet("/api/codes/topics", (CodeLists codes) => codes.Topics).WithName("list-topic-codes").WithSummary("Lists the topic codes that facts may name.")

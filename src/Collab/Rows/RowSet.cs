@@ -95,7 +95,8 @@ public static class RowSet
             var view = kind.At(register, moment == Span.Beginning ? DateTimeOffset.MinValue : new DateTimeOffset(moment));
             var seen = view is null
                 ? []
-                : kind.Rows(view).ToDictionary(face => (face.Kind, face.Id), face => (Face: face, View: JsonSerializer.Serialize(face.View, face.View.GetType(), FactJson.Options)));
+                : kind.Rows(view).ToDictionary(
+                    face => (face.Kind, face.Id), face => (Face: face, View: JsonSerializer.Serialize(face.View, face.View.GetType(), FactJson.Options)));
             foreach (var (key, was) in open.ToList())
             {
                 if (seen.TryGetValue(key, out var still) && still.View == was.View) continue;
