@@ -56,9 +56,9 @@ public static class EventRoutes
             UpTo = question.Moment.KnownAt,
             AsOf = question.Moment.AsOfNow ? null : question.Moment.AsOf,
             Types = types,
-            Stream = stream ?? Id(question, "stream"),
-            Source = Id(question, "source"),
-            Actor = Id(question, "actor")?.ToString(),
+            Stream = stream ?? question.Id("stream"),
+            Source = question.Id("source"),
+            Actor = question.Id("actor")?.ToString(),
             NewestFirst = newest,
             Limit = EntityList.Limit(question),
         };
@@ -105,13 +105,5 @@ public static class EventRoutes
             .ToDictionary(parameter => parameter.Key, parameter => (string?)parameter.Value.ToString());
         parameters["after"] = next;
         return QueryString.Create(parameters).ToString();
-    }
-
-    private static Guid? Id(Question question, string name)
-    {
-        if (question.Text(name) is not { } text) return null;
-        if (Guid.TryParseExact(text, "D", out var id)) return id;
-        question.Flaws.Add(new Flaw(name, "expected a UUID"));
-        return null;
     }
 }

@@ -22,7 +22,7 @@ public sealed class DryRun
     public (Guid Stream, IEvent Event)? Find(Guid eventId) => events.TryGetValue(eventId, out var entry) ? entry : null;
 
     /// <summary>An entity's state with the events of the batch on top of the stored ones.</summary>
-    public T? On<T>(Guid stream, T? stored) where T : FactRegister, new() =>
+    public FactRegister? On(Guid stream, FactRegister? stored) =>
         streams.TryGetValue(stream, out var entry) ? entry.Events.Aggregate(stored, (state, e) => FactRegister.Fold(state, stream, e)) : stored;
 
     /// <summary>Takes an event into account.</summary>

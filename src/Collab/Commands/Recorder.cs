@@ -97,19 +97,14 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
 
     private async Task<Answer> DecideAsync(CommandKind kind, Command command, Guid stream, DryRun dryRun, CancellationToken cancellation)
     {
-        var load = typeof(Recorder).GetMethod(nameof(StateAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!;
-        var state = await (Task<FactRegister?>)load.MakeGenericMethod(kind.StateType).Invoke(this, [stream, dryRun, cancellation])!;
+        await using var session = store.QuerySession();
+        var facts = dryRun.On(stream, await session.Events.AggregateStreamAsync<FactRegister>(stream, token: cancellation));
+        var state = facts is null ? null : kind.StateOf(facts);
         var (outcome, events) = kind.Decide(command, state);
         if (outcome.Refusal is { } refusal) return Answer.Refused(refusal);
         var version = state?.Version ?? 0;
         foreach (var e in events.Cast<IEvent>()) dryRun.Add(stream, kind.StateType, e, ++version, time.GetUtcNow());
         return Answer.Stored(new Receipt(stream, version, null, [.. events.Cast<IEvent>().Select(e => new RecordedEvent(e.Id, FactKinds.Alias(e.Data.GetType())))]), version == 1);
-    }
-
-    private async Task<FactRegister?> StateAsync<T>(Guid stream, DryRun dryRun, CancellationToken cancellation) where T : FactRegister, new()
-    {
-        await using var session = store.QuerySession();
-        return dryRun.On(stream, await session.Events.AggregateStreamAsync<T>(stream, token: cancellation));
     }
 
     // The answer to a command that was stored before; null when it was not.

@@ -169,9 +169,9 @@ public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, Enti
         var conflicts = new List<OpenConflict>();
         foreach (var conflict in open)
         {
-            var view = await entities.LatestAsync(conflict.Kind, conflict.Stream, question);
-            var sides = view?.Conflicts?.FirstOrDefault(known => known.Id == conflict.Id)?.Sides ?? [];
-            var entity = new EntityLink(conflict.Kind, conflict.Stream, await entities.TitleAsync(conflict.Kind, conflict.Stream, question));
+            var found = await entities.LatestAsync(conflict.Kind, conflict.Stream, question);
+            var sides = found?.View.Conflicts?.FirstOrDefault(known => known.Id == conflict.Id)?.Sides ?? [];
+            var entity = new EntityLink(conflict.Kind, conflict.Stream, found?.Title);
             conflicts.Add(new OpenConflict(conflict.Id, conflict.About, conflict.RaisedAt, entity, sides));
         }
 

@@ -53,29 +53,24 @@ public sealed class EntityList(NpgsqlDataSource database, NameBook names, CodeLi
         return view;
     }
 
-    /// <summary>An entity as it is last seen at the question's position, whatever the moment; null when nothing knows it.</summary>
-    public async Task<EntityView?> LatestAsync(string kind, Guid id, Question question)
+    /// <summary>An entity and its title as they are last seen at the question's position, whatever the moment; null when nothing knows it.</summary>
+    public async Task<(string Title, EntityView View)?> LatestAsync(string kind, Guid id, Question question)
     {
         await using var command = database.CreateCommand(
-            $"select view from {Table} e where kind = @kind and id = @id and {Moment.Known("e")} order by valid_from desc limit 1");
+            $"select title, view from {Table} e where kind = @kind and id = @id and {Moment.Known("e")} order by valid_from desc limit 1");
         command.Parameters.AddWithValue("kind", kind);
         command.Parameters.AddWithValue("id", id);
         command.Parameters.AddWithValue("knownAt", question.Moment.KnownAt);
-        if (await command.ExecuteScalarAsync(question.Cancellation) is not string json) return null;
-        var view = (EntityView)JsonSerializer.Deserialize(json, EntityKind.All.Single(known => known.Name == kind).View, FactJson.Options)!;
-        await names.FillAsync([view], question.Moment, question.Cancellation);
-        return view;
-    }
+        (string Title, EntityView View) found;
+        await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
+        {
+            if (!await rows.ReadAsync(question.Cancellation)) return null;
+            var type = EntityKind.All.Single(known => known.Name == kind).View;
+            found = (rows.GetString(0), (EntityView)JsonSerializer.Deserialize(rows.GetString(1), type, FactJson.Options)!);
+        }
 
-    /// <summary>An entity's title as it is last seen at the question's position.</summary>
-    public async Task<string?> TitleAsync(string kind, Guid id, Question question)
-    {
-        await using var command = database.CreateCommand(
-            $"select title from {Table} e where kind = @kind and id = @id and {Moment.Known("e")} order by valid_from desc limit 1");
-        command.Parameters.AddWithValue("kind", kind);
-        command.Parameters.AddWithValue("id", id);
-        command.Parameters.AddWithValue("knownAt", question.Moment.KnownAt);
-        return await command.ExecuteScalarAsync(question.Cancellation) as string;
+        await names.FillAsync([found.View], question.Moment, question.Cancellation);
+        return found;
     }
 
     /// <summary>A page of a list as JSON, or the whole list as CSV where the caller asks for that.</summary>

@@ -82,10 +82,12 @@ public sealed class FactList(NpgsqlDataSource database)
         var conditions = "and f.since > '-infinity'";
         var values = new List<(string Name, object Value)>();
         if (question.Types() is { } types) With("f.type = any(@type)", "type", types);
+        if (question.Text("kind") is { } named && EntityKind.All.All(known => known.Name != named))
+            question.Flaws.Add(new Flaw("kind", "expected one of " + string.Join(", ", EntityKind.All.Select(known => known.Name))));
         if (question.Text("kind") is { } kind) With("f.kind = @kind", "kind", kind);
-        if (Id("stream") is { } stream) With("f.stream_id = @stream", "stream", stream);
-        if (Id("organisation") is { } organisation) With("(f.refs @> array[@organisation] or f.stream_id = @organisation)", "organisation", organisation);
-        if (Id("source") is { } source) With("f.source_id = @source", "source", source);
+        if (question.Id("stream") is { } stream) With("f.stream_id = @stream", "stream", stream);
+        if (question.Id("organisation") is { } organisation) With("(f.refs @> array[@organisation] or f.stream_id = @organisation)", "organisation", organisation);
+        if (question.Id("source") is { } source) With("f.source_id = @source", "source", source);
         if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Flaws) is { } first) With("f.since >= @from", "from", first.UtcDateTime);
         if (question.Text("to") is { } to && Instants.Read(to, "to", question.Flaws) is { } last) With("f.since <= @to", "to", last.UtcDateTime);
         if (question.Flaws.Count > 0) return null;
@@ -99,14 +101,6 @@ public sealed class FactList(NpgsqlDataSource database)
         {
             conditions += " and " + condition;
             values.Add((name, value is string { } words ? words.Replace("\0", "\uFFFD", StringComparison.Ordinal) : value));
-        }
-
-        Guid? Id(string name)
-        {
-            if (question.Text(name) is not { } given) return null;
-            if (Guid.TryParseExact(given, "D", out var id)) return id;
-            question.Flaws.Add(new Flaw(name, "expected a UUID"));
-            return null;
         }
 
         async Task<(IReadOnlyList<FactView> Items, Cursor? Next)> PageAsync(Cursor? after, int most)

@@ -34,11 +34,8 @@ public sealed class Filter
         if (question.Text("topic") is { } topic) filter.With("e.topics @> array[@topic]", "topic", topic);
         if (question.Text("kind") is { } kind) filter.With("e.subkind = @subkind", "subkind", kind);
         if (question.Text("status") is { } status) filter.With("e.status = @status", "status", status);
-        if (question.Text("organisation") is { } organisation)
-        {
-            if (Guid.TryParseExact(organisation, "D", out var id)) filter.With("(e.organisations @> array[@organisation] or e.id = @organisation)", "organisation", id);
-            else question.Flaws.Add(new Flaw("organisation", "expected a UUID"));
-        }
+        if (question.Id("organisation") is { } organisation)
+            filter.With("(e.organisations @> array[@organisation] or e.id = @organisation)", "organisation", organisation);
 
         if (question.Text("text") is { } text)
         {

@@ -19,6 +19,15 @@ public sealed record Question(HttpContext Context, Moment Moment, List<Flaw> Fla
     /// <summary>A parameter of the address; null when it is absent or empty.</summary>
     public string? Text(string name) => Context.Request.Query[name] is [{ Length: > 0 } text, ..] ? text : null;
 
+    /// <summary>A UUID in the address; null when it is absent, and a flaw when it is none.</summary>
+    public Guid? Id(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (Guid.TryParseExact(text, "D", out var id)) return id;
+        Flaws.Add(new Flaw(name, "expected a UUID"));
+        return null;
+    }
+
     /// <summary>The event types that the question is about, by their stored names; null for all of them.</summary>
     public string[]? Types()
     {

@@ -17,6 +17,7 @@ internal sealed class Invoker(IServiceScopeFactory scopes, HandlerGraph handlers
     {
         var chain = handlers.For(envelope.Message!.GetType());
         using var activity = Activities.StartActivity(envelope.MessageType!, ActivityKind.Internal);
+        activity?.SetTag("wolverine.service", options.ServiceName);
         activity?.SetTag("messaging.message_id", envelope.Id);
         activity?.SetTag("messaging.conversation_id", envelope.CorrelationId);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

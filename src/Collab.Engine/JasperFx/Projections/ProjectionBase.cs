@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 
 namespace JasperFx.Events.Projections;
 
@@ -32,9 +31,6 @@ public abstract class ProjectionBase : EventFilterable
     {
         Name = GetType().Name;
     }
-
-    /// <summary>Given by the store before the projection runs; null until then.</summary>
-    public ILogger? Logger { get; set; }
 
     public AsyncOptions Options { get; } = new();
 
