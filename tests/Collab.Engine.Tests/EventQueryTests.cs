@@ -27,6 +27,26 @@ public sealed class EventQueryTests(Postgres postgres) : DatabaseTest(postgres)
     }
 
     [Fact]
+    public async Task The_events_of_many_streams_come_in_one_query()
+    {
+        var store = Store();
+        var first = await BeginVoyageAsync(store, new PortReached("a"));
+        await BeginVoyageAsync(store);
+        var third = await BeginVoyageAsync(store, new PortReached("b"));
+        await using var query = store.QuerySession();
+        var events = query.Events;
+        Guid[] ids = [first, third];
+        List<Guid> list = [third, Guid.NewGuid()];
+        (await events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId)).OrderBy(e => e.Sequence).ToListAsync()).Select(e => e.Sequence)
+            .ShouldBe([1, 2, 4, 5]);
+        (await events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId) && e.Sequence <= 4).ToListAsync()).Count.ShouldBe(3);
+        (await events.QueryAllRawEvents().Where(e => e.Sequence > 4).Where(e => list.Contains(e.StreamId)).CountAsync()).ShouldBe(1);
+        (await events.QueryAllRawEvents().Where(e => Enumerable.Contains(ids, e.StreamId)).CountAsync()).ShouldBe(4);
+        ids = [];
+        (await events.QueryAllRawEvents().AnyAsync(e => ids.Contains(e.StreamId))).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_query_the_engine_does_not_understand_is_refused()
     {
         if (typeof(IDocumentStore).Assembly.GetName().Name != "Collab.Engine") return;

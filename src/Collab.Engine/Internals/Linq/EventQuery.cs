@@ -71,6 +71,12 @@ internal static class EventQuery
             return;
         }
 
+        if (body is MethodCallExpression { Method.Name: nameof(Enumerable.Contains) } contains)
+        {
+            Membership(command, conditions, contains);
+            return;
+        }
+
         if (body is not BinaryExpression comparison || Operator(comparison.NodeType) is not { } sign) throw Unknown(body);
         if (ColumnOf(comparison.Left) is { } left)
             conditions.Add($"{left} {sign} {Parameter(command, Value(comparison.Right))}");
@@ -78,6 +84,28 @@ internal static class EventQuery
             conditions.Add($"{Parameter(command, Value(comparison.Left))} {sign} {right}");
         else
             throw Unknown(body);
+    }
+
+    // Enumerable.Contains(values, column), values.Contains(column), and the form over spans that the compiler prefers for arrays.
+    private static void Membership(NpgsqlCommand command, List<string> conditions, MethodCallExpression contains)
+    {
+        var (source, item) = contains switch
+        {
+            { Object: { } list, Arguments: [var value] } => (list, value),
+            { Arguments: [var values, var value] } => (values, value),
+            { Arguments: [var values, var value, ConstantExpression { Value: null }] } => (values, value),
+            _ => throw Unknown(contains)
+        };
+        if (source is MethodCallExpression { Method.Name: "op_Implicit", Arguments: [var array] }) source = array;
+        if (ColumnOf(item) is not { } column) throw Unknown(contains);
+        Array candidates = Value(source) switch
+        {
+            IEnumerable<Guid> ids => ids.ToArray(),
+            IEnumerable<long> numbers => numbers.ToArray(),
+            IEnumerable<string> names => names.ToArray(),
+            _ => throw Unknown(contains)
+        };
+        conditions.Add($"{column} = any({Parameter(command, candidates)})");
     }
 
     private static string? Operator(ExpressionType type) => type switch
