@@ -2,6 +2,7 @@ using System.Data;
 using Collab.Engine.Daemon;
 using Collab.Engine.Schema;
 using Collab.Engine.Sessions;
+using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -62,6 +63,9 @@ public class DocumentStore : IDocumentStore
         configure(options);
         return new DocumentStore(options);
     }
+
+    public Task BulkInsertEventsAsync(IReadOnlyList<StreamAction> streams, int batchSize = 1000, CancellationToken cancellation = default) =>
+        Collab.Engine.Events.BulkInsertion.RunAsync(this, streams, batchSize, cancellation);
 
     public IDocumentSession LightweightSession(IsolationLevel isolationLevel = IsolationLevel.ReadCommitted) =>
         new DocumentSession(this, isolationLevel, Options.Listeners);

@@ -38,6 +38,11 @@ public class StreamAction
 
     public DateTimeOffset? Created { get; internal set; }
 
+    /// <summary>A new stream with these events, as <c>IEventStoreOperations.BuildEvent</c> makes them.</summary>
+    /// <exception cref="EmptyEventStreamException">There are no events.</exception>
+    public static StreamAction Start(Guid streamId, params IEvent[] events) =>
+        events.Length == 0 ? throw new EmptyEventStreamException(streamId) : new StreamAction(streamId, StreamActionType.Start).AddEvents(events);
+
     public StreamAction AddEvents(IReadOnlyList<IEvent> events)
     {
         foreach (var e in events) AddEvent(e);
