@@ -3,6 +3,8 @@ using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Shouldly;
+using Wolverine;
+using Wolverine.Marten;
 
 namespace Collab.Engine.Tests;
 
@@ -38,6 +40,44 @@ public sealed class SchemaTests(Postgres postgres) : DatabaseTest(postgres)
         (await QueryAsync<string>("select indexname::text from pg_indexes where schemaname = 'voyages' and tablename = 'mt_events' order by 1"))
             .ShouldBe(["idx_mt_events_event_id", "pk_mt_events_stream_and_version", "pkey_mt_events_seq_id"]);
         (await QueryAsync<string>("select pg_get_serial_sequence('voyages.mt_events', 'seq_id')")).ShouldBe(["voyages.mt_events_sequence"]);
+    }
+
+    [Fact]
+    public async Task The_message_tables_are_the_ones_the_real_packages_create()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
+        {
+            var builder = Host.CreateApplicationBuilder();
+            builder.Services.AddMarten(Configure).IntegrateWithWolverine();
+            builder.UseWolverine(options =>
+            {
+                options.Discovery.DisableConventionalDiscovery();
+                options.Policies.UseDurableLocalQueues();
+            });
+            using var host = builder.Build();
+            await host.StartAsync();
+            await host.StopAsync();
+        }));
+        (await ColumnsAsync("wolverine_incoming_envelopes")).ShouldBe(
+        [
+            "id uuid not null", "status character varying not null", "owner_id integer not null", "execution_time timestamp with time zone",
+            "attempts integer default 0", "body bytea not null", "message_type character varying not null", "received_at character varying",
+            "keep_until timestamp with time zone"
+        ]);
+        (await ColumnsAsync("wolverine_dead_letters")).ShouldBe(
+        [
+            "id uuid not null", "execution_time timestamp with time zone", "body bytea not null", "message_type character varying not null",
+            "received_at character varying", "source character varying", "exception_type character varying", "exception_message character varying",
+            "sent_at timestamp with time zone", "replayable boolean"
+        ]);
+        (await QueryAsync<string>("select indexdef from pg_indexes where schemaname = 'voyages' and tablename in ('wolverine_incoming_envelopes', 'wolverine_dead_letters') order by 1"))
+            .ShouldBe(
+            [
+                "CREATE INDEX idx_wolverine_dead_letters_replayable ON voyages.wolverine_dead_letters USING btree (replayable) WHERE (replayable = true)",
+                "CREATE INDEX idx_wolverine_incoming_envelopes_owner ON voyages.wolverine_incoming_envelopes USING btree (owner_id) WHERE (owner_id <> 0)",
+                "CREATE UNIQUE INDEX pkey_wolverine_dead_letters_id ON voyages.wolverine_dead_letters USING btree (id)",
+                "CREATE UNIQUE INDEX pkey_wolverine_incoming_envelopes_id ON voyages.wolverine_incoming_envelopes USING btree (id)"
+            ]);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Collab.Engine.Handlers;
 using Collab.Engine.Hosting;
+using Collab.Engine.Messages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -32,8 +33,10 @@ public static class HostBuilderExtensions
         configure?.Invoke(options);
         services.AddSingleton(options);
         services.AddSingleton<HandlerGraph>();
+        services.AddSingleton<DurableMessages>();
         services.AddSingleton<Invoker>();
         services.AddSingleton<IHostedService, HandlersAtStartup>();
+        services.AddSingleton<IHostedService, MessageQueue>();
         services.TryAddScoped<SessionOrigin>();
         services.AddScoped<MessageContext>();
         services.AddScoped<IMessageContext>(provider => provider.GetRequiredService<MessageContext>());
@@ -42,6 +45,6 @@ public static class HostBuilderExtensions
         return services;
     }
 
-    /// <summary>Says that this host is alone. As messages are only invoked, nothing changes.</summary>
+    /// <summary>Says that this host is alone. Nothing depends on it: see <see cref="DurabilityMode"/>.</summary>
     public static IServiceCollection UseWolverineSoloMode(this IServiceCollection services) => services;
 }

@@ -36,7 +36,10 @@ internal sealed class HandlerGraph(WolverineOptions options)
             foreach (var chain in chains.Values)
                 foreach (var answer in chain.Methods.SelectMany(m => m.Answers).Where(chains.ContainsKey))
                     throw new NotSupportedException(
-                        $"{chain.MessageType.FullName} is answered with {answer.FullName}, which has a handler itself: cascading messages are not supported");
+                        $"{chain.MessageType.FullName} is answered with {answer.FullName}, which has a handler itself: a message to publish must be an OutgoingMessages or in one");
+            if (!options.Rules.DurableQueues && chains.Values.SelectMany(c => c.Methods).FirstOrDefault(m => m.Publishes) is { } publisher)
+                throw new NotSupportedException(
+                    $"{publisher.Name} publishes messages: keep them in the database with options.Policies.UseDurableLocalQueues()");
             return _chains = chains;
         }
     }

@@ -43,6 +43,11 @@ internal sealed class HandlerMethod
 
     public bool Saves { get; }
 
+    public string Name => $"{_method.DeclaringType!.FullName}.{_method.Name}";
+
+    /// <summary>Whether it returns messages to publish.</summary>
+    public bool Publishes => _returns.Any(r => r.Kind == ReturnKind.Messages);
+
     /// <summary>Types of return values that answer the message.</summary>
     public IEnumerable<Type> Answers => _returns.Where(r => r.Kind == ReturnKind.Answer).Select(r => r.Type);
 
@@ -61,7 +66,7 @@ internal sealed class HandlerMethod
             arguments[0] = message;
             for (var i = 1; i < parameters.Length; i++) arguments[i] = Argument(parameters[i].ParameterType, services, stream, token);
             var result = await _await(_call(target, arguments));
-            return Carry(result, session, stream);
+            return await CarryAsync(result, session, stream, services);
         }
         finally
         {
@@ -80,7 +85,7 @@ internal sealed class HandlerMethod
         return services.GetRequiredService(type);
     }
 
-    private List<object> Carry(object? result, IDocumentSession? session, FetchedStream? stream)
+    private async Task<List<object>> CarryAsync(object? result, IDocumentSession? session, FetchedStream? stream, IServiceProvider services)
     {
         var answers = new List<object>();
         for (var i = 0; i < _returns.Length; i++)
@@ -98,6 +103,9 @@ internal sealed class HandlerMethod
                 case ReturnKind.Operation:
                     foreach (var operation in value as IEnumerable<IMartenOp> ?? [(IMartenOp)value]) operation.Execute(session!);
                     break;
+                case ReturnKind.Messages:
+                    await PublishAsync(services.GetRequiredService<MessageContext>(), value);
+                    break;
                 case ReturnKind.Answer:
                     answers.Add(value);
                     break;
@@ -105,6 +113,23 @@ internal sealed class HandlerMethod
         }
 
         return answers;
+    }
+
+    private static async Task PublishAsync(MessageContext context, object? message)
+    {
+        switch (message)
+        {
+            case null:
+                break;
+            case IEnumerable<object> many:
+                foreach (var one in many) await PublishAsync(context, one);
+                break;
+            case ISideEffect:
+                throw new InvalidOperationException($"{message.GetType().FullName} is something to do, not a message to publish: return it beside the messages");
+            default:
+                await context.PublishAsync(message);
+                break;
+        }
     }
 
     private static Func<object?, object?[], object?> Compile(MethodInfo method)

@@ -11,5 +11,9 @@ internal sealed class PolicyRules : IPolicies
 
     public bool SaveSessions { get; private set; }
 
+    public bool DurableQueues { get; private set; }
+
     public void AutoApplyTransactions() => SaveSessions = true;
+
+    public void UseDurableLocalQueues() => DurableQueues = true;
 }

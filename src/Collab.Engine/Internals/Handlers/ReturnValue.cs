@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Wolverine;
 using Wolverine.Configuration;
 using Wolverine.Marten;
 
@@ -15,6 +16,9 @@ internal enum ReturnKind
 
     /// <summary>A change of the session.</summary>
     Operation,
+
+    /// <summary>Messages to publish.</summary>
+    Messages,
 
     /// <summary>What InvokeAsync gives back.</summary>
     Answer
@@ -32,7 +36,7 @@ internal sealed record ReturnValue(Type Type, ReturnKind Kind)
         var collection = decides ? Array.Find(types, t => t == typeof(Wolverine.Marten.Events)) ?? Array.Find(types, IsEvents) : null;
         var values = Array.ConvertAll(types, t => new ReturnValue(t, KindOf(t, method, decides, collection)));
         if (values.Count(v => v.Kind == ReturnKind.Answer) > 1)
-            throw new NotSupportedException($"{Name(method)} returns several answers: cascading messages are not supported");
+            throw new NotSupportedException($"{Name(method)} returns several answers: a message to publish must be an OutgoingMessages or in one");
         return values;
     }
 
@@ -40,13 +44,22 @@ internal sealed record ReturnValue(Type Type, ReturnKind Kind)
     {
         if (typeof(IMartenOp).IsAssignableFrom(type) || typeof(IEnumerable<IMartenOp>).IsAssignableFrom(type)) return ReturnKind.Operation;
         if (type == collection) return ReturnKind.Events;
+        if (typeof(OutgoingMessages).IsAssignableFrom(type)) return ReturnKind.Messages;
+        if (typeof(ISendMyself).IsAssignableFrom(type))
+        {
+            // The original would append it.
+            if (decides && collection is null)
+                throw new NotSupportedException($"{Name(method)} returns {type.Name} beside single events: return Events, or the message in an OutgoingMessages");
+            return ReturnKind.Messages;
+        }
+
         if (typeof(IWolverineReturnType).IsAssignableFrom(type))
             throw new NotSupportedException($"{Name(method)} returns {type.FullName}, which is not supported");
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>))
             throw new NotSupportedException($"{Name(method)} returns events asynchronously, which is not supported");
         if (decides && collection is null) return ReturnKind.Event;
         if (!decides && typeof(IEnumerable<object>).IsAssignableFrom(type))
-            throw new NotSupportedException($"{Name(method)} returns a collection: cascading messages are not supported");
+            throw new NotSupportedException($"{Name(method)} returns a collection: messages to publish must be an OutgoingMessages");
         return ReturnKind.Answer;
     }
 

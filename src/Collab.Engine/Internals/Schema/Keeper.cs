@@ -15,9 +15,16 @@ internal sealed class Keeper(StoreOptions options, Func<NpgsqlDataSource> source
     private readonly ConcurrentDictionary<string, Task> _checked = new();
 
     private const string EventTablesName = "the event tables";
+    private const string MessageTablesName = "the message tables";
 
     public Task EnsureEventsAsync(CancellationToken token) =>
         IsChecked(EventTablesName) ? Task.CompletedTask : EnsureAsync([.. EventTables.For(options.EventOptions)], EventTablesName, token);
+
+    /// <summary>Does nothing unless messages are kept in this store's database.</summary>
+    public Task EnsureMessagesAsync(CancellationToken token) =>
+        options.MessageSchema is null || IsChecked(MessageTablesName)
+            ? Task.CompletedTask
+            : EnsureAsync([.. MessageTables.For(options.MessageSchema)], MessageTablesName, token);
 
     public Task EnsureAsync(DocumentMap document, CancellationToken token) =>
         IsChecked(document.Table) ? Task.CompletedTask : EnsureAsync([document.Definition], document.Table, token);
@@ -25,6 +32,7 @@ internal sealed class Keeper(StoreOptions options, Func<NpgsqlDataSource> source
     public async Task EnsureAllAsync(CancellationToken token)
     {
         await EnsureEventsAsync(token);
+        await EnsureMessagesAsync(token);
         foreach (var document in options.Documents.Expected.ToArray()) await EnsureAsync(document, token);
     }
 
@@ -33,6 +41,7 @@ internal sealed class Keeper(StoreOptions options, Func<NpgsqlDataSource> source
     {
         await using var connection = await source().OpenConnectionAsync(token);
         var tables = EventTables.For(options.EventOptions).Concat(options.Documents.Expected.Select(d => d.Definition));
+        if (options.MessageSchema is not null) tables = tables.Concat(MessageTables.For(options.MessageSchema));
         return await StatementsAsync(connection, [.. tables], updateExisting: true, token);
     }
 

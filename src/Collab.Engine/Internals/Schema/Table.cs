@@ -7,7 +7,8 @@ internal sealed record Column(string Name, string Type, string Rest = "")
 }
 
 /// <param name="Columns">As written between the parentheses.</param>
-internal sealed record Index(string Name, string Columns, bool Unique = false);
+/// <param name="Where">Which rows it covers; null for all.</param>
+internal sealed record Index(string Name, string Columns, bool Unique = false, string? Where = null);
 
 /// <summary>A table as it should be. Names and types equal those the real packages create, so that either can open the other's database.</summary>
 internal sealed record Table(string Schema, string Name, IReadOnlyList<Column> Columns, string PrimaryKeyName, string[] PrimaryKey)
@@ -31,5 +32,5 @@ internal sealed record Table(string Schema, string Name, IReadOnlyList<Column> C
     }
 
     public string CreateIndexSql(Index index) =>
-        $"CREATE {(index.Unique ? "UNIQUE " : "")}INDEX {index.Name} ON {FullName} ({index.Columns})";
+        $"CREATE {(index.Unique ? "UNIQUE " : "")}INDEX {index.Name} ON {FullName} ({index.Columns}){(index.Where is null ? "" : $" WHERE ({index.Where})")}";
 }

@@ -2,6 +2,7 @@ using System.Data;
 using System.Diagnostics;
 using Collab.Engine.Documents;
 using Collab.Engine.Events;
+using Collab.Engine.Messages;
 using Collab.Engine.Projections;
 using JasperFx.Events;
 using Marten;
@@ -15,6 +16,7 @@ internal class DocumentSession(DocumentStore store, IsolationLevel isolation, IR
 {
     private readonly List<Operation> _operations = [];
     private readonly List<StreamAction> _streams = [];
+    private Outbox? _outbox;
 
     public new IEventStoreOperations Events => SessionEvents;
 
@@ -28,6 +30,13 @@ internal class DocumentSession(DocumentStore store, IsolationLevel isolation, IR
     public IReadOnlyList<StreamAction> Streams => _streams;
 
     public bool HasChanges => _operations.Count > 0 || _streams.Exists(s => s.Events.Count > 0 || s.AlwaysEnforceConsistency);
+
+    /// <summary>From here on the first save settles the outbox, in the transaction of the message being handled if there is one.</summary>
+    public void Join(Outbox outbox)
+    {
+        _outbox = outbox;
+        if (outbox.Transaction is { } transaction) Database.Borrow(transaction);
+    }
 
     public StreamAction? StreamOf(Guid id) => _streams.Find(s => s.Id == id);
 
@@ -97,7 +106,7 @@ internal class DocumentSession(DocumentStore store, IsolationLevel isolation, IR
 
     public async Task SaveChangesAsync(CancellationToken token = default)
     {
-        if (!HasChanges && !MustSave) return;
+        if (!HasChanges && !MustSave && _outbox is not { IsOwing: true }) return;
         var appends = _streams.Where(s => s.Events.Count > 0 || s.AlwaysEnforceConsistency).ToArray();
         var queuedBefore = _operations.Count;
         using var activity = appends.Length == 0 ? null : Telemetry.Activities.StartActivity("marten.session.save");
@@ -113,6 +122,7 @@ internal class DocumentSession(DocumentStore store, IsolationLevel isolation, IR
             await PrepareTablesAsync(false, token);
             await WriteAsync(events, token);
             await Database.CommitAsync(token);
+            _outbox?.Committed();
         }
         catch (Exception failure)
         {
@@ -161,6 +171,7 @@ internal class DocumentSession(DocumentStore store, IsolationLevel isolation, IR
         WriteFirst(batch);
         if (events.Count > 0) Appending.Insert(Owner.Options, writer, events);
         writer.Write(_operations);
+        _outbox?.Write(batch);
         if (batch.BatchCommands.Count == 0) return;
         await batch.ExecuteNonQueryAsync(token);
         CheckFirst(batch);
@@ -169,6 +180,7 @@ internal class DocumentSession(DocumentStore store, IsolationLevel isolation, IR
 
     protected async Task PrepareTablesAsync(bool events, CancellationToken token)
     {
+        if (_outbox is { IsOwing: true }) await Owner.Keeper.EnsureMessagesAsync(token);
         if (events || _operations.Exists(o => o is ArchiveStream)) await Owner.Keeper.EnsureEventsAsync(token);
         foreach (var map in _operations.Select(o => o switch { WriteDocument w => w.Map, DeleteDocument d => d.Map, _ => null }).Distinct().ToArray())
             if (map is not null) await Owner.Keeper.EnsureAsync(map, token);

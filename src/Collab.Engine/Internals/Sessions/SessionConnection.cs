@@ -11,6 +11,7 @@ internal sealed class SessionConnection(NpgsqlDataSource source, IsolationLevel 
 {
     private NpgsqlConnection? _held;
     private NpgsqlTransaction? _transaction;
+    private LentTransaction? _lent;
     private bool _shown;
 
     public bool InTransaction => _transaction is not null;
@@ -24,6 +25,9 @@ internal sealed class SessionConnection(NpgsqlDataSource source, IsolationLevel 
 
     /// <summary>The connection of the transaction begun before.</summary>
     public NpgsqlConnection Current => _held ?? throw new InvalidOperationException("No transaction was begun");
+
+    /// <summary>Works in this transaction until a commit ends it. Only for a session that did nothing yet.</summary>
+    public void Borrow(LentTransaction lent) => (_lent, _held, _transaction) = (lent, lent.Connection, lent.Transaction);
 
     public async ValueTask<Lease> RentAsync(CancellationToken token) =>
         _held is not null ? new Lease(_held, false) : new Lease(await source.OpenConnectionAsync(token), true);
@@ -44,13 +48,20 @@ internal sealed class SessionConnection(NpgsqlDataSource source, IsolationLevel 
 
     public async Task CommitAsync(CancellationToken token)
     {
-        await _transaction!.CommitAsync(token);
+        if (_lent is not null) await _lent.CommitAsync(token);
+        else await _transaction!.CommitAsync(token);
         await ReleaseAsync();
     }
 
     /// <summary>Never throws: a connection too broken to roll back is rolled back by the server.</summary>
     public async Task RollbackAsync()
     {
+        if (_lent is not null)
+        {
+            await _lent.TryRollBackAsync();
+            return;
+        }
+
         try
         {
             if (_transaction is { Connection: not null }) await _transaction.RollbackAsync();
@@ -71,6 +82,7 @@ internal sealed class SessionConnection(NpgsqlDataSource source, IsolationLevel 
 
     public void Dispose()
     {
+        if (_lent is not null) return;
         _transaction?.Dispose();
         _held?.Dispose();
         _transaction = null;
@@ -79,6 +91,12 @@ internal sealed class SessionConnection(NpgsqlDataSource source, IsolationLevel 
 
     private async ValueTask ReleaseAsync()
     {
+        if (_lent is not null)
+        {
+            (_lent, _held, _transaction) = (null, null, null);
+            return;
+        }
+
         if (_transaction is not null) await _transaction.DisposeAsync();
         _transaction = null;
         if (_shown || _held is null) return;

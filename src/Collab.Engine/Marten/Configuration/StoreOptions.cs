@@ -57,6 +57,9 @@ public class StoreOptions
 
     internal EventOptions EventOptions { get; }
 
+    /// <summary>Where durable messages lie; null when there are none.</summary>
+    internal string? MessageSchema { get; set; }
+
     internal DocumentMaps Documents { get; }
 
     internal SystemTextJsonSerializer Serializer { get; private set; }
