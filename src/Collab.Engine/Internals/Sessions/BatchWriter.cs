@@ -54,6 +54,9 @@ internal sealed class BatchWriter(StoreOptions options, NpgsqlBatch batch)
         EndRun();
     }
 
+    /// <summary>Whether <see cref="Check"/> has anything to look at.</summary>
+    public bool Checks => _single.Count > 0;
+
     public NpgsqlBatchCommand Add(string sql)
     {
         var command = new NpgsqlBatchCommand(sql);

@@ -120,8 +120,7 @@ internal class DocumentSession(DocumentStore store, IsolationLevel isolation, IR
                 if (projection.Relevant(events) is { Count: > 0 } relevant) await projection.ApplyAsync(this, relevant, token);
             foreach (var listener in Listeners.ToArray()) await listener.BeforeSaveChangesAsync(this, token);
             await PrepareTablesAsync(false, token);
-            await WriteAsync(events, token);
-            await Database.CommitAsync(token);
+            await WriteAndCommitAsync(events, token);
             _outbox?.Committed();
         }
         catch (Exception failure)
@@ -163,7 +162,8 @@ internal class DocumentSession(DocumentStore store, IsolationLevel isolation, IR
         foreach (var listener in Listeners) listener.DocumentLoaded(id, document);
     }
 
-    protected async Task WriteAsync(IReadOnlyList<IEvent> events, CancellationToken token)
+    // Where nothing is left to check, the commit goes along with the last statements: a round trip less, during which streams stay locked.
+    private async Task WriteAndCommitAsync(IReadOnlyList<IEvent> events, CancellationToken token)
     {
         await using var batch = new NpgsqlBatch(Database.Current);
         if (Owner.Options.CommandTimeout > 0) batch.Timeout = Owner.Options.CommandTimeout;
@@ -172,10 +172,17 @@ internal class DocumentSession(DocumentStore store, IsolationLevel isolation, IR
         if (events.Count > 0) Appending.Insert(Owner.Options, writer, events);
         writer.Write(_operations);
         _outbox?.Write(batch);
-        if (batch.BatchCommands.Count == 0) return;
-        await batch.ExecuteNonQueryAsync(token);
+        if (!MustSave && !writer.Checks && Database.CommitsWith(batch))
+        {
+            await batch.ExecuteNonQueryAsync(token);
+            await Database.CommittedAsync();
+            return;
+        }
+
+        if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(token);
         CheckFirst(batch);
         writer.Check();
+        await Database.CommitAsync(token);
     }
 
     protected async Task PrepareTablesAsync(bool events, CancellationToken token)

@@ -46,6 +46,17 @@ internal sealed class SessionConnection(NpgsqlDataSource source, IsolationLevel 
         _transaction = await _held.BeginTransactionAsync(isolation, token);
     }
 
+    /// <summary>Adds the commit to the transaction's last batch; false when that is not for this session to do. After the batch comes
+    /// <see cref="CommittedAsync"/>.</summary>
+    public bool CommitsWith(NpgsqlBatch batch)
+    {
+        if (_lent is not null) return false;
+        batch.BatchCommands.Add(new("commit"));
+        return true;
+    }
+
+    public ValueTask CommittedAsync() => ReleaseAsync();
+
     public async Task CommitAsync(CancellationToken token)
     {
         if (_lent is not null) await _lent.CommitAsync(token);
