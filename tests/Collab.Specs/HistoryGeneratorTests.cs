@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Collab.Commands;
 using Collab.Facts;
@@ -88,6 +89,20 @@ public sealed class HistoryGeneratorTests
             .Select(e => $"{e.Position} {e.Id} {e.StreamId} {e.RecordedAt:O} {e.Actor} {JsonSerializer.Serialize(e.Data, e.Data.GetType(), FactJson.Options)}"));
         Text(6).ShouldBe(Text(6));
         Text(6).ShouldNotBe(Text(7));
+    }
+
+    [Fact]
+    public void Its_text_is_what_the_tracker_stores()
+    {
+        using var text = new EventText();
+        foreach (var e in HistoryGenerator.Generate(new HistoryOptions(8, 2_000)))
+        {
+            var kind = CommandKind.All.Values.Single(known => known.EventType == e.Data.GetType());
+            var (data, headers) = text.Of(kind, e);
+            Encoding.UTF8.GetString(data.Span).ShouldBe(JsonSerializer.Serialize(e.Data, kind.EventType, FactJson.Options));
+            JsonSerializer.Deserialize<Dictionary<string, string>>(headers.Span)
+                .ShouldBe(new Dictionary<string, string> { [EventHeaders.Digest] = CommandReader.DigestOf(kind, kind.Judges ? null : e.StreamId, e.Data) });
+        }
     }
 
     private static bool IsLate(GeneratedEvent e) => e.Data is Fact { Occurred: var occurred } && occurred.Latest() is { } latest && e.RecordedAt - latest > TimeSpan.FromDays(180);
