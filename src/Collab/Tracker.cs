@@ -4,12 +4,14 @@ using Collab.Audit;
 using Collab.Commands;
 using Collab.Facts;
 using Collab.Hosting;
+using Collab.Indicators;
 using Collab.Organisations;
 using Collab.Overview;
 using Collab.Partnerships;
 using Collab.People;
 using Collab.Reading;
 using Collab.Regions;
+using Collab.Reporting;
 using Collab.Rows;
 using Collab.Sources;
 using JasperFx;
@@ -50,8 +52,12 @@ public static class Tracker
         services.AddSingleton<FactList>();
         services.AddSingleton<RegionBook>();
         services.AddSingleton<OverviewBook>();
+        services.AddSingleton<FigureBook>();
+        services.AddSingleton<IndicatorBook>();
+        services.AddSingleton<Sealing>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<Replay>();
+        services.AddSingleton<RowsRebuild>();
         services.AddScoped<Recorder>();
         services.AddScoped<PersonBook>();
         services.AddDescription();
@@ -64,6 +70,8 @@ public static class Tracker
         app.MapCommands();
         app.MapOverview();
         app.MapRegions();
+        app.MapIndicators();
+        app.MapPeriods();
         app.MapPartnerships();
         app.MapActivities();
         app.MapOrganisations();
@@ -89,6 +97,8 @@ public static class Tracker
         options.Projections.Add(new OrganisationFold(), ProjectionLifecycle.Live);
         options.Projections.Add(new ActivityFold(), ProjectionLifecycle.Live);
         options.Projections.Add(new PartnershipFold(), ProjectionLifecycle.Live);
+        options.Projections.Add(new IndicatorFold(), ProjectionLifecycle.Live);
+        options.Projections.Add(new ReportingPeriodFold(), ProjectionLifecycle.Live);
         options.Projections.Add(new FactFold(), ProjectionLifecycle.Live);
         // An event that cannot be projected stops the projection, visibly; nothing is skipped.
         foreach (var errors in new[] { options.Projections.Errors, options.Projections.RebuildErrors })

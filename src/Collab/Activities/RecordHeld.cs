@@ -49,16 +49,15 @@ public static class RecordHeldHandler
     [AggregateHandler]
     public static (Outcome, Events) Handle(RecordMeetingHeld command, Activity? activity) => Held(command, activity);
 
-    private static (Outcome, Events) Held<TEvent>(Command<TEvent> command, Activity? activity) where TEvent : ActivityHeld
-    {
-        var existing = activity ?? new Activity();
-        if (Decision.IsStrange(command, existing)) return Decision.Refuse(CommandKind.AlreadyExists);
-        if (Decision.Moved(command, existing.Version) is { } moved) return Decision.Refuse(moved);
-        if ((existing.RefuseItself(command.Event.PartOf) ?? existing.RefuseWhenCancelled() ?? existing.RefuseWhenHeld()) is { } refusal) return Decision.Refuse(refusal);
-        if (existing.Kind is { } kind && kind != command.Event.HeldKind)
-            return Decision.Refuse(new Refusal("kind-differs", $"The activity was planned as a {Codes.Of(kind)}, not a {Codes.Of(command.Event.HeldKind)}."));
-        if (!existing.HasTitle && command.Event.Title is null)
-            return Decision.Refuse(new Refusal("title-needed", "No plan gave the activity a title: give it one."));
-        return (Outcome.Recorded, [command.Wrap()]);
-    }
+    private static (Outcome, Events) Held<TEvent>(Command<TEvent> command, Activity? activity) where TEvent : ActivityHeld => command.DecideOrBegin(
+        activity,
+        activity => activity.RefuseItself(command.Event.PartOf),
+        activity => activity.RefuseWhenCancelled(),
+        activity => activity.RefuseWhenHeld(),
+        activity => activity.Kind is { } kind && kind != command.Event.HeldKind
+            ? new Refusal("kind-differs", $"The activity was planned as a {Codes.Of(kind)}, not a {Codes.Of(command.Event.HeldKind)}.")
+            : null,
+        activity => !activity.HasTitle && command.Event.Title is null
+            ? new Refusal("title-needed", "No plan gave the activity a title: give it one.")
+            : null);
 }

@@ -3,96 +3,169 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Collab.Facts;
 using Collab.Hosting;
+using Collab.Indicators;
+using Collab.Reading;
 using Collab.Rows;
+using JasperFx.Events;
 using Marten;
 using Npgsql;
 
 namespace Collab.Audit;
 
+/// <summary>What a replay is to look at.</summary>
+/// <param name="KnownAt">The position to look up to; null: as far as the read side has come.</param>
+/// <param name="AsOf">Only rows that hold at this moment, and the figures of it; null: all rows, and the figures of now.</param>
+/// <param name="Table">Only this table, or <c>figures</c>; null: everything.</param>
+public sealed record ReplayScope(long? KnownAt = null, DateTimeOffset? AsOf = null, string? Table = null)
+{
+    /// <summary>What <see cref="Table"/> may name.</summary>
+    public static IReadOnlyList<string> Tables { get; } = [.. Rows.Table.OfStreams.Select(table => table.Name), Replay.FiguresName];
+
+    internal bool Includes(string table) => Table is null || Table == table;
+}
+
 /// <summary>What a replay found.</summary>
 /// <param name="Position">The position up to which it looked.</param>
 /// <param name="Events">Events folded anew.</param>
 /// <param name="Streams">Streams they stand in.</param>
-/// <param name="Rows">Rows they make, known now or earlier.</param>
-/// <param name="Difference">The first difference, in words; null when there is none.</param>
-public sealed record ReplayReport(long Position, long Events, long Streams, long Rows, string? Difference);
+/// <param name="Rows">Rows compared.</param>
+/// <param name="Figures">Figures compared.</param>
+/// <param name="Difference">The first difference, in words, with the events behind it; null when there is none.</param>
+public sealed record ReplayReport(long Position, long Events, long Streams, long Rows, long Figures, string? Difference);
+
+/// <summary>How far a replay is.</summary>
+/// <param name="Streams">Streams folded.</param>
+/// <param name="Of">Streams there are.</param>
+public readonly record struct ReplayProgress(long Streams, long Of);
 
 /// <summary>
-/// Replay is the judge: folds the events of every stream anew, and compares each row they make, with the positions from and until which it was known, with the
-/// row that stands in the tables. Reads only; the tracker may run and record meanwhile.
+/// Replay is the judge: folds the events of every stream anew, compares each row they make, with the positions from and until which it was known, with the row that
+/// stands in the tables, and the figures of the moment with the sums of those rows. Reads only; the tracker may run and record meanwhile.
 /// </summary>
-public sealed class Replay(IDocumentStore store, NpgsqlDataSource database)
+public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, FigureBook figures, TimeProvider time)
 {
+    /// <summary>Names the running totals where a table is chosen.</summary>
+    public const string FiguresName = "figures";
+
     private const int Batch = 200;
     private const string Schema = CollabSettings.Schema;
 
     private static readonly string[] Spans = ["known_from", "known_until"];
 
     /// <summary>Replays and compares.</summary>
-    /// <param name="knownAt">The position to look up to; null: as far as the read side has come.</param>
-    /// <param name="progress">Told how many streams are done.</param>
-    /// <param name="cancellation">Ends the replay.</param>
-    public async Task<ReplayReport> RunAsync(long? knownAt, IProgress<long>? progress, CancellationToken cancellation)
+    public async Task<ReplayReport> RunAsync(ReplayScope scope, IProgress<ReplayProgress>? progress, CancellationToken cancellation)
     {
         var reached = await ScalarAsync($"select coalesce((select last_seq_id from {Schema}.mt_event_progression where name = '{RowsProjection.Name}:All'), 0)", cancellation);
-        var position = Math.Min(knownAt ?? reached, reached);
-        var report = new ReplayReport(position, 0, 0, 0, null);
+        var position = Math.Min(scope.KnownAt ?? reached, reached);
+        var asOf = Span.Database(scope.AsOf ?? time.GetUtcNow());
+        var report = new ReplayReport(position, 0, 0, 0, 0, null);
+        var all = await ScalarAsync($"select count(*) from {Schema}.mt_streams", cancellation);
+        var around = await AroundAsync(store, database, position, cancellation);
+        var expected = new ExpectedFigures(asOf);
         for (var last = Guid.Empty; report.Difference is null;)
         {
             var streams = await StreamsAfterAsync(last, cancellation);
             if (streams.Count == 0) break;
             last = streams[^1];
-            var actual = await RowsAsync(streams, position, cancellation);
+            var actual = await RowsAsync(streams, position, scope, cancellation);
             foreach (var stream in streams)
             {
-                report = await CompareAsync(stream, position, actual, report, cancellation);
+                report = await CompareAsync(stream, position, around, actual, scope, expected, report, cancellation);
                 if (report.Difference is not null) break;
             }
 
-            progress?.Report(report.Streams);
+            progress?.Report(new ReplayProgress(report.Streams, all));
         }
 
-        return report.Difference is null ? report with { Difference = await OrphanAsync(cancellation) } : report;
+        if (report.Difference is null && scope.Includes(FiguresName)) report = await CompareFiguresAsync(expected, new Moment(new DateTimeOffset(asOf), position, false), report, cancellation);
+        return report.Difference is null ? report with { Difference = await OrphanAsync(scope, cancellation) } : report;
     }
 
-    private async Task<ReplayReport> CompareAsync(
-        Guid stream, long position, Dictionary<(string Table, string Key), Dictionary<string, object?>> actual, ReplayReport report, CancellationToken cancellation)
+    /// <summary>Folds what changed around streams up to a position: every organisation and every indicator.</summary>
+    public static async Task<SurroundingsHistory> AroundAsync(IDocumentStore store, NpgsqlDataSource database, long position, CancellationToken cancellation)
     {
+        var around = new SurroundingsHistory();
+        var rules = new List<IEvent>();
         await using var session = store.QuerySession();
-        var events = (await session.Events.FetchStreamAsync(stream, 0, null, 0, cancellation)).Where(e => e.Sequence <= position && e.Data is Fact or Judgement).ToList();
-        if (events.Count == 0) return report;
-
-        var made = new List<(Row Row, long From, long Until)>();
-        var register = (FactRegister?)null;
-        IReadOnlyList<Row> rows = [];
-        foreach (var e in events)
+        await using var command = database.CreateCommand($"select id, type from {Schema}.mt_streams where type in ('organisation', 'indicator') order by id");
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
         {
-            register = FactRegister.Fold(register, stream, e);
-            var after = RowSet.Of(register);
-            var change = RowSet.Change(rows, after);
-            rows = after;
-            foreach (var ended in change.Ended)
-            {
-                var open = made.FindLastIndex(known => known.Row.Identity == ended.Identity && known.Until == Span.StillKnown);
-                made[open] = made[open] with { Until = e.Sequence };
-            }
-
-            made.AddRange(change.Begun.Select(begun => (begun, e.Sequence, Span.StillKnown)));
-            if (Compare("event", [("position", e.Sequence)], RowSet.Log(register, e), actual) is { } logged) return report with { Difference = $"{logged}\n  made by {Name(e)}" };
+            var events = (await EventsAsync(session, rows.GetGuid(0), cancellation)).Where(e => e.Sequence <= position);
+            if (rows.GetString(1) == "indicator") rules.AddRange(events);
+            else around.Take(events);
         }
 
-        foreach (var (row, from, until) in made)
+        around.TakeRules(rules.OrderBy(e => e.Sequence));
+        return around;
+    }
+
+    private static async Task<IReadOnlyList<IEvent>> EventsAsync(IQuerySession session, Guid stream, CancellationToken cancellation) =>
+        [.. (await session.Events.FetchStreamAsync(stream, 0, null, 0, cancellation)).Where(e => e.Data is Fact or Judgement)];
+
+    private async Task<ReplayReport> CompareAsync(
+        Guid stream, long position, SurroundingsHistory around, Dictionary<(string Table, string Key), Dictionary<string, object?>> actual, ReplayScope scope,
+        ExpectedFigures expected, ReplayReport report, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var events = (await EventsAsync(session, stream, cancellation)).Where(e => e.Sequence <= position).ToList();
+        if (events.Count == 0) return report;
+
+        var history = StreamHistory.Of(events, around, position);
+        var compared = 0L;
+        foreach (var log in scope.Includes("event") ? history.Logs : [])
         {
-            (string, object?)[] key = [.. row.Key.Select(column => (column.Column, (object?)column.Value)), ("known_from", from)];
-            if (Compare(row.Table, key, [.. key, .. row.Rest, ("known_until", until)], actual) is not { } difference) continue;
-            var behind = events.Where(e => e.Sequence == from || e.Sequence == until).Select(Name);
-            return report with { Difference = $"{difference}\n  made by {string.Join("\n  ended by ", behind)}" };
+            compared++;
+            if (Compare("event", [log[0]], log, actual) is { } difference)
+                return report with { Difference = $"{difference}\n  made by {Name(events.Single(e => e.Sequence == (long)log[0].Value!))}" };
+        }
+
+        foreach (var known in history.Rows)
+        {
+            expected.Add(known);
+            if (!scope.Includes(known.Row.Table) || !Holds(known.Row, scope.AsOf)) continue;
+            compared++;
+            (string, object?)[] key = [.. known.Row.Key.Select(column => (column.Column, (object?)column.Value)), ("known_from", known.From)];
+            if (Compare(known.Row.Table, key, known.Columns, actual) is not { } difference) continue;
+            return report with { Difference = $"{difference}\n  made by {await BehindAsync(known.From, events, cancellation)}{(known.Until == Span.StillKnown ? "" : $"\n  ended by {await BehindAsync(known.Until, events, cancellation)}")}" };
         }
 
         var surplus = actual.Where(row => row.Key.Table != "event" && stream.Equals(row.Value["stream_id"])).Select(row => row.Key).FirstOrDefault();
         return surplus.Table is not null
             ? report with { Difference = $"{surplus.Table} has a row that no event of stream {stream} makes: {surplus.Key}" }
-            : report with { Events = report.Events + events.Count, Streams = report.Streams + 1, Rows = report.Rows + made.Count + events.Count };
+            : report with { Events = report.Events + events.Count, Streams = report.Streams + 1, Rows = report.Rows + compared };
+    }
+
+    // Whether a row is part of the picture at a moment.
+    private static bool Holds(Row row, DateTimeOffset? asOf)
+    {
+        if (asOf is not { } moment || row.Table is "conflict" or "event") return true;
+        var at = Span.Database(moment);
+        if (row.Table == "fact") return (DateTime)row.Rest.Single(column => column.Column == "since").Value! <= at;
+        return (DateTime)row.Key.Single(column => column.Column == "valid_from").Value <= at && (DateTime)row.Rest.Single(column => column.Column == "valid_until").Value! > at;
+    }
+
+    private async Task<ReplayReport> CompareFiguresAsync(ExpectedFigures expected, Moment moment, ReplayReport report, CancellationToken cancellation)
+    {
+        var wanted = expected.All();
+        await using var command = database.CreateCommand($"select distinct family from {Schema}.measure");
+        var families = new HashSet<string>(wanted.Keys.Select(key => key.Family));
+        await using (var rows = await command.ExecuteReaderAsync(cancellation))
+            while (await rows.ReadAsync(cancellation)) families.Add(rows.GetString(0));
+        var actual = await figures.ReadAsync(moment, families, null, cancellation);
+        foreach (var family in families.Order(StringComparer.Ordinal))
+        {
+            var keys = wanted.Keys.Where(key => key.Family == family).Select(key => key.Key).Union(actual.Of(family).Select(entry => entry.Key)).Order(StringComparer.Ordinal);
+            foreach (var key in keys)
+            {
+                var (is_, should) = (actual[family, key], wanted.GetValueOrDefault((family, key)));
+                if (is_ != should)
+                    return report with { Difference = $"the figure {key} of {family} as of {Text(moment.AsOfRow)} is {Text(is_)} and should be {Text(should)}, the sum of its rows" };
+                report = report with { Figures = report.Figures + 1 };
+            }
+        }
+
+        return report;
     }
 
     // Compares one row and takes it out of what is left to be explained; a sentence where they differ.
@@ -100,7 +173,7 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database)
         string table, IReadOnlyList<(string Column, object? Value)> key, IReadOnlyList<(string Column, object? Value)> expected,
         Dictionary<(string Table, string Key), Dictionary<string, object?>> actual)
     {
-        var name = string.Join(", ", key.Select(column => $"{column.Column} {Text(column.Value)}"));
+        var name = KeyText(key.ToDictionary(column => column.Column, column => column.Value));
         if (!actual.Remove((table, name), out var found)) return $"{table} lacks the row of {name}";
         foreach (var (column, value) in expected)
         {
@@ -112,28 +185,30 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database)
         return null;
     }
 
-    private async Task<Dictionary<(string Table, string Key), Dictionary<string, object?>>> RowsAsync(List<Guid> streams, long position, CancellationToken cancellation)
+    private static string KeyText(IReadOnlyDictionary<string, object?> key) =>
+        string.Join(", ", key.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => $"{column.Key} {Text(column.Value)}"));
+
+    private async Task<Dictionary<(string Table, string Key), Dictionary<string, object?>>> RowsAsync(
+        List<Guid> streams, long position, ReplayScope scope, CancellationToken cancellation)
     {
         var rows = new Dictionary<(string, string), Dictionary<string, object?>>();
-        foreach (var table in RowsProjection.Tables)
+        foreach (var table in Table.OfStreams.Where(table => scope.Includes(table.Name)))
         {
-            string[] key = table switch
-            {
-                "entity" => ["kind", "id", "stream_id", "valid_from", "known_from"],
-                "event" => ["position"],
-                _ => ["id", "known_from"],
-            };
-            var known = table == "event" ? "position" : "known_from";
-            await using var command = database.CreateCommand($"select * from {Schema}.{table} where stream_id = any($1) and {known} <= $2");
+            var known = table == Table.Event ? "position" : "known_from";
+            var when = scope.AsOf is null || table == Table.Event || table == Table.Conflict ? ""
+                : table == Table.Fact ? "and since <= $3" : "and valid_from <= $3 and valid_until > $3";
+            await using var command = database.CreateCommand($"select * from {Schema}.{table.Name} where stream_id = any($1) and {known} <= $2 {when}");
             command.Parameters.Add(new() { Value = streams.ToArray() });
             command.Parameters.Add(new() { Value = position });
+            if (when.Length > 0) command.Parameters.Add(new() { Value = Span.Database(scope.AsOf!.Value) });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
             {
                 var columns = Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, i => reader.IsDBNull(i) ? null : reader.GetValue(i));
                 // What was closed after the position was still known there.
                 if (columns.TryGetValue(Spans[1], out var until) && until is long ended && ended > position) columns[Spans[1]] = Span.StillKnown;
-                rows[(table, string.Join(", ", key.Select(column => $"{column} {Text(columns[column])}")))] = columns;
+                var key = table.Key.Concat(table == Table.Event ? [] : Spans[..1]).ToDictionary(column => column, column => columns[column]);
+                rows[(table.Name, KeyText(key))] = columns;
             }
         }
 
@@ -150,13 +225,13 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database)
         return streams;
     }
 
-    private async Task<string?> OrphanAsync(CancellationToken cancellation)
+    private async Task<string?> OrphanAsync(ReplayScope scope, CancellationToken cancellation)
     {
-        foreach (var table in RowsProjection.Tables)
+        foreach (var table in Table.OfStreams.Where(table => scope.Includes(table.Name)))
         {
             var orphans = await ScalarAsync(
-                $"select count(*) from {Schema}.{table} t where not exists (select 1 from {Schema}.mt_streams s where s.id = t.stream_id)", cancellation);
-            if (orphans > 0) return $"{table} has {orphans} rows of streams that do not exist";
+                $"select count(*) from {Schema}.{table.Name} t where not exists (select 1 from {Schema}.mt_streams s where s.id = t.stream_id)", cancellation);
+            if (orphans > 0) return $"{table.Name} has {orphans} rows of streams that do not exist";
         }
 
         return null;
@@ -168,7 +243,17 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database)
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    private static string Name(JasperFx.Events.IEvent e) => $"@{e.Sequence} {e.EventTypeName} {e.Id}";
+    // The stream's own event at a position, or the event of an organisation or a rule that it depends on.
+    private async Task<string> BehindAsync(long position, IReadOnlyList<IEvent> events, CancellationToken cancellation)
+    {
+        if (events.FirstOrDefault(e => e.Sequence == position) is { } own) return Name(own);
+        await using var command = database.CreateCommand($"select type, id from {Schema}.mt_events where seq_id = $1");
+        command.Parameters.Add(new() { Value = position });
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation) ? $"@{position} {row.GetString(0)} {row.GetGuid(1)}" : $"@{position}";
+    }
+
+    private static string Name(IEvent e) => $"@{e.Sequence} {e.EventTypeName} {e.Id}";
 
     private static string Text(object? value) => value switch
     {
@@ -179,4 +264,36 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database)
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
+
+    /// <summary>The figures of a moment, added up from rows.</summary>
+    private sealed class ExpectedFigures(DateTime asOf)
+    {
+        private readonly Dictionary<(string Family, string Key), long> sums = [];
+        private readonly Dictionary<(string Code, string Rule, Guid Key), List<Qualified>> keyed = [];
+
+        public void Add(KnownRow known)
+        {
+            if (known.Until != Span.StillKnown) return;
+            foreach (var tally in known.Row.Tallies?.Invoke() ?? []) Add(tally);
+            if (KeyedRows.KeyOf(known.Row) is not { } key || known.Row.Contribution is not { } made || made.From > asOf || made.Until <= asOf) return;
+            if (!keyed.TryGetValue(key, out var rows)) keyed[key] = rows = [];
+            rows.Add(Qualified.Of(made));
+        }
+
+        public Dictionary<(string Family, string Key), long> All()
+        {
+            foreach (var (key, rows) in keyed)
+                foreach (var tally in Settling.Tallies(TallyKeys.Indicator(key.Code, key.Rule), rows))
+                    Add(tally);
+            keyed.Clear();
+            foreach (var zero in sums.Where(entry => entry.Value == 0).Select(entry => entry.Key).ToList()) sums.Remove(zero);
+            return sums;
+        }
+
+        private void Add(Tally tally)
+        {
+            if (tally.From > asOf || tally.Until <= asOf) return;
+            sums[(tally.Family, tally.Key)] = sums.GetValueOrDefault((tally.Family, tally.Key)) + tally.Amount;
+        }
+    }
 }

@@ -111,6 +111,19 @@ public static class Decision
         return (Outcome.Recorded, [command.Wrap()]);
     }
 
+    /// <summary>Records the command's event on an entity that it may begin, unless a rule speaks against it. The first rule that does is the answer.</summary>
+    public static (Outcome, Events) DecideOrBegin<TState>(this Command command, TState? state, params ReadOnlySpan<Func<TState, Refusal?>> rules)
+        where TState : FactRegister, new()
+    {
+        var existing = state ?? new TState();
+        if (IsStrange(command, existing)) return Refuse(CommandKind.AlreadyExists);
+        if (Moved(command, existing.Version) is { } moved) return Refuse(moved);
+        foreach (var rule in rules)
+            if (rule(existing) is { } refusal)
+                return Refuse(refusal);
+        return (Outcome.Recorded, [command.Wrap()]);
+    }
+
     /// <summary>Starts an entity with the command's event.</summary>
     public static (Outcome, IStartStream) Start<TState>(this Command command, Guid id) where TState : class =>
         (Outcome.Recorded, MartenOps.StartStream<TState>(id, command.Wrap()));

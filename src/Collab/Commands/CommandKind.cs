@@ -24,6 +24,7 @@ public sealed partial class CommandKind
         EventType = constructor.GetParameters()[1].ParameterType;
         var streamId = constructor.GetParameters()[0].Name!;
         StateType = type.Assembly.GetTypes().Single(state => state.IsAssignableTo(typeof(FactRegister)) && state.Name + "Id" == streamId);
+        StreamOfCode = StateType.GetMethod("IdOf", BindingFlags.Public | BindingFlags.Static, [typeof(string)])?.CreateDelegate<Func<string, Guid?>>();
         StreamMember = StateType == typeof(FactRegister) ? null : JsonNamingPolicy.CamelCase.ConvertName(streamId);
         EventMembersInRoute = [.. RouteParameter().Matches(Route).Select(match => match.Groups[1].Value).Where(name => name != StreamMember)];
         decision = type.Assembly.GetTypes()
@@ -65,6 +66,9 @@ public sealed partial class CommandKind
 
     /// <summary>The member that names the entity, for example <c>activityId</c>; null for judgements, whose entity is that of their facts.</summary>
     public string? StreamMember { get; }
+
+    /// <summary>For an entity that a code names (the event's member <c>code</c>): its stream; null for the entities that are named by UUID.</summary>
+    public Func<string, Guid?>? StreamOfCode { get; }
 
     /// <summary>Members of the event that stand in the path, for example <c>milestoneId</c>.</summary>
     public IReadOnlyList<string> EventMembersInRoute { get; }

@@ -66,9 +66,9 @@ public static class CommandReader
     /// <param name="flaws">What is wrong with the ids.</param>
     public static Request Read(CommandKind kind, JsonObject body, IReadOnlyDictionary<string, string> route, string? key, long? ifVersion, List<Flaw> flaws)
     {
-        var named = TakeText(body, KeyMember, flaws);
-        if (key is not null && named is not null && key != named) flaws.Add(new Flaw("/" + KeyMember, "differs from the Idempotency-Key header"));
-        key ??= named;
+        var given = TakeText(body, KeyMember, flaws);
+        if (key is not null && given is not null && key != given) flaws.Add(new Flaw("/" + KeyMember, "differs from the Idempotency-Key header"));
+        key ??= given;
         if (key is { Length: 0 or > LongestKey }) flaws.Add(new Flaw("/" + KeyMember, $"must be 1 to {LongestKey} characters"));
 
         if (body.Remove(VersionMember, out var version))
@@ -78,7 +78,7 @@ public static class CommandReader
         }
 
         Guid? stream = null;
-        if (kind.StreamMember is { } streamMember)
+        if (kind is { StreamMember: { } streamMember, StreamOfCode: null })
         {
             var text = TakeText(body, streamMember, flaws);
             if (route.TryGetValue(streamMember, out var inPath))
@@ -98,11 +98,13 @@ public static class CommandReader
         foreach (var member in kind.EventMembersInRoute)
         {
             if (!route.TryGetValue(member, out var inPath)) continue;
-            if (body.TryGetPropertyValue(member, out var given) && !string.Equals(given?.ToString(), inPath, StringComparison.OrdinalIgnoreCase))
+            if (body.TryGetPropertyValue(member, out var inBody) && !string.Equals(inBody?.ToString(), inPath, StringComparison.OrdinalIgnoreCase))
                 flaws.Add(new Flaw("/" + member, "differs from the path"));
             body[member] = inPath;
         }
 
+        // An unknown code is a flaw of the event itself.
+        if (kind.StreamOfCode is { } streamOf && body["code"] is JsonValue code && code.TryGetValue<string>(out var named)) stream = streamOf(named) ?? Guid.Empty;
         return new Request(kind, key, stream, ifVersion, body);
     }
 

@@ -4,6 +4,7 @@ using Collab.Facts;
 using Collab.Hosting;
 using Collab.People;
 using Collab.Regions;
+using Collab.Reporting;
 using JasperFx;
 using JasperFx.Events;
 using Marten;
@@ -17,7 +18,7 @@ namespace Collab.Commands;
 /// The one way in: takes a request, checks what it names, has the entity decide over the message bus and answers with what was stored. A command's id is
 /// the id of its event, and the store keeps event ids unique, so a command is stored once however often and however concurrently it is sent.
 /// </summary>
-public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDataSource database, CodeLists codes, TimeProvider time)
+public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDataSource database, CodeLists codes, Sealing sealing, TimeProvider time)
 {
     private const string FindEvent =
         $"select seq_id, version, stream_id, type, headers ->> '{EventHeaders.Digest}' from {CollabSettings.Schema}.mt_events where id = $1";
@@ -44,8 +45,9 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
         if (StrictJson.Read(body.RootElement, kind.EventType, "", flaws) is not { } payload) return Answer.Malformed(flaws);
         var references = References.Of(payload).ToList();
         flaws.AddRange(references.Where(reference => reference.Value is ICode code && !codes.Knows(code))
-            .Select(reference => new Flaw(reference.Pointer, reference.Value is RegionCode ? CodeLists.NoRegion : CodeLists.NoTopic)));
+            .Select(reference => new Flaw(reference.Pointer, CodeLists.Unknown((ICode)reference.Value))));
         flaws.AddRange(RecordedAsConfirmed(payload));
+        flaws.AddRange(sealing.FlawsIn(payload));
         if (flaws.Count > 0) return Answer.Malformed(flaws);
 
         var digest = CommandReader.DigestOf(kind, kind.Judges ? null : request.Stream, payload);
@@ -60,6 +62,12 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
         }
 
         var stream = request.Stream ?? Guid.CreateVersion7(time.GetUtcNow());
+        if (payload is PeriodSealed asked)
+        {
+            if (await sealing.FillAsync(stream, asked, cancellation) is not { } filled) return Answer.Failed(sealing.NotThere(asked));
+            payload = filled;
+        }
+
         var command = kind.Make(stream, payload) with { CommandId = id, IfVersion = request.IfVersion, Digest = digest };
         if (kind.OnlyCreates && Decision.Moved(command, 0) is { } moved) return Answer.Refused(moved);
         return dryRun is null

@@ -14,6 +14,7 @@ public static class CorrectFactHandler
     public static (Outcome, Events) Handle(CorrectFact command, FactRegister? register) => command.Decide(
         register,
         register => register.RefuseUnlessStanding(command.Event.FactId),
+        register => register.Facts[command.Event.FactId].Fact.RefuseRevision(register),
         register => FactKinds.SaySame(register.Facts[command.Event.FactId].Fact, command.Event.Replacement)
             ? new Refusal("same-fact", "The correction says the same as the fact it corrects.")
             : null,

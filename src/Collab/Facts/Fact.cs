@@ -1,3 +1,5 @@
+using Collab.Commands;
+
 namespace Collab.Facts;
 
 /// <summary>
@@ -17,6 +19,10 @@ public abstract record Fact
     /// False: it is a happening, which lies in the past at the latest when it was recorded.
     /// </summary>
     public virtual bool HoldsWhenUndated => false;
+
+    /// <summary>Refuses to be corrected or withdrawn, where that would change what was reported; null when it may be.</summary>
+    /// <param name="register">The entity it is about.</param>
+    public virtual Refusal? RefuseRevision(FactRegister register) => null;
 }
 
 /// <summary>A fact with the document it rests on.</summary>

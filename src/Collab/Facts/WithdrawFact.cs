@@ -13,5 +13,6 @@ public static class WithdrawFactHandler
     [AggregateHandler]
     public static (Outcome, Events) Handle(WithdrawFact command, FactRegister? register) => command.Decide(
         register,
-        register => register.RefuseUnlessStanding(command.Event.FactId));
+        register => register.RefuseUnlessStanding(command.Event.FactId),
+        register => register.Facts[command.Event.FactId].Fact.RefuseRevision(register));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Collab.Audit;
 using Collab.Commands;
+using Collab.Reading;
 
 namespace Collab.Hosting;
 
@@ -10,14 +11,16 @@ internal static class ReplayCommand
     /// <summary>Exit status of a replay that found a difference.</summary>
     private const int Differs = 1;
 
-    public static Task<int> RunAsync(WebApplicationBuilder builder, CollabSettings settings, string? knownAt, CancellationToken stop)
+    public static Task<int> RunAsync(WebApplicationBuilder builder, CollabSettings settings, string? asOf, string? knownAt, string? projection, CancellationToken stop)
     {
         var flaws = new List<Flaw>();
         var position = EventRoutes.Position(knownAt, "--known-at", flaws);
+        var moment = asOf is null ? null : Instants.Read(asOf, "--as-of", flaws);
+        if (projection is not null && !ReplayScope.Tables.Contains(projection)) flaws.Add(new Flaw("--projection", "expected one of " + string.Join(", ", ReplayScope.Tables)));
         if (flaws.Count > 0) throw new StartRefusedException($"{flaws[0].Pointer}: {flaws[0].Detail}.");
         return BesideTracker.RunAsync(builder, settings, async services =>
         {
-            var report = await services.GetRequiredService<Replay>().RunAsync(position, new Counter(), stop);
+            var report = await services.GetRequiredService<Replay>().RunAsync(new ReplayScope(position, moment, projection), new Counter(), stop);
             if (report.Difference is { } difference)
             {
                 await Console.Out.WriteLineAsync($"DIFFERENT at @{report.Position}: {difference}");
@@ -26,14 +29,15 @@ internal static class ReplayCommand
 
             await Console.Out.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The {report.Events} events of {report.Streams} streams up to @{report.Position}, folded anew, make the {report.Rows} rows that stand in the tables."));
+                $"The {report.Events} events of {report.Streams} streams up to @{report.Position}, folded anew, make the {report.Rows} rows and {report.Figures} figures that stand in the tables."));
             return 0;
         }, stop);
     }
 
     // Not Progress<T>: its reports come late and out of order.
-    private sealed class Counter : IProgress<long>
+    private sealed class Counter : IProgress<ReplayProgress>
     {
-        public void Report(long value) => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value} streams"));
+        public void Report(ReplayProgress value) =>
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Streams} of {value.Of} streams ({(value.Of == 0 ? 100 : 100 * value.Streams / value.Of)} %)"));
     }
 }

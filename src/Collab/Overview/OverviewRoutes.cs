@@ -84,7 +84,7 @@ public static class OverviewRoutes
 }
 
 /// <summary>Answers questions about the whole from the rows.</summary>
-public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, EntityList entities)
+public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, FigureBook figures, EntityList entities)
 {
     private const int Most = EntityList.HighestLimit;
     private const string Entity = CollabSettings.Schema + ".entity";
@@ -95,28 +95,19 @@ public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, Enti
 
     public async Task<OverviewView> OverviewAsync(Question question)
     {
-        await using var command = database.CreateCommand(
-            $"""
-            select e.kind, e.status, count(*), count(*) filter (where e.status = 'planned' and e.ends <= @asOf)
-            from {Entity} e where {Moment.Holds("e")} group by 1, 2 order by 1, 2
-            """);
-        EntityList.Add(command, question.Moment);
-        var counts = new List<(KindCount Count, long Due)>();
-        await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
-            while (await rows.ReadAsync(question.Cancellation))
-                counts.Add((new KindCount(rows.GetString(0), rows.GetString(1), rows.GetInt64(2)), rows.GetInt64(3)));
-
+        var known = await figures.ReadAsync(
+            question.Moment, [TallyKeys.Entities, TallyKeys.Due, TallyKeys.Facts, TallyKeys.Conflicts], null, question.Cancellation);
         return new OverviewView
         {
             Position = question.Moment.KnownAt,
             AsOf = question.Moment.AsOf,
-            Counts = [.. counts.Select(entry => entry.Count)],
-            Facts = await CountAsync($"select count(*) from {CollabSettings.Schema}.fact f where f.since <= @asOf and {Moment.Known("f")}", question),
+            Counts = [.. known.Of(TallyKeys.Entities).Select(entry => (Key: entry.Key.Split('|'), entry.Value)).Select(entry => new KindCount(entry.Key[0], entry.Key[1], entry.Value))],
+            Facts = known[TallyKeys.Facts, "all"],
             Recent = await facts.NewestAsync(10, question),
-            OpenConflicts = await CountAsync($"select count(*) from {Conflict} c where {Moment.Known("c")}", question),
-            PlansAwaitingEvidence = counts.Where(entry => entry.Count.Kind == "activity").Sum(entry => entry.Due),
-            ClaimsToConfirm = await facts.CountClaimsAsync(question),
-            OverdueMilestones = counts.Where(entry => entry.Count.Kind == "milestone").Sum(entry => entry.Due),
+            OpenConflicts = known[TallyKeys.Conflicts, "open"],
+            PlansAwaitingEvidence = known[TallyKeys.Due, "activity"],
+            ClaimsToConfirm = known[TallyKeys.Facts, "claimed"],
+            OverdueMilestones = known[TallyKeys.Due, "milestone"],
         };
     }
 
@@ -127,13 +118,6 @@ public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, Enti
         Conflicts = await ConflictsAsync(question),
         ClaimsToConfirm = await facts.ClaimsAsync(Most, question),
     };
-
-    private async Task<long> CountAsync(string sql, Question question)
-    {
-        await using var command = database.CreateCommand(sql);
-        EntityList.Add(command, question.Moment);
-        return (long)(await command.ExecuteScalarAsync(question.Cancellation))!;
-    }
 
     private async Task<IReadOnlyList<DuePlan>> DueAsync(string kind, Question question)
     {

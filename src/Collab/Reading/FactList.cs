@@ -59,20 +59,11 @@ public sealed class FactList(NpgsqlDataSource database)
 
     /// <summary>The newest facts by recording.</summary>
     public Task<IReadOnlyList<FactView>> NewestAsync(int count, Question question) =>
-        QueryAsync("and f.source_id is not null order by f.position desc limit @count", question, command => command.Parameters.AddWithValue("count", count));
+        QueryAsync("and f.source_id is not null and f.position <= @knownAt order by f.position desc limit @count", question, command => command.Parameters.AddWithValue("count", count));
 
     /// <summary>Facts that are only claimed, oldest first: somebody should confirm or withdraw them.</summary>
     public Task<IReadOnlyList<FactView>> ClaimsAsync(int count, Question question) => QueryAsync(
         "and f.certainty = 'claimed' order by f.position limit @count", question, command => command.Parameters.AddWithValue("count", count));
-
-    /// <summary>How many facts are only claimed.</summary>
-    public async Task<long> CountClaimsAsync(Question question)
-    {
-        await using var command = database.CreateCommand(
-            $"select count(*) from {CollabSettings.Schema}.fact f where f.certainty = 'claimed' and f.since <= @asOf and f.known_from <= @knownAt and f.known_until > @knownAt");
-        EntityList.Add(command, question.Moment);
-        return (long)(await command.ExecuteScalarAsync(question.Cancellation))!;
-    }
 
     /// <summary>A page of the timeline: dated facts, the latest first.</summary>
     public async Task<object?> TimelineAsync(Question question)

@@ -1,3 +1,5 @@
+using Collab.Indicators;
+
 namespace Collab.Regions;
 
 /// <summary>A region of the code list.</summary>
@@ -26,6 +28,9 @@ public sealed class CodeLists(IReadOnlyList<Region> regions, IReadOnlyList<Topic
     /// <summary>What to say of a code that is no topic's.</summary>
     public const string NoTopic = "not a code of the topic list: see /api/codes/topics";
 
+    /// <summary>What to say of a code that is no indicator's.</summary>
+    public const string NoIndicator = "not a code of an indicator: see /api/indicators";
+
     private readonly Dictionary<RegionCode, Region> byRegion = regions.ToDictionary(region => region.Code);
     private readonly Dictionary<TopicCode, Topic> byTopic = topics.ToDictionary(topic => topic.Code);
 
@@ -38,7 +43,16 @@ public sealed class CodeLists(IReadOnlyList<Region> regions, IReadOnlyList<Topic
     {
         RegionCode region => byRegion.ContainsKey(region),
         TopicCode topic => byTopic.ContainsKey(topic),
+        IndicatorCode indicator => IndicatorDefinition.Find(indicator.Value) is not null,
         _ => false,
+    };
+
+    /// <summary>What to say of a code that no list has.</summary>
+    public static string Unknown(ICode code) => code switch
+    {
+        RegionCode => NoRegion,
+        TopicCode => NoTopic,
+        _ => NoIndicator,
     };
 
     /// <summary>The region of a code; null when the list does not have it.</summary>

@@ -1,26 +1,16 @@
 using Collab.Hosting;
 using Collab.Reading;
+using Collab.Rows;
 using Npgsql;
 
 namespace Collab.Regions;
 
 /// <summary>Answers questions about regions from the rows.</summary>
-public sealed class RegionBook(NpgsqlDataSource database, CodeLists codes)
+public sealed class RegionBook(NpgsqlDataSource database, FigureBook figures, CodeLists codes)
 {
-    private const string Entity = CollabSettings.Schema + ".entity";
+    private static readonly string[] Each = ["held", "planned", "organisations", "partnerships"];
 
-    // What takes part where: activities by the regions of their facts, organisations by their seat, partnerships by their regions and their partners' seats.
-    private static readonly string Presence =
-        $"""
-        with now as materialized (
-          select kind, id, status, regions, organisations from {Entity} e where {Moment.Holds("e")} and kind in ('activity', 'organisation', 'partnership')
-        ),
-        presence as (
-          select kind, id, status, unnest(regions) as region from now
-          union
-          select p.kind, p.id, p.status, unnest(o.regions) from now p join now o on o.kind = 'organisation' and o.id = any(p.organisations) where p.kind = 'partnership'
-        )
-        """;
+    private const string Entity = CollabSettings.Schema + ".entity";
 
     public bool Knows(string code) => codes.Knows(new RegionCode(code));
 
@@ -59,27 +49,16 @@ public sealed class RegionBook(NpgsqlDataSource database, CodeLists codes)
         return pairs;
     }
 
+    // What takes part where: activities by the regions of their facts, organisations by their seat, partnerships by their regions and their partners' seats.
     private async Task<IReadOnlyList<RegionFigures>> FiguresAsync(string? only, Question question)
     {
-        // left(region, n) for n from 2 (a country) to 5 (level 3): the region itself and every region around it.
-        await using var command = database.CreateCommand(
-            $"""
-            {Presence}
-            select left(region, n) as code,
-                   count(distinct id) filter (where kind = 'activity' and status = 'held'), count(distinct id) filter (where kind = 'activity' and status = 'planned'),
-                   count(distinct id) filter (where kind = 'organisation'), count(distinct id) filter (where kind = 'partnership')
-            from presence, generate_series(2, 5) n
-            where n <= length(region) {(only is null ? "" : "and left(region, n) = @only")}
-            group by 1 order by 1
-            """);
-        EntityList.Add(command, question.Moment);
-        if (only is not null) command.Parameters.AddWithValue("only", only);
-        var figures = new List<RegionFigures>();
-        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
-        while (await rows.ReadAsync(question.Cancellation))
-            if (codes.Find(new RegionCode(rows.GetString(0))) is { } region)
-                figures.Add(Figures(region, rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4)));
-        return figures;
+        var keys = only is null ? null : Each.Select(figure => $"{only}|{figure}").ToArray();
+        var known = await figures.ReadAsync(question.Moment, [TallyKeys.Regions], keys, question.Cancellation);
+        return [.. known.Of(TallyKeys.Regions).Select(entry => entry.Key.Split('|')[0]).Distinct()
+            .Select(code => codes.Find(new RegionCode(code))).OfType<Region>()
+            .Select(region => Figures(
+                region, known[TallyKeys.Regions, $"{region.Code}|held"], known[TallyKeys.Regions, $"{region.Code}|planned"],
+                known[TallyKeys.Regions, $"{region.Code}|organisations"], known[TallyKeys.Regions, $"{region.Code}|partnerships"]))];
     }
 
     private static RegionFigures Figures(Region region, long held, long planned, long organisations, long partnerships) => new(

@@ -1,7 +1,9 @@
 using Collab.Activities;
 using Collab.Facts;
+using Collab.Indicators;
 using Collab.Organisations;
 using Collab.Partnerships;
+using Collab.Reporting;
 using Collab.Sources;
 
 namespace Collab.Rows;
@@ -11,16 +13,19 @@ namespace Collab.Rows;
 /// <param name="Slice">The namespace of its events.</param>
 /// <param name="View">The type of its view.</param>
 /// <param name="At">The view of an entity at a time.</param>
-/// <param name="Rows">The rows of a view.</param>
+/// <param name="Rows">The rows of a view, on a day among its surroundings.</param>
 public sealed record EntityKind(
-    string Name, string Slice, Type View, Func<FactRegister, DateTimeOffset, EntityView?> At, Func<EntityView, IEnumerable<EntityFace>> Rows)
+    string Name, string Slice, Type View, Func<FactRegister, DateTimeOffset, EntityView?> At, Func<EntityView, DateTime, Surroundings, IEnumerable<EntityFace>> Rows)
 {
     public static IReadOnlyList<EntityKind> All { get; } =
     [
-        new("source", typeof(Source).Namespace!, typeof(SourceView), SourceView.At, view => [Face((SourceView)view)]),
-        new("organisation", typeof(Organisation).Namespace!, typeof(OrganisationView), OrganisationView.At, view => [Face((OrganisationView)view)]),
-        new("activity", typeof(Activity).Namespace!, typeof(ActivityView), ActivityView.At, view => [Face((ActivityView)view)]),
-        new("partnership", typeof(Partnership).Namespace!, typeof(PartnershipView), PartnershipView.At, view => Faces((PartnershipView)view)),
+        new("source", typeof(Source).Namespace!, typeof(SourceView), SourceView.At, (view, _, _) => [Face((SourceView)view)]),
+        new("organisation", typeof(Organisation).Namespace!, typeof(OrganisationView), OrganisationView.At, (view, _, _) => [Face((OrganisationView)view)]),
+        new("activity", typeof(Activity).Namespace!, typeof(ActivityView), ActivityView.At, (view, _, _) => [Face((ActivityView)view)]),
+        new("partnership", typeof(Partnership).Namespace!, typeof(PartnershipView), PartnershipView.At,
+            (view, on, around) => Faces((PartnershipView)view, on, around)),
+        new("indicator", typeof(Indicator).Namespace!, typeof(IndicatorDecisions), IndicatorDecisions.At, (view, _, _) => [Face((IndicatorDecisions)view)]),
+        new("period", typeof(ReportingPeriod).Namespace!, typeof(PeriodView), PeriodView.At, (view, _, _) => [Face((PeriodView)view)]),
     ];
 
     /// <summary>The moment from which a fact is part of the picture of its entity.</summary>
@@ -56,12 +61,21 @@ public sealed record EntityKind(
         Organisations = [.. activity.OrganisationIds],
     };
 
-    private static IEnumerable<EntityFace> Faces(PartnershipView partnership) =>
+    private static EntityFace Face(IndicatorDecisions decisions) => new("indicator", decisions.Id, decisions.Code, "indicator", "active", decisions);
+
+    private static EntityFace Face(PeriodView period) => new("period", period.Id, period.Title, "period", Codes.Of(period.Status), period)
+    {
+        Starts = period.From,
+        Ends = period.Until,
+    };
+
+    // A partnership is found in the regions it names and in those where its partners sit.
+    private static IEnumerable<EntityFace> Faces(PartnershipView partnership, DateTime on, Surroundings around) =>
     [
         new("partnership", partnership.Id, partnership.Title, Codes.Of(partnership.Kind), Codes.Of(partnership.Status), partnership)
         {
             Starts = partnership.Formed.Earliest(), Ends = partnership.Until?.Latest(),
-            Regions = [.. partnership.Regions.Select(region => region.Code)],
+            Regions = [.. partnership.Regions.Select(region => region.Code).Concat(Seats(partnership, on, around)).Distinct().Order(StringComparer.Ordinal)],
             Topics = [.. partnership.Topics.Select(topic => topic.Code)],
             Organisations = [.. partnership.OrganisationIds],
         },
@@ -70,6 +84,10 @@ public sealed record EntityKind(
             Starts = milestone.Due.Earliest(), Ends = milestone.Due.Latest(),
         }),
     ];
+
+    private static IEnumerable<string> Seats(PartnershipView partnership, DateTime on, Surroundings around) => partnership.Partners
+        .Where(partner => partner.Left is null).Select(partner => partner.Organisation.Id).Append(partnership.Hub?.Id ?? Guid.Empty)
+        .Select(id => around.Of(id, on)?.Region).OfType<string>();
 }
 
 /// <summary>What a row shows of an entity at one time: the columns it is found and sorted by, and the view itself.</summary>

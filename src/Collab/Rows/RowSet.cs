@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Collab.Commands;
 using Collab.Facts;
+using Collab.Indicators;
 using JasperFx.Events;
 
 namespace Collab.Rows;
@@ -16,6 +17,12 @@ public sealed record Row(string Table, IReadOnlyList<(string Column, object Valu
     /// <summary>Its other columns, by name.</summary>
     public IReadOnlyList<(string Column, object? Value)> Rest => Others();
 
+    /// <summary>What it adds to figures while it is known; asked only when it begins or ends.</summary>
+    public Func<IEnumerable<Tally>>? Tallies { get; init; }
+
+    /// <summary>For a contribution: what it is.</summary>
+    public Contribution? Contribution { get; init; }
+
     /// <summary>Tells it from every other row of its stream, whatever span they were known in.</summary>
     internal string Identity { get; } =
         $"{Table}|{string.Join('|', Key.Select(column => column.Value is DateTime time ? time.ToString("O", CultureInfo.InvariantCulture) : column.Value))}|{Content}";
@@ -27,24 +34,43 @@ public sealed record Row(string Table, IReadOnlyList<(string Column, object Valu
 public sealed record RowChange(IReadOnlyList<Row> Ended, IReadOnlyList<Row> Begun);
 
 /// <summary>
-/// The rows that the facts of one stream make. Pure: the read side is the difference of two row sets at each event, and replaying a stream to any position gives
-/// the rows known at that position.
+/// The rows that the facts of one stream make among their surroundings. Pure: the read side is the difference of two row sets at each event, and replaying a stream to
+/// any position gives the rows known at that position.
 /// </summary>
-public static class RowSet
+public sealed class RowSet
 {
-    /// <summary>All rows of a stream.</summary>
-    public static IReadOnlyList<Row> Of(FactRegister? register)
+    private readonly Dictionary<(DateTime Moment, ulong Stamp), Look> looks;
+
+    private RowSet(IReadOnlyList<Row> rows, Dictionary<(DateTime Moment, ulong Stamp), Look> looks)
     {
-        if (register is null || EntityKind.Of(register) is not { } kind) return [];
-        return [.. Facts(register), .. Conflicts(register, kind), .. Entities(register, kind)];
+        Rows = rows;
+        this.looks = looks;
+    }
+
+    /// <summary>No rows.</summary>
+    public static RowSet Empty { get; } = new([], []);
+
+    /// <summary>All rows.</summary>
+    public IReadOnlyList<Row> Rows { get; }
+
+    /// <summary>All rows of a stream.</summary>
+    /// <param name="register">The stream's facts.</param>
+    /// <param name="around">What else its rows depend on.</param>
+    /// <param name="before">An earlier row set of the stream: what still looks the same is taken from it.</param>
+    public static RowSet Of(FactRegister? register, Surroundings around, RowSet? before = null)
+    {
+        if (register is null || EntityKind.Of(register) is not { } kind) return Empty;
+        var looks = new Dictionary<(DateTime Moment, ulong Stamp), Look>();
+        var seen = Looks(register, kind, around, before, looks);
+        return new RowSet([.. Facts(register), .. Conflicts(register, kind), .. Entities(register, seen), .. Contributions(around, seen)], looks);
     }
 
     /// <summary>The difference between the rows before and after an event.</summary>
-    public static RowChange Change(IReadOnlyList<Row> before, IReadOnlyList<Row> after)
+    public static RowChange Change(RowSet before, RowSet after)
     {
-        var kept = before.Select(row => row.Identity).ToHashSet();
-        kept.IntersectWith(after.Select(row => row.Identity));
-        return new RowChange([.. before.Where(row => !kept.Contains(row.Identity))], [.. after.Where(row => !kept.Contains(row.Identity))]);
+        var kept = before.Rows.Select(row => row.Identity).ToHashSet();
+        kept.IntersectWith(after.Rows.Select(row => row.Identity));
+        return new RowChange([.. before.Rows.Where(row => !kept.Contains(row.Identity))], [.. after.Rows.Where(row => !kept.Contains(row.Identity))]);
     }
 
     /// <summary>The row of the log that an event makes.</summary>
@@ -62,17 +88,26 @@ public static class RowSet
         ];
     }
 
+    /// <summary>The organisations that a stream's rows depend on.</summary>
+    public static IReadOnlyCollection<Guid> OrganisationsOf(FactRegister register) => register.Facts.Values
+        .SelectMany(record => References.Of(record.Fact)).Select(reference => reference.Value).OfType<OrganisationId>().Select(id => id.Value).ToHashSet();
+
     // What a fact says never changes under its id; its certainty and, where another fact dates it, its date do.
     private static IEnumerable<Row> Facts(FactRegister register) => register.Standing.Select(record =>
     {
-        var since = EntityKind.SinceOf(register, record);
-        return new Row("fact", [("id", record.Id)], () => FactColumns(register, record, since), $"{record.Certainty}|{Text(since)}");
+        var since = Span.Database(EntityKind.SinceOf(register, record));
+        return new Row("fact", [("id", record.Id)], () => FactColumns(register, record, since), $"{record.Certainty}|{Text(since)}")
+        {
+            Tallies = () => record.Certainty == Certainty.Claimed
+                ? [new(TallyKeys.Facts, "all", since, Span.End, 1), new(TallyKeys.Facts, "claimed", since, Span.End, 1)]
+                : [new(TallyKeys.Facts, "all", since, Span.End, 1)],
+        };
     });
 
-    private static IReadOnlyList<(string Column, object? Value)> FactColumns(FactRegister register, RecordedFact record, DateTimeOffset since) =>
+    private static IReadOnlyList<(string Column, object? Value)> FactColumns(FactRegister register, RecordedFact record, DateTime since) =>
     [
         ("stream_id", register.Id), ("kind", EntityKind.Of(record.Fact).Name), ("type", FactKinds.Alias(record.Fact.GetType())),
-        ("position", record.Position), ("recorded_at", Span.Database(record.RecordedAt)), ("since", Span.Database(since)),
+        ("position", record.Position), ("recorded_at", Span.Database(record.RecordedAt)), ("since", since),
         ("occurred_from", Instant(record.Fact.Occurred.Earliest())), ("occurred_to", Instant(record.Fact.Occurred.Latest())),
         ("certainty", Codes.Of(record.Certainty)), ("source_id", record.Fact.RestsOn?.Source.Value), ("passage", record.Fact.RestsOn?.Passage),
         ("refs", References.Of(record.Fact).Select(reference => (reference.Value as IEntityId)?.Value).OfType<Guid>().Distinct().ToArray()),
@@ -83,48 +118,194 @@ public static class RowSet
         "conflict",
         [("id", conflict.Id)],
         () => [("stream_id", register.Id), ("kind", kind.Name), ("about", conflict.Raised.About), ("raised_at", Span.Database(conflict.RecordedAt))],
-        ""));
-
-    // The picture changes only where a fact begins to hold, so one look at each such moment tells all that is to be seen between them.
-    private static IEnumerable<Row> Entities(FactRegister register, EntityKind kind)
+        "")
     {
-        var moments = register.Standing.Select(record => Span.Database(EntityKind.SinceOf(register, record))).Append(Span.Beginning).Distinct().Order().ToList();
-        var open = new Dictionary<(string, Guid), (DateTime From, EntityFace Face, string View)>();
+        Tallies = () => [new(TallyKeys.Conflicts, "open", Span.Beginning, Span.End, 1)],
+    });
+
+    // The picture changes only where a fact begins to hold or an organisation around it changes, so one look at each such moment tells all that is to be seen between.
+    private static List<(DateTime Moment, Look Look)> Looks(
+        FactRegister register, EntityKind kind, Surroundings around, RowSet? before, Dictionary<(DateTime Moment, ulong Stamp), Look> looks)
+    {
+        var standing = register.Standing.Select(record => (Record: record, Since: Span.Database(EntityKind.SinceOf(register, record)))).ToList();
+        var organisations = kind.Name is "activity" or "partnership" ? OrganisationsOf(register) : [];
+        var moments = standing.Select(entry => entry.Since).Append(Span.Beginning)
+            .Concat(kind.Name == "partnership" ? around.Changes(organisations) : []).Distinct().Order().ToList();
+        var whole = Whole(register, standing.Select(entry => entry.Record)).With(around.Stamp(organisations));
+        var seen = new List<(DateTime Moment, Look Look)>();
         foreach (var moment in moments)
         {
-            var view = kind.At(register, moment == Span.Beginning ? DateTimeOffset.MinValue : new DateTimeOffset(moment));
-            var seen = view is null
-                ? []
-                : kind.Rows(view).ToDictionary(
-                    face => (face.Kind, face.Id), face => (Face: face, View: JsonSerializer.Serialize(face.View, face.View.GetType(), FactJson.Options)));
-            foreach (var (key, was) in open.ToList())
-            {
-                if (seen.TryGetValue(key, out var still) && still.View == was.View) continue;
-                open.Remove(key);
-                yield return Entity(register, was.Face, was.View, was.From, moment);
-            }
-
-            foreach (var (key, (face, text)) in seen.Where(entry => !open.ContainsKey(entry.Key))) open[key] = (moment, face, text);
+            var key = (moment, standing.Where(entry => entry.Since <= moment).Aggregate(whole, (stamp, entry) => Of(stamp, entry.Record)).Value);
+            if (before is null || !before.looks.TryGetValue(key, out var look)) look = Look.At(register, kind, moment, around);
+            looks[key] = look;
+            seen.Add((moment, look));
         }
 
-        foreach (var (from, face, view) in open.Values) yield return Entity(register, face, view, from, Span.End);
+        return seen;
     }
 
-    private static Row Entity(FactRegister register, EntityFace face, string view, DateTime from, DateTime until) => new(
+    // What every look sees whatever its moment: conflicts, and the dates that resolve others.
+    private static Stamp Whole(FactRegister register, IEnumerable<RecordedFact> standing)
+    {
+        var stamp = new Stamp();
+        foreach (var conflict in register.Conflicts.Values.OrderBy(conflict => conflict.Id))
+        {
+            stamp = stamp.With(conflict.Id).With(conflict.Resolution is null ? 1ul : 2ul).With(register.IsOpen(conflict) ? 1ul : 2ul);
+            stamp = conflict.Raised.FactIds.Where(register.Facts.ContainsKey).Aggregate(stamp, (sum, id) => Of(sum, register.Facts[id]));
+        }
+
+        return standing.Where(record => record.Fact is Activities.DateResolved).Aggregate(stamp, Of);
+    }
+
+    private static Stamp Of(Stamp stamp, RecordedFact record) => stamp.With(record.Id).With((ulong)record.Confirmations.Length);
+
+    private static IEnumerable<Row> Entities(FactRegister register, IReadOnlyList<(DateTime Moment, Look Look)> seen)
+    {
+        var open = new Dictionary<(string, Guid), (DateTime From, Look.Face Face)>();
+        foreach (var (moment, look) in seen)
+        {
+            foreach (var (key, was) in open.ToList())
+            {
+                if (look.Faces.TryGetValue(key, out var still) && still.Text == was.Face.Text) continue;
+                open.Remove(key);
+                yield return Entity(register, was.Face, was.From, moment);
+            }
+
+            foreach (var (key, face) in look.Faces.Where(entry => !open.ContainsKey(entry.Key))) open[key] = (moment, face);
+        }
+
+        foreach (var (from, face) in open.Values) yield return Entity(register, face, from, Span.End);
+    }
+
+    private static Row Entity(FactRegister register, Look.Face face, DateTime from, DateTime until) => new(
         "entity",
-        [("kind", face.Kind), ("id", face.Id), ("stream_id", register.Id), ("valid_from", from)],
+        [("kind", face.Of.Kind), ("id", face.Of.Id), ("stream_id", register.Id), ("valid_from", from)],
         () =>
         [
-            ("valid_until", until), ("title", face.Title), ("subkind", face.Subkind), ("status", face.Status),
-            ("starts", Instant(face.Starts)), ("ends", Instant(face.Ends)),
-            ("regions", face.Regions.ToArray()), ("topics", face.Topics.ToArray()), ("organisations", face.Organisations.ToArray()),
-            ("conflicts", face.Kind == "milestone" ? 0 : register.OpenConflicts.Count()), ("view", new Json(view)),
+            ("valid_until", until), ("title", face.Of.Title), ("subkind", face.Of.Subkind), ("status", face.Of.Status),
+            ("starts", Instant(face.Of.Starts)), ("ends", Instant(face.Of.Ends)),
+            ("regions", face.Of.Regions.ToArray()), ("topics", face.Of.Topics.ToArray()), ("organisations", face.Of.Organisations.ToArray()),
+            ("conflicts", face.Of.Kind == "milestone" ? 0 : register.OpenConflicts.Count()), ("view", new Json(face.View)),
         ],
-        $"{until:O}|{view}");
+        $"{Text(until)}|{face.Text}")
+    {
+        Tallies = () => EntityTallies(face.Of, from, until),
+    };
+
+    private static IEnumerable<Tally> EntityTallies(EntityFace face, DateTime from, DateTime until)
+    {
+        yield return new Tally(TallyKeys.Entities, $"{face.Kind}|{face.Status}", from, until, 1);
+        if (face is { Status: "planned", Ends: { } ends })
+        {
+            var due = Span.Database(ends);
+            yield return new Tally(TallyKeys.Due, face.Kind, due > from ? due : from, until, 1);
+        }
+
+        var figure = face.Kind switch
+        {
+            "activity" when face.Status is "held" or "planned" => face.Status,
+            "organisation" => "organisations",
+            "partnership" => "partnerships",
+            _ => null,
+        };
+        if (figure is null) yield break;
+        foreach (var region in Indicators.Contribution.RegionsAround(face.Regions)) yield return new Tally(TallyKeys.Regions, $"{region}|{figure}", from, until, 1);
+    }
+
+    private static IEnumerable<Row> Contributions(Surroundings around, IReadOnlyList<(DateTime Moment, Look Look)> seen)
+    {
+        var open = new Dictionary<(string, Guid, string), (DateTime From, Look.Chance Chance)>();
+        foreach (var (moment, look) in seen)
+        {
+            foreach (var (key, was) in open.ToList())
+            {
+                if (look.Chances.TryGetValue(key, out var still) && still.Text == was.Chance.Text) continue;
+                open.Remove(key);
+                foreach (var row in Contribution(around, was.Chance, was.From, moment)) yield return row;
+            }
+
+            foreach (var (key, chance) in look.Chances.Where(entry => !open.ContainsKey(entry.Key))) open[key] = (moment, chance);
+        }
+
+        foreach (var (from, chance) in open.Values)
+            foreach (var row in Contribution(around, chance, from, Span.End))
+                yield return row;
+    }
+
+    private static IEnumerable<Row> Contribution(Surroundings around, Look.Chance chance, DateTime from, DateTime until) =>
+        around.Rules.Of(chance.Indicator).Select(rule => Contribution(
+            new Contribution(chance.Indicator.Code, rule.Version, chance.Candidate, Counting.Judge(chance.Indicator, rule.Rule, chance.Candidate), from, until),
+            chance.View, rule.EventId));
+
+    /// <summary>The row of a contribution.</summary>
+    /// <param name="made">The contribution.</param>
+    /// <param name="view">Its candidate as JSON.</param>
+    /// <param name="adopted">The event that adopted its rule.</param>
+    internal static Row Contribution(Contribution made, string view, Guid? adopted) => new(
+        "contribution",
+        [
+            ("code", made.Code), ("rule", made.Rule), ("id", made.Candidate.FactId), ("part", made.Candidate.Part), ("stream_id", made.Candidate.Stream),
+            ("valid_from", made.From),
+        ],
+        () => ContributionColumns(made, view),
+        $"{Text(made.Until)}|{adopted}|{made.At.Ticks.ToString(CultureInfo.InvariantCulture)}|{view}")
+    {
+        Tallies = made.Tallies,
+        Contribution = made,
+    };
+
+    private static IReadOnlyList<(string Column, object? Value)> ContributionColumns(Contribution made, string view) =>
+    [
+        ("type", made.Candidate.Type), ("valid_until", made.Until), ("occurred", made.At), ("counts", made.Verdict.Counts),
+        ("value", made.Verdict.Value is null ? null : made.Value), ("approximate", made.Verdict.Approximate), ("reasons", made.Verdict.Reasons.ToArray()),
+        ("key", made.Verdict.Key), ("settlement", made.Verdict.Settlement is { } settlement ? Codes.Of(settlement) : null), ("rank", made.Candidate.Rank), ("dimensions", made.Dimensions().ToArray()), ("position", made.Candidate.Position),
+        ("source_id", made.Candidate.Source), ("candidate", new Json(view)),
+    ];
 
     private static DateTime? Instant(DateTimeOffset? instant) => instant is { } known ? Span.Database(known) : null;
 
-    private static string Text(DateTimeOffset instant) => Span.Database(instant).ToString("O", CultureInfo.InvariantCulture);
+    private static string Text(DateTime instant) => instant.Ticks.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What is seen of a stream at one moment.</summary>
+    private sealed record Look(Dictionary<(string Kind, Guid Id), Look.Face> Faces, Dictionary<(string Code, Guid FactId, string Part), Look.Chance> Chances)
+    {
+        public static Look At(FactRegister register, EntityKind kind, DateTime moment, Surroundings around)
+        {
+            var asOf = moment == Span.Beginning ? DateTimeOffset.MinValue : new DateTimeOffset(moment);
+            var view = kind.At(register, asOf);
+            var faces = view is null
+                ? []
+                : kind.Rows(view, moment, around).Select(face => new Face(face, JsonSerializer.Serialize(face.View, face.View.GetType(), FactJson.Options)))
+                    .ToDictionary(face => (face.Of.Kind, face.Of.Id));
+            if (kind.Name is not ("activity" or "partnership")) return new Look(faces, []);
+
+            // One candidate of several indicators is written once.
+            var texts = new Dictionary<(Guid, string), string>();
+            var chances = new Dictionary<(string, Guid, string), Chance>();
+            foreach (var (indicator, candidate) in Candidates.At(register, asOf, around))
+            {
+                if (!texts.TryGetValue((candidate.FactId, candidate.Part), out var text))
+                    texts[(candidate.FactId, candidate.Part)] = text = JsonSerializer.Serialize(candidate, FactJson.Options);
+                chances[(indicator.Code, candidate.FactId, candidate.Part)] = new Chance(indicator, candidate, text);
+            }
+
+            return new Look(faces, chances);
+        }
+
+        /// <summary>An entity's face with its view as JSON.</summary>
+        public sealed record Face(EntityFace Of, string View)
+        {
+            /// <summary>Everything about it that can change.</summary>
+            public string Text { get; } = $"{View}|{string.Join(',', Of.Regions)}";
+        }
+
+        /// <summary>A candidate of an indicator with itself as JSON.</summary>
+        public sealed record Chance(IndicatorDefinition Indicator, Candidate Candidate, string View)
+        {
+            /// <summary>Everything about it that can change.</summary>
+            public string Text { get; } = $"{View}|{Candidate.At.Ticks.ToString(CultureInfo.InvariantCulture)}";
+        }
+    }
 }
 
 /// <summary>A value for a jsonb column.</summary>

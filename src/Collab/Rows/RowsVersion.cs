@@ -4,24 +4,37 @@ using Npgsql;
 
 namespace Collab.Rows;
 
-/// <summary>Rebuilds the rows when this version of the tracker makes them differently from the one that wrote them.</summary>
-public sealed partial class RowsVersion(NpgsqlDataSource database, IDocumentStore store, IHost host, ILogger<RowsVersion> logger) : IHostedService
+/// <summary>Rebuilds the rows when this version of the tracker makes them differently from the one that wrote them, or when they are so far behind that a rebuild is quicker.</summary>
+public sealed partial class RowsVersion(NpgsqlDataSource database, RowsRebuild rebuild, IHost host, ILogger<RowsVersion> logger) : IHostedService
 {
-    private const string Written = $"select value from {CollabSettings.Schema}.setup where name = 'rows'";
+    /// <summary>Events behind from which a rebuild is quicker than catching up one by one.</summary>
+    private const long FarBehind = 100_000;
+
+    private const string Schema = CollabSettings.Schema;
+
+    private const string Written = $"select value from {Schema}.setup where name = 'rows'";
 
     private const string Write =
-        $"insert into {CollabSettings.Schema}.setup (name, value) values ('rows', '{RowsProjection.Version}') on conflict (name) do update set value = excluded.value";
+        $"insert into {Schema}.setup (name, value) values ('rows', '{RowsProjection.Version}') on conflict (name) do update set value = excluded.value";
+
+    private const string Behind =
+        $"""
+        select coalesce((select max(seq_id) from {Schema}.mt_events), 0)
+          - coalesce((select last_seq_id from {Schema}.mt_event_progression where name = '{RowsProjection.Name}:All'), 0)
+        """;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var read = database.CreateCommand(Written);
         var written = await read.ExecuteScalarAsync(cancellationToken) as string;
-        if (written == RowsProjection.Version) return;
-        if (written is not null)
+        await using var lag = database.CreateCommand(Behind);
+        var behind = (long)(await lag.ExecuteScalarAsync(cancellationToken))!;
+        if (written == RowsProjection.Version && behind < FarBehind) return;
+        if ((written is not null && written != RowsProjection.Version) || behind >= FarBehind)
         {
-            Rebuilding(logger, written, RowsProjection.Version);
+            Rebuilding(logger, written ?? "none", RowsProjection.Version, behind);
             await host.PauseAllDaemonsAsync();
-            using (var daemon = await store.BuildProjectionDaemonAsync()) await daemon.RebuildProjectionAsync(RowsProjection.Name, cancellationToken);
+            await rebuild.RunAsync(null, cancellationToken);
             await host.ResumeAllDaemonsAsync();
         }
 
@@ -31,6 +44,6 @@ public sealed partial class RowsVersion(NpgsqlDataSource database, IDocumentStor
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The rows were written by version {Written} and are made anew by version {Current}.")]
-    private static partial void Rebuilding(ILogger logger, string written, string current);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The rows (version {Written}, now {Current}, {Behind} events behind) are made anew beside the live ones.")]
+    private static partial void Rebuilding(ILogger logger, string written, string current, long behind);
 }

@@ -3,7 +3,7 @@
 -- Rebuilding the projection "rows" makes everything here anew from the events.
 
 create table if not exists collab.entity (
-  kind          text        not null,              -- source, organisation, activity, partnership, milestone
+  kind          text        not null,              -- source, organisation, activity, partnership, milestone, indicator, period
   id            uuid        not null,
   stream_id     uuid        not null,              -- the stream the row was derived from; for a milestone, its partnership
   valid_from    timestamptz not null,
@@ -23,6 +23,8 @@ create table if not exists collab.entity (
   primary key (kind, id, stream_id, valid_from, known_from)
 );
 create index if not exists entity_now on collab.entity (kind, known_until desc, valid_until desc, starts desc, id);
+create index if not exists entity_known on collab.entity (known_from);
+create index if not exists entity_ended on collab.entity (known_until);
 create index if not exists entity_stream on collab.entity (stream_id, known_until);
 create index if not exists entity_regions on collab.entity using gin (regions);
 create index if not exists entity_organisations on collab.entity using gin (organisations);
@@ -79,6 +81,77 @@ create table if not exists collab.event (
 create index if not exists event_recorded on collab.event (recorded_at, position);
 create index if not exists event_stream on collab.event (stream_id, position);
 create index if not exists event_type on collab.event (type, position);
+
+-- What each candidate adds to an indicator under each counting rule, or why it adds nothing. A figure is the sum of its rows; "why this number" is their list.
+create table if not exists collab.contribution (
+  code        text        not null,                -- the indicator
+  rule        text        not null,                -- version of the counting rule
+  id          uuid        not null,                -- the fact: the event that recorded it
+  part        text        not null,                -- what of the fact, where it makes several rows
+  stream_id   uuid        not null,
+  type        text        not null,                -- the fact's type
+  valid_from  timestamptz not null,
+  valid_until timestamptz not null,
+  known_from  bigint      not null,
+  known_until bigint      not null,
+  occurred    timestamptz not null,                -- what periods and order go by; -infinity: undated
+  counts      boolean     not null,                -- as far as the rule is concerned; what is counted once by its key is settled when read, and in the points
+  value       bigint,                              -- hundredths of the unit; null: no number is known
+  approximate boolean     not null,
+  reasons     text[]      not null,                -- why it does not count, the most telling first
+  key         uuid,                                -- what is counted once by; null: every fact counts
+  settlement  text,                                -- how the facts of one key are counted: first, best, increase
+  rank        integer     not null,                -- how well founded it is among those of its key
+  dimensions  text[]      not null,                -- the figures it belongs to: year|2023, region|DED, pair|CZ-DED, topic|mobility ...
+  position    bigint      not null,                -- the fact's
+  source_id   uuid,
+  candidate   jsonb       not null,                -- everything a rule may ask, so that another rule can be tried
+  primary key (code, rule, id, part, valid_from, known_from)
+);
+create index if not exists contribution_page on collab.contribution (code, rule, counts, occurred desc, id desc, part desc);
+create index if not exists contribution_key on collab.contribution (code, rule, key) where key is not null and counts;
+create index if not exists contribution_begun on collab.contribution (code, rule, known_from);
+create index if not exists contribution_ended on collab.contribution (code, rule, known_until);
+create index if not exists contribution_stream on collab.contribution (stream_id);
+
+-- Running totals beside the rows. A point changes a figure from a moment and a position on: the figure as of T, known at K, is the sum of its points with
+-- at <= T and position <= K. Points are only ever added.
+create table if not exists collab.measure (
+  id     integer not null generated always as identity primary key,
+  family text    not null,                         -- figures that are read together: entity, region, indicator:RCO87:1 ...
+  key    text    not null,
+  unique (family, key)
+);
+
+create table if not exists collab.point (
+  family   integer     not null,                   -- a number made from the family's name
+  measure  integer     not null,
+  month    integer     not null,                   -- year * 12 + month of at in UTC, counted from January = 0; 0: the beginning of time
+  at       timestamptz not null,
+  position bigint      not null,
+  delta    bigint      not null
+);
+create index if not exists point_known on collab.point (family, position) include (measure, at, delta);
+create index if not exists point_month on collab.point (family, month, at) include (measure, position, delta);
+
+-- Sums of all points up to a position (level 2), or since the level 2 total before it (level 1), by month, each month with those before it.
+create table if not exists collab.total (
+  level   smallint  not null,
+  upto    bigint    not null,
+  family  integer   not null,
+  measure integer   not null,
+  months  integer[] not null,
+  sums    bigint[]  not null,
+  primary key (level, upto, family, measure)
+);
+
+-- The positions for which there are totals; base is the level 2 total that a level 1 total goes on from.
+create table if not exists collab.total_mark (
+  level smallint not null,
+  upto  bigint   not null,
+  base  bigint   not null,
+  primary key (level, upto)
+);
 
 create table if not exists collab.setup (
   name  text not null primary key,

@@ -1,0 +1,74 @@
+using Collab.Hosting;
+using Collab.Rows;
+using Npgsql;
+
+namespace Collab.Reading;
+
+/// <summary>Reads figures at a moment from the running totals and the few points that no total holds.</summary>
+public sealed class FigureBook(NpgsqlDataSource database)
+{
+    private const string Schema = CollabSettings.Schema;
+
+    private const string Marks =
+        $"""
+        with large as (select coalesce(max(upto), 0) as upto from {Schema}.total_mark where level = 2 and upto <= $1)
+        select large.upto, coalesce((select max(s.upto) from {Schema}.total_mark s where s.level = 1 and s.upto <= $1 and s.base = large.upto), large.upto) from large
+        """;
+
+    /// <summary>The figures of some families that are not zero, by family and key.</summary>
+    /// <param name="moment">The moment.</param>
+    /// <param name="families">The families.</param>
+    /// <param name="keys">Only these keys; null: all.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<Figures> ReadAsync(Moment moment, IReadOnlyCollection<string> families, string[]? keys, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var (large, small) = await MarksAsync(connection, moment.KnownAt, cancellation);
+        await using var command = new NpgsqlCommand(
+            $"""
+            with wanted as materialized (select id, family, key from {Schema}.measure where family = any(@names) {(keys is null ? "" : "and key = any(@keys)")}),
+            parts as (
+              select t.measure, t.sums[width_bucket(@month - 1, t.months)] as sum from {Schema}.total t
+              where ((t.level = 2 and t.upto = @large) or (t.level = 1 and t.upto = @small)) and t.family = any(@families)
+              union all
+              select p.measure, sum(p.delta) from {Schema}.point p
+              where p.family = any(@families) and p.position > @small and p.position <= @knownAt and p.at <= @asOf group by 1
+              union all
+              select p.measure, sum(p.delta) from {Schema}.point p
+              where p.family = any(@families) and p.month = @month and p.at <= @asOf and p.position <= @small group by 1
+            )
+            select w.family, w.key, sum(parts.sum)::bigint from parts join wanted w on w.id = parts.measure group by 1, 2 having sum(parts.sum) <> 0
+            """,
+            connection);
+        command.Parameters.AddWithValue("names", families.ToArray());
+        command.Parameters.AddWithValue("families", families.Select(TallyKeys.Number).Distinct().ToArray());
+        if (keys is not null) command.Parameters.AddWithValue("keys", keys);
+        command.Parameters.AddWithValue("large", large);
+        command.Parameters.AddWithValue("small", small);
+        command.Parameters.AddWithValue("month", TallyKeys.Month(moment.AsOfRow));
+        EntityList.Add(command, moment);
+        var figures = new Dictionary<(string, string), long>();
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation)) figures[(rows.GetString(0), rows.GetString(1))] = rows.GetInt64(2);
+        return new Figures(figures);
+    }
+
+    private static async Task<(long Large, long Small)> MarksAsync(NpgsqlConnection connection, long knownAt, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Marks, connection);
+        command.Parameters.Add(new() { Value = knownAt });
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return (row.GetInt64(0), row.GetInt64(1));
+    }
+}
+
+/// <summary>Figures by family and key; what is not there is zero.</summary>
+public sealed class Figures(IReadOnlyDictionary<(string Family, string Key), long> figures)
+{
+    public long this[string family, string key] => figures.GetValueOrDefault((family, key));
+
+    /// <summary>The keys of a family, in order.</summary>
+    public IEnumerable<(string Key, long Value)> Of(string family) =>
+        figures.Where(entry => entry.Key.Family == family).Select(entry => (entry.Key.Key, entry.Value)).OrderBy(entry => entry.Key, StringComparer.Ordinal);
+}

@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Collab.Commands;
+using Collab.Facts;
+using Collab.Hosting;
+using Collab.Indicators;
+using Collab.Reading;
+using Collab.Rows;
+using Npgsql;
+
+namespace Collab.Reporting;
+
+/// <summary>
+/// Takes the figures of a period as they are known at a position: what a seal freezes. A figure of a period counts what happened within its span, as true at its end, by
+/// the rule in force at its end.
+/// </summary>
+public sealed class Sealing(NpgsqlDataSource database, IndicatorBook indicators, ReadPosition position)
+{
+    private const string Schema = CollabSettings.Schema;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>What is wrong with a command that seals.</summary>
+    public IEnumerable<Flaw> FlawsIn(object payload)
+    {
+        if (payload is not PeriodSealed asked) yield break;
+        if (asked.Figures is not null) yield return new Flaw("/figures", "filled in by the tracker: leave it out");
+        if (asked.Position is { } at && at > position.Current) yield return new Flaw("/position", $"that position is not reached yet; the newest is {position.Current}");
+    }
+
+    /// <summary>The event with its position and figures; null when the read side does not include what was stored before in time.</summary>
+    /// <param name="period">The period's stream; one that does not exist is left to the decision.</param>
+    /// <param name="asked">What the caller wants sealed.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<PeriodSealed?> FillAsync(Guid period, PeriodSealed asked, CancellationToken cancellation)
+    {
+        if (asked.Position is null && !await position.IncludesAsync(await StoredAsync(cancellation), Patience, cancellation)) return null;
+        var knownAt = asked.Position ?? position.Current;
+        if (await FindAsync(period, cancellation) is not { } view) return asked with { Position = knownAt, Figures = [] };
+        var sealedFigures = new List<SealedFigure>();
+        foreach (var scope in await ScopesAsync(view, knownAt, cancellation))
+        {
+            var figure = await indicators.ValueAsync(scope, cancellation);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            await foreach (var line in indicators.CountedAsync(scope, cancellation)) hash.AppendData(Encoding.UTF8.GetBytes(line + "\n"));
+            sealedFigures.Add(new SealedFigure
+            {
+                Code = new IndicatorCode(figure.Code),
+                Rule = scope.Rule.Version,
+                Value = figure.Value,
+                Approximate = figure.Approximate,
+                Counted = figure.Counted,
+                Rejected = figure.Rejected,
+                Facts = Convert.ToHexStringLower(hash.GetHashAndReset()),
+            });
+        }
+
+        return asked with { Position = knownAt, Figures = sealedFigures };
+    }
+
+    /// <summary>What to answer when the read side is late.</summary>
+    public Problem NotThere(PeriodSealed asked) => new(
+        StatusCodes.Status503ServiceUnavailable, "not-there-yet",
+        $"The read side is at position {position.Current} and does not include everything stored{(asked.Position is null ? "" : " by then")}: seal again in a moment.");
+
+    /// <summary>The figures of a period at a position, as questions.</summary>
+    public async Task<IReadOnlyList<FigureScope>> ScopesAsync(PeriodView period, long knownAt, CancellationToken cancellation)
+    {
+        var end = period.Until.AddTicks(-TimeSpan.TicksPerMicrosecond);
+        var moment = new Moment(end, knownAt, false);
+        var decisions = await indicators.DecisionsAsync(moment, cancellation);
+        return [.. period.Indicators.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>()
+            .Select(indicator => IndicatorBook.ScopeOf(indicator, decisions.GetValueOrDefault(indicator.Code), moment, end) with
+            {
+                From = Span.Database(period.From),
+                Until = Span.Database(period.Until),
+            })];
+    }
+
+    /// <summary>Each figure of a period: as reported, and as the same question is answered at a position.</summary>
+    public async Task<IReadOnlyList<PeriodFigure>> FiguresAsync(PeriodView period, long knownAt, int most, CancellationToken cancellation)
+    {
+        var found = new List<PeriodFigure>();
+        var reported = period.Status == PeriodStatus.Sealed ? period.Seals[^1] : null;
+        var scopes = reported is null ? [] : (await ScopesAsync(period, reported.Position, cancellation)).ToDictionary(scope => scope.Indicator.Code);
+        foreach (var now in await ScopesAsync(period, knownAt, cancellation))
+        {
+            var today = await indicators.ValueAsync(now, cancellation);
+            var figure = reported?.Figures.FirstOrDefault(known => known.Code.Value == now.Indicator.Code);
+            var (count, _, facts) = figure is not null && scopes.TryGetValue(now.Indicator.Code, out var then)
+                ? await indicators.DifferencesAsync(then, now, most, cancellation)
+                : (0, 0, []);
+            found.Add(new PeriodFigure
+            {
+                Code = now.Indicator.Code,
+                Name = now.Indicator.Name,
+                Unit = now.Indicator.Unit,
+                Reported = figure?.Value,
+                ReportedRule = figure?.Rule,
+                Today = today.Value,
+                Rule = now.Rule.Version,
+                Approximate = today.Approximate,
+                DifferenceCount = count,
+                Differences = facts,
+            });
+        }
+
+        return found;
+    }
+
+    // The period as it stands: its span never changes once figures were reported.
+    private async Task<PeriodView?> FindAsync(Guid period, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"select view from {Schema}.entity where kind = 'period' and id = $1 and known_until = {Span.StillKnown} order by valid_from desc limit 1");
+        command.Parameters.Add(new() { Value = period });
+        return await command.ExecuteScalarAsync(cancellation) is string view ? JsonSerializer.Deserialize<PeriodView>(view, FactJson.Options) : null;
+    }
+
+    private async Task<long> StoredAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select coalesce(max(seq_id), 0) from {Schema}.mt_events");
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+}
