@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Collab.Activities;
 using Collab.Facts;
+using Collab.Indicators;
 using Collab.Partnerships;
 using Collab.Regions;
 
@@ -34,9 +35,11 @@ public static class CommandExamples
         if (type == typeof(RoleAssigned) || type == typeof(Fact)) return Named(type);
         if (type == typeof(RegionCode)) return "DED";
         if (type == typeof(TopicCode)) return "mobility";
+        if (type == typeof(IndicatorCode)) return "RCO87";
+        if (type == typeof(CountingRule)) return JsonSerializer.SerializeToNode(IndicatorDefinition.Find("RCO87")!.Rule, FactJson.Options)!;
         if (type == typeof(Guid) || type.IsAssignableTo(typeof(IEntityId))) return Id;
         if (type.IsEnum) return JsonNamingPolicy.KebabCaseLower.ConvertName(Enum.GetNames(type)[0]);
-        if (type == typeof(string)) return member switch { "passage" => "S1", "reason" => "The source was read wrongly.", "hall" => "25", _ => "Smart regions" };
+        if (type == typeof(string)) return member switch { "passage" => "S1", "reason" => "The source was read wrongly.", "hall" => "25", "version" => "2028-1", _ => "Smart regions" };
         if (type == typeof(bool)) return true;
         if (type == typeof(int) || type == typeof(long) || type == typeof(decimal)) return 42;
         var info = FactJson.Options.GetTypeInfo(type);
