@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -11,32 +12,58 @@ namespace Collab.Benchmarks;
 /// <param name="High">Milliseconds that ninety-nine in a hundred calls took at most.</param>
 public sealed record Figure(string What, int Callers, double PerSecond, double Median, double High)
 {
-    public string Line => string.Create(CultureInfo.InvariantCulture, $"| {What} | {Callers} | {PerSecond:N0} | {Median:N2} | {High:N2} |");
+    public const string Header = "| what | at once | a second | p50 ms | p99 ms | kB | calls |\n|---|---:|---:|---:|---:|---:|---:|";
+
+    /// <summary>Calls measured.</summary>
+    public int Calls { get; init; }
+
+    /// <summary>Kilobytes an answer had on average; null where there was none.</summary>
+    public double? Kilobytes { get; init; }
+
+    public string Line => string.Create(
+        CultureInfo.InvariantCulture, $"| {What} | {Callers} | {PerSecond:N0} | {Median:N2} | {High:N2} | {(Kilobytes is { } size ? $"{size:N1}" : "")} | {(Calls > 0 ? $"{Calls:N0}" : "")} |");
+
+    /// <summary>The line of something that could not be measured, and why.</summary>
+    public static string Missing(string what, string why) => $"| {what} | | {why} | | | | |";
 }
 
 /// <summary>Repeats something for a bounded time and tells how it went.</summary>
 public static class Measure
 {
-    /// <summary>Calls at once from several callers until the time is over; a first tenth of the time warms up and is not counted.</summary>
-    public static async Task<Figure> RepeatAsync(string what, int callers, TimeSpan time, Func<int, Task> call)
+    /// <summary>Calls at once from several callers until the time is over; what ends within a first tenth of the time warms up and is not counted.</summary>
+    /// <param name="what">What is called.</param>
+    /// <param name="callers">How many call at once.</param>
+    /// <param name="time">For how long.</param>
+    /// <param name="call">Is given the number of the call, from 1; gives the bytes it was answered with.</param>
+    public static async Task<Figure> RepeatAsync(string what, int callers, TimeSpan time, Func<int, Task<long>> call)
     {
         var clock = Stopwatch.StartNew();
         var warm = time / 10;
         var numbers = 0;
-        var spans = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
+        var all = new ConcurrentBag<(double Milliseconds, long Bytes)>();
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
         {
-            var own = new List<double>();
             while (clock.Elapsed < warm + time)
             {
                 var began = clock.Elapsed;
-                await call(Interlocked.Increment(ref numbers));
-                if (began >= warm) own.Add((clock.Elapsed - began).TotalMilliseconds);
+                var bytes = await call(Interlocked.Increment(ref numbers));
+                if (clock.Elapsed >= warm) all.Add(((clock.Elapsed - began).TotalMilliseconds, bytes));
             }
-
-            return own;
         })));
-        var all = spans.SelectMany(own => own).Order().ToArray();
-        return new Figure(what, callers, all.Length / time.TotalSeconds, all[all.Length / 2], all[Math.Min(all.Length - 1, all.Length * 99 / 100)]);
+        var counted = (clock.Elapsed - warm).TotalSeconds;
+        var bytes = all.Sum(entry => entry.Bytes);
+        return Of(what, callers, [.. all.Select(entry => entry.Milliseconds)], counted) with { Kilobytes = bytes > 0 ? bytes / 1000.0 / all.Count : null };
+    }
+
+    /// <summary>A figure from the milliseconds of its calls.</summary>
+    public static Figure Of(string what, int callers, double[] milliseconds, double seconds)
+    {
+        Array.Sort(milliseconds);
+        var last = milliseconds.Length - 1;
+        return new Figure(what, callers, milliseconds.Length / seconds, milliseconds[milliseconds.Length / 2], milliseconds[Math.Min(last, milliseconds.Length * 99 / 100)])
+        {
+            Calls = milliseconds.Length,
+        };
     }
 
     /// <summary>Counts what one pass over many things took; latencies are those of one thing on average.</summary>

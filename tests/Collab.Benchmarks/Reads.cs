@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Net;
+using Collab.Hosting;
+
+namespace Collab.Benchmarks;
+
+/// <summary>Questions over HTTP, each with its own two clocks.</summary>
+internal sealed class Reads(Site site, TimeSpan time)
+{
+    private const double Aim = 50;
+
+    /// <summary>Lines of the table.</summary>
+    public List<string> Lines { get; } = [];
+
+    /// <summary>Why answers were slow: the statements behind each question that missed the aim.</summary>
+    public List<string> Profile { get; } = [];
+
+    public async Task RunAsync()
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = site.Host.Address, Timeout = TimeSpan.FromMinutes(2) };
+        var partnerships = await SomeAsync("partnership");
+        var activities = await SomeAsync("activity");
+        (string What, Func<Random, string> Path)[] questions =
+        [
+            ("overview", random => $"/api/overview?{Clocks(random)}"),
+            ("regions", random => $"/api/regions?{Clocks(random)}"),
+            ("RCO115 explained", random => $"/api/indicators/RCO115/explanation?{Clocks(random)}"),
+            ("RCO87 explained", random => $"/api/indicators/RCO87/explanation?{Clocks(random)}"),
+            ("a partnership", random => Page("partnerships", partnerships, random)),
+            ("an activity", random => Page("activities", activities, random)),
+            ("region pairs of Saxony", random => $"/api/region-pairs?region=DED&{Clocks(random)}"),
+            ("fifty activities", random => $"/api/activities?{Clocks(random)}"),
+            ("a hundred events", random => string.Create(CultureInfo.InvariantCulture, $"/api/events?limit=100&after=@{random.NextInt64(site.Options.Events)}")),
+        ];
+        foreach (var (what, path) in questions)
+        {
+            Console.Error.WriteLine($"Reading: {what} ...");
+            using (var probe = await client.GetAsync(path(new Random(site.Options.Seed))))
+            {
+                if (probe.StatusCode == HttpStatusCode.NotFound && path(new Random(0)).Contains("/indicators/", StringComparison.Ordinal))
+                {
+                    Lines.Add(Figure.Missing(what, "not there"));
+                    continue;
+                }
+            }
+
+            foreach (var readers in new[] { 1, 8 })
+            {
+                await Statements.ResetAsync(site.Host);
+                var figure = await Measure.RepeatAsync(what, readers, time, call => AskAsync(client, path(new Random((site.Options.Seed * 1_000_003) + call))));
+                Lines.Add(figure.Line);
+                if (readers == 1 && figure.High > Aim)
+                    Profile.AddRange([string.Create(CultureInfo.InvariantCulture, $"{what}, p99 {figure.High:N0} ms:"), .. (await Statements.SlowestAsync(site.Host)).Select(line => "- " + line)]);
+            }
+        }
+    }
+
+    // An entity that nobody knew yet, or that was not yet, is an answer too.
+    private static async Task<long> AskAsync(HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+        if (answer.StatusCode != HttpStatusCode.NotFound) answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadAsByteArrayAsync()).Length;
+    }
+
+    private string Clocks(Random random, long known = 1, DateTimeOffset? from = null)
+    {
+        var since = from ?? site.Options.From;
+        var asOf = since + (random.NextDouble() * (site.Options.Until - since));
+        return string.Create(CultureInfo.InvariantCulture, $"asOf={asOf:yyyy-MM-dd}&knownAt=@{random.NextInt64(known, site.Options.Events + 1)}");
+    }
+
+    // Any moment since it was first recorded, on both clocks.
+    private string Page(string kind, List<(Guid Id, long Position, DateTimeOffset Recorded)> entities, Random random)
+    {
+        var (id, position, recorded) = entities[random.Next(entities.Count)];
+        return $"/api/{kind}/{id}?{Clocks(random, position, recorded)}";
+    }
+
+    private async Task<List<(Guid Id, long Position, DateTimeOffset Recorded)>> SomeAsync(string kind)
+    {
+        var found = new List<(Guid, long, DateTimeOffset)>();
+        await using var command = site.Database.CreateCommand(
+            $"""
+             select s.id, e.seq_id, e.timestamp
+             from (select id from {CollabSettings.Schema}.mt_streams where type = $1 order by md5(id::text) limit 2000) s
+             join {CollabSettings.Schema}.mt_events e on e.stream_id = s.id and e.version = 1 where e.seq_id <= $2
+             """);
+        command.Parameters.Add(new() { Value = kind });
+        command.Parameters.Add(new() { Value = site.Options.Events });
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync()) found.Add((rows.GetGuid(0), rows.GetInt64(1), rows.GetFieldValue<DateTimeOffset>(2)));
+        return found;
+    }
+}
