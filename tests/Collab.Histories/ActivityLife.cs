@@ -296,7 +296,7 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
                 Breakdown = headcount.Value is { } whole && Dice.Chance(0.35) ? Shares(activity, whole) : [],
                 Provenance = document.Cite(activity.Entity, headcount.Value is null ? Certainty.Claimed : Sure()),
             }, known => Counted(activity, known, basis, again));
-        }, known: 0.15);
+        }, known: 0.3);
     }
 
     private void Counted(Affair activity, Known known, AttendanceBasis basis, bool again)

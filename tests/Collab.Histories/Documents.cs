@@ -37,7 +37,7 @@ internal sealed class Documents(Simulation simulation)
     /// <param name="publisher">Who published it, where that is registered.</param>
     /// <param name="then">Records what it says.</param>
     /// <param name="known">How likely it is a document that said something else before.</param>
-    public GeneratedEvent? Say(SourceKind kind, DateOnly published, Guid? publisher, Func<Document, GeneratedEvent?> then, double known = 0.35)
+    public GeneratedEvent? Say(SourceKind kind, DateOnly published, Guid? publisher, Func<Document, GeneratedEvent?> then, double known = 0.5)
     {
         if (registered > 0 && Dice.Chance(known)) return then(Recent());
         return Register(kind, published, publisher, document => simulation.Later(0, () => then(document)));

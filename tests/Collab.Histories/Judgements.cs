@@ -34,7 +34,7 @@ internal sealed class Judgements(Simulation simulation)
             document => known.Stands
                 ? simulation.Record(known.Entity, new FactConfirmed { FactId = known.Id, Evidence = evidence, Provenance = document.Cite(known.Entity) })
                 : null,
-            known: 0.25);
+            known: 0.4);
     }
 
     /// <summary>Puts another wording in a fact's place.</summary>
