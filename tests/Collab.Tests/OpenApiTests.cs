@@ -69,7 +69,13 @@ public sealed partial class OpenApiTests(CollabHost host)
         (await host.StoredAsync()).ShouldBe(stored);
 
         // Judgements are read in the light of the fact they are about.
-        string IdOf(Match parameter) => (parameter.Groups[1].Value switch { "factId" => other.EventId, "conflictId" => conflict.EventId, _ => Guid.NewGuid() }).ToString();
+        string IdOf(Match parameter) => parameter.Groups[1].Value switch
+        {
+            "factId" => other.EventId.ToString(),
+            "conflictId" => conflict.EventId.ToString(),
+            "code" => "RCO87",
+            _ => Guid.NewGuid().ToString(),
+        };
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Facts;
+using Collab.Indicators;
 using Collab.Rows;
 using JasperFx.Events;
 using Npgsql;
@@ -12,7 +13,7 @@ namespace Collab.Tests;
 /// <summary>Replay is the judge: what the tables say was known at a position is what folding the events up to it gives.</summary>
 internal sealed class Replay
 {
-    private static readonly string[] Tables = ["entity", "fact", "conflict"];
+    private static readonly string[] Tables = ["entity", "fact", "conflict", "contribution"];
 
     private readonly List<IEvent> events = [];
     private readonly List<(string Table, Dictionary<string, object?> Columns)> rows = [];
@@ -57,8 +58,13 @@ internal sealed class Replay
     /// <summary>Compares the rows known at a position with those that the events up to it make.</summary>
     public void Check(long position)
     {
-        var made = events.Where(e => e.Sequence <= position).GroupBy(e => e.StreamId)
-            .SelectMany(stream => RowSet.Of(stream.Aggregate((FactRegister?)null, (register, e) => FactRegister.Fold(register, stream.Key, e))))
+        var registers = events.Where(e => e.Sequence <= position).GroupBy(e => e.StreamId)
+            .Select(stream => stream.Aggregate((FactRegister?)null, (register, e) => FactRegister.Fold(register, stream.Key, e))!).ToList();
+        var organisations = registers.Select(register => (register.Id, Spans: new StreamRows(register, RowSet.Of(register, Surroundings.None)).Organisation()))
+            .Where(entry => entry.Spans is not null).ToDictionary(entry => entry.Id, entry => entry.Spans!);
+        var rules = registers.Select(register => IndicatorDecisions.At(register, DateTimeOffset.MaxValue)).OfType<IndicatorDecisions>()
+            .Aggregate(RuleBook.BuiltIn, (book, decisions) => book.With(decisions));
+        var made = registers.SelectMany(register => RowSet.Of(register, new Surroundings(organisations, rules)).Rows)
             .Select(row => Text(row.Table, row.Key.Select(column => (column.Column, (object?)column.Value)).Concat(row.Rest).ToDictionary(column => column.Column, column => column.Item2)));
         var known = rows.Where(row => (long)row.Columns["known_from"]! <= position && position < (long)row.Columns["known_until"]!).Select(row => Text(row.Table, row.Columns));
         known.Order(StringComparer.Ordinal).ShouldBe(made.Order(StringComparer.Ordinal), $"as known at @{position}");
@@ -84,8 +90,8 @@ internal sealed class Replay
 
     private static string Text(string column, object value) => (column, value) switch
     {
-        ("view" or "data", Json json) => Canonical(JsonNode.Parse(json.Text)),
-        ("view" or "data", string json) => Canonical(JsonNode.Parse(json)),
+        ("view" or "data" or "candidate", Json json) => Canonical(JsonNode.Parse(json.Text)),
+        ("view" or "data" or "candidate", string json) => Canonical(JsonNode.Parse(json)),
         (_, DateTime time) => time.ToString("yyyy-MM-ddTHH:mm:ss.ffffff", CultureInfo.InvariantCulture),
         (_, string text) => text,
         (_, IEnumerable items) => "[" + string.Join(',', items.Cast<object>()) + "]",
