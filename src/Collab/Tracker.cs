@@ -1,6 +1,7 @@
 using System.Reflection;
 using Collab.Activities;
 using Collab.Audit;
+using Collab.Calendar;
 using Collab.Commands;
 using Collab.Facts;
 using Collab.Hosting;
@@ -55,6 +56,7 @@ public static class Tracker
         services.AddSingleton<FigureBook>();
         services.AddSingleton<IndicatorBook>();
         services.AddSingleton<Sealing>();
+        services.AddSingleton<ActivityCalendar>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<Replay>();
         services.AddSingleton<RowsRebuild>();
@@ -74,6 +76,7 @@ public static class Tracker
         app.MapPeriods();
         app.MapPartnerships();
         app.MapActivities();
+        app.MapCalendar();
         app.MapOrganisations();
         app.MapSources();
         app.MapEvents();

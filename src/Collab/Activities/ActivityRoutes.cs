@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Collab.Calendar;
 using Collab.Commands;
 using Collab.Facts;
 using Collab.Reading;
@@ -23,11 +24,12 @@ public static class ActivityRoutes
 
     public static void MapActivities(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/activities", (HttpContext context, Reader reader, EntityList lists) =>
-                reader.AnswerAsync(context, question => lists.ListAsync(Shape, question, Finish)))
-            .Lists<ActivityView>("list-activities", "Lists activities, newest first, undated last.");
-        routes.MapGet("/api/activities/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists) => reader.AnswerAsync(context, async question =>
+        routes.MapGet("/api/activities", (HttpContext context, Reader reader, EntityList lists, ActivityCalendar calendar) =>
+                reader.AnswerAsync(context, question => ActivityCalendar.Wanted(context.Request) ? calendar.FeedAsync(question) : lists.ListAsync(Shape, question, Finish)))
+            .Lists<ActivityView>("list-activities", "Lists activities, newest first, undated last; as iCalendar with Accept: text/calendar.");
+        routes.MapGet("/api/activities/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists, ActivityCalendar calendar) => reader.AnswerAsync(context, async question =>
             {
+                if (ActivityCalendar.Wanted(context.Request)) return await calendar.OneAsync(id, question);
                 if (await lists.FindAsync<ActivityView>("activity", id, question) is not { } activity) return null;
                 Finish(activity, question.Moment);
                 return activity;
@@ -50,7 +52,8 @@ public static class ActivityRoutes
         return null;
     }
 
-    private static void Finish(ActivityView activity, Moment moment) => activity.AwaitsEvidence =
+    /// <summary>Fills in what depends on the moment asked about.</summary>
+    internal static void Finish(ActivityView activity, Moment moment) => activity.AwaitsEvidence =
         activity.Status == ActivityStatus.Planned && activity.Date.Occurrence.Latest() is { } end && end <= moment.AsOf ? true : null;
 
     private static IEnumerable<RoleView> Organisers(ActivityView activity) => activity.Roles.Where(role => role.Role is Role.Organiser or Role.CoOrganiser);

@@ -47,6 +47,16 @@ public static class RouteDescriptions
     public static RouteHandlerBuilder Pages<T>(this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
         route.Question(name, summary, [.. Clocks, .. parameters, .. Paging]).Produces<Page<T>>(StatusCodes.Status200OK, "application/json", "text/csv");
 
+    /// <summary>A route that gives what a list or a page shows in another form.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="name">Operation id.</param>
+    /// <param name="summary">What it does.</param>
+    /// <param name="contentType">Media type of the form.</param>
+    /// <param name="filtered">True: it takes the filters of a list.</param>
+    public static RouteHandlerBuilder Exports(this RouteHandlerBuilder route, string name, string summary, string contentType, bool filtered) =>
+        route.Question(name, summary, filtered ? [.. Clocks, .. Filters] : Clocks).Produces<string>(StatusCodes.Status200OK, contentType)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
     private static RouteHandlerBuilder Question(this RouteHandlerBuilder route, string name, string summary, QueryParameter[] parameters)
     {
         route.WithName(name).WithSummary(summary).WithTags("Reading")
