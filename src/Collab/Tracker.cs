@@ -3,6 +3,7 @@ using Collab.Activities;
 using Collab.Audit;
 using Collab.Calendar;
 using Collab.Commands;
+using Collab.Compare;
 using Collab.Facts;
 using Collab.Hosting;
 using Collab.Indicators;
@@ -57,6 +58,7 @@ public static class Tracker
         services.AddSingleton<IndicatorBook>();
         services.AddSingleton<Sealing>();
         services.AddSingleton<ActivityCalendar>();
+        services.AddSingleton<ComparisonBook>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<Replay>();
         services.AddSingleton<RowsRebuild>();
@@ -79,6 +81,7 @@ public static class Tracker
         app.MapCalendar();
         app.MapOrganisations();
         app.MapSources();
+        app.MapComparison();
         app.MapEvents();
         app.MapPeople();
         app.MapDescription();

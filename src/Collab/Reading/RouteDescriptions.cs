@@ -57,6 +57,11 @@ public static class RouteDescriptions
         route.Question(name, summary, filtered ? [.. Clocks, .. Filters] : Clocks).Produces<string>(StatusCodes.Status200OK, contentType)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
+    /// <summary>A route that compares two moments, in pages.</summary>
+    public static RouteHandlerBuilder Compares<T>(this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
+        route.Question(name, summary, [.. parameters, .. Paging]).Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
     private static RouteHandlerBuilder Question(this RouteHandlerBuilder route, string name, string summary, QueryParameter[] parameters)
     {
         route.WithName(name).WithSummary(summary).WithTags("Reading")
