@@ -9,6 +9,7 @@ namespace Collab.Audit;
 public static class EventRoutes
 {
     private const string CloudEvents = "application/cloudevents-batch+json";
+    private const string OneCloudEvent = "application/cloudevents+json";
 
     private static readonly string[] Columns =
         ["position", "recordedAt", "type", "entityKind", "entity", "entityId", "version", "actor", "source", "passage", "id", "data"];
@@ -28,8 +29,10 @@ public static class EventRoutes
                 reader.AnswerAsync(context, question => ListAsync(question, log, id)))
             .Pages<EventView>("list-stream-events", "Lists the events of one entity.", Filters);
         routes.MapGet("/api/events/{id:guid}", (Guid id, HttpContext context, Reader reader, EventLog log) =>
-                reader.AnswerAsync(context, async question => await log.FindAsync(id, question.Moment, question.Cancellation)))
-            .Shows<EventView>("show-event", "Shows an event and what became of its fact.");
+                reader.AnswerAsync(context, async question => await log.FindAsync(id, question.Moment, question.Cancellation) is not { } e ? null
+                    : Accepts(context.Request, OneCloudEvent) ? TypedResults.Bytes(JsonSerializer.SerializeToUtf8Bytes(CloudEvent.Of(e), FactJson.Options), OneCloudEvent)
+                    : e))
+            .Shows<EventView>("show-event", "Shows an event and what became of its fact; as a CloudEvent with Accept: application/cloudevents+json.");
         routes.MapGet("/api/events/live", LiveEvents.StreamAsync)
             .WithName("follow-events").WithTags("Reading").RequireAuthorization(Accounts.Policies.Read).DisableRequestTimeout()
             .WithSummary("Follows events as they are recorded, as server-sent events; Last-Event-ID or after resumes behind a position.")
@@ -63,21 +66,23 @@ public static class EventRoutes
             Limit = EntityList.Limit(question),
         };
         if (question.Flaws.Count > 0) return null;
+        if (stream is not null && await log.CountAsync(query, question.Cancellation) == 0) return null;
 
         if (Csv.Wanted(question.Context.Request))
             return Csv.Result("events", Columns, Rows(query, log, question));
         var events = await log.QueryAsync(query with { Limit = query.Limit + 1 }, question.Cancellation);
         var next = events.Count > query.Limit ? $"@{events[query.Limit - 1].Position}" : null;
         events = [.. events.Take(query.Limit)];
-        if (question.Context.Request.Headers.Accept.Any(accept => accept?.Contains(CloudEvents, StringComparison.OrdinalIgnoreCase) == true))
+        if (Accepts(question.Context.Request, CloudEvents))
         {
             if (next is not null) question.Context.Response.Headers.Link = $"<{question.Context.Request.Path}{Following(question.Context.Request, next)}>; rel=\"next\"";
             return TypedResults.Bytes(JsonSerializer.SerializeToUtf8Bytes(events.Select(CloudEvent.Of), FactJson.Options), CloudEvents);
         }
 
-        if (stream is not null && events.Count == 0 && query.After == 0) return null;
         return new Page<EventView>(events, next, await log.CountAsync(query, question.Cancellation));
     }
+
+    private static bool Accepts(HttpRequest request, string form) => request.Headers.Accept.Any(accept => accept?.Contains(form, StringComparison.OrdinalIgnoreCase) == true);
 
     private static async IAsyncEnumerable<IReadOnlyList<object?>> Rows(EventQuery query, EventLog log, Question question)
     {

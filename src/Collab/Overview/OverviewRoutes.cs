@@ -72,8 +72,11 @@ public static class OverviewRoutes
                 reader.AnswerAsync(context, async question => await overview.OverviewAsync(question)))
             .Shows<OverviewView>("show-overview", "Shows the state of things: counts, recent facts, and what waits for somebody to act.");
         routes.MapGet("/api/inbox", (HttpContext context, Reader reader, OverviewBook overview) =>
-                reader.AnswerAsync(context, async question => await overview.InboxAsync(question)))
-            .Shows<Inbox>("show-inbox", "Shows plans awaiting evidence, overdue milestones, open conflicts and claims to confirm; up to 500 of each.");
+                reader.AnswerAsync(context, async question => Csv.Wanted(context.Request)
+                    ? Csv.Result("inbox", OverviewBook.InboxColumns, overview.InboxRowsAsync(question))
+                    : await overview.InboxAsync(question)))
+            .Shows<Inbox>("show-inbox", "Shows plans awaiting evidence, overdue milestones, open conflicts and claims to confirm; up to 500 of each, as CSV all of them in one list.")
+            .OrCsv<Inbox>();
         routes.MapGet("/api/timeline", (HttpContext context, Reader reader, FactList facts) => reader.AnswerAsync(context, facts.TimelineAsync))
             .Pages<FactView>(
                 "list-timeline", "Lists dated facts, the latest first.",
@@ -118,6 +121,44 @@ public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, Figu
         Conflicts = await ConflictsAsync(question),
         ClaimsToConfirm = await facts.ClaimsAsync(Most, question),
     };
+
+    /// <summary>The columns of the inbox as one list; the first says what kind of entry it is.</summary>
+    public static IReadOnlyList<string> InboxColumns { get; } =
+        ["entry", "date", "kind", "title", "id", "entityKind", "entity", "entityId", "source", "passage"];
+
+    /// <summary>The whole inbox as one list, each kind of entry by its date.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<object?>> InboxRowsAsync(Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select entry, date, what, title, id, entity_kind, {Title("x.entity_kind", "x.entity_id")}, entity_id, {Title("'source'", "x.source_id")}, passage
+            from (
+              select 1 as rank, 'plan-awaiting-evidence' as entry, e.ends as date, e.subkind as what, e.title, e.id, 'activity' as entity_kind, e.id as entity_id,
+                     null::uuid as source_id, null as passage
+              from {Entity} e where e.kind = 'activity' and {Due}
+              union all
+              select 2, 'overdue-milestone', e.ends, e.subkind, e.title, e.id, 'partnership', e.stream_id, null, null from {Entity} e where e.kind = 'milestone' and {Due}
+              union all
+              select 3, 'open-conflict', c.raised_at, c.about, null, c.id, c.kind, c.stream_id, null, null from {Conflict} c where {Moment.Known("c")}
+              union all
+              select 4, 'claim-to-confirm', nullif(f.since, '-infinity'), f.type, null, f.id, f.kind, f.stream_id, f.source_id, f.passage
+              from {CollabSettings.Schema}.fact f where f.certainty = 'claimed' and f.since <= @asOf and {Moment.Known("f")}) x
+            order by rank, date, id
+            """);
+        EntityList.Add(command, question.Moment);
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        while (await rows.ReadAsync(question.Cancellation))
+        {
+            yield return
+            [
+                rows.GetString(0), rows.IsDBNull(1) ? null : rows.GetFieldValue<DateTimeOffset>(1),
+                .. Enumerable.Range(2, rows.FieldCount - 2).Select(column => rows.IsDBNull(column) ? null : rows.GetValue(column)),
+            ];
+        }
+
+        static string Title(string kind, string id) =>
+            $"(select n.title from {Entity} n where n.kind = {kind} and n.id = {id} and {Moment.Known("n")} order by n.valid_from desc limit 1)";
+    }
 
     private async Task<IReadOnlyList<DuePlan>> DueAsync(string kind, Question question)
     {

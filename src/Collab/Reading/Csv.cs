@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -7,16 +8,16 @@ using CsvHelper.Configuration;
 namespace Collab.Reading;
 
 /// <summary>
-/// Lists as CSV that a spreadsheet opens as it is: UTF-8 with a byte order mark, RFC 4180 quoting, and cells that begin like a formula made harmless by an
-/// apostrophe.
+/// Lists as CSV that a spreadsheet opens as it is: UTF-8 with a byte order mark, RFC 4180 quoting, and text that begins like a formula made harmless by an
+/// apostrophe. Numbers stay numbers, negative ones too.
 /// </summary>
 public static class Csv
 {
-    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture)
-    {
-        InjectionOptions = InjectionOptions.Escape,
-        InjectionCharacters = ['=', '+', '-', '@', '\t', '\r'],
-    };
+    // CsvHelper's own guard cannot tell -8.0 from a formula: it is given text only.
+    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.None };
+
+    // What a spreadsheet may take for the beginning of a formula; the wide forms are read like the narrow ones where Chinese or Japanese is written.
+    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
 
     /// <summary>Whether the caller prefers CSV.</summary>
     public static bool Wanted(HttpRequest request) => request.Headers.Accept.Any(accept => accept?.Contains("text/csv", StringComparison.OrdinalIgnoreCase) == true);
@@ -26,6 +27,10 @@ public static class Csv
     /// <param name="columns">Headings.</param>
     /// <param name="rows">The cells of each row; text, numbers, dates.</param>
     public static IResult Result(string name, IReadOnlyList<string> columns, IAsyncEnumerable<IReadOnlyList<object?>> rows) => new CsvResult(name, columns, rows);
+
+    /// <summary>A list that is at hand as a whole.</summary>
+    public static IResult Result<T>(string name, IReadOnlyList<string> columns, IEnumerable<T> items, Func<T, IReadOnlyList<object?>> cells) =>
+        Result(name, columns, items.Select(cells).ToAsyncEnumerable());
 
     private sealed class CsvResult(string name, IReadOnlyList<string> columns, IAsyncEnumerable<IReadOnlyList<object?>> rows) : IResult
     {
@@ -51,7 +56,9 @@ public static class Csv
             DateTimeOffset instant => instant.ToString("yyyy-MM-ddTHH:mm:ssK", CultureInfo.InvariantCulture),
             Enum code => JsonNamingPolicy.KebabCaseLower.ConvertName(code.ToString()),
             IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-            _ => value.ToString() ?? "",
+            _ => Harmless(value.ToString() ?? ""),
         };
+
+        private static string Harmless(string text) => text.Length > 0 && Formula.Contains(text[0]) ? "'" + text : text;
     }
 }

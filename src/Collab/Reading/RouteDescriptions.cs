@@ -57,6 +57,9 @@ public static class RouteDescriptions
         route.Question(name, summary, filtered ? [.. Clocks, .. Filters] : Clocks).Produces<string>(StatusCodes.Status200OK, contentType)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
+    /// <summary>Says that the route also answers as CSV.</summary>
+    public static RouteHandlerBuilder OrCsv<T>(this RouteHandlerBuilder route) => route.Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv");
+
     /// <summary>A route that compares two moments, in pages.</summary>
     public static RouteHandlerBuilder Compares<T>(this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
         route.Question(name, summary, [.. parameters, .. Paging]).Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv")

@@ -32,10 +32,14 @@ public static class RegionRoutes
     public static void MapRegions(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/regions", (HttpContext context, Reader reader, RegionBook regions) => reader.AnswerAsync(context, async question =>
-                Csv.Wanted(question.Context.Request)
-                    ? Csv.Result("regions", ["code", "name", "level", "held", "planned", "organisations", "partnerships"], Rows(await regions.AllAsync(question)))
-                    : await regions.AllAsync(question)))
-            .Shows<IReadOnlyList<RegionFigures>>("list-regions", "Lists the regions in which something goes on, with their figures.");
+            {
+                var all = await regions.AllAsync(question);
+                return Csv.Wanted(question.Context.Request)
+                    ? Csv.Result("regions", ["code", "name", "level", "held", "planned", "organisations", "partnerships"], all, region =>
+                        [region.Code, region.Name, region.Level, region.Held, region.Planned, region.Organisations, region.Partnerships])
+                    : all;
+            }))
+            .Shows<IReadOnlyList<RegionFigures>>("list-regions", "Lists the regions in which something goes on, with their figures.").OrCsv<IReadOnlyList<RegionFigures>>();
         routes.MapGet("/api/regions/{code}", (string code, HttpContext context, Reader reader, RegionBook regions) =>
                 reader.AnswerAsync(context, async question => await regions.FindAsync(code, question)))
             .Shows<RegionFigures>("show-region", "Shows a region's figures.");
@@ -46,27 +50,22 @@ public static class RegionRoutes
                 if (question.Flaws.Count > 0) return null;
                 var pairs = await regions.PairsAsync(region, question);
                 return Csv.Wanted(question.Context.Request)
-                    ? Csv.Result("region-pairs", ["region", "with", "name", "activities"], Rows(pairs))
+                    ? Csv.Result("region-pairs", ["region", "with", "name", "activities"], pairs, pair => [pair.Region, pair.With, pair.Name, pair.Activities])
                     : pairs;
             }))
             .Shows<IReadOnlyList<RegionPair>>(
                 "list-region-pairs", "Lists the regions that a region held activities with.",
-                new QueryParameter("region", "NUTS code; what lies in it counts for it. Left out: all pairs as the sources name them.", "DED"));
-        routes.MapGet("/api/codes/regions", (CodeLists codes) => codes.Regions).WithName("list-region-codes").WithSummary("Lists the NUTS codes that facts may name.")
-            .WithTags("Reading").RequireAuthorization(Accounts.Policies.Read);
-        routes.MapGet("/api/codes/topics", (CodeLists codes) => codes.Topics).WithName("list-topic-codes").WithSummary("Lists the topic codes that facts may name.")
-            .WithTags("Reading").RequireAuthorization(Accounts.Policies.Read);
-    }
-
-    private static async IAsyncEnumerable<IReadOnlyList<object?>> Rows(IReadOnlyList<RegionFigures> regions)
-    {
-        await Task.CompletedTask;
-        foreach (var region in regions) yield return [region.Code, region.Name, region.Level, region.Held, region.Planned, region.Organisations, region.Partnerships];
-    }
-
-    private static async IAsyncEnumerable<IReadOnlyList<object?>> Rows(IReadOnlyList<RegionPair> pairs)
-    {
-        await Task.CompletedTask;
-        foreach (var pair in pairs) yield return [pair.Region, pair.With, pair.Name, pair.Activities];
+                new QueryParameter("region", "NUTS code; what lies in it counts for it. Left out: all pairs as the sources name them.", "DED")).OrCsv<IReadOnlyList<RegionPair>>();
+        routes.MapGet("/api/codes/regions", (HttpContext context, CodeLists codes) => Csv.Wanted(context.Request)
+                ? Csv.Result("region-codes", ["code", "level", "name", "nameDe", "nameEn", "latitude", "longitude", "edition"], codes.Regions, region =>
+                    [region.Code.Value, region.Level, region.Name, region.NameDe, region.NameEn, region.Latitude, region.Longitude, region.Edition])
+                : TypedResults.Ok(codes.Regions))
+            .Produces<IReadOnlyList<Region>>(StatusCodes.Status200OK, "application/json", "text/csv")
+            .WithName("list-region-codes").WithSummary("Lists the NUTS codes that facts may name.").WithTags("Reading").RequireAuthorization(Accounts.Policies.Read);
+        routes.MapGet("/api/codes/topics", (HttpContext context, CodeLists codes) => Csv.Wanted(context.Request)
+                ? Csv.Result("topic-codes", ["code", "nameDe", "nameEn"], codes.Topics, topic => [topic.Code.Value, topic.NameDe, topic.NameEn])
+                : TypedResults.Ok(codes.Topics))
+            .Produces<IReadOnlyList<Topic>>(StatusCodes.Status200OK, "application/json", "text/csv")
+            .WithName("list-topic-codes").WithSummary("Lists the topic codes that facts may name.").WithTags("Reading").RequireAuthorization(Accounts.Policies.Read);
     }
 }
