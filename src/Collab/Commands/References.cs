@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Collab.Facts;
 using Collab.Regions;
@@ -14,6 +15,13 @@ public sealed record Reference(string Pointer, object Value);
 /// <summary>Finds what a fact names, by the types of its members.</summary>
 public static class References
 {
+    // Facts never change, and the same ones are looked at again and again.
+    private static readonly ConditionalWeakTable<Fact, Guid[]> Organisations = [];
+
+    /// <summary>The organisations that a fact names.</summary>
+    public static IReadOnlyList<Guid> OrganisationsOf(Fact fact) => Organisations.GetValue(
+        fact, key => [.. Of(key).Select(reference => reference.Value).OfType<OrganisationId>().Select(id => id.Value).Distinct()]);
+
     /// <summary>Every entity and every code that a fact names, however deep.</summary>
     public static IEnumerable<Reference> Of(object value, string pointer = "")
     {

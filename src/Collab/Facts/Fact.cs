@@ -20,6 +20,12 @@ public abstract record Fact
     /// </summary>
     public virtual bool HoldsWhenUndated => false;
 
+    /// <summary>
+    /// True: one of the many of its kind, a line in a ledger. It is listed and counted, and no part of the picture that is kept of its entity at every moment: a hub with
+    /// thousands of deliveries would otherwise be written anew with all of them at each one.
+    /// </summary>
+    public virtual bool IsLedgerLine => false;
+
     /// <summary>Refuses to be corrected or withdrawn, where that would change what was reported; null when it may be.</summary>
     /// <param name="register">The entity it is about.</param>
     public virtual Refusal? RefuseRevision(FactRegister register) => null;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Collab.Commands;
 using JasperFx.Events;
 
@@ -54,14 +55,18 @@ public sealed record RecordedFact
     /// The moment from which the fact is part of the picture: the earliest its date allows; without a date the beginning of time for what merely
     /// describes its entity, else the latest date its source allows, else the time of recording (it had happened by then).
     /// </summary>
-    public DateTimeOffset Since =>
+    public DateTimeOffset Since => since ??=
         Fact.Occurred.Earliest()
         ?? (Fact.HoldsWhenUndated ? DateTimeOffset.MinValue : Fact.Occurred.Latest() ?? RecordedAt);
 
     /// <summary>Where it stands among others: by its date; a happening that nothing dates comes last, whenever it was recorded.</summary>
-    public DateTimeOffset SortsAt =>
+    public DateTimeOffset SortsAt => sortsAt ??=
         Fact.Occurred.Earliest()
         ?? (Fact.HoldsWhenUndated ? DateTimeOffset.MinValue : Fact.Occurred.Latest() ?? DateTimeOffset.MaxValue);
+
+    // Neither depends on what later events did to the fact, so copies may keep them.
+    private DateTimeOffset? since;
+    private DateTimeOffset? sortsAt;
 }
 
 /// <summary>Facts that contradict each other, and how that ended.</summary>
@@ -86,6 +91,9 @@ public sealed record Conflict
 /// </summary>
 public record FactRegister
 {
+    // Beside the register, not in it: a copy with other facts must not take the list along.
+    private static readonly ConditionalWeakTable<FactRegister, List<RecordedFact>> Sorted = [];
+
     /// <summary>The stream, which is the entity.</summary>
     public Guid Id { get; set; }
 
@@ -98,8 +106,8 @@ public record FactRegister
     public ImmutableDictionary<Guid, Conflict> Conflicts { get; init; } = ImmutableDictionary<Guid, Conflict>.Empty;
 
     /// <summary>The facts that count, in an order that does not depend on the order of recording.</summary>
-    public IEnumerable<RecordedFact> Standing =>
-        Facts.Values.Where(fact => fact.Status == FactStatus.Standing).OrderBy(fact => fact.SortsAt).ThenBy(fact => fact.Id);
+    public IReadOnlyList<RecordedFact> Standing => Sorted.GetValue(
+        this, register => [.. register.Facts.Values.Where(fact => fact.Status == FactStatus.Standing).OrderBy(fact => fact.SortsAt).ThenBy(fact => fact.Id)]);
 
     /// <summary>The conflicts nobody has decided, between at least two facts that still stand.</summary>
     public IEnumerable<Conflict> OpenConflicts => Conflicts.Values.Where(IsOpen).OrderBy(conflict => conflict.Id);

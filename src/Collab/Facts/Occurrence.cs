@@ -41,6 +41,9 @@ public sealed record Occurrence : IValidatableObject
     /// <summary>The zone of dates and of local times that name none.</summary>
     public const string DefaultZone = "Europe/Berlin";
 
+    private static readonly LocalDateTimePattern Minutes = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
+    private static readonly YearMonthPattern Months = YearMonthPattern.CreateWithInvariantCulture("uuuu-MM");
+
     /// <summary>Not dated at all.</summary>
     public static Occurrence Unknown { get; } = new() { Precision = Precision.Unknown };
 
@@ -128,7 +131,7 @@ public sealed record Occurrence : IValidatableObject
         if (zone is null) return null;
         if (Precision == Precision.Minute)
         {
-            if (LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm").Parse(text) is not { Success: true, Value: var time }
+            if (Minutes.Parse(text) is not { Success: true, Value: var time }
                 || time.Year is < 1000 or > 2999) return null;
             var moment = zone.AtLeniently(time).ToDateTimeOffset().ToUniversalTime();
             return (moment, moment.AddMinutes(1));
@@ -145,7 +148,7 @@ public sealed record Occurrence : IValidatableObject
         if ((free || Precision == Precision.Year) && text.Length == 4 && int.TryParse(text, out var year) && year is >= 1000 and <= 2999)
             return (new LocalDate(year, 1, 1), new LocalDate(year + 1, 1, 1));
         if ((free || Precision == Precision.Month) && text.Length == 7
-            && YearMonthPattern.CreateWithInvariantCulture("uuuu-MM").Parse(text) is { Success: true, Value: var month } && month.Year is >= 1000 and <= 2999)
+            && Months.Parse(text) is { Success: true, Value: var month } && month.Year is >= 1000 and <= 2999)
             return (month.OnDayOfMonth(1), month.OnDayOfMonth(1).PlusMonths(1));
         if ((free || Precision == Precision.Day) && text.Length == 10
             && LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var day } && day.Year is >= 1000 and <= 2999)

@@ -13,19 +13,27 @@ public static class Candidates
     /// <summary>Whether events of a type may count for any indicator.</summary>
     public static bool MayCount(string type) => Countable.Contains(type);
 
-    /// <summary>The candidates of a stream at a moment, with the indicators they are candidates of.</summary>
+    /// <summary>The candidates of a stream at a moment, but for ledger lines, with the indicators they are candidates of.</summary>
     public static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> At(FactRegister register, DateTimeOffset asOf, Surroundings around)
     {
-        var facts = register.Standing.Where(record => EntityKind.SinceOf(register, record) <= asOf).ToList();
-        if (facts.Count == 0) yield break;
-        var disputed = register.OpenConflicts.SelectMany(conflict => conflict.Raised.FactIds).ToHashSet();
-        var found = EntityKind.Of(facts[0].Fact).Name switch
+        var facts = register.Standing.Where(record => !record.Fact.IsLedgerLine && EntityKind.SinceOf(register, record) <= asOf).ToList();
+        if (facts.Count == 0) return [];
+        return Feeding(register, EntityKind.Of(facts[0].Fact).Name switch
         {
             "activity" => new ActivityCandidates(register, facts, around).All(),
             "partnership" => new PartnershipCandidates(facts, around).All(),
             _ => [],
-        };
-        foreach (var candidate in found)
+        });
+    }
+
+    /// <summary>The candidates that a ledger line makes, whatever else its stream says.</summary>
+    public static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> OfLine(FactRegister register, RecordedFact line, Surroundings around) =>
+        Feeding(register, new PartnershipCandidates([line], around).Lines());
+
+    private static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> Feeding(FactRegister register, IEnumerable<Candidate> candidates)
+    {
+        var disputed = register.OpenConflicts.SelectMany(conflict => conflict.Raised.FactIds).ToHashSet();
+        foreach (var candidate in candidates)
         {
             var whole = candidate with { Stream = register.Id, Disputed = disputed.Contains(candidate.FactId) ? true : null };
             foreach (var indicator in IndicatorDefinition.All)
@@ -162,6 +170,10 @@ public static class Candidates
             .. facts.Of<ObstacleResolved>().Select(entry => Plain(entry.Record) with { Subject = entry.Fact.ObstacleFactId, Regions = Obstacle(entry.Fact.ObstacleFactId) }),
             .. facts.Of<FundingGranted>().Select(entry => Funding(entry.Record, entry.Fact.Amount, entry.Fact.Recipient)),
             .. facts.Of<FundingClaimed>().Select(entry => Funding(entry.Record, entry.Fact.Amount, entry.Fact.Recipient)),
+        ];
+
+        public IEnumerable<Candidate> Lines() =>
+        [
             .. facts.Of<ServiceDelivered>().Select(entry => Service(entry.Record, entry.Fact)),
             .. facts.Of<MaturityAssessed>().Select(entry => Single(entry.Record, entry.Fact.Customer) with { Number = entry.Fact.Score, Exactness = Exactness.Exact }),
         ];

@@ -19,9 +19,9 @@ public static class ContributionRows
 
     /// <summary>The open rows of an indicator under some rules, but for some streams.</summary>
     public static async IAsyncEnumerable<Row> OpenAsync(
-        IDocumentOperations operations, IndicatorDefinition indicator, string[] rules, Guid[] without, [EnumeratorCancellation] CancellationToken cancellation)
+        IDocumentOperations operations, IndicatorDefinition indicator, IReadOnlyList<AdoptedRule> rules, Guid[] without, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (rules.Length == 0) yield break;
+        if (rules.Count == 0) yield break;
         await using var command = new NpgsqlCommand(
             $"""
             select {Columns("c")}, c.counts, c.value, c.approximate, c.reasons, c.key, c.settlement from {Schema}.contribution c
@@ -29,7 +29,7 @@ public static class ContributionRows
             """,
             operations.Connection);
         command.Parameters.Add(new() { Value = indicator.Code });
-        command.Parameters.Add(new() { Value = rules });
+        command.Parameters.Add(new() { Value = rules.Select(rule => rule.Version).ToArray() });
         command.Parameters.Add(new() { Value = without });
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
@@ -37,7 +37,7 @@ public static class ContributionRows
             var verdict = new Verdict(
                 rows.GetFieldValue<string[]>(11), rows.IsDBNull(9) ? null : rows.GetInt64(9) / 100m, rows.GetBoolean(10), rows.IsDBNull(12) ? null : rows.GetGuid(12),
                 rows.IsDBNull(13) ? null : Enum.GetValues<Settlement>().Single(settlement => Codes.Of(settlement) == rows.GetString(13)));
-            yield return RowOf(Read(rows, verdict));
+            yield return RowOf(Read(rows, verdict), rules.Single(rule => rule.Version == rows.GetString(1)).EventId);
         }
     }
 
@@ -45,7 +45,7 @@ public static class ContributionRows
     public static Row Under(AdoptedRule rule, Contribution made)
     {
         var indicator = IndicatorDefinition.Find(made.Code)!;
-        return RowOf(made with { Rule = rule.Version, Verdict = Counting.Judge(indicator, rule.Rule, made.Candidate) });
+        return RowOf(made with { Rule = rule.Version, Verdict = Counting.Judge(indicator, rule.Rule, made.Candidate) }, rule.EventId);
     }
 
     /// <summary>A contribution from a row of <see cref="Columns"/>.</summary>
@@ -68,5 +68,9 @@ public static class ContributionRows
         rows.GetInt32(first + 6), rows.GetBoolean(first + 7), rows.GetFieldValue<string[]>(first + 8),
         Enum.GetValues<Settlement>().Single(settlement => Codes.Of(settlement) == rows.GetString(first + 9)));
 
-    private static Row RowOf(Contribution made) => RowSet.Contribution(made, JsonSerializer.Serialize(made.Candidate, FactJson.Options), null);
+    private static Row RowOf(Contribution made, Guid? adopted)
+    {
+        var view = JsonSerializer.Serialize(made.Candidate, FactJson.Options);
+        return RowSet.Contribution(made, view, RowSet.Content(made.Candidate, view), adopted);
+    }
 }

@@ -388,6 +388,8 @@ public sealed record ServiceDelivered : SourcedFact
 
     /// <summary>NUTS code of the customer's region.</summary>
     public RegionCode? Region { get; init; }
+
+    public override bool IsLedgerLine => true;
 }
 
 /// <summary>A customer's digital maturity was assessed.</summary>
@@ -402,6 +404,8 @@ public sealed record MaturityAssessed : SourcedFact, IValidatableObject
     /// <summary>The questionnaire and its edition, for example "Open DMA 2.0".</summary>
     [MaxLength(100)]
     public string? Method { get; init; }
+
+    public override bool IsLedgerLine => true;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

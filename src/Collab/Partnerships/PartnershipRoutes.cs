@@ -20,10 +20,11 @@ public static class PartnershipRoutes
         routes.MapGet("/api/partnerships", (HttpContext context, Reader reader, EntityList lists) =>
                 reader.AnswerAsync(context, question => lists.ListAsync(Shape, question, Finish)))
             .Lists<PartnershipView>("list-partnerships", "Lists partnerships, newest first, undated last.");
-        routes.MapGet("/api/partnerships/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists) => reader.AnswerAsync(context, async question =>
+        routes.MapGet("/api/partnerships/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists, FactList facts) => reader.AnswerAsync(context, async question =>
             {
                 if (await lists.FindAsync<PartnershipView>("partnership", id, question) is not { } partnership) return null;
                 Finish(partnership, question.Moment);
+                (partnership.Services, partnership.Assessments) = await facts.LedgerAsync(id, question);
                 return partnership;
             }))
             .Shows<PartnershipView>("show-partnership", "Shows a partnership with its partners, agreements, milestones, funding and results.");

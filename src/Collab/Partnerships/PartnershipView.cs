@@ -81,7 +81,7 @@ public sealed record FundingView
     public required Citation Cite { get; init; }
 }
 
-/// <summary>Something the partnership brought about: a solution, a pilot, a strategy, an obstacle found or removed, a service, an assessment.</summary>
+/// <summary>Something the partnership brought about: a solution, a pilot, a strategy, an obstacle found or removed.</summary>
 public sealed record ResultView
 {
     /// <summary>The type of the fact, for example <c>solution_developed</c>.</summary>
@@ -96,6 +96,12 @@ public sealed record ResultView
 
     public required Citation Cite { get; init; }
 }
+
+/// <summary>How often a service was delivered to a category of customers.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Category">The customers' category.</param>
+/// <param name="Count">How often.</param>
+public sealed record LedgerCount(string Service, string Category, long Count);
 
 /// <summary>A partnership as its own facts tell it at one time.</summary>
 public sealed record PartnershipView : EntityView
@@ -132,6 +138,12 @@ public sealed record PartnershipView : EntityView
 
     public required IReadOnlyList<ResultView> Results { get; init; }
 
+    /// <summary>Filled in when one partnership is read: how often each service was delivered; the timeline lists the deliveries.</summary>
+    public IReadOnlyList<LedgerCount>? Services { get; set; }
+
+    /// <summary>Filled in when one partnership is read: how many assessments of digital maturity were recorded; the timeline lists them.</summary>
+    public long? Assessments { get; set; }
+
     /// <summary>What came of it, once it is concluded.</summary>
     public string? Outcome { get; init; }
 
@@ -162,7 +174,7 @@ public sealed record PartnershipView : EntityView
     /// <summary>The partnership at a time; null when no fact of that time knows it.</summary>
     public static PartnershipView? At(FactRegister register, DateTimeOffset asOf)
     {
-        var facts = register.Standing.Where(record => record.Since <= asOf).ToList();
+        var facts = register.Standing.Where(record => !record.Fact.IsLedgerLine && record.Since <= asOf).ToList();
         if (facts.Last<PartnershipFormed>() is not var (record, formed)) return null;
         var concluded = facts.Last<PartnershipConcluded>();
         return new PartnershipView
@@ -253,8 +265,6 @@ public sealed record PartnershipView : EntityView
             StrategyTakenUp uptake => (uptake.Title, [uptake.By]),
             ObstacleIdentified obstacle => (obstacle.Title, []),
             ObstacleResolved => (null, []),
-            ServiceDelivered service => (null, service.Customer is { } customer ? [customer] : []),
-            MaturityAssessed assessment => (null, [assessment.Customer]),
             _ => null,
         };
         return result is var (title, organisations)

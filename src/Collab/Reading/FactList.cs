@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Collab.Commands;
 using Collab.Hosting;
+using Collab.Partnerships;
 using Collab.Rows;
 using Npgsql;
 
@@ -64,6 +65,27 @@ public sealed class FactList(NpgsqlDataSource database)
     /// <summary>Facts that are only claimed, oldest first: somebody should confirm or withdraw them.</summary>
     public Task<IReadOnlyList<FactView>> ClaimsAsync(int count, Question question) => QueryAsync(
         "and f.certainty = 'claimed' order by f.position limit @count", question, command => command.Parameters.AddWithValue("count", count));
+
+    /// <summary>How often a partnership delivered each service, and how many assessments it recorded.</summary>
+    public async Task<(IReadOnlyList<LedgerCount> Services, long Assessments)> LedgerAsync(Guid partnership, Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select f.data ->> 'service', f.data ->> 'category', count(*) from {CollabSettings.Schema}.fact f
+            where f.stream_id = @stream and f.type in ('service_delivered', 'maturity_assessed') and f.since <= @asOf and {Moment.Known("f")} group by 1, 2 order by 1, 2
+            """);
+        command.Parameters.AddWithValue("stream", partnership);
+        EntityList.Add(command, question.Moment);
+        var (services, assessments) = (new List<LedgerCount>(), 0L);
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        while (await rows.ReadAsync(question.Cancellation))
+        {
+            if (rows.IsDBNull(0)) assessments = rows.GetInt64(2);
+            else services.Add(new LedgerCount(rows.GetString(0), rows.GetString(1), rows.GetInt64(2)));
+        }
+
+        return (services, assessments);
+    }
 
     /// <summary>A page of the timeline: dated facts, the latest first.</summary>
     public async Task<object?> TimelineAsync(Question question)

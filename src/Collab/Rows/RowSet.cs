@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Collab.Commands;
 using Collab.Facts;
@@ -11,8 +10,8 @@ namespace Collab.Rows;
 /// <param name="Table">The table it stands in.</param>
 /// <param name="Key">The columns that tell it from the stream's other open rows of that table, by name.</param>
 /// <param name="Others">Makes its other columns; asked only when the row is written.</param>
-/// <param name="Content">What can change of it, as text: two rows of one key are the same row when this is the same.</param>
-public sealed record Row(string Table, IReadOnlyList<(string Column, object Value)> Key, Func<IReadOnlyList<(string Column, object? Value)>> Others, string Content)
+/// <param name="Content">A fingerprint of what can change of it: two rows of one key are the same row when this is the same.</param>
+public sealed record Row(string Table, IReadOnlyList<(string Column, object Value)> Key, Func<IReadOnlyList<(string Column, object? Value)>> Others, Stamp Content)
 {
     /// <summary>Its other columns, by name.</summary>
     public IReadOnlyList<(string Column, object? Value)> Rest => Others();
@@ -24,8 +23,12 @@ public sealed record Row(string Table, IReadOnlyList<(string Column, object Valu
     public Contribution? Contribution { get; init; }
 
     /// <summary>Tells it from every other row of its stream, whatever span they were known in.</summary>
-    internal string Identity { get; } =
-        $"{Table}|{string.Join('|', Key.Select(column => column.Value is DateTime time ? time.ToString("O", CultureInfo.InvariantCulture) : column.Value))}|{Content}";
+    internal Stamp Identity { get; } = Key.Aggregate(Content.With(Table), (stamp, column) => column.Value switch
+    {
+        Guid id => stamp.With(id),
+        DateTime time => stamp.With((ulong)time.Ticks),
+        var text => stamp.With((string)text),
+    });
 }
 
 /// <summary>What an event changes about the rows of its stream.</summary>
@@ -39,16 +42,16 @@ public sealed record RowChange(IReadOnlyList<Row> Ended, IReadOnlyList<Row> Begu
 /// </summary>
 public sealed class RowSet
 {
-    private readonly Dictionary<(DateTime Moment, ulong Stamp), Look> looks;
+    private readonly Memory memory;
 
-    private RowSet(IReadOnlyList<Row> rows, Dictionary<(DateTime Moment, ulong Stamp), Look> looks)
+    private RowSet(IReadOnlyList<Row> rows, Memory memory)
     {
         Rows = rows;
-        this.looks = looks;
+        this.memory = memory;
     }
 
     /// <summary>No rows.</summary>
-    public static RowSet Empty { get; } = new([], []);
+    public static RowSet Empty { get; } = new([], new Memory());
 
     /// <summary>All rows.</summary>
     public IReadOnlyList<Row> Rows { get; }
@@ -60,9 +63,10 @@ public sealed class RowSet
     public static RowSet Of(FactRegister? register, Surroundings around, RowSet? before = null)
     {
         if (register is null || EntityKind.Of(register) is not { } kind) return Empty;
-        var looks = new Dictionary<(DateTime Moment, ulong Stamp), Look>();
-        var seen = Looks(register, kind, around, before, looks);
-        return new RowSet([.. Facts(register), .. Conflicts(register, kind), .. Entities(register, seen), .. Contributions(around, seen)], looks);
+        var memory = new Memory();
+        var seen = Looks(register, kind, around, before?.memory, memory);
+        return new RowSet(
+            [.. Facts(register, around, before?.memory, memory), .. Conflicts(register, kind), .. Entities(register, seen), .. Contributions(around, seen)], memory);
     }
 
     /// <summary>The difference between the rows before and after an event.</summary>
@@ -90,19 +94,36 @@ public sealed class RowSet
 
     /// <summary>The organisations that a stream's rows depend on.</summary>
     public static IReadOnlyCollection<Guid> OrganisationsOf(FactRegister register) => register.Facts.Values
-        .SelectMany(record => References.Of(record.Fact)).Select(reference => reference.Value).OfType<OrganisationId>().Select(id => id.Value).ToHashSet();
+        .SelectMany(record => References.OrganisationsOf(record.Fact)).ToHashSet();
 
-    // What a fact says never changes under its id; its certainty and, where another fact dates it, its date do.
-    private static IEnumerable<Row> Facts(FactRegister register) => register.Standing.Select(record =>
+    // What a fact says never changes under its id; its certainty and, where another fact dates it, its date do. A ledger line's contributions come with it.
+    private static IEnumerable<Row> Facts(FactRegister register, Surroundings around, Memory? before, Memory memory)
     {
-        var since = Span.Database(EntityKind.SinceOf(register, record));
-        return new Row("fact", [("id", record.Id)], () => FactColumns(register, record, since), $"{record.Certainty}|{Text(since)}")
+        var disputed = register.OpenConflicts.SelectMany(conflict => conflict.Raised.FactIds).ToHashSet();
+        foreach (var record in register.Standing)
+        {
+            var since = Span.Database(EntityKind.SinceOf(register, record));
+            var stamp = Of(new Stamp(), record).With((ulong)since.Ticks);
+            if (record.Fact.IsLedgerLine)
+                stamp = around.With(stamp, References.OrganisationsOf(record.Fact)).With(around.Rules.Stamp).With(disputed.Contains(record.Id) ? 1ul : 2ul);
+            if (before is null || !before.Facts.TryGetValue(stamp, out var rows)) rows = [FactRow(register, record, since), .. Line(register, record, since, around)];
+            memory.Facts[stamp] = rows;
+            foreach (var row in rows) yield return row;
+        }
+    }
+
+    private static IEnumerable<Row> Line(FactRegister register, RecordedFact record, DateTime since, Surroundings around) => record.Fact.IsLedgerLine
+        ? Candidates.OfLine(register, record, around).SelectMany(entry => Contribution(
+            around, new Look.Chance(entry.Indicator, entry.Candidate, JsonSerializer.Serialize(entry.Candidate, FactJson.Options)), since, Span.End))
+        : [];
+
+    private static Row FactRow(FactRegister register, RecordedFact record, DateTime since) =>
+        new("fact", [("id", record.Id)], () => FactColumns(register, record, since), new Stamp().With((ulong)record.Certainty).With((ulong)since.Ticks))
         {
             Tallies = () => record.Certainty == Certainty.Claimed
                 ? [new(TallyKeys.Facts, "all", since, Span.End, 1), new(TallyKeys.Facts, "claimed", since, Span.End, 1)]
                 : [new(TallyKeys.Facts, "all", since, Span.End, 1)],
         };
-    });
 
     private static IReadOnlyList<(string Column, object? Value)> FactColumns(FactRegister register, RecordedFact record, DateTime since) =>
     [
@@ -118,26 +139,34 @@ public sealed class RowSet
         "conflict",
         [("id", conflict.Id)],
         () => [("stream_id", register.Id), ("kind", kind.Name), ("about", conflict.Raised.About), ("raised_at", Span.Database(conflict.RecordedAt))],
-        "")
+        default)
     {
         Tallies = () => [new(TallyKeys.Conflicts, "open", Span.Beginning, Span.End, 1)],
     });
 
     // The picture changes only where a fact begins to hold or an organisation around it changes, so one look at each such moment tells all that is to be seen between.
+    // A look is taken from an earlier row set of the stream where nothing that it sees has changed.
     private static List<(DateTime Moment, Look Look)> Looks(
-        FactRegister register, EntityKind kind, Surroundings around, RowSet? before, Dictionary<(DateTime Moment, ulong Stamp), Look> looks)
+        FactRegister register, EntityKind kind, Surroundings around, Memory? before, Memory memory)
     {
-        var standing = register.Standing.Select(record => (Record: record, Since: Span.Database(EntityKind.SinceOf(register, record)))).ToList();
-        var organisations = kind.Name is "activity" or "partnership" ? OrganisationsOf(register) : [];
+        var dependent = kind.Name is "activity" or "partnership";
+        var standing = register.Standing.Where(record => !record.Fact.IsLedgerLine).Select(record => (Record: record, Since: Span.Database(EntityKind.SinceOf(register, record)))).OrderBy(entry => entry.Since).ToList();
         var moments = standing.Select(entry => entry.Since).Append(Span.Beginning)
-            .Concat(kind.Name == "partnership" ? around.Changes(organisations) : []).Distinct().Order().ToList();
-        var whole = Whole(register, standing.Select(entry => entry.Record)).With(around.Stamp(organisations));
+            .Concat(kind.Name == "partnership" ? around.Changes(OrganisationsOf(register)) : []).Distinct().Order();
+        var stamp = Whole(register, standing.Select(entry => entry.Record));
+        var next = 0;
         var seen = new List<(DateTime Moment, Look Look)>();
         foreach (var moment in moments)
         {
-            var key = (moment, standing.Where(entry => entry.Since <= moment).Aggregate(whole, (stamp, entry) => Of(stamp, entry.Record)).Value);
-            if (before is null || !before.looks.TryGetValue(key, out var look)) look = Look.At(register, kind, moment, around);
-            looks[key] = look;
+            for (; next < standing.Count && standing[next].Since <= moment; next++)
+            {
+                stamp = Of(stamp, standing[next].Record);
+                if (dependent) stamp = around.With(stamp, References.OrganisationsOf(standing[next].Record.Fact));
+            }
+
+            var key = (moment, stamp.Value);
+            if (before is null || !before.Looks.TryGetValue(key, out var look)) look = Look.At(register, kind, moment, around);
+            memory.Looks[key] = look;
             seen.Add((moment, look));
         }
 
@@ -166,7 +195,7 @@ public sealed class RowSet
         {
             foreach (var (key, was) in open.ToList())
             {
-                if (look.Faces.TryGetValue(key, out var still) && still.Text == was.Face.Text) continue;
+                if (look.Faces.TryGetValue(key, out var still) && still.Content == was.Face.Content) continue;
                 open.Remove(key);
                 yield return Entity(register, was.Face, was.From, moment);
             }
@@ -187,7 +216,7 @@ public sealed class RowSet
             ("regions", face.Of.Regions.ToArray()), ("topics", face.Of.Topics.ToArray()), ("organisations", face.Of.Organisations.ToArray()),
             ("conflicts", face.Of.Kind == "milestone" ? 0 : register.OpenConflicts.Count()), ("view", new Json(face.View)),
         ],
-        $"{Text(until)}|{face.Text}")
+        face.Content.With((ulong)until.Ticks))
     {
         Tallies = () => EntityTallies(face.Of, from, until),
     };
@@ -219,7 +248,7 @@ public sealed class RowSet
         {
             foreach (var (key, was) in open.ToList())
             {
-                if (look.Chances.TryGetValue(key, out var still) && still.Text == was.Chance.Text) continue;
+                if (look.Chances.TryGetValue(key, out var still) && still.Content == was.Chance.Content) continue;
                 open.Remove(key);
                 foreach (var row in Contribution(around, was.Chance, was.From, moment)) yield return row;
             }
@@ -235,20 +264,24 @@ public sealed class RowSet
     private static IEnumerable<Row> Contribution(Surroundings around, Look.Chance chance, DateTime from, DateTime until) =>
         around.Rules.Of(chance.Indicator).Select(rule => Contribution(
             new Contribution(chance.Indicator.Code, rule.Version, chance.Candidate, Counting.Judge(chance.Indicator, rule.Rule, chance.Candidate), from, until),
-            chance.View, rule.EventId));
+            chance.View, chance.Content, rule.EventId));
+
+    /// <summary>A fingerprint of everything about a candidate that can change.</summary>
+    internal static Stamp Content(Candidate candidate, string view) => new Stamp().With(view).With((ulong)candidate.At.Ticks);
 
     /// <summary>The row of a contribution.</summary>
     /// <param name="made">The contribution.</param>
     /// <param name="view">Its candidate as JSON.</param>
+    /// <param name="content">A fingerprint of that.</param>
     /// <param name="adopted">The event that adopted its rule.</param>
-    internal static Row Contribution(Contribution made, string view, Guid? adopted) => new(
+    internal static Row Contribution(Contribution made, string view, Stamp content, Guid? adopted) => new(
         "contribution",
         [
             ("code", made.Code), ("rule", made.Rule), ("id", made.Candidate.FactId), ("part", made.Candidate.Part), ("stream_id", made.Candidate.Stream),
             ("valid_from", made.From),
         ],
         () => ContributionColumns(made, view),
-        $"{Text(made.Until)}|{adopted}|{made.At.Ticks.ToString(CultureInfo.InvariantCulture)}|{view}")
+        content.With((ulong)made.Until.Ticks).With(adopted ?? Guid.Empty))
     {
         Tallies = made.Tallies,
         Contribution = made,
@@ -264,7 +297,13 @@ public sealed class RowSet
 
     private static DateTime? Instant(DateTimeOffset? instant) => instant is { } known ? Span.Database(known) : null;
 
-    private static string Text(DateTime instant) => instant.Ticks.ToString(CultureInfo.InvariantCulture);
+    /// <summary>What was made before and may come out the same: looks by moment, rows of facts, both by a fingerprint of all they depend on.</summary>
+    private sealed class Memory
+    {
+        public Dictionary<(DateTime Moment, ulong Stamp), Look> Looks { get; } = [];
+
+        public Dictionary<Stamp, IReadOnlyList<Row>> Facts { get; } = [];
+    }
 
     /// <summary>What is seen of a stream at one moment.</summary>
     private sealed record Look(Dictionary<(string Kind, Guid Id), Look.Face> Faces, Dictionary<(string Code, Guid FactId, string Part), Look.Chance> Chances)
@@ -295,15 +334,15 @@ public sealed class RowSet
         /// <summary>An entity's face with its view as JSON.</summary>
         public sealed record Face(EntityFace Of, string View)
         {
-            /// <summary>Everything about it that can change.</summary>
-            public string Text { get; } = $"{View}|{string.Join(',', Of.Regions)}";
+            /// <summary>A fingerprint of everything about it that can change.</summary>
+            public Stamp Content { get; } = Of.Regions.Aggregate(new Stamp().With(View), (stamp, region) => stamp.With(region));
         }
 
         /// <summary>A candidate of an indicator with itself as JSON.</summary>
         public sealed record Chance(IndicatorDefinition Indicator, Candidate Candidate, string View)
         {
-            /// <summary>Everything about it that can change.</summary>
-            public string Text { get; } = $"{View}|{Candidate.At.Ticks.ToString(CultureInfo.InvariantCulture)}";
+            /// <summary>A fingerprint of everything about it that can change.</summary>
+            public Stamp Content { get; } = RowSet.Content(Candidate, View);
         }
     }
 }

@@ -48,7 +48,7 @@ public sealed class RowsProjection : IProjection
         private readonly Dictionary<Guid, StreamRows> streams = [];
         private readonly Dictionary<Guid, IReadOnlyList<OrganisationSpan>> organisations = [];
         private readonly HashSet<Guid> asked = [];
-        private readonly Dictionary<(string Table, string Identity), PendingRow> pending = [];
+        private readonly Dictionary<(string Table, Stamp Identity), PendingRow> pending = [];
         private readonly List<PendingRow> begun = [];
         private readonly List<(Row Row, long Position)> ended = [];
         private readonly List<IReadOnlyList<(string Column, object? Value)>> logs = [];
@@ -189,8 +189,8 @@ public sealed class RowsProjection : IProjection
                 var come = next.Of(indicator).ExceptBy(rules.Of(indicator).Select(rule => rule.EventId), rule => rule.EventId).ToList();
                 if (gone.Count == 0 && come.Count == 0) continue;
                 var (over, open) = (new List<Row>(), new List<Row>());
-                await foreach (var row in ContributionRows.OpenAsync(operations, indicator, [.. gone.Select(rule => rule.Version)], [.. streams.Keys], cancellation)) over.Add(row);
-                await foreach (var row in ContributionRows.OpenAsync(operations, indicator, [IndicatorDefinition.BuiltIn], [.. streams.Keys], cancellation))
+                await foreach (var row in ContributionRows.OpenAsync(operations, indicator, gone, [.. streams.Keys], cancellation)) over.Add(row);
+                await foreach (var row in ContributionRows.OpenAsync(operations, indicator, [next.Of(indicator)[0]], [.. streams.Keys], cancellation))
                     open.AddRange(come.Select(rule => ContributionRows.Under(rule, row.Contribution!)));
                 changed.Add(new RowChange(over, open));
             }

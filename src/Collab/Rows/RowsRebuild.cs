@@ -32,7 +32,7 @@ public sealed class RowsRebuild(IDocumentStore store, NpgsqlDataSource database)
     {
         var position = await ScalarAsync(
             $"""
-            select least((select last_seq_id from {Schema}.mt_event_progression where name = 'HighWaterMark'), (select max(seq_id) from {Schema}.mt_events))
+            select coalesce((select last_seq_id from {Schema}.mt_event_progression where name = 'HighWaterMark'), 0)
             """, cancellation);
         await PrepareAsync(cancellation);
         var measures = new Measures();

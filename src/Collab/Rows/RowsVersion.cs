@@ -33,6 +33,7 @@ public sealed partial class RowsVersion(NpgsqlDataSource database, RowsRebuild r
         if ((written is not null && written != RowsProjection.Version) || behind >= FarBehind)
         {
             Rebuilding(logger, written ?? "none", RowsProjection.Version, behind);
+            await KnownAsync(cancellationToken);
             await host.PauseAllDaemonsAsync();
             await rebuild.RunAsync(null, cancellationToken);
             await host.ResumeAllDaemonsAsync();
@@ -43,6 +44,14 @@ public sealed partial class RowsVersion(NpgsqlDataSource database, RowsRebuild r
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // The daemon must have seen that no event can still come in between; one that never comes to an end is waited for no longer than this.
+    private async Task KnownAsync(CancellationToken cancellation)
+    {
+        await using var lag = database.CreateCommand(
+            $"select coalesce((select max(seq_id) from {Schema}.mt_events), 0) - coalesce((select last_seq_id from {Schema}.mt_event_progression where name = 'HighWaterMark'), 0)");
+        for (var i = 0; i < 600 && (long)(await lag.ExecuteScalarAsync(cancellation))! > 0; i++) await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The rows (version {Written}, now {Current}, {Behind} events behind) are made anew beside the live ones.")]
     private static partial void Rebuilding(ILogger logger, string written, string current, long behind);

@@ -86,10 +86,9 @@ public sealed record StreamHistory(IReadOnlyList<KnownRow> Rows, IReadOnlyList<I
     /// <param name="upTo">The position to stop at.</param>
     public static StreamHistory Of(IReadOnlyList<IEvent> events, SurroundingsHistory around, long upTo)
     {
-        var organisations = events.SelectMany(e => (e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement) is { } fact ? Commands.References.Of(fact) : [])
-            .Select(reference => reference.Value).OfType<OrganisationId>().Select(id => id.Value).ToHashSet();
+        var organisations = events.SelectMany(e => (e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement) is { } fact ? Commands.References.OrganisationsOf(fact) : []).ToHashSet();
         var moments = events.Select(e => e.Sequence).Concat(around.Changes(organisations, events[0].Sequence)).Where(position => position <= upTo).Distinct().Order().ToList();
-        var (rows, open) = (new List<KnownRow>(), new Dictionary<string, KnownRow>(StringComparer.Ordinal));
+        var (rows, open) = (new List<KnownRow>(), new Dictionary<Stamp, KnownRow>());
         var (logs, points) = (new List<IReadOnlyList<(string Column, object? Value)>>(), new List<Point>());
         var stream = StreamRows.Nothing;
         Surroundings? last = null;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Collab.Indicators;
 
 namespace Collab.Rows;
@@ -35,17 +36,16 @@ public sealed class Surroundings(IReadOnlyDictionary<Guid, IReadOnlyList<Organis
     public IEnumerable<DateTime> Changes(IEnumerable<Guid> of) =>
         of.SelectMany(id => organisations.TryGetValue(id, out var spans) ? spans.Skip(1).Select(span => span.From) : []);
 
-    /// <summary>Tells two surroundings apart as far as some organisations and the rules are concerned.</summary>
-    public ulong Stamp(IEnumerable<Guid> of)
+    /// <summary>Tells two surroundings apart as far as some organisations are concerned.</summary>
+    public Stamp With(Stamp stamp, IEnumerable<Guid> of)
     {
-        var stamp = new Stamp().With(Rules.Stamp);
         foreach (var id in of)
         {
             if (!organisations.TryGetValue(id, out var spans)) continue;
-            foreach (var span in spans) stamp = stamp.With(id).With((ulong)span.From.Ticks).With(span.Region).With(span.Kind);
+            foreach (var span in spans) stamp = stamp.With((ulong)span.From.Ticks).With(span.Region).With(span.Kind);
         }
 
-        return stamp.Value;
+        return stamp;
     }
 }
 
@@ -69,5 +69,12 @@ public readonly record struct Stamp(ulong Value)
         return With(BitConverter.ToUInt64(bytes)).With(BitConverter.ToUInt64(bytes[8..]));
     }
 
-    public Stamp With(string? text) => text is null ? With(1) : text.Aggregate(With((ulong)text.Length + 2), (stamp, c) => stamp.With(c));
+    public Stamp With(string? text)
+    {
+        if (text is null) return With(1);
+        var stamp = With((ulong)text.Length + 2);
+        foreach (var four in MemoryMarshal.Cast<char, ulong>(text.AsSpan())) stamp = stamp.With(four);
+        foreach (var c in text.AsSpan(text.Length & ~3)) stamp = stamp.With(c);
+        return stamp;
+    }
 }
