@@ -34,13 +34,14 @@ internal sealed class FigureSql(FigureScope scope, int number = 1)
 {
     private const string Table = Hosting.CollabSettings.Schema + ".contribution";
 
-    // uuid and text in the order in which the tracker's own code sorts them.
-    private static string Order(string alias) => $"{alias}.occurred, {alias}.id, {alias}.part collate \"C\"";
+    // uuid and part (collation "C") in the order in which the tracker's own code sorts them.
+    private static string Order(string alias) => $"{alias}.occurred, {alias}.id, {alias}.part";
 
     /// <summary>The rows of a scope's moment and rule.</summary>
     public string Holds(string alias) =>
         $"""
-        {alias}.code = @code{number} and {alias}.rule = @rule{number} and {alias}.valid_from <= @asOf{number} and {alias}.valid_until > @asOf{number}
+        {alias}.code = @code{number} and {alias}.rule = @rule{number} and {alias}.occurred <= @asOf{number}
+        and {alias}.valid_from <= @asOf{number} and {alias}.valid_until > @asOf{number}
         and {alias}.known_from <= @knownAt{number} and {alias}.known_until > @knownAt{number}
         """;
 
@@ -58,7 +59,7 @@ internal sealed class FigureSql(FigureScope scope, int number = 1)
             $"""
             select c.* from (
               select distinct on (c.key) c.*, c.value as amount from {Table} c where c.counts and {Holds("c")}
-              order by c.key, c.rank desc, c.occurred desc, c.id desc, c.part collate "C" desc) c
+              order by c.key, c.rank desc, c.occurred desc, c.id desc, c.part desc) c
             where true{Part("c")}
             """,
         _ =>
@@ -90,8 +91,8 @@ internal sealed class FigureSql(FigureScope scope, int number = 1)
     /// <summary>A page of what is counted, or of what is not, the latest first. Looks only at the rows of the page and the others of their keys.</summary>
     public string Page(bool counted, bool after)
     {
-        var keyset = after ? "and (c.occurred, c.id, c.part collate \"C\") < (@occurred, @id, @part)" : "";
-        const string latest = "order by c.occurred desc, c.id desc, c.part collate \"C\" desc limit @limit";
+        var keyset = after ? "and (c.occurred, c.id, c.part) < (@occurred, @id, @part)" : "";
+        const string latest = "order by c.occurred desc, c.id desc, c.part desc limit @limit";
         var amount = scope.Settlement == Settlement.Increase
             ? $"c.value - (select o.value from {Table} o where {SameKey} and {Before} order by {OrderDown} limit 1)"
             : "c.value";
@@ -128,7 +129,7 @@ internal sealed class FigureSql(FigureScope scope, int number = 1)
 
     private string SameKey => $"o.key = c.key and o.counts and {Holds("o")}";
 
-    private const string OrderDown = "o.occurred desc, o.id desc, o.part collate \"C\" desc";
+    private const string OrderDown = "o.occurred desc, o.id desc, o.part desc";
 
     private static string Before => $"({Order("o")}) < ({Order("c")})";
 

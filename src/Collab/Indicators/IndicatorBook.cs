@@ -141,7 +141,7 @@ public sealed class IndicatorBook(NpgsqlDataSource database, FigureBook figures,
     public async IAsyncEnumerable<string> CountedAsync(FigureScope scope, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var sql = new FigureSql(scope);
-        await using var command = database.CreateCommand($"select s.id, s.part, s.amount from ({sql.Settled}) s order by s.id, s.part collate \"C\"");
+        await using var command = database.CreateCommand($"select s.id, s.part, s.amount from ({sql.Settled}) s order by s.id, s.part");
         sql.Add(command);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation)) yield return string.Create(CultureInfo.InvariantCulture, $"{rows.GetGuid(0)} {rows.GetString(1)} {rows.GetInt64(2)}");
@@ -305,7 +305,7 @@ public sealed class IndicatorBook(NpgsqlDataSource database, FigureBook figures,
     {
         var sql = new FigureSql(scope);
         await using var command = database.CreateCommand(
-            $"select {ContributionRows.Columns("x")}, x.amount, x.approximate, x.reasons, x.settled from ({sql.Page(counted, after is not null)}) x order by x.occurred desc, x.id desc, x.part collate \"C\" desc");
+            $"select {ContributionRows.Columns("x")}, x.amount, x.approximate, x.reasons, x.settled from ({sql.Page(counted, after is not null)}) x order by x.occurred desc, x.id desc, x.part desc");
         sql.Add(command);
         command.Parameters.AddWithValue("limit", limit);
         if (after is not null)

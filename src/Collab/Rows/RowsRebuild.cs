@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Collab.Audit;
 using Collab.Facts;
@@ -20,7 +21,7 @@ public readonly record struct RebuildProgress(long Streams, long Of);
 /// where it is; reads go on with the live tables meanwhile. The projection must not run: what it writes to the live tables while they are replaced is lost, and made
 /// again only because the progress is set back to the position up to which the new tables go.
 /// </summary>
-public sealed class RowsRebuild(IDocumentStore store, NpgsqlDataSource database)
+public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource database, ILogger<RowsRebuild> logger)
 {
     private const int Batch = 200;
     private const string Suffix = "_new";
@@ -34,16 +35,29 @@ public sealed class RowsRebuild(IDocumentStore store, NpgsqlDataSource database)
             $"""
             select coalesce((select last_seq_id from {Schema}.mt_event_progression where name = 'HighWaterMark'), 0)
             """, cancellation);
-        await PrepareAsync(cancellation);
         var measures = new Measures();
-        await StreamsAsync(position, measures, progress, cancellation);
-        await KeyedAsync(measures, cancellation);
-        await MeasuresAsync(measures, cancellation);
-        await IndexAsync(cancellation);
-        await TotalsAsync(position, cancellation);
-        await SwapAsync(position, cancellation);
+        await TimeAsync("emptied", () => PrepareAsync(cancellation));
+        await TimeAsync("filled", () => StreamsAsync(position, measures, progress, cancellation));
+        await TimeAsync("settled by keys", async () =>
+        {
+            await KeyedAsync(measures, cancellation);
+            await MeasuresAsync(measures, cancellation);
+        });
+        await TimeAsync("indexed", () => IndexAsync(cancellation));
+        await TimeAsync("summed up", () => TotalsAsync(position, cancellation));
+        await TimeAsync("put in place", () => SwapAsync(position, cancellation));
         return position;
     }
+
+    private async Task TimeAsync(string step, Func<Task> run)
+    {
+        var clock = Stopwatch.StartNew();
+        await run();
+        Done(logger, step, clock.Elapsed.TotalSeconds);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The new tables are {Step} after {Seconds:N1} s.")]
+    private static partial void Done(ILogger logger, string step, double seconds);
 
     private async Task PrepareAsync(CancellationToken cancellation)
     {

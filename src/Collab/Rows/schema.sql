@@ -22,9 +22,14 @@ create table if not exists collab.entity (
   view          jsonb       not null,
   primary key (kind, id, stream_id, valid_from, known_from)
 );
-create index if not exists entity_now on collab.entity (kind, known_until desc, valid_until desc, starts desc, id);
+drop index if exists collab.entity_now;
+create index if not exists entity_by_date on collab.entity (kind, coalesce(starts, '-infinity') desc, id desc);
+create index if not exists entity_by_title on collab.entity (kind, lower(title), id);
 create index if not exists entity_known on collab.entity (known_from);
-create index if not exists entity_ended on collab.entity (known_until);
+create index if not exists entity_ended on collab.entity (known_until) where known_until < 9223372036854775807;
+create index if not exists entity_begins on collab.entity (valid_from);
+create index if not exists entity_ends on collab.entity (valid_until) where valid_until < 'infinity';
+create index if not exists entity_due on collab.entity (kind, ends) where status = 'planned';
 create index if not exists entity_stream on collab.entity (stream_id, known_until);
 create index if not exists entity_regions on collab.entity using gin (regions);
 create index if not exists entity_organisations on collab.entity using gin (organisations);
@@ -50,6 +55,8 @@ create table if not exists collab.fact (
 );
 create index if not exists fact_timeline on collab.fact (since desc, id);
 create index if not exists fact_newest on collab.fact (position desc);
+create index if not exists fact_known on collab.fact (known_from);
+create index if not exists fact_ended on collab.fact (known_until) where known_until < 9223372036854775807;
 create index if not exists fact_source on collab.fact (source_id);
 create index if not exists fact_stream on collab.fact (stream_id);
 create index if not exists fact_refs on collab.fact using gin (refs);
@@ -87,7 +94,7 @@ create table if not exists collab.contribution (
   code        text        not null,                -- the indicator
   rule        text        not null,                -- version of the counting rule
   id          uuid        not null,                -- the fact: the event that recorded it
-  part        text        not null,                -- what of the fact, where it makes several rows
+  part        text        collate "C" not null,    -- what of the fact, where it makes several rows
   stream_id   uuid        not null,
   type        text        not null,                -- the fact's type
   valid_from  timestamptz not null,
@@ -111,7 +118,7 @@ create table if not exists collab.contribution (
 create index if not exists contribution_page on collab.contribution (code, rule, counts, occurred desc, id desc, part desc);
 create index if not exists contribution_key on collab.contribution (code, rule, key) where key is not null and counts;
 create index if not exists contribution_begun on collab.contribution (code, rule, known_from);
-create index if not exists contribution_ended on collab.contribution (code, rule, known_until);
+create index if not exists contribution_ended on collab.contribution (code, rule, known_until) where known_until < 9223372036854775807;
 create index if not exists contribution_stream on collab.contribution (stream_id);
 
 -- Running totals beside the rows. A point changes a figure from a moment and a position on: the figure as of T, known at K, is the sum of its points with
