@@ -62,6 +62,8 @@ public static class Tracker
         services.AddSingleton<EventLog>();
         services.AddSingleton<Replay>();
         services.AddSingleton<RowsRebuild>();
+        services.AddSingleton<ReplayWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReplayWatch>());
         services.AddScoped<Recorder>();
         services.AddScoped<PersonBook>();
         services.AddDescription();
@@ -99,6 +101,7 @@ public static class Tracker
         options.Events.MetadataConfig.EnableAll();
         options.Events.AddEventTypes(FactKinds.All);
         options.Schema.For<Person>();
+        options.Schema.For<Reminder>();
         options.Projections.Add(new SourceFold(), ProjectionLifecycle.Live);
         options.Projections.Add(new OrganisationFold(), ProjectionLifecycle.Live);
         options.Projections.Add(new ActivityFold(), ProjectionLifecycle.Live);
@@ -122,6 +125,7 @@ public static class Tracker
         options.Durability.Mode = DurabilityMode.Solo;
         options.EnableRelayOfUserName = true;
         options.Policies.AutoApplyTransactions();
+        options.Policies.UseDurableLocalQueues();
         // Losing a race means deciding anew on what the winner wrote.
         options.OnException<ConcurrencyException>().RetryWithCooldown(
             TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200));

@@ -93,6 +93,7 @@ public sealed partial class CommandKind
         return decision.Invoke(null, OnlyCreates ? [command] : [command, state]) switch
         {
             ValueTuple<Outcome, Wolverine.Marten.Events> decided => (decided.Item1, decided.Item2),
+            ValueTuple<Outcome, Wolverine.Marten.Events, Wolverine.OutgoingMessages> decided => (decided.Item1, decided.Item2),
             ValueTuple<Outcome, Wolverine.Marten.IStartStream> started => (started.Item1, started.Item2.Events),
             _ => throw new InvalidOperationException($"{decision.DeclaringType!.Name}.Handle answers in a shape that is not a decision."),
         };

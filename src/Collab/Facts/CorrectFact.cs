@@ -1,4 +1,6 @@
 using Collab.Commands;
+using Collab.Partnerships;
+using Wolverine;
 using Wolverine.Marten;
 
 namespace Collab.Facts;
@@ -11,7 +13,7 @@ public sealed record CorrectFact(Guid FactRegisterId, FactCorrected Event) : Com
 public static class CorrectFactHandler
 {
     [AggregateHandler]
-    public static (Outcome, Events) Handle(CorrectFact command, FactRegister? register) => command.Decide(
+    public static (Outcome, Events, OutgoingMessages) Handle(CorrectFact command, FactRegister? register) => command.Decide(
         register,
         register => register.RefuseUnlessStanding(command.Event.FactId),
         register => register.Facts[command.Event.FactId].Fact.RefuseRevision(register),
@@ -21,7 +23,8 @@ public static class CorrectFactHandler
         register => FactKinds.MayReplace(register.Facts[command.Event.FactId].Fact, command.Event.Replacement)
             ? null
             : new Refusal("other-fact", "A correction says the same kind of thing in another way: withdraw the fact and record the other one instead."),
-        register => RefuseReplacement(register, command.Event));
+        register => RefuseReplacement(register, command.Event))
+        .Remind(command.FactRegisterId);
 
     // What stands instead must be acceptable where the corrected fact does not stand.
     private static Refusal? RefuseReplacement(FactRegister register, FactCorrected corrected)

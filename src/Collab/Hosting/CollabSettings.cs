@@ -77,6 +77,12 @@ public sealed record CollabSettings
     [Range(0, 10_000_000)]
     public int ReadyLag { get; init; } = 1000;
 
+    [ConfigurationKeyName("COLLAB_REPLAY_MINUTES")]
+    [Description("Minutes between replays in the background, which fold all events anew and compare them with the tables; 0 for none. The first comes after five minutes at the latest. "
+        + "Default 1440, once a day.")]
+    [Range(0.0, 525_600.0)]
+    public double ReplayMinutes { get; init; } = 1440;
+
     [ConfigurationKeyName("COLLAB_MIN_FREE_MB")]
     [Description("Free megabytes on the data folder's disk below which /health/ready says no. Default 100.")]
     [Range(0, 1_000_000)]

@@ -1,3 +1,4 @@
+using Collab.Audit;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 
@@ -35,7 +36,7 @@ internal static class Health
     }
 
     private static async Task<IResult> ReadyAsync(
-        HttpResponse response, ReadModelProgress progress, CollabSettings settings, DataFolder data, StartUp start, CancellationToken cancellation)
+        HttpResponse response, ReadModelProgress progress, ReplayWatch replay, CollabSettings settings, DataFolder data, StartUp start, CancellationToken cancellation)
     {
         response.Headers.CacheControl = "no-store";
         var reasons = new List<string>();
@@ -59,6 +60,9 @@ internal static class Health
         {
             reasons.Add("The database does not answer.");
         }
+
+        if (replay.Last?.Report is { Difference: { } difference } report)
+            reasons.Add($"The replay up to @{report.Position} found a difference between the events and the tables: {difference.ReplaceLineEndings(" ")}.");
 
         var free = data.FreeBytes / (1024 * 1024);
         if (free < settings.MinFreeMb) reasons.Add($"The data folder's disk has {free} MB left; {settings.MinFreeMb} are wanted.");

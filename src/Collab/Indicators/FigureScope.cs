@@ -1,4 +1,5 @@
 using Collab.Reading;
+using Collab.Rows;
 using Npgsql;
 
 namespace Collab.Indicators;
@@ -13,6 +14,9 @@ namespace Collab.Indicators;
 public sealed record FigureScope(
     IndicatorDefinition Indicator, Moment Moment, AdoptedRule Rule, DateTime? From, DateTime? Until, IReadOnlyList<string> Dimensions)
 {
+    /// <summary>A moment after which nothing counts that was known: saves looking for it.</summary>
+    public DateTime End { get; init; } = Span.End;
+
     /// <summary>Whether everything is asked for, which the running totals know.</summary>
     public bool IsWhole => From is null && Until is null && Dimensions.Count == 0;
 
@@ -40,7 +44,7 @@ internal sealed class FigureSql(FigureScope scope, int number = 1)
     /// <summary>The rows of a scope's moment and rule.</summary>
     public string Holds(string alias) =>
         $"""
-        {alias}.code = @code{number} and {alias}.rule = @rule{number} and {alias}.occurred <= @asOf{number}
+        {alias}.code = @code{number} and {alias}.rule = @rule{number} and {alias}.occurred <= least(@asOf{number}, @end{number})
         and {alias}.valid_from <= @asOf{number} and {alias}.valid_until > @asOf{number}
         and {alias}.known_from <= @knownAt{number} and {alias}.known_until > @knownAt{number}
         """;
@@ -122,6 +126,7 @@ internal sealed class FigureSql(FigureScope scope, int number = 1)
         command.Parameters.AddWithValue($"rule{number}", scope.Rule.Version);
         command.Parameters.AddWithValue($"asOf{number}", scope.Moment.AsOfRow);
         command.Parameters.AddWithValue($"knownAt{number}", scope.Moment.KnownAt);
+        command.Parameters.AddWithValue($"end{number}", scope.End);
         if (scope.From is { } from) command.Parameters.AddWithValue($"from{number}", from);
         if (scope.Until is { } until) command.Parameters.AddWithValue($"until{number}", until);
         if (scope.Dimensions.Count > 0) command.Parameters.AddWithValue($"dimensions{number}", scope.Dimensions.ToArray());

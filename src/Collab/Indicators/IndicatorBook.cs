@@ -92,6 +92,7 @@ public sealed class IndicatorBook(NpgsqlDataSource database, FigureBook figures,
                 reasons = await ReasonsAsync(scope, cancellation);
             }
 
+            scope = scope with { End = await figures.EndAsync(scope.Moment.KnownAt, FamilyOf(scope), cancellation) };
             counted = cursor is { Counted: null } ? [] : await PageAsync(scope, true, cursor?.Counted, limit + 1, cancellation);
             rejected = cursor is { Rejected: null } ? [] : await PageAsync(scope, false, cursor?.Rejected, limit + 1, cancellation);
             var settled = head.Rejected - reasons.Sum(reason => reason.Facts);

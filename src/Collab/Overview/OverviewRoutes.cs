@@ -1,6 +1,13 @@
+using System.Globalization;
+using System.Text.Json;
+using Collab.Audit;
+using Collab.Facts;
 using Collab.Hosting;
+using Collab.Partnerships;
 using Collab.Reading;
 using Collab.Rows;
+using Collab.Reporting;
+using Marten;
 using Npgsql;
 
 namespace Collab.Overview;
@@ -38,22 +45,53 @@ public sealed record OverviewView
 /// <summary>A conflict that waits for a decision.</summary>
 public sealed record OpenConflict(Guid Id, string About, DateTimeOffset RaisedAt, EntityLink Entity, IReadOnlyList<ConflictSide> Sides);
 
-/// <summary>A plan or milestone whose date has passed.</summary>
-/// <param name="Entity">The activity, or the partnership of the milestone.</param>
-/// <param name="Kind">Kind of activity, or "milestone".</param>
+/// <summary>A plan whose date has passed.</summary>
+/// <param name="Entity">The activity.</param>
+/// <param name="Kind">Kind of activity.</param>
 /// <param name="Title">What was planned.</param>
-/// <param name="Id">The activity or the milestone.</param>
+/// <param name="Id">The activity.</param>
 /// <param name="Due">When it was to be over.</param>
 public sealed record DuePlan(EntityLink Entity, string Kind, string Title, Guid Id, DateTimeOffset Due);
+
+/// <summary>A milestone that waits.</summary>
+/// <param name="Partnership">Its partnership.</param>
+/// <param name="Id">The milestone.</param>
+/// <param name="Title">What is to be reached.</param>
+/// <param name="Due">By when.</param>
+/// <param name="RemindedAt">When the reminder came; null when none has come yet, and where the question is about another moment than now.</param>
+public sealed record WaitingMilestone(EntityLink Partnership, Guid Id, string Title, DateTimeOffset Due, DateTimeOffset? RemindedAt);
+
+/// <summary>A reported figure that comes out differently by what is known now.</summary>
+/// <param name="Period">The sealed period.</param>
+/// <param name="Code">The indicator.</param>
+/// <param name="Unit">Its unit.</param>
+/// <param name="Reported">What was reported.</param>
+/// <param name="Today">What the same span gives now.</param>
+public sealed record DriftedFigure(EntityLink Period, string Code, string Unit, decimal Reported, decimal Today);
+
+/// <summary>A difference between the events and the tables that the replay in the background found.</summary>
+/// <param name="Position">Up to where it looked.</param>
+/// <param name="FoundAt">When.</param>
+/// <param name="Difference">The first difference, in words.</param>
+public sealed record ReplayAlarm(long Position, DateTimeOffset FoundAt, string Difference);
 
 /// <summary>What waits for somebody to act.</summary>
 public sealed record Inbox
 {
+    /// <summary>Milestones whose date comes within fourteen days.</summary>
+    public required IReadOnlyList<WaitingMilestone> MilestonesDue { get; init; }
+
+    /// <summary>Figures of sealed periods that come out differently by what is known now.</summary>
+    public required IReadOnlyList<DriftedFigure> DriftedFigures { get; init; }
+
+    /// <summary>Given when the read side was found to differ from the events.</summary>
+    public ReplayAlarm? Replay { get; init; }
+
     /// <summary>Activities whose planned date has passed without a fact that says what became of them.</summary>
     public required IReadOnlyList<DuePlan> PlansAwaitingEvidence { get; init; }
 
     /// <summary>Milestones whose date has passed and that were neither reached, missed nor dropped.</summary>
-    public required IReadOnlyList<DuePlan> OverdueMilestones { get; init; }
+    public required IReadOnlyList<WaitingMilestone> OverdueMilestones { get; init; }
 
     public required IReadOnlyList<OpenConflict> Conflicts { get; init; }
 
@@ -75,7 +113,7 @@ public static class OverviewRoutes
                 reader.AnswerAsync(context, async question => Csv.Wanted(context.Request)
                     ? Csv.Result("inbox", OverviewBook.InboxColumns, overview.InboxRowsAsync(question))
                     : await overview.InboxAsync(question)))
-            .Shows<Inbox>("show-inbox", "Shows plans awaiting evidence, overdue milestones, open conflicts and claims to confirm; up to 500 of each, as CSV all of them in one list.")
+            .Shows<Inbox>("show-inbox", "Shows plans awaiting evidence, milestones due and overdue, open conflicts, claims to confirm and figures that drifted since they were sealed; up to 500 of each, as CSV all in one list.")
             .OrCsv<Inbox>();
         routes.MapGet("/api/timeline", (HttpContext context, Reader reader, FactList facts) => reader.AnswerAsync(context, facts.TimelineAsync))
             .Pages<FactView>(
@@ -87,11 +125,14 @@ public static class OverviewRoutes
 }
 
 /// <summary>Answers questions about the whole from the rows.</summary>
-public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, FigureBook figures, EntityList entities)
+public sealed class OverviewBook(
+    NpgsqlDataSource database, IDocumentStore store, FactList facts, FigureBook figures, EntityList entities, Sealing sealing, ReplayWatch watch)
 {
     private const int Most = EntityList.HighestLimit;
     private const string Entity = CollabSettings.Schema + ".entity";
     private const string Conflict = CollabSettings.Schema + ".conflict";
+
+    private const string Soon = "e.ends > @asOf and e.ends <= @soon";
 
     // A plan is due when the moment by which it was to be over has passed.
     private static readonly string Due = $"{Moment.Holds("e")} and e.status = 'planned' and e.ends <= @asOf";
@@ -116,8 +157,11 @@ public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, Figu
 
     public async Task<Inbox> InboxAsync(Question question) => new()
     {
-        PlansAwaitingEvidence = await DueAsync("activity", question),
-        OverdueMilestones = await DueAsync("milestone", question),
+        PlansAwaitingEvidence = await DueAsync(question),
+        MilestonesDue = await MilestonesAsync(Soon, question),
+        OverdueMilestones = await MilestonesAsync("e.ends <= @asOf", question),
+        DriftedFigures = await DriftAsync(question),
+        Replay = question.Moment.AsOfNow && watch.Last is { Report.Difference: { } difference } last ? new ReplayAlarm(last.Report.Position, last.At, difference) : null,
         Conflicts = await ConflictsAsync(question),
         ClaimsToConfirm = await facts.ClaimsAsync(Most, question),
     };
@@ -139,6 +183,9 @@ public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, Figu
               union all
               select 2, 'overdue-milestone', e.ends, e.subkind, e.title, e.id, 'partnership', e.stream_id, null, null from {Entity} e where e.kind = 'milestone' and {Due}
               union all
+              select 2, 'milestone-due', e.ends, e.subkind, e.title, e.id, 'partnership', e.stream_id, null, null
+              from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and {Soon}
+              union all
               select 3, 'open-conflict', c.raised_at, c.about, null, c.id, c.kind, c.stream_id, null, null from {Conflict} c where {Moment.Known("c")}
               union all
               select 4, 'claim-to-confirm', nullif(f.since, '-infinity'), f.type, null, f.id, f.kind, f.stream_id, f.source_id, f.passage
@@ -146,6 +193,16 @@ public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, Figu
             order by rank, date, id
             """);
         EntityList.Add(command, question.Moment);
+        command.Parameters.AddWithValue("soon", Span.Database(question.Moment.AsOf + Reminders.Ahead));
+        foreach (var drift in await DriftAsync(question))
+        {
+            yield return
+            [
+                "drifted-figure", null, drift.Code, string.Create(CultureInfo.InvariantCulture, $"{drift.Reported} reported, {drift.Today} now"), drift.Period.Id, "period",
+                drift.Period.Title, drift.Period.Id, null, null,
+            ];
+        }
+
         await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
         while (await rows.ReadAsync(question.Cancellation))
         {
@@ -160,25 +217,61 @@ public sealed class OverviewBook(NpgsqlDataSource database, FactList facts, Figu
             $"(select n.title from {Entity} n where n.kind = {kind} and n.id = {id} and {Moment.Known("n")} order by n.valid_from desc limit 1)";
     }
 
-    private async Task<IReadOnlyList<DuePlan>> DueAsync(string kind, Question question)
+    private async Task<IReadOnlyList<DuePlan>> DueAsync(Question question)
     {
         await using var command = database.CreateCommand(
-            $"""
-            select e.id, e.subkind, e.title, e.ends, e.stream_id,
-                   coalesce((select p.title from {Entity} p where p.kind = 'partnership' and p.id = e.stream_id and {Moment.Holds("p")}), e.title)
-            from {Entity} e where e.kind = @kind and {Due} order by e.ends, e.id limit {Most}
-            """);
-        command.Parameters.AddWithValue("kind", kind);
+            $"select e.id, e.subkind, e.title, e.ends from {Entity} e where e.kind = 'activity' and {Due} order by e.ends, e.id limit {Most}");
         EntityList.Add(command, question.Moment);
         var due = new List<DuePlan>();
         await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
         while (await rows.ReadAsync(question.Cancellation))
         {
-            var entity = new EntityLink(kind == "milestone" ? "partnership" : kind, rows.GetGuid(4), rows.GetString(5));
+            var entity = new EntityLink("activity", rows.GetGuid(0), rows.GetString(2));
             due.Add(new DuePlan(entity, rows.GetString(1), rows.GetString(2), rows.GetGuid(0), rows.GetFieldValue<DateTimeOffset>(3)));
         }
 
         return due;
+    }
+
+    private async Task<IReadOnlyList<WaitingMilestone>> MilestonesAsync(string when, Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select e.id, e.title, e.ends, e.stream_id, (select p.title from {Entity} p where p.kind = 'partnership' and p.id = e.stream_id and {Moment.Holds("p")})
+            from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and {when} order by e.ends, e.id limit {Most}
+            """);
+        EntityList.Add(command, question.Moment);
+        command.Parameters.AddWithValue("soon", Span.Database(question.Moment.AsOf + Reminders.Ahead));
+        var waiting = new List<WaitingMilestone>();
+        await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
+        {
+            while (await rows.ReadAsync(question.Cancellation))
+            {
+                var partnership = new EntityLink("partnership", rows.GetGuid(3), rows.IsDBNull(4) ? null : rows.GetString(4));
+                waiting.Add(new WaitingMilestone(partnership, rows.GetGuid(0), rows.GetString(1), rows.GetFieldValue<DateTimeOffset>(2), null));
+            }
+        }
+
+        if (!question.Moment.AsOfNow || waiting.Count == 0) return waiting;
+        await using var session = store.QuerySession();
+        var kind = when == Soon ? ReminderKind.DueSoon : ReminderKind.Overdue;
+        var ids = waiting.Select(milestone => Reminders.IdOf(new MilestoneReminder(milestone.Partnership.Id, milestone.Id, milestone.Due, kind))).ToArray();
+        var reminders = (await session.LoadManyAsync<Reminder>(question.Cancellation, ids)).ToDictionary(reminder => reminder.Id);
+        return [.. waiting.Zip(ids, (milestone, id) => milestone with { RemindedAt = reminders.GetValueOrDefault(id)?.RemindedAt })];
+    }
+
+    private async Task<IReadOnlyList<DriftedFigure>> DriftAsync(Question question)
+    {
+        await using var command = database.CreateCommand($"select e.view from {Entity} e where e.kind = 'period' and e.status = 'sealed' and {Moment.Holds("e")} order by e.starts, e.id");
+        EntityList.Add(command, question.Moment);
+        var periods = new List<PeriodView>();
+        await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
+            while (await rows.ReadAsync(question.Cancellation)) periods.Add(JsonSerializer.Deserialize<PeriodView>(rows.GetString(0), FactJson.Options)!);
+        var drifted = new List<DriftedFigure>();
+        foreach (var period in periods)
+            drifted.AddRange((await sealing.DriftAsync(period, question.Moment.KnownAt, question.Cancellation))
+                .Select(figure => new DriftedFigure(new EntityLink("period", period.Id, period.Title), figure.Code, figure.Unit, figure.Reported, figure.Today)));
+        return drifted;
     }
 
     private async Task<IReadOnlyList<OpenConflict>> ConflictsAsync(Question question)

@@ -1,4 +1,5 @@
 using Collab.Commands;
+using Wolverine;
 using Wolverine.Marten;
 
 namespace Collab.Partnerships;
@@ -11,8 +12,9 @@ public sealed record PlanMilestone(Guid PartnershipId, MilestonePlanned Event) :
 public static class PlanMilestoneHandler
 {
     [AggregateHandler]
-    public static (Outcome, Events) Handle(PlanMilestone command, Partnership? partnership) =>
+    public static (Outcome, Events, OutgoingMessages) Handle(PlanMilestone command, Partnership? partnership) =>
         command.Decide(
             partnership,
-            partnership => partnership.RefuseSameMilestone(command.Event.MilestoneId));
+            partnership => partnership.RefuseSameMilestone(command.Event.MilestoneId))
+            .Remind(command.PartnershipId);
 }

@@ -1,4 +1,5 @@
 using Collab.Commands;
+using Wolverine;
 using Wolverine.Marten;
 
 namespace Collab.Partnerships;
@@ -12,9 +13,10 @@ public sealed record RescheduleMilestone(Guid PartnershipId, MilestoneReschedule
 public static class RescheduleMilestoneHandler
 {
     [AggregateHandler]
-    public static (Outcome, Events) Handle(RescheduleMilestone command, Partnership? partnership) =>
+    public static (Outcome, Events, OutgoingMessages) Handle(RescheduleMilestone command, Partnership? partnership) =>
         command.Decide(
             partnership,
             partnership => partnership.RefuseUnknownMilestone(command.Event.MilestoneId),
-            partnership => partnership.RefuseEndedMilestone(command.Event.MilestoneId));
+            partnership => partnership.RefuseEndedMilestone(command.Event.MilestoneId))
+            .Remind(command.PartnershipId);
 }

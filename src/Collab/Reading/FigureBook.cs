@@ -53,6 +53,26 @@ public sealed class FigureBook(NpgsqlDataSource database)
         return new Figures(figures);
     }
 
+    /// <summary>A moment after the last change that a family's figures knew at a position: nothing that lies later needs to be looked for.</summary>
+    public async Task<DateTime> EndAsync(long knownAt, string family, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var (large, small) = await MarksAsync(connection, knownAt, cancellation);
+        await using var command = new NpgsqlCommand(
+            $"""
+            select max(month) from (
+              select max(t.months[array_length(t.months, 1)]) as month from {Schema}.total t
+              where ((t.level = 2 and t.upto = $1) or (t.level = 1 and t.upto = $2)) and t.family = $4
+              union all
+              select max(p.month) from {Schema}.point p where p.family = $4 and p.position > $2 and p.position <= $3) months
+            """,
+            connection);
+        foreach (var value in new object[] { large, small, knownAt, TallyKeys.Number(family) }) command.Parameters.Add(new() { Value = value });
+        return await command.ExecuteScalarAsync(cancellation) is int month and > 0 and < 9999 * 12
+            ? new DateTime(month / 12, (month % 12) + 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths(1)
+            : Span.End;
+    }
+
     private static async Task<(long Large, long Small)> MarksAsync(NpgsqlConnection connection, long knownAt, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(Marks, connection);

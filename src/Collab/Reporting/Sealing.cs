@@ -108,6 +108,21 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorBook indicators,
         return found;
     }
 
+    /// <summary>The figures of a sealed period that come out differently at a position.</summary>
+    public async Task<IReadOnlyList<(string Code, string Unit, decimal Reported, decimal Today)>> DriftAsync(PeriodView period, long knownAt, CancellationToken cancellation)
+    {
+        var drifted = new List<(string, string, decimal, decimal)>();
+        var reported = period.Seals[^1];
+        foreach (var now in await ScopesAsync(period, knownAt, cancellation))
+        {
+            if (reported.Figures.FirstOrDefault(known => known.Code.Value == now.Indicator.Code) is not { } figure) continue;
+            var today = await indicators.ValueAsync(now, cancellation);
+            if (today.Value != figure.Value) drifted.Add((figure.Code.Value, now.Indicator.Unit, figure.Value, today.Value));
+        }
+
+        return drifted;
+    }
+
     // The period as it stands: its span never changes once figures were reported.
     private async Task<PeriodView?> FindAsync(Guid period, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Collab.Accounts;
+using Collab.Audit;
 using Npgsql;
 
 namespace Collab.Hosting.Metrics;
@@ -11,13 +12,14 @@ internal static class MetricsRoute
         routes.MapGet("/metrics", WriteAsync).RequireAuthorization(Policies.Read).WithTags("Running").WithName("metrics")
             .WithSummary("Measurements in Prometheus' text format").Produces<string>(contentType: "text/plain");
 
-    private static async Task<IResult> WriteAsync(HttpResponse response, MeterReader meters, ReadModelProgress progress, CancellationToken cancellation)
+    private static async Task<IResult> WriteAsync(HttpResponse response, MeterReader meters, ReadModelProgress progress, ReplayWatch replay, CancellationToken cancellation)
     {
         response.Headers.CacheControl = "no-store";
         var exposition = new Exposition();
         exposition.Begin("collab_info", "gauge", "What runs here.");
         exposition.Sample("collab_info", [new("version", About.Version)], 1);
         await WriteProgressAsync(exposition, progress, cancellation);
+        WriteReplay(exposition, replay.Last);
         WriteProcess(exposition);
         meters.Write(exposition);
         return Results.Text(exposition.ToString(), Exposition.ContentType);
@@ -42,6 +44,15 @@ internal static class MetricsRoute
         foreach (var model in store.ReadModels) exposition.Sample("collab_read_model_lag", [new("model", model.Name)], model.Lag);
         exposition.Begin("collab_read_model_stalled", "gauge", "1 when a read model is behind and stands still.");
         foreach (var model in store.ReadModels) exposition.Sample("collab_read_model_stalled", [new("model", model.Name)], model.Stalled ? 1 : 0);
+    }
+
+    private static void WriteReplay(Exposition exposition, ReplayWatched? last)
+    {
+        if (last is null) return;
+        One(exposition, "collab_replay_difference", "gauge", "1 when the last replay in the background found a difference between the events and the tables.", last.Report.Difference is null ? 0 : 1);
+        One(exposition, "collab_replay_position", "gauge", "Position up to which the last replay in the background looked.", last.Report.Position);
+        One(exposition, "collab_replay_end_time_seconds", "gauge", "When the last replay in the background ended, in seconds since 1970.", last.At.ToUnixTimeMilliseconds() / 1000.0);
+        One(exposition, "collab_replay_seconds", "gauge", "How long the last replay in the background took.", last.Took.TotalSeconds);
     }
 
     private static void WriteProcess(Exposition exposition)
