@@ -94,7 +94,7 @@ public sealed class ExportTests(CollabHost host)
         Lines(await api.GetAsync("/api/inbox?knownAt=@0", ("Accept", "text/csv"))).ShouldHaveSingleItem();
 
         var inbox = await api.ShowAsync("/api/inbox");
-        foreach (var (entry, member) in new[] { ("plan-awaiting-evidence", "plansAwaitingEvidence"), ("overdue-milestone", "overdueMilestones"), ("open-conflict", "conflicts"), ("claim-to-confirm", "claimsToConfirm") })
+        foreach (var (entry, member) in new[] { ("plan-awaiting-evidence", "plansAwaitingEvidence"), ("overdue-milestone", "overdueMilestones"), ("milestone-due", "milestonesDue"), ("open-conflict", "conflicts"), ("claim-to-confirm", "claimsToConfirm") })
             if (inbox.List(member) is { Count: < 500 } entries)
                 lines.Where(line => line[0] == entry).Select(line => line[4]).ShouldBe(entries.Select(item => item.Text("id")), ignoreOrder: true, entry);
     }
