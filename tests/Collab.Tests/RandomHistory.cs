@@ -6,7 +6,9 @@ using Collab.Facts;
 namespace Collab.Tests;
 
 /// <summary>Commands as chance has them: late facts, corrections, withdrawals, confirmations and conflicts among them. The same seed gives the same commands but for their ids.</summary>
-internal sealed class RandomHistory(int seed)
+/// <param name="seed">Chooses among histories.</param>
+/// <param name="rules">Whether counting rules are adopted, corrected and withdrawn among them.</param>
+internal sealed class RandomHistory(int seed, bool rules = false)
 {
     private static readonly string[] Regions = ["DED", "DED21", "DE4", "PL", "PL51", "CZ", "CZ04"];
     private static readonly string[] Topics = ["energy", "mobility", "cloud", "geodata"];
@@ -31,7 +33,7 @@ internal sealed class RandomHistory(int seed)
         for (var i = 0; i < commands; i++) yield return random.Next(3) == 0 ? Judgement() : AnyFact();
     }
 
-    private string AnyFact() => random.Next(24) switch
+    private string AnyFact() => random.Next(rules ? 37 : 35) switch
     {
         0 or 1 => Activity("assign-role", new() { ["role"] = Pick(["organiser", "speaker", "host"]), ["organisation"] = Pick(organisations), ["onBehalfOf"] = null }),
         2 => Activity("assign-role", new() { ["role"] = "participant", ["group"] = $"Group {random.Next(9)}", ["region"] = Pick(Regions) }),
@@ -53,6 +55,22 @@ internal sealed class RandomHistory(int seed)
         20 => Partnership("grant-funding", new() { ["amount"] = new JsonObject { ["exactness"] = "about", ["amount"] = random.Next(1000) } }),
         21 => Partnership("extend-scope", new() { ["topics"] = new JsonArray(Pick(Topics)), ["regions"] = new JsonArray(Pick(Regions)) }),
         22 => Partnership(Pick(["pause-partnership", "resume-partnership"]), new(), dated: true),
+        23 or 24 => Activity("assign-role", new() { ["role"] = Pick(["organiser", "co-organiser"]), ["organisation"] = Pick(organisations) }),
+        25 => Activity("record-attendance", new() { ["headcount"] = new JsonObject { ["value"] = random.Next(200), ["exactness"] = Pick(["exact", "about"]) }, ["basis"] = "attendance-list" }),
+        26 or 27 => Partnership("agree-cooperation", new()
+        {
+            ["instrument"] = Pick(["memorandum", "administrative-agreement"]), ["organisations"] = new JsonArray([.. organisations.OrderBy(_ => random.Next()).Take(2).Select(id => JsonValue.Create(id))]),
+        }, dated: true),
+        28 or 29 => Partnership("deliver-service", new() { ["service"] = Pick(["networking", "test-before-invest"]), ["customer"] = Pick(organisations), ["category"] = "small" }, dated: true),
+        30 or 31 => Partnership("assess-maturity", new() { ["customer"] = Pick(organisations), ["score"] = random.Next(101) }, dated: true),
+        32 => Partnership(Pick(["complete-pilot", "record-solution", "adopt-strategy"]), new()
+        {
+            ["title"] = $"Result {random.Next(99)}", ["organisations"] = new JsonArray([.. organisations.OrderBy(_ => random.Next()).Take(2).Select(id => JsonValue.Create(id))]),
+            ["topics"] = new JsonArray(Pick(Topics)),
+        }, dated: true),
+        33 => Partnership("identify-obstacle", new() { ["title"] = $"Obstacle {random.Next(99)}", ["nature"] = "legal", ["solutionIdentified"] = random.Next(2) == 0 }),
+        34 => Line("record-source-edition", "sourceId", Pick(sources), new() { ["edition"] = $"Edition {random.Next(999)}", ["occurred"] = Day() }),
+        35 or 36 => Rule(),
         _ => Line("record-source-edition", "sourceId", Pick(sources), new() { ["edition"] = $"Edition {random.Next(999)}", ["occurred"] = Day() }),
     };
 
@@ -64,7 +82,7 @@ internal sealed class RandomHistory(int seed)
             case 0:
                 return Command(new() { ["command"] = "withdraw-fact", ["factId"] = fact, ["reason"] = "Wrong." }).Line;
             case 1:
-                return Command(new() { ["command"] = "confirm-fact", ["factId"] = fact, ["evidence"] = "photo", ["provenance"] = Passage() }).Line;
+                return Command(new() { ["command"] = "confirm-fact", ["factId"] = fact, ["evidence"] = Pick(["photo", "attendance-list"]), ["provenance"] = Passage() }).Line;
             case 2:
             case 3:
                 var replacement = (JsonObject)body.DeepClone();
@@ -86,6 +104,17 @@ internal sealed class RandomHistory(int seed)
                     ? Command(new() { ["command"] = "resolve-conflict", ["conflictId"] = open.Conflict, ["outcome"] = "prevails", ["prevails"] = open.Fact, ["reason"] = "Better founded." }).Line
                     : Command(new() { ["command"] = "resolve-conflict", ["conflictId"] = open.Conflict, ["outcome"] = "reconciled", ["reason"] = "Both are right." }).Line;
         }
+    }
+
+    private string Rule()
+    {
+        var (code, events) = Pick([("RCO115", "workshop_held"), ("RCO87", "cooperation_agreed"), ("EDIH1", "service_delivered"), ("EDIH2", "funding_granted"), ("RCO81", "attendance_recorded")]);
+        var body = new JsonObject
+        {
+            ["version"] = $"v{random.Next(9999)}", ["occurred"] = Day(),
+            ["rule"] = new JsonObject { ["events"] = new JsonArray(events), ["distinct"] = Pick(["fact", "organisation", "activity", "subject"]), ["leaveOutDisputed"] = random.Next(2) == 0 },
+        };
+        return Line("adopt-counting-rule", "code", code, body);
     }
 
     private string Activity(string command, JsonObject body, bool dated = false) => Line(command, "activityId", Pick(activities), Sourced(body, dated));
@@ -117,12 +146,18 @@ internal sealed class RandomHistory(int seed)
         return Line(command, member, of[^1], body);
     }
 
+    private string Line(string command, string member, string code, JsonObject body)
+    {
+        body[member] = code;
+        return Line(command, member, Collab.Indicators.IndicatorDefinition.Find(code)!.Stream, body);
+    }
+
     private string Line(string command, string member, Guid entity, JsonObject body)
     {
         foreach (var name in body.Where(entry => entry.Value is null).Select(entry => entry.Key).ToList()) body.Remove(name);
         var whole = (JsonObject)body.DeepClone();
         whole["command"] = command;
-        whole[member] = entity;
+        if (whole[member] is null) whole[member] = entity;
         var (line, id) = Command(whole);
         body["type"] = FactKinds.Alias(CommandKind.All[command].EventType);
         facts.Add((entity, id, body));

@@ -19,9 +19,19 @@ public sealed class RebuildTests
         await api.ShowAsync("/api/overview");
 
         var live = await Replay.ReadAsync(host.Value);
-        foreach (var position in live.Positions.Where((_, index) => index % 9 == 0).Append(live.Positions[^1])) live.Check(position);
+        foreach (var position in live.Positions.Where((_, index) => index % 15 == 0).Append(live.Positions[^1])) live.Check(position);
         var before = await Replay.TextAsync(host.Value);
         foreach (var table in before.Values) table.ShouldNotBeEmpty();
+        string[] questions =
+        [
+            .. live.Positions.Where((_, index) => index % 80 == 40).Append(live.Positions[^1]).SelectMany(position => new[]
+            {
+                $"/api/indicators?asOf=2023-06-30&knownAt=@{position}", $"/api/overview?asOf=2024-12-31&knownAt=@{position}", $"/api/regions?asOf=2100-01-01&knownAt=@{position}",
+                $"/api/indicators/RCO87?asOf=2100-01-01&knownAt=@{position}", $"/api/indicators/EDIH4/explanation?asOf=2100-01-01&knownAt=@{position}",
+            }),
+        ];
+        var figures = new List<string>();
+        foreach (var question in questions) figures.Add((await api.GetAsync(question)).ShouldBe(System.Net.HttpStatusCode.OK).Body);
 
         // Another version wrote the rows, and wrote them wrongly: the next start makes them anew.
         await ExecuteAsync(host.Value, "update collab.setup set value = '0' where name = 'rows'; update collab.entity set title = 'wrong'; delete from collab.fact where position % 2 = 0");
@@ -30,6 +40,8 @@ public sealed class RebuildTests
 
         var after = await Replay.TextAsync(host.Value);
         foreach (var (table, rows) in before) after[table].ShouldBe(rows, table);
+        var anew = new Api(host.Value.Anonymous);
+        foreach (var (question, body) in questions.Zip(figures)) (await anew.GetAsync(question)).Body.ShouldBe(body, question);
         (await host.Value.ScalarAsync<string>("select value from collab.setup where name = 'rows'")).ShouldNotBe("0");
     }
 

@@ -1,0 +1,325 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using Collab.Histories;
+using Collab.Tests.Hosting;
+using Npgsql;
+
+namespace Collab.Tests;
+
+/// <summary>A tracker that was given a made-up history, long enough for running totals to matter: they stand at every 4,096th position.</summary>
+public sealed class LoadedHistory : IAsyncLifetime
+{
+    private const long Events = 9_000;
+
+    public CollabHost Host { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Host = await CollabHost.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
+        await using var database = NpgsqlDataSource.Create(Host.ConnectionString);
+        await HistoryLoader.LoadAsync(database, new HistoryOptions(20231113, Events));
+        (await Host.ProjectedAsync()).ShouldBe(Events);
+    }
+
+    public Task DisposeAsync() => Host.DisposeAsync();
+}
+
+/// <summary>Whatever the history and whatever the two clocks say: figures are the sums of their rows, and the past stays as it was.</summary>
+public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<LoadedHistory>
+{
+    private readonly CollabHost host = loaded.Host;
+    private readonly Random random = new(42);
+
+    [Fact]
+    public async Task Figures_are_sums_of_rows_at_any_moment_on_both_clocks()
+    {
+        (await host.ScalarAsync<long>("select count(*) from collab.total_mark")).ShouldBeGreaterThanOrEqualTo(2);
+        var rows = await FigureRows.ReadAsync(host);
+        // Around the blocks of the running totals, around the moments at which rows begin, and anywhere.
+        foreach (var known in new long[] { 4095, 4096, 4097, 8191, 8192, 8193, rows.Last, random.NextInt64(1, rows.Last), random.NextInt64(1, rows.Last), random.NextInt64(1, rows.Last) })
+            foreach (var asOf in rows.Moments(random, 2)) await rows.CheckAsync(new Api(host.Anonymous), asOf, known);
+    }
+
+    [Fact]
+    public async Task Replay_finds_no_difference_at_a_random_moment()
+    {
+        var rows = await FigureRows.ReadAsync(host);
+        var (asOf, known) = (FigureRows.Text(rows.Moments(random, 1)[0]), random.NextInt64(4097, rows.Last));
+        var (exit, output, errors) = await Shell.RunAsync("dotnet", [CollabHost.Program, "replay", "--data", host.DataPath, "--as-of", asOf, "--known-at", $"@{known}"]);
+        exit.ShouldBe(0, $"as of {asOf}, known at @{known}: {output}{errors}");
+    }
+
+    [Fact]
+    public async Task A_figure_counted_by_hand_from_the_events_is_the_same()
+    {
+        var events = await ByHand.ReadAsync(host);
+        foreach (var known in new[] { 1_000L, 4_096, 6_000, 9_000 })
+        {
+            var figures = (await new Api(host.Anonymous).ShowAsync($"/api/indicators?asOf=2100-01-01&knownAt=@{known}")).AsArray().ToDictionary(shown => shown!.Text("code")!, shown => shown!["value"]!.GetValue<decimal>());
+            foreach (var (code, value) in events.Figures(known)) figures[code].ShouldBe(value, $"{code} known at @{known}");
+        }
+    }
+
+    [Fact]
+    public async Task What_was_known_never_changes_whatever_is_recorded_later()
+    {
+        var admin = new Api(host.With(host.AdminToken));
+        var rows = await FigureRows.ReadAsync(host);
+        var questions = Enumerable.Range(0, 8).SelectMany(_ =>
+        {
+            var at = $"asOf={FigureRows.Text(rows.Moments(random, 1)[0])}&knownAt=@{random.NextInt64(1, rows.Last)}";
+            return new[] { $"/api/indicators?{at}", $"/api/overview?{at}", $"/api/regions?{at}", $"/api/indicators/RCO87/explanation?{at}&limit=20", $"/api/indicators/EDIH4?{at}" };
+        }).ToList();
+        var before = new List<byte[]>();
+        foreach (var question in questions) before.Add((await admin.GetAsync(question)).ShouldBe(HttpStatusCode.OK).Bytes);
+
+        await ChangeAsync(admin, 7);
+
+        foreach (var (question, answer) in questions.Zip(before)) (await admin.GetAsync(question)).Bytes.ShouldBe(answer, question);
+    }
+
+    // Facts are withdrawn, and others come in late.
+    private async Task ChangeAsync(Api admin, int seed)
+    {
+        var lines = new List<string>();
+        foreach (var fact in (await FactsAsync("funding_granted", 6)).Concat(await FactsAsync("seat_moved", 3)))
+            lines.Add(new JsonObject { ["command"] = "withdraw-fact", ["factId"] = fact, ["reason"] = "Wrong." }.ToJsonString());
+        lines.AddRange(new RandomHistory(seed).Lines(60));
+        (await admin.BatchAsync(string.Join('\n', lines))).Count(answer => answer["status"] is null).ShouldBeGreaterThan(40);
+    }
+
+    private async Task<IReadOnlyList<Guid>> FactsAsync(string type, int most)
+    {
+        var ids = await host.ScalarAsync<Guid[]>($"select array_agg(id) from (select id from collab.fact where type = '{type}' and known_until = {long.MaxValue} order by id limit {most}) f");
+        return ids ?? [];
+    }
+}
+
+/// <summary>The same over histories that come in by HTTP, with all their corrections and conflicts.</summary>
+public sealed class RecordedFigurePropertyTests
+{
+    [Fact]
+    public Task Figures_of_a_recorded_history_are_sums_of_its_rows_and_rows_are_folds_of_its_events() => CheckAsync(new RandomHistory(1), 3);
+
+    private static async Task CheckAsync(RandomHistory history, int moments)
+    {
+        await using var owned = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" }));
+        var host = owned.Value;
+        var api = new Api(host.With(host.AdminToken));
+        var random = new Random(3);
+        foreach (var part in history.Lines(220).Chunk(25)) (await api.BatchAsync(string.Join('\n', part))).Where(answer => answer["status"]?.GetValue<int>() is not (null or 409 or 404)).ShouldBeEmpty();
+        await host.ProjectedAsync();
+
+        var rows = await FigureRows.ReadAsync(host);
+        var replay = await Replay.ReadAsync(host);
+        foreach (var known in Enumerable.Range(0, 5).Select(_ => random.NextInt64(1, rows.Last)).Append(rows.Last))
+        {
+            replay.Check(replay.Positions.Last(position => position <= known));
+            foreach (var asOf in rows.Moments(random, moments)) await rows.CheckAsync(api, asOf, known);
+        }
+
+        var (exit, output, errors) = await Shell.RunAsync("dotnet", [CollabHost.Program, "replay", "--data", host.DataPath]);
+        exit.ShouldBe(0, $"{output}{errors}");
+    }
+}
+
+/// <summary>Facts of many kinds are recorded in several orders: the figures are the same.</summary>
+[Collection(SharedHost.Name)]
+public sealed class FigureOrderTests(CollabHost host)
+{
+    private static readonly string[] Bases = ["registration", "attendance-list", "estimate"];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task The_order_of_recording_does_not_matter_to_any_figure(int seed)
+    {
+        var one = await FiguresAsync(facts => facts);
+        var other = await FiguresAsync(facts =>
+        {
+            var order = facts.ToArray();
+            new Random(seed).Shuffle(order);
+            return order;
+        });
+        other.ShouldBe(one);
+
+        async Task<string> FiguresAsync(Func<IReadOnlyList<Func<Task>>, IEnumerable<Func<Task>>> order)
+        {
+            var own = await OwnYear.OfAsync(host);
+            var random = new Random(seed);
+            var partnerships = new[] { await own.PartnershipAsync(), await own.PartnershipAsync() };
+            var organisations = await own.OrganisationsAsync("DED", "DE4", "CZ", "PL51");
+            var (workshop, _) = await own.HeldAsync([organisations[0]]);
+            var facts = new List<Func<Task>>();
+            foreach (var i in Enumerable.Range(0, 22))
+            {
+                var (day, organisation, pair) = ($"{1 + (i / 2):00}-{1 + random.Next(9) + (i % 2 * 10):00}", organisations[random.Next(4)], organisations.OrderBy(_ => random.Next()).Take(2).ToArray());
+                var (partnership, number) = (partnerships[random.Next(2)], random.Next(100));
+                facts.Add((i % 8) switch
+                {
+                    0 => () => own.AgreeAsync(partnership, pair, "administrative-agreement", day),
+                    1 => () => own.RecordAsync($"/api/organisations/{organisation}/seat", new { seat = new { region = number % 2 == 0 ? "PL" : "DED" } }, day),
+                    2 => () => own.RecordAsync($"{partnership}/assessments", new { customer = organisation, score = number }, day),
+                    3 => () => own.RecordAsync($"{partnership}/services", new { service = "networking", customer = organisation, category = "small" }, day),
+                    4 => () => own.RecordAsync($"{workshop}/roles", new { role = "co-organiser", organisation }, day),
+                    5 => () => own.RecordAsync($"{workshop}/attendance", new { headcount = new { value = number }, basis = Bases[i / 8] }, day),
+                    6 => () => own.RecordAsync($"{partnership}/pilots", new { title = $"Pilot {i}", organisations = pair }, day),
+                    _ => () => own.RecordAsync($"{partnership}/partners", new { organisation, role = "associated" }, day),
+                });
+            }
+
+            foreach (var record in order(facts)) await record();
+            var lines = new List<string>();
+            foreach (var code in Indicators.IndicatorDefinition.All.Select(known => known.Code))
+            {
+                var why = (await own.WhyAsync(code)).Consistent();
+                var by = (await own.Api.ShowAsync($"/api/indicators/{code}?period={own.Year}"))["by"]!;
+                by["year"] = null;
+                lines.Add(string.Create(CultureInfo.InvariantCulture, $"{code} {why.Value:0.00} {why.Counted.Count} {by.ToJsonString()} {why.Json["reasons"]!.ToJsonString()}"));
+            }
+
+            return string.Join('\n', lines);
+        }
+    }
+}
+
+/// <summary>The rows of the read side, added up without the database's help.</summary>
+internal sealed class FigureRows
+{
+    private readonly List<Row> rows = [];
+    private readonly List<(DateTime Since, long From, long Until, bool Claimed)> facts = [];
+    private readonly List<(string Kind, string Status, DateTime? Ends, DateTime ValidFrom, DateTime ValidUntil, long From, long Until)> entities = [];
+
+    private sealed record Row(
+        string Code, string Rule, Guid Id, string Part, DateTime ValidFrom, DateTime ValidUntil, long From, long Until, DateTime Occurred, bool Counts, long? Value, bool Approximate,
+        string[] Reasons, Guid? Key, string? Settlement, int Rank, string[] Dimensions);
+
+    /// <summary>The last position.</summary>
+    public long Last { get; private set; }
+
+    public static async Task<FigureRows> ReadAsync(CollabHost host)
+    {
+        var read = new FigureRows { Last = await host.ScalarAsync<long>("select max(seq_id) from collab.mt_events") };
+        await using var connection = new NpgsqlConnection(host.ConnectionString);
+        await connection.OpenAsync();
+        await using (var command = new NpgsqlCommand(
+            """
+            select code, rule, id, part, valid_from, valid_until, known_from, known_until, occurred, counts, value, approximate, reasons, key, settlement, rank, dimensions
+            from collab.contribution
+            """, connection))
+        await using (var reader = await command.ExecuteReaderAsync())
+            while (await reader.ReadAsync())
+                read.rows.Add(new Row(
+                    reader.GetString(0), reader.GetString(1), reader.GetGuid(2), reader.GetString(3), reader.GetDateTime(4), reader.GetDateTime(5), reader.GetInt64(6), reader.GetInt64(7),
+                    reader.GetDateTime(8), reader.GetBoolean(9), reader.IsDBNull(10) ? null : reader.GetInt64(10), reader.GetBoolean(11), reader.GetFieldValue<string[]>(12),
+                    reader.IsDBNull(13) ? null : reader.GetGuid(13), reader.IsDBNull(14) ? null : reader.GetString(14), reader.GetInt32(15), reader.GetFieldValue<string[]>(16)));
+        await using (var command = new NpgsqlCommand("select since, known_from, known_until, certainty = 'claimed' from collab.fact", connection))
+        await using (var reader = await command.ExecuteReaderAsync())
+            while (await reader.ReadAsync()) read.facts.Add((reader.GetDateTime(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetBoolean(3)));
+        await using (var command = new NpgsqlCommand("select kind, status, ends, valid_from, valid_until, known_from, known_until from collab.entity", connection))
+        await using (var reader = await command.ExecuteReaderAsync())
+            while (await reader.ReadAsync())
+                read.entities.Add((reader.GetString(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetDateTime(2), reader.GetDateTime(3), reader.GetDateTime(4), reader.GetInt64(5), reader.GetInt64(6)));
+        return read;
+    }
+
+    /// <summary>Moments at which something changes, or just before, and one far off.</summary>
+    public IReadOnlyList<DateTime> Moments(Random random, int many)
+    {
+        var changes = rows.Select(row => row.ValidFrom).Concat(entities.Select(row => row.ValidFrom)).Where(at => at.Year is > 1000 and < 2999).Distinct().Order().ToList();
+        return [.. Enumerable.Range(0, many).Select(i => i == 2 ? new DateTime(2150, 1, 1, 0, 0, 0, DateTimeKind.Utc) : changes[random.Next(changes.Count)].AddMicroseconds(-random.Next(2)))];
+    }
+
+    public static string Text(DateTime moment) => moment.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+
+    /// <summary>Compares the figures that the tracker tells with those of the rows.</summary>
+    public async Task CheckAsync(Api api, DateTime asOf, long knownAt)
+    {
+        var at = $"asOf={Text(asOf)}&knownAt=@{knownAt}";
+        foreach (var shown in (await api.ShowAsync($"/api/indicators?{at}")).List())
+        {
+            var code = shown.Text("code")!;
+            var (holding, counted) = Settle(code, shown["rule"]!.Text("version")!, asOf, knownAt);
+            var own = counted.Sum(entry => entry.Row.Value ?? 0);
+            (shown["value"]!.GetValue<decimal>(), shown.Number("counted"), shown.Number("rejected"), shown["rejectedValue"]!.GetValue<decimal>(), shown["approximate"]!.GetValue<bool>()).ShouldBe(
+                (counted.Sum(entry => entry.Value) / 100m, (long)counted.Count, (long)(holding.Count - counted.Count), (holding.Sum(row => row.Value ?? 0) - own) / 100m,
+                    counted.Any(entry => entry.Row.Approximate)),
+                $"{code} {at}");
+        }
+
+        var view = await api.ShowAsync($"/api/overview?{at}");
+        view.Number("facts").ShouldBe(facts.Count(fact => fact.Since <= asOf && fact.From <= knownAt && fact.Until > knownAt), at);
+        view.Number("claimsToConfirm").ShouldBe(facts.Count(fact => fact.Claimed && fact.Since <= asOf && fact.From <= knownAt && fact.Until > knownAt), at);
+        var there = entities.Where(row => row.From <= knownAt && row.Until > knownAt && row.ValidFrom <= asOf && row.ValidUntil > asOf).ToList();
+        view.Number("plansAwaitingEvidence").ShouldBe(there.Count(row => row.Kind == "activity" && row.Status == "planned" && row.Ends <= asOf), at);
+        view.Number("overdueMilestones").ShouldBe(there.Count(row => row.Kind == "milestone" && row.Status == "planned" && row.Ends <= asOf), at);
+        view.List("counts").Select(count => ((string?)count.Text("kind"), (string?)count.Text("status"), count.Number("count"))).ShouldBe(
+            there.GroupBy(row => (row.Kind, row.Status)).Select(group => ((string?)group.Key.Kind, (string?)group.Key.Status, (long)group.Count())), ignoreOrder: true, at);
+    }
+
+    private (List<Row> Holding, List<(Row Row, long Value)> Counted) Settle(string code, string rule, DateTime asOf, long knownAt)
+    {
+        var holding = rows.Where(row => row.Code == code && row.Rule == rule && row.ValidFrom <= asOf && row.ValidUntil > asOf && row.From <= knownAt && row.Until > knownAt)
+            .OrderBy(row => row.Occurred).ThenBy(row => row.Id.ToString(), StringComparer.Ordinal).ThenBy(row => row.Part, StringComparer.Ordinal).ToList();
+        var counted = holding.Where(row => row.Counts && row.Key is null).Select(row => (row, row.Value ?? 0)).ToList();
+        foreach (var group in holding.Where(row => row.Counts && row.Key is not null).GroupBy(row => row.Key))
+        {
+            var same = group.ToList();
+            if (same[0].Settlement == "first") counted.Add((same[0], same[0].Value ?? 0));
+            else if (same[0].Settlement == "best") counted.Add((same.Last(row => row.Rank == same.Max(other => other.Rank)), same.Last(row => row.Rank == same.Max(other => other.Rank)).Value ?? 0));
+            else counted.AddRange(same.Skip(1).Select((row, i) => (row, (row.Value ?? 0) - (same[i].Value ?? 0))));
+        }
+
+        return (holding, counted);
+    }
+}
+
+/// <summary>Some figures as a person would count them from the log, without rows, rules or candidates.</summary>
+internal sealed class ByHand
+{
+    private readonly List<(long Position, Guid Id, string Type, JsonNode Data)> events = [];
+
+    public static async Task<ByHand> ReadAsync(CollabHost host)
+    {
+        var read = new ByHand();
+        await using var connection = new NpgsqlConnection(host.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("select seq_id, id, type, data::text from collab.mt_events order by seq_id", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) read.events.Add((reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), JsonNode.Parse(reader.GetString(3))!));
+        return read;
+    }
+
+    public Dictionary<string, decimal> Figures(long knownAt)
+    {
+        var (standing, confirmed, conflicts) = (new Dictionary<Guid, (string Type, JsonNode Data)>(), new HashSet<Guid>(), new Dictionary<Guid, JsonNode>());
+        foreach (var (_, id, type, data) in events.Where(e => e.Position <= knownAt))
+        {
+            if (type == "fact_withdrawn") standing.Remove(data.Id("factId"));
+            else if (type == "fact_confirmed") confirmed.Add(data.Id("factId"));
+            else if (type == "conflict_raised") conflicts[id] = data;
+            else if (type == "fact_corrected")
+            {
+                if (standing.Remove(data.Id("factId"), out var old)) standing[id] = (data["replacement"]!["type"] is { } named ? named.GetValue<string>() : old.Type, data["replacement"]!);
+            }
+            else if (type == "conflict_resolved")
+            {
+                if (data.Text("outcome") != "prevails") continue;
+                foreach (var loser in conflicts[data.Id("conflictId")].List("factIds").Select(fact => fact.GetValue<Guid>()).Where(fact => fact != data.Id("prevails"))) standing.Remove(loser);
+            }
+            else standing[id] = (type, data);
+        }
+
+        var sure = standing.Where(entry => confirmed.Contains(entry.Key) || (entry.Value.Data["provenance"]?["certainty"]?.GetValue<string>() ?? "stated") == "stated").ToList();
+        List<JsonNode> Of(string type) => [.. sure.Where(entry => entry.Value.Type == type).Select(entry => entry.Value.Data)];
+        return new Dictionary<string, decimal>
+        {
+            ["EDIH1"] = Of("service_delivered").Select(data => data["customer"]?.GetValue<Guid>()).Where(customer => customer is not null).Distinct().Count(),
+            ["EDIH2"] = Of("funding_granted").Where(data => (data["amount"]!["currency"]?.GetValue<string>() ?? "EUR") == "EUR").Sum(data => data["amount"]!["amount"]?.GetValue<decimal>() ?? 0),
+            ["RCO117"] = Of("obstacle_identified").Count(data => data["solutionIdentified"]?.GetValue<bool>() == true),
+            ["RCR82"] = Of("obstacle_resolved").Select(data => data.Id("obstacleFactId")).Distinct().Count(),
+        };
+    }
+}
