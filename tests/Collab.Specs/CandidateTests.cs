@@ -83,7 +83,11 @@ public sealed class CandidateTests
         var formed = new PartnershipFormed { Title = "Project", Kind = PartnershipKind.FundedProject, Occurred = Some.On("2023-01-01"), Until = Some.On("2024-12-31"), Provenance = Some.Passage() };
         var agreed = new CooperationAgreed
         {
-            Instrument = Instrument.Memorandum, Organisations = [Some.Organisation, Some.OtherOrganisation], Until = Some.On(until), Occurred = Some.On("2024-01-01"), Provenance = Some.Passage(),
+            Instrument = Instrument.Memorandum,
+            Organisations = [Some.Organisation, Some.OtherOrganisation],
+            Until = Some.On(until),
+            Occurred = Some.On("2024-01-01"),
+            Provenance = Some.Passage(),
         };
         At(formed, agreed).ShouldAllBe(entry => entry.Candidate.BeyondProjectEnd == beyond);
         // What it was to be yields to what it was.

@@ -21,8 +21,15 @@ public sealed class CountingTests
 
     private static Candidate Event => new()
     {
-        FactId = Fact, Type = "workshop_held", Position = 1, Certainty = Certainty.Stated, Occurred = Occurrence.Days("2023-11-13"), ActivityKind = ActivityKind.Workshop,
-        Organisers = TwoCountries, Participants = TwoCountries, Stream = Stream,
+        FactId = Fact,
+        Type = "workshop_held",
+        Position = 1,
+        Certainty = Certainty.Stated,
+        Occurred = Occurrence.Days("2023-11-13"),
+        ActivityKind = ActivityKind.Workshop,
+        Organisers = TwoCountries,
+        Participants = TwoCountries,
+        Stream = Stream,
     };
 
     private static Candidate Headcount => Event with { Type = "attendance_recorded", Number = 70, Exactness = Exactness.Exact, Evidence = [EvidenceKind.AttendanceList] };
@@ -31,8 +38,15 @@ public sealed class CountingTests
 
     private static Candidate Grant => new()
     {
-        FactId = Fact, Type = "funding_granted", Position = 1, Certainty = Certainty.Stated, Occurred = Occurrence.Days("2023-11-13"), Number = 100.25m, Exactness = Exactness.Exact,
-        Currency = "EUR", Stream = Stream,
+        FactId = Fact,
+        Type = "funding_granted",
+        Position = 1,
+        Certainty = Certainty.Stated,
+        Occurred = Occurrence.Days("2023-11-13"),
+        Number = 100.25m,
+        Exactness = Exactness.Exact,
+        Currency = "EUR",
+        Stream = Stream,
     };
 
     [Fact]

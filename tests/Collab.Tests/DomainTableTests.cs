@@ -196,8 +196,16 @@ public sealed class WithdrawnInputTests
         var usual = await TableAsync(known);
         usual.ShouldBe(new Dictionary<string, string>
         {
-            ["event"] = "1", ["headcount"] = "0 70", ["claim"] = "claimed", ["support"] = "claimed", ["consortium"] = "4", ["funding"] = "2300000", ["date"] = "2023-11-13",
-            ["pairs"] = "CZ DE4 PL", ["name"] = "SMR", ["plans"] = "2",
+            ["event"] = "1",
+            ["headcount"] = "0 70",
+            ["claim"] = "claimed",
+            ["support"] = "claimed",
+            ["consortium"] = "4",
+            ["funding"] = "2300000",
+            ["date"] = "2023-11-13",
+            ["pairs"] = "CZ DE4 PL",
+            ["name"] = "SMR",
+            ["plans"] = "2",
         }, ignoreOrder: true);
 
         foreach (var (fact, changes) in Grounds)

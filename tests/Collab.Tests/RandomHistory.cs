@@ -59,13 +59,15 @@ internal sealed class RandomHistory(int seed, bool rules = false)
         25 => Activity("record-attendance", new() { ["headcount"] = new JsonObject { ["value"] = random.Next(200), ["exactness"] = Pick(["exact", "about"]) }, ["basis"] = "attendance-list" }),
         26 or 27 => Partnership("agree-cooperation", new()
         {
-            ["instrument"] = Pick(["memorandum", "administrative-agreement"]), ["organisations"] = new JsonArray([.. organisations.OrderBy(_ => random.Next()).Take(2).Select(id => JsonValue.Create(id))]),
+            ["instrument"] = Pick(["memorandum", "administrative-agreement"]),
+            ["organisations"] = new JsonArray([.. organisations.OrderBy(_ => random.Next()).Take(2).Select(id => JsonValue.Create(id))]),
         }, dated: true),
         28 or 29 => Partnership("deliver-service", new() { ["service"] = Pick(["networking", "test-before-invest"]), ["customer"] = Pick(organisations), ["category"] = "small" }, dated: true),
         30 or 31 => Partnership("assess-maturity", new() { ["customer"] = Pick(organisations), ["score"] = random.Next(101) }, dated: true),
         32 => Partnership(Pick(["complete-pilot", "record-solution", "adopt-strategy"]), new()
         {
-            ["title"] = $"Result {random.Next(99)}", ["organisations"] = new JsonArray([.. organisations.OrderBy(_ => random.Next()).Take(2).Select(id => JsonValue.Create(id))]),
+            ["title"] = $"Result {random.Next(99)}",
+            ["organisations"] = new JsonArray([.. organisations.OrderBy(_ => random.Next()).Take(2).Select(id => JsonValue.Create(id))]),
             ["topics"] = new JsonArray(Pick(Topics)),
         }, dated: true),
         33 => Partnership("identify-obstacle", new() { ["title"] = $"Obstacle {random.Next(99)}", ["nature"] = "legal", ["solutionIdentified"] = random.Next(2) == 0 }),
@@ -111,7 +113,8 @@ internal sealed class RandomHistory(int seed, bool rules = false)
         var (code, events) = Pick([("RCO115", "workshop_held"), ("RCO87", "cooperation_agreed"), ("EDIH1", "service_delivered"), ("EDIH2", "funding_granted"), ("RCO81", "attendance_recorded")]);
         var body = new JsonObject
         {
-            ["version"] = $"v{random.Next(9999)}", ["occurred"] = Day(),
+            ["version"] = $"v{random.Next(9999)}",
+            ["occurred"] = Day(),
             ["rule"] = new JsonObject { ["events"] = new JsonArray(events), ["distinct"] = Pick(["fact", "organisation", "activity", "subject"]), ["leaveOutDisputed"] = random.Next(2) == 0 },
         };
         return Line("adopt-counting-rule", "code", code, body);
