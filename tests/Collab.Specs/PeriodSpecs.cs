@@ -33,6 +33,9 @@ public sealed class PeriodSpecs : SpecBook
 
     public static Spec A_period_that_was_reported_keeps_its_span => Given(Year, Seal, Reopening).When(Withdraw(1)).ThenRefused("period-was-sealed");
 
+    public static Spec A_period_whose_opening_was_withdrawn_is_not_sealed =>
+        Given(Year, new FactWithdrawn { FactId = Event(1), Reason = "A mistake" }).When(new SealPeriod(Entity, Seal)).ThenRefused("not-opened");
+
     public static Spec A_period_opened_by_mistake_is_withdrawn => Given(Year).When(Withdraw(1)).ThenRecorded();
 
     private static WithdrawFact Withdraw(int n) => new(Entity, new() { FactId = Event(n), Reason = "A mistake" });

@@ -42,6 +42,53 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
     }
 
     [Fact]
+    public async Task Every_way_to_a_figure_leads_to_the_same_figure()
+    {
+        var api = new Api(host.Anonymous);
+        var rows = await FigureRows.ReadAsync(host);
+        foreach (var code in new[] { "RCO81", "RCO87", "RCO115", "EDIH1", "EDIH2", "EDIH3", "EDIH4", "RCR104" })
+        {
+            var at = $"asOf={FigureRows.Text(rows.Moments(random, 1)[0])}&knownAt=@{random.NextInt64(rows.Last / 2, rows.Last)}";
+            var whole = await api.ShowAsync($"/api/indicators/{code}?{at}");
+            await AgreesAsync(code, at, whole["value"]!.GetValue<decimal>());
+            foreach (var (part, filter) in new[] { ("year", "period"), ("region", "region"), ("topic", "topic"), ("partner", "partner") })
+            {
+                var parts = whole["by"]!.List(part).Where(entry => entry.Text("key") != "unknown").ToList();
+                if (parts.Count == 0) continue;
+                var chosen = parts[random.Next(parts.Count)];
+                await AgreesAsync(code, $"{at}&{filter}={chosen.Text("key")}", chosen["value"]!.GetValue<decimal>());
+            }
+
+            await AgreesAsync(code, $"{at}&from=2019-05-17&to=2023-03-03&region=DE", null);
+        }
+
+        async Task AgreesAsync(string code, string question, decimal? value)
+        {
+            var shown = await api.ShowAsync($"/api/indicators/{code}?{question}");
+            var expected = value ?? shown["value"]!.GetValue<decimal>();
+            shown["value"]!.GetValue<decimal>().ShouldBe(expected, $"{code}?{question}");
+            var explained = await PagesAsync(api, $"/api/indicators/{code}/explanation?{question}");
+            var (stored, posted) = (await api.ShowAsync($"/api/indicators/{code}/explanation?{question}&limit=500"), (await api.PostAsync($"/api/indicators/{code}/explanation?{question}&limit=500", "{}")).ShouldBe(HttpStatusCode.OK).Json);
+            var tried = await api.ShowAsync($"/api/indicators/{code}?{question}&rule=%7B%7D");
+            tried["by"]!.ToJsonString().ShouldBe(shown["by"]!.ToJsonString(), $"{code}?{question}");
+            foreach (var entry in new[] { stored, posted })
+            {
+                entry["value"]!.GetValue<decimal>().ShouldBe(expected, $"{code}?{question}");
+                (entry.Number("countedTotal"), entry.Number("rejectedTotal")).ShouldBe((explained.Counted.Count, explained.Rejected.Count), $"{code}?{question}");
+                (entry["rejectedValue"]!.GetValue<decimal>(), entry["approximate"]!.GetValue<bool>()).ShouldBe((shown["rejectedValue"]!.GetValue<decimal>(), shown["approximate"]!.GetValue<bool>()));
+                entry["counted"]!.ToJsonString().ShouldBe(stored["counted"]!.ToJsonString());
+                entry.List("rejected").Select(Place).ShouldBe(stored.List("rejected").Select(Place));
+                entry["reasons"]!.ToJsonString().ShouldBe(stored["reasons"]!.ToJsonString());
+            }
+
+            explained.Counted.Sum(fact => fact["value"]!.GetValue<decimal>()).ShouldBe(expected, $"{code}?{question}");
+            explained.Counted.Concat(explained.Rejected).Select(fact => (fact.Id("eventId"), fact["organisation"]?.Id("id"))).Distinct().Count().ShouldBe(explained.Counted.Count + explained.Rejected.Count);
+            stored.List("reasons").Select(reason => (reason.Text("reason"), reason.Number("facts"))).ShouldBe(
+                explained.Rejected.GroupBy(fact => fact.Text("reason")).Select(group => (group.Key, (long)group.Count())), ignoreOrder: true);
+        }
+    }
+
+    [Fact]
     public async Task Replay_finds_no_difference_at_a_random_moment()
     {
         var rows = await FigureRows.ReadAsync(host);
@@ -79,6 +126,39 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
         foreach (var (question, answer) in questions.Zip(before)) (await admin.GetAsync(question)).Bytes.ShouldBe(answer, question);
     }
 
+    [Fact]
+    public async Task What_was_reported_and_its_differences_give_today()
+    {
+        var admin = new Api(host.With(host.AdminToken));
+        var periods = new List<Guid>();
+        foreach (var (span, end) in new[] { ("2019", "2020-01-15"), ("2022", "2023-01-31"), ("2023-06", "2023-07-02"), ("2021-03", "2021-04-10") })
+        {
+            var known = await host.ScalarAsync<long>($"select max(position) from collab.event where recorded_at < '{end}'");
+            var period = (await admin.RecordAsync("/api/periods", new { title = span, span = new { precision = span.Length == 4 ? "year" : "month", from = span } })).Id;
+            await admin.ShowAsync($"/api/periods/{period}");
+            await admin.RecordAsync($"/api/periods/{period}/seal", new { position = known });
+            periods.Add(period);
+        }
+
+        await ChangeAsync(admin, 8);
+
+        var differing = 0;
+        foreach (var period in periods)
+        {
+            var shown = await admin.ShowAsync($"/api/periods/{period}");
+            foreach (var figure in shown.List("figures"))
+            {
+                if (figure.Number("differenceCount") > figure.List("differences").Count) continue;
+                (figure["reported"]!.GetValue<decimal>() + figure.List("differences").Sum(difference => (difference["now"]?.GetValue<decimal>() ?? 0) - (difference["then"]?.GetValue<decimal>() ?? 0)))
+                    .ShouldBe(figure["today"]!.GetValue<decimal>(), $"{shown.Text("title")} {figure.Text("code")}");
+            }
+
+            differing += shown.List("figures").Count(figure => figure.Number("differenceCount") is > 0 and <= 100);
+        }
+
+        differing.ShouldBeGreaterThan(5);
+    }
+
     // Facts are withdrawn, and others come in late.
     private async Task ChangeAsync(Api admin, int seed)
     {
@@ -89,10 +169,28 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
         (await admin.BatchAsync(string.Join('\n', lines))).Count(answer => answer["status"] is null).ShouldBeGreaterThan(40);
     }
 
+    private static (Guid, Guid?, decimal?, string) Place(JsonNode fact) =>
+        (fact.Id("eventId"), fact["organisation"]?.Id("id"), fact["value"]?.GetValue<decimal>(), string.Join(' ', fact.List("reasons").Select(reason => reason.GetValue<string>())));
+
     private async Task<IReadOnlyList<Guid>> FactsAsync(string type, int most)
     {
         var ids = await host.ScalarAsync<Guid[]>($"select array_agg(id) from (select id from collab.fact where type = '{type}' and known_until = {long.MaxValue} order by id limit {most}) f");
         return ids ?? [];
+    }
+
+    private static async Task<(List<JsonNode> Counted, List<JsonNode> Rejected)> PagesAsync(Api api, string path)
+    {
+        var (counted, rejected) = (new List<JsonNode>(), new List<JsonNode>());
+        string? next = null;
+        do
+        {
+            var page = await api.ShowAsync($"{path}&limit=97{(next is null ? "" : "&cursor=" + Uri.EscapeDataString(next))}");
+            counted.AddRange(page.List("counted"));
+            rejected.AddRange(page.List("rejected"));
+            next = page.Text("next");
+        }
+        while (next is not null);
+        return (counted, rejected);
     }
 }
 
@@ -101,6 +199,9 @@ public sealed class RecordedFigurePropertyTests
 {
     [Fact]
     public Task Figures_of_a_recorded_history_are_sums_of_its_rows_and_rows_are_folds_of_its_events() => CheckAsync(new RandomHistory(1), 3);
+
+    [Fact]
+    public Task So_are_they_when_counting_rules_come_and_go() => CheckAsync(new RandomHistory(2, rules: true), 3);
 
     private static async Task CheckAsync(RandomHistory history, int moments)
     {

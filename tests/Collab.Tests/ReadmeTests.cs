@@ -14,7 +14,7 @@ public sealed partial class ReadmeTests(RealInput input) : IClassFixture<RealInp
     {
         var addresses = Addresses().Matches(Text).Select(match => match.Groups[1].Value).Where(address => address.StartsWith("/api/", StringComparison.Ordinal)).Distinct().ToList();
         addresses.Count.ShouldBeGreaterThan(8);
-        foreach (var address in addresses.Where(address => address != "/api/events/live" && !address.EndsWith("/attendance", StringComparison.Ordinal)))
+        foreach (var address in addresses.Where(address => address != "/api/events/live" && !Recorded(address)))
         {
             using var answer = await input.Host.Anonymous.GetAsync(new Uri(address, UriKind.Relative));
             answer.StatusCode.ShouldBe(HttpStatusCode.OK, address);
@@ -22,7 +22,17 @@ public sealed partial class ReadmeTests(RealInput input) : IClassFixture<RealInp
     }
 
     [Fact]
-    public async Task The_headcount_of_the_tour_is_recorded_and_answered_as_shown()
+    public async Task Another_rule_is_tried_as_the_tour_does()
+    {
+        var example = Trial().Match(Text);
+        using var body = new StringContent(example.Groups["body"].Value, Encoding.UTF8, "application/json");
+        using var answer = await input.Host.Anonymous.PostAsync(new Uri(example.Groups["path"].Value, UriKind.Relative), body);
+        var explanation = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        (explanation["value"]!.GetValue<decimal>(), explanation["rule"]!.Text("version")).ShouldBe((70m, "trial"));
+    }
+
+    [Fact]
+    public async Task What_the_tour_records_is_recorded_and_answered_as_shown()
     {
         var example = Example().Match(Text);
         example.Success.ShouldBeTrue();
@@ -38,7 +48,28 @@ public sealed partial class ReadmeTests(RealInput input) : IClassFixture<RealInp
         var receipt = await answer.Content.ReadAsStringAsync();
         answer.StatusCode.ShouldBe(HttpStatusCode.OK, receipt);
         receipt.ShouldContain(example.Groups["shown"].Value);
+
+        foreach (Match post in Posts().Matches(Text))
+        {
+            using var content = new StringContent(post.Groups["body"].Value, Encoding.UTF8, "application/json");
+            using var posted = await admin.PostAsync(new Uri(post.Groups["path"].Value, UriKind.Relative), content);
+            posted.IsSuccessStatusCode.ShouldBeTrue($"{post.Groups["path"].Value}: {await posted.Content.ReadAsStringAsync()}");
+        }
+
+        var period = Addresses().Matches(Text).Select(match => match.Groups[1].Value).Single(address => Period().IsMatch(address));
+        (await new Api(admin).ShowAsync(period)).List("figures").Count.ShouldBe(17);
     }
+
+    private static bool Recorded(string address) => address.EndsWith("/attendance", StringComparison.Ordinal) || address == "/api/periods" || address.Contains("/periods/", StringComparison.Ordinal);
+
+    [GeneratedRegex("^/api/periods/[0-9a-f-]{36}$")]
+    private static partial Regex Period();
+
+    [GeneratedRegex("localhost:8420(?<path>/api/periods\\S*) (?:-X POST )?-H \"Authorization[^']*'Content-Type: application/json'[^']*'(?<body>\\{.*?\\})'", RegexOptions.Singleline)]
+    private static partial Regex Posts();
+
+    [GeneratedRegex("localhost:8420(?<path>/api/indicators/RCO81/explanation) -H 'Content-Type: application/json' -d '(?<body>[^']*)'")]
+    private static partial Regex Trial();
 
     [GeneratedRegex("""localhost:8420(/[^'\s]*)""")]
     private static partial Regex Addresses();

@@ -64,7 +64,7 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
         var stream = request.Stream ?? Guid.CreateVersion7(time.GetUtcNow());
         if (payload is PeriodSealed asked)
         {
-            if (await sealing.FillAsync(stream, asked, cancellation) is not { } filled) return Answer.Failed(sealing.NotThere(asked));
+            if (await sealing.FillAsync(stream, asked, cancellation) is not { } filled) return Answer.Failed(sealing.NotThere);
             payload = filled;
         }
 

@@ -6,6 +6,7 @@ using Collab.Audit;
 using Collab.Commands;
 using Collab.Facts;
 using Collab.Hosting;
+using Collab.Indicators;
 using Collab.Reading;
 using Collab.Regions;
 using Collab.Rows;
@@ -17,7 +18,8 @@ namespace Collab.Compare;
 /// Compares two moments from the rows: only what begins or ends between them is looked at, and of that only what differs is shown. Nothing is folded, so moments
 /// that lie close together are compared quickly however much was recorded before, and moments far apart are told page by page.
 /// </summary>
-public sealed class ComparisonBook(NpgsqlDataSource database, NameBook names, AccountBook accounts, CodeLists codes, ReadPosition position)
+public sealed class ComparisonBook(
+    NpgsqlDataSource database, NameBook names, AccountBook accounts, IndicatorBook indicators, CodeLists codes, ReadPosition position)
 {
     /// <summary>Counting stops at so many entities or facts that begin or end between the moments: every page tells the totals, and none may wait for all of them.</summary>
     public const int CountedAtMost = 2_000;
@@ -51,6 +53,7 @@ public sealed class ComparisonBook(NpgsqlDataSource database, NameBook names, Ac
         var from = Comparison.Read(question, "from");
         var to = Comparison.Read(question, "to");
         var limit = EntityList.Limit(question);
+        if (question.Text("indicator") is { } code) return await FigureAsync(code, from, to, limit, question);
         var scope = await Scope.ReadAsync(question, codes, database);
         // The list's name holds what the comparison is about: a cursor goes with the moments it was made for.
         var list = string.Join(' ', About.Select(name => question.Text(name)).Prepend("compare"));
@@ -77,6 +80,50 @@ public sealed class ComparisonBook(NpgsqlDataSource database, NameBook names, Ac
             Next = next is null ? null : new Cursor(list, question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, next.Key, next.Id).Write(),
         };
     }
+
+    // An indicator is compared by the facts it counts: which count at one moment and not at the other, or with another number.
+    private async Task<object?> FigureAsync(string code, Moment? from, Moment? to, int limit, Question question)
+    {
+        foreach (var other in new[] { "entity", "region", "kind", "cursor" })
+            if (question.Text(other) is not null) question.Flaws.Add(new Flaw(other, "not used with an indicator"));
+        if (IndicatorDefinition.Find(code) is not { } indicator) question.Flaws.Add(new Flaw("indicator", CodeLists.NoIndicator));
+        else if (question.Flaws.Count == 0)
+        {
+            var comparison = new Comparison(from!, to!);
+            if (Unchanged(question.Context, comparison)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+            var then = IndicatorBook.ScopeOf(indicator, (await indicators.DecisionsAsync(from!, question.Cancellation)).GetValueOrDefault(code), from!, from!.AsOf);
+            var now = IndicatorBook.ScopeOf(indicator, (await indicators.DecisionsAsync(to!, question.Cancellation)).GetValueOrDefault(code), to!, to!.AsOf);
+            var csv = Csv.Wanted(question.Context.Request);
+            var (count, _, facts) = await indicators.DifferencesAsync(then, now, csv ? int.MaxValue : limit, question.Cancellation);
+            if (csv)
+            {
+                return Csv.Result("compare", ["change", "then", "now", "type", "entityKind", "entity", "organisation", "factId", "event", "eventType", "eventRecordedAt"], facts
+                    .Select(IReadOnlyList<object?> (fact) =>
+                    [
+                        ChangeOf(fact), fact.Then, fact.Now, fact.Type, fact.Entity.Kind, fact.Entity.Title, fact.Organisation?.Title, fact.EventId, fact.Because?.Id,
+                        fact.Because?.Type, fact.Because?.RecordedAt,
+                    ]).ToAsyncEnumerable());
+            }
+
+            return new FigureComparisonView
+            {
+                From = new ComparedMoment(from.AsOf, from.KnownAt),
+                To = new ComparedMoment(to.AsOf, to.KnownAt),
+                Code = code,
+                Unit = indicator.Unit,
+                Then = (await indicators.ValueAsync(then, question.Cancellation)).Value,
+                Now = (await indicators.ValueAsync(now, question.Cancellation)).Value,
+                Appeared = [.. facts.Where(fact => ChangeOf(fact) == Change.Appeared)],
+                Changed = [.. facts.Where(fact => ChangeOf(fact) == Change.Changed)],
+                Went = [.. facts.Where(fact => ChangeOf(fact) == Change.Went)],
+                Total = count,
+            };
+        }
+
+        return null;
+    }
+
+    private static Change ChangeOf(FigureDifference fact) => fact.Then is null ? Change.Appeared : fact.Now is null ? Change.Went : Change.Changed;
 
     // What the answer can depend on is the two moments, whatever was recorded since: the question's own moment is only what "now" means in them.
     private bool Unchanged(HttpContext context, Comparison comparison)

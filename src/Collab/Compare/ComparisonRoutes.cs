@@ -14,5 +14,6 @@ public static class ComparisonRoutes
                 new("to", "The second moment, written in the same way; it may be the earlier one.", "2025-01-01"),
                 new("entity", "UUID of an entity of any kind: it, its milestones, and the facts that are about it or name it.", ""),
                 new("region", "NUTS code: what takes part in it or in what lies in it.", "DED"),
+                new("indicator", "Code of an indicator: its value at both moments, and the facts that count at one of them only or with another number; up to limit of them, as CSV all.", ""),
                 new("kind", "Kind of entity.", "activity"));
 }

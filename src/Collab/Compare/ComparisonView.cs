@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Collab.Audit;
+using Collab.Indicators;
 using Collab.Reading;
 using Collab.Rows;
 
@@ -147,4 +148,35 @@ public sealed record CauseView
 
     /// <summary>The source it rests on.</summary>
     public SourceRef? Source { get; init; }
+}
+
+/// <summary>What makes an indicator differ between two moments.</summary>
+public sealed record FigureComparisonView
+{
+    public required ComparedMoment From { get; init; }
+
+    public required ComparedMoment To { get; init; }
+
+    /// <summary>The indicator.</summary>
+    public required string Code { get; init; }
+
+    public required string Unit { get; init; }
+
+    /// <summary>Its value at the first moment.</summary>
+    public required decimal Then { get; init; }
+
+    /// <summary>Its value at the second.</summary>
+    public required decimal Now { get; init; }
+
+    /// <summary>Facts that count at the second moment only.</summary>
+    public required IReadOnlyList<FigureDifference> Appeared { get; init; }
+
+    /// <summary>Facts that count with another number.</summary>
+    public required IReadOnlyList<FigureDifference> Changed { get; init; }
+
+    /// <summary>Facts that count at the first moment only.</summary>
+    public required IReadOnlyList<FigureDifference> Went { get; init; }
+
+    /// <summary>How many facts differ in all.</summary>
+    public required long Total { get; init; }
 }

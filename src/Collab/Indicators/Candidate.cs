@@ -70,9 +70,6 @@ public sealed record Candidate
     /// <summary>False: it names no organisation where the indicator counts organisations.</summary>
     public bool? Named { get; init; }
 
-    /// <summary>False: nothing says that the activity took place.</summary>
-    public bool? Held { get; init; }
-
     /// <summary>False: a partner that no agreement of its partnership names.</summary>
     public bool? InAgreement { get; init; }
 
@@ -155,7 +152,6 @@ public static class Counting
         if (indicator.Measure == Measure.Euro && candidate.Number is not null && candidate.Currency != "EUR") yield return "not-in-euro";
         if (claim) yield break;
 
-        if (candidate.Held == false) yield return "not-held";
         if (rule.Evidence.Count > 0 && !rule.Evidence.Intersect(candidate.Evidence).Any()) yield return $"no-{Codes.Of(rule.Evidence[0])}";
         if (candidate.ActivityKind is { } kind && rule.ActivityKinds.Count > 0 && !rule.ActivityKinds.Contains(kind)) yield return "activity-kind-not-counted";
         if (candidate.Instrument is { } instrument && rule.Instruments.Count > 0 && !rule.Instruments.Contains(instrument)) yield return "instrument-not-counted";

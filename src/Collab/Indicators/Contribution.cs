@@ -14,10 +14,10 @@ namespace Collab.Indicators;
 public sealed record Contribution(string Code, string Rule, Candidate Candidate, Verdict Verdict, DateTime From, DateTime Until)
 {
     /// <summary>Its value in hundredths of the unit; 0 where no number is known.</summary>
-    public long Value { get; } = Hundredths(Verdict.Value);
+    public long Value => Hundredths(Verdict.Value);
 
     /// <summary>The moment that periods and order go by.</summary>
-    public DateTime At { get; } = Span.Database(Candidate.At);
+    public DateTime At => Span.Database(Candidate.At);
 
     /// <summary>The figures it belongs to, by dimension: its year, regions and what is around them, region pairs, topics, kinds of partner, service.</summary>
     public IEnumerable<string> Dimensions()
@@ -128,6 +128,14 @@ public static class Settling
         };
     }
 
+    /// <summary>What facts of one key that hold at the same time add to each part of the figure: counted once within each year, region and topic, and not only in those of the
+    /// very first fact.</summary>
+    public static IEnumerable<(string Dimension, long Value)> PartsAt(IReadOnlyCollection<Qualified> holding) =>
+        holding.Count > 0 && holding.First().Settlement == Settlement.First
+            ? holding.SelectMany(row => row.Dimensions).Distinct()
+                .Select(dimension => (dimension, At(holding.Where(row => row.Dimensions.Contains(dimension))).Single().Value))
+            : At(holding).SelectMany(entry => entry.Row.Dimensions.Select(dimension => (dimension, entry.Value)));
+
     /// <summary>The figures that the facts of one key make.</summary>
     public static IEnumerable<Tally> Tallies(string family, IReadOnlyCollection<Qualified> rows) =>
         rows.Count > 1 && rows.All(row => row is { Settlement: Settlement.First, Approximate: false } && row.Value == rows.First().Value)
@@ -173,11 +181,9 @@ public static class Settling
             var (from, until) = (moments[i], moments[i + 1]);
             var holding = rows.Where(row => row.From <= from && row.Until >= until).ToList();
             foreach (var (row, value) in At(holding))
-            {
-                // Counted once within each year, region, topic: not only in those of the very first fact.
-                var dimensions = row.Settlement == Settlement.First ? [.. holding.SelectMany(other => other.Dimensions).Distinct()] : row.Dimensions;
-                foreach (var tally in Contribution.Counted(family, value, row.Value, row.Approximate, dimensions, from, until)) yield return tally;
-            }
+                foreach (var tally in Contribution.Counted(family, value, row.Value, row.Approximate, [], from, until))
+                    yield return tally;
+            foreach (var (dimension, value) in PartsAt(holding)) yield return new Tally(family, dimension, from, until, value);
         }
     }
 }

@@ -154,12 +154,12 @@ public sealed class IndicatorBook(NpgsqlDataSource database, FigureBook figures,
         var (before, after) = (new FigureSql(then, 1), new FigureSql(now, 2));
         await using var command = database.CreateCommand(
             $"""
-            with then as ({before.Settled}), now as ({after.Settled}),
+            with earlier as ({before.Settled}), later as ({after.Settled}),
             differing as (
-              select coalesce(now.id, then.id) as id, coalesce(now.part, then.part) as part, coalesce(now.type, then.type) as type, coalesce(now.stream_id, then.stream_id) as stream,
-                     then.amount as amount_then, now.amount as amount_now, greatest(case when now.known_from > @knownAt1 then now.known_from end,
-                       case when then.known_until <= @knownAt2 then then.known_until end) as since
-              from then full join now on now.id = then.id and now.part = then.part where then.amount is distinct from now.amount
+              select coalesce(l.id, e.id) as id, coalesce(l.part, e.part) as part, coalesce(l.type, e.type) as type, coalesce(l.stream_id, e.stream_id) as stream,
+                     e.amount as amount_then, l.amount as amount_now, greatest(case when l.known_from > @knownAt1 then l.known_from end,
+                       case when e.known_until <= @knownAt2 then e.known_until end) as since
+              from earlier e full join later l on l.id = e.id and l.part = e.part where e.amount is distinct from l.amount
             ), counted as (select count(*) as facts, coalesce(sum(coalesce(d.amount_now, 0) - coalesce(d.amount_then, 0)), 0)::bigint as sum from differing d)
             select c.facts, c.sum, d.id, d.part, d.type, d.stream, d.amount_then, d.amount_now, e.id, e.position, e.type, e.recorded_at
             from counted c left join (select * from differing order by since nulls last, id, part limit {most}) d on true
@@ -347,7 +347,7 @@ public sealed class IndicatorBook(NpgsqlDataSource database, FigureBook figures,
 
         var counted = new List<Line>();
         var rejected = judged.Where(entry => !entry.Made.Verdict.Counts && scope.Includes(entry.Made, entry.Dimensions))
-            .Select(entry => new Line(entry.Made, entry.Made.Verdict.Value is null ? null : entry.Made.Value, false, entry.Made.Verdict.Reasons)).ToList();
+            .Select(entry => new Line(entry.Made, entry.Made.Verdict.Value is null ? null : entry.Made.Value, entry.Made.Verdict.Approximate, entry.Made.Verdict.Reasons)).ToList();
         var parts = new Dictionary<string, long>();
         foreach (var group in judged.Where(entry => entry.Made.Verdict.Counts)
             .Where(entry => scope.Settlement != Settlement.First || scope.Includes(entry.Made, entry.Dimensions))
@@ -362,12 +362,16 @@ public sealed class IndicatorBook(NpgsqlDataSource database, FigureBook figures,
                 var (made, dimensions) = byId[id];
                 if (!scope.Includes(made, dimensions)) continue;
                 counted.Add(new Line(made, value, made.Verdict.Approximate, []));
-                var all = made.Verdict.Settlement == Settlement.First ? group.SelectMany(entry => entry.Dimensions).Distinct() : dimensions;
-                foreach (var dimension in all) parts[dimension] = parts.GetValueOrDefault(dimension) + value;
+                if (made.Verdict.Settlement == Settlement.First) continue;
+                foreach (var dimension in dimensions) parts[dimension] = parts.GetValueOrDefault(dimension) + value;
             }
 
+            if (group.First().Made.Verdict.Settlement == Settlement.First)
+                foreach (var (dimension, value) in Settling.PartsAt([.. group.Select(entry => Qualified.Of(entry.Made))]))
+                    parts[dimension] = parts.GetValueOrDefault(dimension) + value;
+
             var left = group.Where(entry => !settled.Any(chosen => chosen.Id == (entry.Made.Candidate.FactId, entry.Made.Candidate.Part)) && scope.Includes(entry.Made, entry.Dimensions));
-            rejected.AddRange(left.Select(entry => new Line(entry.Made, entry.Made.Value, false, [FigureSql.ReasonOf(entry.Made.Verdict.Settlement!.Value)])));
+            rejected.AddRange(left.Select(entry => new Line(entry.Made, entry.Made.Value, entry.Made.Verdict.Approximate, [FigureSql.ReasonOf(entry.Made.Verdict.Settlement!.Value)])));
         }
 
         var head = new FigureHead(

@@ -26,6 +26,8 @@ public static class IndicatorRoutes
         new("partner", "Only what counts for this kind of partner.", "hub"),
     ];
 
+    private static readonly DateTimeOffset EndOfTime = new(2999, 12, 31, 0, 0, 0, TimeSpan.Zero);
+
     private static readonly QueryParameter[] Pages = [new("limit", "Entries of each list, 1 to 500.", "50"), new("cursor", "The next of the page before.", "")];
 
     private static readonly string[] Columns =
@@ -134,7 +136,9 @@ public static class IndicatorRoutes
             Until = until is { } stop ? Span.Database(stop) : null,
             Dimensions = dimensions,
         };
-        if ((posted ?? question.Text("rule")) is { } rule && RuleOf(rule, scope, IndicatorBook.RuleBookOf(decisions), posted is null ? "rule" : "", question.Flaws) is { } other)
+        // A version may be asked for by name on any date.
+        var ever = (await indicators.DecisionsAsync(moment with { AsOf = EndOfTime }, question.Cancellation)).GetValueOrDefault(indicator.Code);
+        if ((posted ?? question.Text("rule")) is { } rule && RuleOf(rule, scope, IndicatorBook.RuleBookOf(ever), posted is null ? "rule" : "", question.Flaws) is { } other)
             scope = scope with { Rule = other };
         return question.Flaws.Count > 0 ? null : scope;
     }

@@ -35,9 +35,12 @@ public sealed class RuleBook
     public AdoptedRule InForce(IndicatorDefinition indicator, DateTimeOffset asOf) => Of(indicator).Last(rule => rule.Since <= asOf);
 
     /// <summary>The same book with the rules of one indicator as its stream has them.</summary>
-    public RuleBook With(IndicatorDecisions decisions)
+    public RuleBook With(IndicatorDecisions decisions) => With(decisions.Code, decisions);
+
+    /// <summary>The same book with the rules of one indicator as its stream has them; null: nothing that was decided about it stands.</summary>
+    public RuleBook With(string code, IndicatorDecisions? decisions)
     {
-        if (IndicatorDefinition.Find(decisions.Code) is not { } indicator) return this;
+        if (IndicatorDefinition.Find(code) is not { } indicator) return this;
         var next = Adopted(indicator, decisions);
         return next.Select(rule => rule.EventId).SequenceEqual(Of(indicator).Select(rule => rule.EventId))
             ? this

@@ -69,11 +69,13 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
 
         var headers = context.Response.Headers;
         var tag = Tag(context, moment);
-        headers.ETag = tag;
+        // What is asked with a body is not known by its address: no tag, no "unchanged".
+        var tagged = !HttpMethods.IsPost(context.Request.Method);
+        if (tagged) headers.ETag = tag;
         headers.CacheControl = "no-cache";
         headers[PositionHeader] = moment.KnownAt.ToString(System.Globalization.CultureInfo.InvariantCulture);
         headers.Vary = "Accept, Accept-Language, Authorization, Cookie";
-        if (Matches(context.Request, tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        if (tagged && Matches(context.Request, tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
         var question = new Question(context, moment, flaws);
         var found = await answer(question);

@@ -11,5 +11,5 @@ public sealed record SealPeriod(Guid ReportingPeriodId, PeriodSealed Event) : Co
 public static class SealPeriodHandler
 {
     [AggregateHandler]
-    public static (Outcome, Events) Handle(SealPeriod command, ReportingPeriod? period) => command.Decide(period, period => period.RefuseWhenSealed());
+    public static (Outcome, Events) Handle(SealPeriod command, ReportingPeriod? period) => command.Decide(period, period => period.RefuseUnlessOpened(), period => period.RefuseWhenSealed());
 }

@@ -34,7 +34,7 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorBook indicators,
     /// <param name="cancellation">Ends the work.</param>
     public async Task<PeriodSealed?> FillAsync(Guid period, PeriodSealed asked, CancellationToken cancellation)
     {
-        if (asked.Position is null && !await position.IncludesAsync(await StoredAsync(cancellation), Patience, cancellation)) return null;
+        if (!await position.IncludesAsync(await StoredAsync(cancellation), Patience, cancellation)) return null;
         var knownAt = asked.Position ?? position.Current;
         if (await FindAsync(period, cancellation) is not { } view) return asked with { Position = knownAt, Figures = [] };
         var sealedFigures = new List<SealedFigure>();
@@ -59,9 +59,9 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorBook indicators,
     }
 
     /// <summary>What to answer when the read side is late.</summary>
-    public Problem NotThere(PeriodSealed asked) => new(
+    public Problem NotThere => new(
         StatusCodes.Status503ServiceUnavailable, "not-there-yet",
-        $"The read side is at position {position.Current} and does not include everything stored{(asked.Position is null ? "" : " by then")}: seal again in a moment.");
+        $"The read side is at position {position.Current} and does not include everything stored: seal again in a moment.");
 
     /// <summary>The figures of a period at a position, as questions.</summary>
     public async Task<IReadOnlyList<FigureScope>> ScopesAsync(PeriodView period, long knownAt, CancellationToken cancellation)

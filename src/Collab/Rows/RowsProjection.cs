@@ -49,6 +49,7 @@ public sealed class RowsProjection : IProjection
         private readonly Dictionary<Guid, IReadOnlyList<OrganisationSpan>> organisations = [];
         private readonly HashSet<Guid> asked = [];
         private readonly Dictionary<(string Table, Stamp Identity), PendingRow> pending = [];
+        private readonly HashSet<Stamp> closed = [];
         private readonly List<PendingRow> begun = [];
         private readonly List<(Row Row, long Position)> ended = [];
         private readonly List<IReadOnlyList<(string Column, object? Value)>> logs = [];
@@ -126,7 +127,11 @@ public sealed class RowsProjection : IProjection
             {
                 foreach (var tally in row.Tallies?.Invoke() ?? []) points.Add(tally, -1);
                 if (pending.Remove((row.Table, row.Identity), out var here)) here.Until = position;
-                else ended.Add((row, position));
+                else
+                {
+                    ended.Add((row, position));
+                    closed.Add(row.Identity);
+                }
             }
 
             foreach (var row in change.Begun)
@@ -189,7 +194,11 @@ public sealed class RowsProjection : IProjection
                 var come = next.Of(indicator).ExceptBy(rules.Of(indicator).Select(rule => rule.EventId), rule => rule.EventId).ToList();
                 if (gone.Count == 0 && come.Count == 0) continue;
                 var (over, open) = (new List<Row>(), new List<Row>());
-                await foreach (var row in ContributionRows.OpenAsync(operations, indicator, gone, [.. streams.Keys], cancellation)) over.Add(row);
+                // What the tables hold open, but for what this batch has closed already, and what this batch has opened.
+                await foreach (var row in ContributionRows.OpenAsync(operations, indicator, gone, [.. streams.Keys], cancellation))
+                    if (!closed.Contains(row.Identity)) over.Add(row);
+                over.AddRange(pending.Values.Select(row => row.Row).Where(row => row.Contribution is { } made && made.Code == indicator.Code
+                    && gone.Any(rule => rule.Version == made.Rule) && !streams.ContainsKey(made.Candidate.Stream)));
                 await foreach (var row in ContributionRows.OpenAsync(operations, indicator, [next.Of(indicator)[0]], [.. streams.Keys], cancellation))
                     open.AddRange(come.Select(rule => ContributionRows.Under(rule, row.Contribution!)));
                 changed.Add(new RowChange(over, open));

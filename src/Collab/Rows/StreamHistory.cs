@@ -32,8 +32,7 @@ public sealed class SurroundingsHistory
         foreach (var e in events)
         {
             var register = streams[e.StreamId] = FactRegister.Fold(streams.GetValueOrDefault(e.StreamId), e.StreamId, e);
-            if (IndicatorDecisions.At(register, DateTimeOffset.MaxValue) is not { } decisions) continue;
-            var book = books[^1].Book.With(decisions);
+            if (new StreamRows(register, RowSet.Empty).RulesIn(books[^1].Book) is not { } book) continue;
             if (book.Stamp != books[^1].Book.Stamp) books.Add((e.Sequence, book));
         }
     }

@@ -38,8 +38,8 @@ public sealed record StreamRows(FactRegister? Register, RowSet Rows)
 
     /// <summary>The counting rules that the stream adopts; null when it is no indicator's.</summary>
     public RuleBook? RulesIn(RuleBook book) =>
-        Register is not null && EntityKind.Of(Register)?.View == typeof(IndicatorDecisions) && IndicatorDecisions.At(Register, DateTimeOffset.MaxValue) is { } decisions
-            ? book.With(decisions)
+        Register?.Facts.Values.Select(record => record.Fact).OfType<IndicatorFact>().FirstOrDefault() is { } any
+            ? book.With(any.Code.Value, IndicatorDecisions.At(Register, DateTimeOffset.MaxValue))
             : null;
 
     private static OrganisationSpan SpanOf(Row row)
