@@ -110,7 +110,7 @@ public static class CommandReader
 
     /// <summary>The event's id for a caller's key: the key itself where it is a UUID, else derived from it and the account, so that accounts do not meet.</summary>
     public static Guid IdOf(string key, string actor) =>
-        Guid.TryParseExact(key, "D", out var id) && id != Guid.Empty ? id : Derived(SHA256.HashData(Encoding.UTF8.GetBytes($"{actor}\n{key}")));
+        Guid.TryParseExact(key, "D", out var id) && id != Guid.Empty ? id : DerivedId.Of($"{actor}\n{key}");
 
     /// <summary>Tells whether two commands under one id are the same one: SHA-256 over the name, the entity and the event.</summary>
     public static string DigestOf(CommandKind kind, Guid? stream, object payload) => Convert.ToHexStringLower(SHA256.HashData(
@@ -138,14 +138,6 @@ public static class CommandReader
         {
             return pointer;
         }
-    }
-
-    // A version 8 UUID (RFC 9562): our own bits, marked as such.
-    private static Guid Derived(byte[] hash)
-    {
-        hash[6] = (byte)((hash[6] & 0x0f) | 0x80);
-        hash[8] = (byte)((hash[8] & 0x3f) | 0x80);
-        return new Guid(hash.AsSpan(0, 16), bigEndian: true);
     }
 
     internal static string? TakeText(JsonObject body, string member, List<Flaw> flaws)

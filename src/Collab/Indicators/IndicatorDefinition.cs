@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Serialization;
 using Collab.Activities;
 using Collab.Facts;
@@ -98,17 +96,8 @@ public sealed record IndicatorDefinition(string Code, string Name, string NameDe
     ];
 
     /// <summary>The stream of what is decided about it.</summary>
-    public Guid Stream { get; } = StreamOf(Code);
+    public Guid Stream { get; } = DerivedId.Of("indicator\n" + Code);
 
     /// <summary>The indicator of a code; null when there is none.</summary>
     public static IndicatorDefinition? Find(string code) => All.FirstOrDefault(known => known.Code == code);
-
-    // A version 8 UUID (RFC 9562) from the code, so that the stream needs no directory.
-    private static Guid StreamOf(string code)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes("indicator\n" + code));
-        hash[6] = (byte)((hash[6] & 0x0f) | 0x80);
-        hash[8] = (byte)((hash[8] & 0x3f) | 0x80);
-        return new Guid(hash.AsSpan(0, 16), bigEndian: true);
-    }
 }

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Globalization;
 using Collab.Commands;
 using Collab.Facts;
 using Marten;
@@ -75,18 +75,8 @@ public static class Reminders
         decision.Events.Count > 0 && decision.Events[0] is JasperFx.Events.IEvent { Data: var recorded } ? After(partnership, recorded) : []);
 
     /// <summary>The reminder's id.</summary>
-    public static Guid IdOf(MilestoneReminder message)
-    {
-        Span<byte> bytes = stackalloc byte[41];
-        message.PartnershipId.TryWriteBytes(bytes);
-        message.MilestoneId.TryWriteBytes(bytes[16..]);
-        BitConverter.TryWriteBytes(bytes[32..], message.Due.UtcTicks);
-        bytes[40] = (byte)message.Kind;
-        var hash = SHA256.HashData(bytes);
-        hash[6] = (byte)((hash[6] & 0x0f) | 0x80);
-        hash[8] = (byte)((hash[8] & 0x3f) | 0x80);
-        return new Guid(hash.AsSpan(0, 16), bigEndian: true);
-    }
+    public static Guid IdOf(MilestoneReminder message) => DerivedId.Of(
+        string.Create(CultureInfo.InvariantCulture, $"{message.PartnershipId} {message.MilestoneId} {message.Due.UtcTicks} {Codes.Of(message.Kind)}"));
 }
 
 /// <summary>Handles <see cref="MilestoneReminder"/>: a milestone that was reached, dropped, moved or withdrawn meanwhile is not reminded of.</summary>
