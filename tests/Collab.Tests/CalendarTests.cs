@@ -257,7 +257,11 @@ public sealed class CalendarTests(CollabHost host)
         var source = await api.SourceAsync();
         var plan = (await api.RecordAsync("/api/activities", new
         {
-            kind = "workshop", title = mark, planned = Api.Day("2024-05-02"), occurred = Api.Day("2024-01-10"), provenance = Api.Passage(source),
+            kind = "workshop",
+            title = mark,
+            planned = Api.Day("2024-05-02"),
+            occurred = Api.Day("2024-01-10"),
+            provenance = Api.Passage(source),
         })).Id;
         await api.RecordAsync($"/api/activities/{plan}/held", new { kind = "workshop", occurred = Api.Day("2024-05-02"), provenance = Api.Passage(source) });
 
@@ -280,7 +284,10 @@ public sealed class CalendarTests(CollabHost host)
         var source = await api.SourceAsync();
         var held = await api.RecordAsync("/api/activities", new
         {
-            kind = "meeting", title = mark, occurred = from is null ? new { precision } : (object)new { precision, from }, provenance = Api.Passage(source),
+            kind = "meeting",
+            title = mark,
+            occurred = from is null ? new { precision } : (object)new { precision, from },
+            provenance = Api.Passage(source),
         });
 
         var calendar = CalendarFile.Read(await api.GetAsync($"/api/activities.ics?text={mark}"));
@@ -339,7 +346,10 @@ public sealed class CalendarTests(CollabHost host)
         var source = await api.SourceAsync();
         (await api.BatchAsync(string.Join('\n', Enumerable.Range(0, 1001).Select(i => System.Text.Json.JsonSerializer.Serialize(new
         {
-            command = "record-workshop-held", title = $"{mark} {i}", occurred = Api.Day($"2023-11-{1 + (i % 30):D2}"), provenance = Api.Passage(source),
+            command = "record-workshop-held",
+            title = $"{mark} {i}",
+            occurred = Api.Day($"2023-11-{1 + (i % 30):D2}"),
+            provenance = Api.Passage(source),
         }))))).ShouldAllBe(line => line["status"] == null);
 
         var calendar = CalendarFile.Read(await api.GetAsync($"/api/activities.ics?text={mark}"));

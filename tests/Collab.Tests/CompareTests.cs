@@ -320,7 +320,8 @@ public sealed class CompareTests(CollabHost host)
         var count = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "estimate", provenance = Api.Passage(source) });
         var corrected = await api.RecordAsync($"/api/facts/{count.EventId}/correct", new
         {
-            reason = "A misprint.", replacement = new { type = "attendance_recorded", headcount = new { value = 17 }, basis = "estimate", provenance = Api.Passage(source) },
+            reason = "A misprint.",
+            replacement = new { type = "attendance_recorded", headcount = new { value = 17 }, basis = "estimate", provenance = Api.Passage(source) },
         });
 
         var answer = await api.ShowAsync($"/api/compare?from=@{count.Position}&to=@{corrected.Position}&entity={workshop}");

@@ -172,7 +172,8 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
                    c.settlement
             from {Schema}.contribution{Suffix} c where c.counts and c.key is not null order by c.code, c.rule, c.key
             """,
-            reading) { CommandTimeout = 0 };
+            reading)
+        { CommandTimeout = 0 };
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         var points = new List<Point>();
         var group = new List<(long From, long Until, Qualified Row)>();
@@ -241,7 +242,9 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
             await ExecuteAsync($"set maintenance_work_mem = '512MB'; {made}", cancellation);
         }
 
-        foreach (var table in Table.All) await ExecuteAsync($"vacuum (analyze) {Schema}.{table}{Suffix}", cancellation);
+        foreach (var table in Table.All) await ExecuteAsync($"analyze {Schema}.{table}{Suffix}", cancellation);
+        // Points are read from their indexes alone, which takes pages that are known to be all visible. The other tables leave that to autovacuum.
+        await ExecuteAsync($"vacuum {Schema}.point{Suffix}", cancellation);
     }
 
     private async Task TotalsAsync(long position, CancellationToken cancellation)
