@@ -66,7 +66,6 @@ public sealed class CountingTests
         Reasons("RCO115", Event with { Organisers = [new(Customer, null, "company")] }).ShouldBe(["organisers-from-no-known-country"]);
         Reasons("RCO115", Event with { Public = false }).ShouldBe(["not-public"]);
         Reasons("RCO115", Event with { Public = true }).ShouldBeEmpty();
-        Reasons("RCO115", Event with { Held = false }).ShouldBe(["not-held"]);
         Reasons("RCO115", Event with { Certainty = Certainty.Claimed }).ShouldBe(["claimed"]);
         Reasons("RCO115", Event with { Certainty = Certainty.Intended }).ShouldBe(["intended"]);
         Reasons("RCO115", Event with { Certainty = Certainty.Confirmed }).ShouldBeEmpty();
