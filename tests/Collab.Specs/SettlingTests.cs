@@ -83,7 +83,9 @@ public sealed class SettlingTests
         switch (holding[0].Settlement)
         {
             case Settlement.First:
-                Count(holding[0], holding[0].Value, holding.SelectMany(row => row.Dimensions).Distinct());
+                // Once within each part of the figure: there the first that belongs to it.
+                Count(holding[0], holding[0].Value, []);
+                foreach (var dimension in holding.SelectMany(row => row.Dimensions).Distinct()) Add(dimension, holding.First(row => row.Dimensions.Contains(dimension)).Value);
                 break;
             case Settlement.Best:
                 var best = holding.Where(row => row.Rank == holding.Max(other => other.Rank)).Last();
