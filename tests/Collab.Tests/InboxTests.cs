@@ -72,6 +72,7 @@ public sealed class InboxTests
         await using var host = await CollabHost.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_REPLAY_MINUTES"] = "0.02" });
         var api = new Api(host.With(host.AdminToken));
         await api.WorkshopAsync(await api.SourceAsync());
+        await api.ShowAsync("/api/overview");
         await UntilAsync(api, "/metrics", metrics => metrics.GetValue<string>().Contains("\ncollab_replay_difference 0\n", StringComparison.Ordinal));
         (await api.GetAsync("/health/ready")).ShouldBe(HttpStatusCode.OK);
 

@@ -181,7 +181,7 @@ public sealed class IndicatorBook(NpgsqlDataSource database, FigureBook figures,
             }
         }
 
-        var titles = await TitlesAsync(found.SelectMany(entry => new[] { entry.Stream, Line.OrganisationIn(entry.Part) }.OfType<Guid>()), now.Moment, cancellation);
+        var titles = await TitlesAsync(found.SelectMany(entry => Line.NamedBy(entry.Type, entry.Stream, Line.OrganisationIn(entry.Part), null)), now.Moment, cancellation);
         return (count, sum, [.. found.Select(entry => new FigureDifference
         {
             EventId = entry.Id,
@@ -383,19 +383,19 @@ public sealed class IndicatorBook(NpgsqlDataSource database, FigureBook figures,
     private static IEnumerable<Line> After(List<Line> lines, RowPlace? after, bool further) =>
         !further ? lines : after is null ? [] : lines.Where(line => RowPlace.Order.Compare(line.Place, after) < 0);
 
-    private async Task<Dictionary<Guid, string>> TitlesAsync(IEnumerable<Guid> ids, Moment moment, CancellationToken cancellation)
+    private async Task<Dictionary<Guid, string>> TitlesAsync(IEnumerable<(string Kind, Guid Id)> named, Moment moment, CancellationToken cancellation)
     {
         var titles = new Dictionary<Guid, string>();
-        var wanted = ids.Distinct().ToArray();
+        var wanted = named.Distinct().ToArray();
         if (wanted.Length == 0) return titles;
         // The title by then; of what was not there yet, the first one.
         await using var command = database.CreateCommand(
             $"""
-            select distinct on (e.id) e.id, e.title from {Schema}.entity e
-            where e.kind in ('organisation', 'activity', 'partnership', 'source') and e.id = any(@ids) and {Moment.Known("e")}
+            select distinct on (e.id) e.id, e.title from unnest(@kinds, @ids) as n (kind, id) join {Schema}.entity e on e.kind = n.kind and e.id = n.id and {Moment.Known("e")}
             order by e.id, e.valid_from > @asOf, case when e.valid_from > @asOf then e.valid_from end, e.valid_from desc
             """);
-        command.Parameters.AddWithValue("ids", wanted);
+        command.Parameters.AddWithValue("kinds", wanted.Select(entry => entry.Kind).ToArray());
+        command.Parameters.AddWithValue("ids", wanted.Select(entry => entry.Id).ToArray());
         EntityList.Add(command, moment);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation)) titles[rows.GetGuid(0)] = rows.GetString(1);
@@ -410,13 +410,21 @@ public sealed class IndicatorBook(NpgsqlDataSource database, FigureBook figures,
     {
         public RowPlace Place => new(Made.At.Ticks, Made.Candidate.FactId, Made.Candidate.Part);
 
-        public IEnumerable<Guid> Named =>
-            new[] { Made.Candidate.Stream, Made.Candidate.Source, OrganisationIn(Made.Candidate.Part) ?? Made.Candidate.Organisation }.OfType<Guid>();
+        public IEnumerable<(string Kind, Guid Id)> Named =>
+            NamedBy(Made.Candidate.Type, Made.Candidate.Stream, OrganisationIn(Made.Candidate.Part) ?? Made.Candidate.Organisation, Made.Candidate.Source);
+
+        public static IEnumerable<(string Kind, Guid Id)> NamedBy(string type, Guid stream, Guid? organisation, Guid? source)
+        {
+            yield return (KindOf(type), stream);
+            if (organisation is { } known) yield return ("organisation", known);
+            if (source is { } document) yield return ("source", document);
+        }
 
         public static Guid? OrganisationIn(string part) => Guid.TryParse(part, out var id) ? id : null;
 
-        public static EntityLink EntityOf(string type, Guid stream, Dictionary<Guid, string> titles) => new(
-            EntityKind.All.First(kind => kind.Slice == FactKinds.Find(type)!.Namespace).Name, stream, titles.GetValueOrDefault(stream));
+        public static EntityLink EntityOf(string type, Guid stream, Dictionary<Guid, string> titles) => new(KindOf(type), stream, titles.GetValueOrDefault(stream));
+
+        private static string KindOf(string type) => EntityKind.All.First(kind => kind.Slice == FactKinds.Find(type)!.Namespace).Name;
 
         public ExplainedFact Explained(Dictionary<Guid, string> titles)
         {
