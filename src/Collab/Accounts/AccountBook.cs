@@ -13,6 +13,9 @@ public sealed partial class AccountBook(IDocumentStore store, NpgsqlDataSource d
     /// <summary>What a name may be, for messages.</summary>
     public const string NameRule = "A name begins with a letter or digit and holds up to 100 letters, digits, spaces and . _ @ -";
 
+    /// <summary>How long a link that signs in may wait to be used.</summary>
+    public static readonly TimeSpan LinkLifetime = TimeSpan.FromHours(24);
+
     /// <summary>Whether an account may be called so.</summary>
     public static bool IsName(string? name) => name is not null && NamePattern().IsMatch(name);
 
@@ -75,13 +78,53 @@ public sealed partial class AccountBook(IDocumentStore store, NpgsqlDataSource d
             cancellation);
 
     /// <summary>The actor to whom a token belongs, or nothing when it is unknown or revoked.</summary>
-    public async Task<Actor?> FindAsync(string secret, CancellationToken cancellation)
+    public async Task<Actor?> FindAsync(string secret, CancellationToken cancellation) =>
+        ApiToken.LooksRight(secret) ? await FindByIdAsync(ApiToken.HashOf(secret), cancellation) : null;
+
+    /// <summary>The actor to whom the token of an id belongs, or nothing when it is unknown or revoked.</summary>
+    public async Task<Actor?> FindByIdAsync(string tokenId, CancellationToken cancellation) =>
+        await ValidAsync(tokenId, cancellation) is { } token ? new Actor(token.AccountId, token.Name, token.Role) : null;
+
+    /// <summary>The token behind a secret, if it is valid.</summary>
+    public async Task<ApiToken?> TokenAsync(string secret, CancellationToken cancellation) =>
+        ApiToken.LooksRight(secret) ? await ValidAsync(ApiToken.HashOf(secret), cancellation) : null;
+
+    /// <summary>Makes a link that signs in once as the holder of a name's token.</summary>
+    /// <returns>The secret to put into the address; null when the name has no valid token.</returns>
+    public async Task<string?> CreateLinkAsync(string name, CancellationToken cancellation)
     {
-        if (!ApiToken.LooksRight(secret)) return null;
-        await using var session = store.QuerySession();
-        var token = await session.LoadAsync<ApiToken>(ApiToken.HashOf(secret), cancellation);
-        return token is { Revoked: null } ? new Actor(token.AccountId, token.Name, token.Role) : null;
+        if ((await ListAsync(cancellation)).FirstOrDefault(token => token.Revoked is null && Same(token.Name, name)) is not { } token) return null;
+        var secret = ApiToken.NewSecret();
+        await using var session = store.LightweightSession();
+        session.Store(new SignInLink { Id = ApiToken.HashOf(secret), TokenId = token.Id, Until = time.GetUtcNow() + LinkLifetime });
+        await session.SaveChangesAsync(cancellation);
+        return secret;
     }
+
+    /// <summary>The token that a link stands for while it may be used; null otherwise. Does not use it up.</summary>
+    public async Task<ApiToken?> LookAtLinkAsync(string? secret, CancellationToken cancellation)
+    {
+        if (secret is null || !ApiToken.LooksRight(secret)) return null;
+        await using var session = store.QuerySession();
+        var link = await session.LoadAsync<SignInLink>(ApiToken.HashOf(secret), cancellation);
+        return link is { Used: null } && link.Until > time.GetUtcNow() ? await ValidAsync(link.TokenId, cancellation) : null;
+    }
+
+    /// <summary>Uses a link up.</summary>
+    /// <returns>The token it stood for; null when it is unknown, used, or too old.</returns>
+    public Task<ApiToken?> UseLinkAsync(string? secret, CancellationToken cancellation) =>
+        LockedAsync(
+            async () =>
+            {
+                if (await LookAtLinkAsync(secret, cancellation) is not { } token) return null;
+                await using var session = store.LightweightSession();
+                var link = (await session.LoadAsync<SignInLink>(ApiToken.HashOf(secret!), cancellation))!;
+                link.Used = time.GetUtcNow();
+                session.Store(link);
+                await session.SaveChangesAsync(cancellation);
+                return token;
+            },
+            cancellation);
 
     /// <summary>The names to show for accounts; an account that is not there is left out.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(IEnumerable<Guid> accounts, CancellationToken cancellation = default)
@@ -90,6 +133,12 @@ public sealed partial class AccountBook(IDocumentStore store, NpgsqlDataSource d
         if (ids.Length == 0) return new Dictionary<Guid, string>();
         await using var session = store.QuerySession();
         return (await session.LoadManyAsync<Account>(cancellation, ids)).ToDictionary(account => account.Id, account => account.Name);
+    }
+
+    private async Task<ApiToken?> ValidAsync(string tokenId, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return await session.LoadAsync<ApiToken>(tokenId, cancellation) is { Revoked: null } token ? token : null;
     }
 
     private async Task<ApiToken> StoreAsync(string name, AccountRole role, string secret, CancellationToken cancellation)

@@ -1,32 +1,38 @@
 using Collab.Hosting;
+using Marten;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Options;
 
 namespace Collab.Accounts;
 
 /// <summary>Sign-in, put into the web application.</summary>
 internal static class AccountsHosting
 {
+    private const string Either = "BearerOrSession";
+
     public static void AddAccounts(this IServiceCollection services, CollabSettings settings)
     {
         services.AddSingleton<AccountBook>();
-        // Not AddAuthentication: that keeps keys for cookies, which nobody here uses, in the home of whoever starts the tracker.
-        services.AddAuthenticationCore(options =>
-        {
-            options.DefaultScheme = BearerHandler.Name;
-            options.AddScheme<BearerHandler>(BearerHandler.Name, displayName: null);
-        });
-        services.AddWebEncoders();
-        services.AddTransient<BearerHandler>();
+        services.AddDataProtection().SetApplicationName("collab");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
+            new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = new KeyRing(provider.GetRequiredService<IDocumentStore>())));
+        services.AddAuthentication(Either)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Name, _ => { })
+            .AddCookie(Sessions.Scheme, Sessions.Configure)
+            .AddPolicyScheme(Either, null, scheme => scheme.ForwardDefaultSelector = Sessions.Choose);
         services.AddAuthorization(options => Policies.AddTo(options, settings.EffectiveReads()));
     }
 
     public static void UseAccounts(this WebApplication app)
     {
         app.UseAuthentication();
-        // A wrong token is never taken for no token, not even where none is needed.
+        // A wrong token is never taken for no token, not even where none is needed. A session that ran out is: its holder sees what everybody sees.
         app.Use(async (context, next) =>
         {
-            if (!context.Request.Path.StartsWithSegments("/health") && (await context.AuthenticateAsync()).Failure is not null) await context.ChallengeAsync();
+            if (context.Request.Headers.Authorization.Count > 0 && !context.Request.Path.StartsWithSegments("/health") && (await context.AuthenticateAsync()).Failure is not null)
+                await context.ChallengeAsync();
             else await next(context);
         });
     }

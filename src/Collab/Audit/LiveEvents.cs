@@ -25,6 +25,8 @@ public static class LiveEvents
             return;
         }
 
+        // A browser hears only the names it asked for: a page that wants every event has them without.
+        var named = context.Request.Query["named"] is not ["false", ..];
         var response = context.Response;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
@@ -43,7 +45,7 @@ public static class LiveEvents
                 {
                     seen = e.Position;
                     var data = JsonSerializer.Serialize(e, FactJson.Options);
-                    await response.WriteAsync(FormattableString.Invariant($"id: {e.Position}\nevent: {e.Type}\ndata: {data}\n\n"), end.Token);
+                    await response.WriteAsync(FormattableString.Invariant($"id: {e.Position}\n{(named ? $"event: {e.Type}\n" : "")}data: {data}\n\n"), end.Token);
                 }
 
                 if (events.Count > 0) await response.Body.FlushAsync(end.Token);

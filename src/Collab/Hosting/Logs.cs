@@ -14,6 +14,8 @@ internal static class Logs
         logging.AddFilter(typeof(Accounts.BearerHandler).FullName, LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        // It warns that the keys of cookies stand unencrypted where they are kept: in the database, beside all that those cookies open.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (form == LogForm.Json)
         {
             logging.AddJsonConsole(options => Shape(options));

@@ -36,6 +36,7 @@ internal static partial class Problems
     public static Task WriteForStatusAsync(StatusCodeContext status)
     {
         var context = status.HttpContext;
+        if (Pages.PagesHosting.WantsPage(context.Request)) return Pages.PagesHosting.WriteProblemAsync(context);
         var (rule, detail) = Advice(context, context.Response.StatusCode);
         return WriteAsync(context, context.Response.StatusCode, rule, detail);
     }

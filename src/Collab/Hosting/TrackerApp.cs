@@ -1,5 +1,6 @@
 using Collab.Accounts;
 using Collab.Hosting.Metrics;
+using Collab.Pages;
 
 namespace Collab.Hosting;
 
@@ -20,6 +21,7 @@ internal static class TrackerApp
         builder.Services.AddAccounts(settings);
         builder.Services.AddRateLimiter(limiter => RateLimits.AddTo(limiter, settings));
         builder.AddTracker();
+        builder.Services.AddPages();
 
         var app = builder.Build();
         // It measures from here on, not from the first time that somebody asks.
@@ -29,12 +31,14 @@ internal static class TrackerApp
         app.UseAccounts();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UsePages();
         app.UseOutputCache();
         app.MapHealth();
         app.MapMetrics();
         app.MapAbout();
         app.MapAccounts();
         app.MapTracker();
+        app.MapPages();
         return app;
     }
 }

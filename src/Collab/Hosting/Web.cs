@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Collab.Pages;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Collab.Hosting;
@@ -39,14 +40,7 @@ internal static class Web
 
     public static void UseWeb(this WebApplication app)
     {
-        app.Use((context, next) =>
-        {
-            var headers = context.Response.Headers;
-            headers.XContentTypeOptions = "nosniff";
-            headers.ContentSecurityPolicy = "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
-            headers["Referrer-Policy"] = "no-referrer";
-            return next(context);
-        });
+        app.UseSecurityHeaders();
         // HEAD is GET without the body (RFC 9110, 9.3.2).
         app.Use(async (context, next) =>
         {

@@ -104,8 +104,6 @@ public static class OverviewRoutes
 {
     public static void MapOverview(this IEndpointRouteBuilder routes)
     {
-        // Whoever opens the address that the start prints sees the state of things.
-        routes.MapGet("/", () => TypedResults.Redirect("/api/overview")).ExcludeFromDescription().RequireAuthorization(Accounts.Policies.Read);
         routes.MapGet("/api/overview", (HttpContext context, Reader reader, OverviewBook overview) =>
                 reader.AnswerAsync(context, async question => await overview.OverviewAsync(question)))
             .Shows<OverviewView>("show-overview", "Shows the state of things: counts, recent facts, and what waits for somebody to act.");

@@ -1,3 +1,4 @@
+using Collab.Facts;
 using Collab.Hosting;
 using Collab.People;
 using Collab.Regions;
@@ -60,6 +61,25 @@ public sealed class NameBook(NpgsqlDataSource database, IDocumentStore store, Co
         (string Title, string? Short)? NameOn(string kind, Guid id, DateTime on) => names.TryGetValue((kind, id), out var spans)
             ? spans.Where(span => span.From <= on).Append(spans[0]).MaxBy(span => span.From <= on ? span.From : DateTime.MinValue) is var best ? (best.Title, best.Short) : null
             : null;
+    }
+
+    /// <summary>The names of entities and people on a day: for organisations the one of that day, for erased people none.</summary>
+    /// <param name="ids">What is to be named.</param>
+    /// <param name="on">The day whose names are meant; null for the moment's.</param>
+    /// <param name="moment">The moment of the question.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<IReadOnlyDictionary<Guid, string>> TitlesAsync(IEnumerable<IEntityId> ids, DateTimeOffset? on, Moment moment, CancellationToken cancellation)
+    {
+        var wanted = ids.ToLookup(id => id is PersonId, id => id.Value);
+        var names = await NamesAsync([.. wanted[false].Distinct()], moment, cancellation);
+        var people = await PeopleAsync([.. wanted[true].Distinct()], cancellation);
+        var day = on is { } date && date < moment.AsOf ? Span.Database(date) : moment.AsOfRow;
+        var titles = names.GroupBy(entry => entry.Key.Id).ToDictionary(
+            entity => entity.Key, entity => entity.First().Value.Where(span => span.From <= day).Append(entity.First().Value[0]).MaxBy(span => span.From <= day ? span.From : DateTime.MinValue).Title);
+        foreach (var person in people.Values)
+            if (person is { ErasedAt: null, Name: { } name })
+                titles[person.Id] = name;
+        return titles;
     }
 
     private static Guid? IdOf(object reference) => reference switch

@@ -88,6 +88,18 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         };
     }
 
+    /// <summary>
+    /// The question that a page's address asks. What is wrong with its clocks is noted and the page is about now: a page says so and still shows itself.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="least">A position that the answer is to include: waited for as long as for a caller of the API; null for none.</param>
+    public async Task<Question> AskAsync(HttpContext context, long? least)
+    {
+        if (least is { } wanted) await position.IncludesAsync(wanted, Patience, context.RequestAborted);
+        var flaws = new List<Flaw>();
+        return new Question(context, await MomentAsync(context, flaws) ?? new Moment(EndOfMinute(), position.Current, true), flaws);
+    }
+
     /// <summary>A refusal of the question's parameters.</summary>
     public static IResult Refused(IReadOnlyList<Flaw> flaws) =>
         Problems.Result(new Problem(StatusCodes.Status400BadRequest, "malformed", "The question cannot be read: see errors for each parameter at fault.") { Errors = flaws });
@@ -119,7 +131,6 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         var current = position.Current;
         if (context.Request.Query["cursor"] is [{ Length: > 0 } page, ..] && Cursor.Read(page) is { } cursor && cursor.KnownAt <= current)
             return new Moment(new DateTimeOffset(cursor.AsOf, TimeSpan.Zero), cursor.KnownAt, false);
-        var now = time.GetUtcNow();
         var asOf = context.Request.Query["asOf"] is [{ Length: > 0 } date, ..] ? Instants.Read(date, "asOf", flaws) : null;
         var known = current;
         if (context.Request.Query["knownAt"] is [{ Length: > 0 } text, ..])
@@ -132,9 +143,25 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
             else if (Instants.Read(text, "knownAt", flaws) is { } instant) known = await PositionAtAsync(instant, current, context.RequestAborted);
         }
 
-        // "Now" is the end of this minute: what is recorded in it counts, and within it the answer does not change by itself.
-        var minute = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMinute) + TimeSpan.TicksPerMinute, TimeSpan.Zero);
-        return flaws.Count > 0 ? null : new Moment(asOf ?? minute, known, asOf is null);
+        return flaws.Count > 0 ? null : new Moment(asOf ?? EndOfMinute(), known, asOf is null);
+    }
+
+    // "Now" is the end of this minute: what is recorded in it counts, and within it the answer does not change by itself.
+    private DateTimeOffset EndOfMinute()
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        return new DateTimeOffset(now - (now % TimeSpan.TicksPerMinute) + TimeSpan.TicksPerMinute, TimeSpan.Zero);
+    }
+
+    /// <summary>The newest position that can be asked about.</summary>
+    public long Newest => position.Current;
+
+    /// <summary>When the last event up to a position was recorded; null before the first one.</summary>
+    public async Task<DateTimeOffset?> RecordedAtAsync(long at, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select recorded_at from {CollabSettings.Schema}.event where position <= $1 order by position desc limit 1");
+        command.Parameters.Add(new() { Value = at });
+        return await command.ExecuteScalarAsync(cancellation) is DateTime instant ? new DateTimeOffset(instant, TimeSpan.Zero) : null;
     }
 
     private async Task<long> PositionAtAsync(DateTimeOffset instant, long current, CancellationToken cancellation)

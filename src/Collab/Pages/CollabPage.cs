@@ -1,0 +1,39 @@
+using Collab.Accounts;
+using Collab.Reading;
+using Microsoft.AspNetCore.Components;
+
+namespace Collab.Pages;
+
+/// <summary>What every page and every part of one knows: the request, the moment it is about, and who reads.</summary>
+public abstract class CollabPage : ComponentBase
+{
+    [CascadingParameter]
+    public HttpContext HttpContext { get; set; } = null!;
+
+    /// <summary>The question that the address asks: its two clocks and its filters, as the routes of the API take them.</summary>
+    protected Question Question => HttpContext.Features.Get<Question>() ?? throw new InvalidOperationException("The page was asked for outside the pages' routes.");
+
+    /// <summary>Who reads; null when nobody signed in.</summary>
+    protected Actor? Actor => HttpContext.FindActor();
+
+    /// <summary>Whether the reader may record facts.</summary>
+    protected bool MayRecord => Actor is { } actor && Policies.RolesFor(Policies.Write).Contains(actor.Role);
+
+    /// <summary>Whether the reader may make and revoke tokens.</summary>
+    protected bool MayAdminister => Actor is { } actor && Policies.RolesFor(Policies.Administer).Contains(actor.Role);
+
+    /// <summary>Whether the page is about now: nothing in the address turns a clock back.</summary>
+    protected bool IsNow => Question.Moment.AsOfNow && !HttpContext.Request.Query.ContainsKey("knownAt");
+
+    /// <summary>An address that carries the page's clocks on.</summary>
+    protected string Link(string path, params IEnumerable<(string Name, object? Value)> parameters) => Clocks.On(HttpContext.Request, path, parameters);
+
+    /// <summary>This page's address with some parameters changed.</summary>
+    protected string Here(params IEnumerable<(string Name, object? Value)> changes) => Clocks.With(HttpContext.Request, changes);
+
+    /// <summary>A text in the reader's language.</summary>
+    protected static string T(string english, string german) => Words.T(english, german);
+
+    /// <summary>Answers 404, with the page that says so: what was rendered is left.</summary>
+    protected void NotFound() => HttpContext.Response.StatusCode = StatusCodes.Status404NotFound;
+}

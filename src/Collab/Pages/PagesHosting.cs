@@ -1,0 +1,138 @@
+using System.Globalization;
+using Collab.Accounts;
+using Collab.Reading;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Localization;
+
+namespace Collab.Pages;
+
+/// <summary>The pages, put into the web application.</summary>
+internal static class PagesHosting
+{
+    /// <summary>The cookie that keeps the reader's choice of language.</summary>
+    public const string LanguageCookie = "collab-language";
+
+    // Scripts and styles come from files of this address alone; data: is what a chart draws its own pictures with.
+    private const string PagePolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
+
+    public static void AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "collab-form";
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            antiforgery.FormFieldName = "form";
+            antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddLocalization();
+    }
+
+    /// <summary>Every answer says what it may load and who may frame it; a page may load what lies beside it, an answer of the API nothing.</summary>
+    public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
+    {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+        headers.ContentSecurityPolicy = IsApi(context.Request.Path) ? ApiPolicy : PagePolicy;
+        return next(context);
+    });
+
+    /// <summary>Finds the reader's language and, for a page, the moment that it is about.</summary>
+    public static void UsePages(this WebApplication app)
+    {
+        // The API speaks one language; its numbers and dates are those of JSON.
+        app.UseWhen(context => !IsApi(context.Request.Path), pages => pages.UseRequestLocalization(localization =>
+        {
+            localization.DefaultRequestCulture = new RequestCulture("en-GB");
+            localization.SupportedCultures = [CultureInfo.InvariantCulture];
+            localization.SupportedUICultures = [new("en-GB"), new("de-DE"), new("en"), new("de")];
+            localization.RequestCultureProviders = [new LanguageOfReader()];
+        }));
+        app.UseAntiforgery();
+        app.Use(async (context, next) =>
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
+            {
+                context.Response.Headers.CacheControl = "private, no-cache";
+                context.Response.Headers.Vary = "Accept-Language, Cookie";
+                long? least = long.TryParse(context.Request.Query["recorded"], NumberStyles.None, CultureInfo.InvariantCulture, out var recorded) ? recorded : null;
+                context.Features.Set(await context.RequestServices.GetRequiredService<Reader>().AskAsync(context, least));
+            }
+
+            await next(context);
+        });
+    }
+
+    public static void MapPages(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<App>().RequireAuthorization(Policies.Read);
+        app.MapGet("/language/{language}", ChooseLanguage).ExcludeFromDescription().AllowAnonymous();
+        app.MapGet("/at", Clocks.Choose).ExcludeFromDescription().AllowAnonymous();
+        app.MapPost("/sign-out", SignOutAsync).ExcludeFromDescription().AllowAnonymous();
+    }
+
+    /// <summary>Tells a person what a status means, on a page.</summary>
+    public static async Task WriteProblemAsync(HttpContext context)
+    {
+        var status = context.Response.StatusCode;
+        if (context.Features.Get<Question>() is null) context.Features.Set(await context.RequestServices.GetRequiredService<Reader>().AskAsync(context, null));
+        context.Response.Headers.Remove("blazor-enhanced-nav");
+        var page = new RazorComponentResult<ProblemPage>(new Dictionary<string, object?> { [nameof(ProblemPage.Status)] = status }) { StatusCode = status };
+        await page.ExecuteAsync(context);
+    }
+
+    /// <summary>Whether a caller is a person with a browser that asks for a page.</summary>
+    public static bool WantsPage(HttpRequest request) =>
+        !IsApi(request.Path) && request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
+
+    /// <summary>An address of this site to return to; the overview where it is none.</summary>
+    public static string Local(string? address) =>
+        address is ['/', ..] && !address.StartsWith("//", StringComparison.Ordinal) && !address.StartsWith("/\\", StringComparison.Ordinal) && !address.Any(char.IsControl) ? address : "/";
+
+    private static bool IsApi(PathString path) =>
+        path.StartsWithSegments("/api") || path.StartsWithSegments("/health") || path.StartsWithSegments("/openapi") || path.StartsWithSegments("/metrics");
+
+    private static RedirectHttpResult ChooseLanguage(string language, string? to, HttpContext context)
+    {
+        if (Words.Languages.Contains(language))
+        {
+            context.Response.Cookies.Append(LanguageCookie, language, new CookieOptions
+            {
+                HttpOnly = true, IsEssential = true, MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps,
+            });
+        }
+
+        return TypedResults.LocalRedirect(Local(to));
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery)
+    {
+        if (!await antiforgery.IsRequestValidAsync(context)) return TypedResults.StatusCode(StatusCodes.Status400BadRequest);
+        await context.SignOutAsync(Sessions.Scheme);
+        return TypedResults.LocalRedirect("/");
+    }
+
+    // What the reader chose, else what the browser asks for.
+    private sealed class LanguageOfReader : RequestCultureProvider
+    {
+        private static readonly AcceptLanguageHeaderRequestCultureProvider Browser = new();
+
+        public override Task<ProviderCultureResult?> DetermineProviderCultureResult(HttpContext httpContext) =>
+            httpContext.Request.Cookies[LanguageCookie] is { } chosen && Words.Languages.Contains(chosen)
+                ? Task.FromResult<ProviderCultureResult?>(new ProviderCultureResult(CultureInfo.InvariantCulture.Name, chosen == "de" ? "de-DE" : "en-GB"))
+                : Browser.DetermineProviderCultureResult(httpContext);
+    }
+}

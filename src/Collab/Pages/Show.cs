@@ -1,0 +1,79 @@
+using System.Globalization;
+using Collab.Facts;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Collab.Pages;
+
+/// <summary>Numbers, dates and amounts as the reader's language writes them.</summary>
+public static class Show
+{
+    private static readonly DateTimeZone Zone = DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone];
+    private static readonly LocalDateTimePattern Minutes = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
+
+    /// <summary>When something happened, no more precisely than the source says.</summary>
+    public static string When(Occurrence occurrence)
+    {
+        var (from, to) = (occurrence.From, occurrence.To);
+        return occurrence.Precision switch
+        {
+            Precision.Unknown => Words.T("date unknown", "Datum unbekannt"),
+            Precision.Relative => Words.Find("relation", occurrence.Relation)
+                ?? Words.T("dated against its source: ", "bezogen auf die Quelle datiert: ") + occurrence.Relation,
+            Precision.Before => Words.T("before ", "vor ") + Part(to),
+            Precision.After => Words.T("after ", "nach ") + Part(from),
+            _ when from is null => Part(to),
+            _ when to is null || to == from => Part(from),
+            Precision.Minute when from[..10] == to[..10] => $"{Part(from)}–{to[11..]}",
+            Precision.Day when from[..7] == to[..7] => Words.German ? $"{int.Parse(from[8..], CultureInfo.InvariantCulture)}.–{Part(to)}" : $"{int.Parse(from[8..], CultureInfo.InvariantCulture)}–{Part(to)}",
+            _ => $"{Part(from)} – {Part(to)}",
+        };
+    }
+
+    /// <summary>A calendar date of any precision, such as <c>2023</c>, <c>2023-11</c> or <c>2023-11-13</c>, in words.</summary>
+    public static string Part(string? date) => date switch
+    {
+        null => "",
+        { Length: 4 } => date,
+        { Length: 7 } when LocalDatePattern.Iso.Parse(date + "-01") is { Success: true, Value: var month } => month.ToString("MMMM uuuu", Culture),
+        { Length: 10 } when LocalDatePattern.Iso.Parse(date) is { Success: true, Value: var day } => Day(day),
+        _ when Minutes.Parse(date) is { Success: true, Value: var minute } => $"{Day(minute.Date)}, {minute.ToString("HH:mm", CultureInfo.InvariantCulture)}",
+        _ => date,
+    };
+
+    /// <summary>A moment to the day, in Europe/Berlin.</summary>
+    public static string Date(DateTimeOffset instant) => Day(Local(instant).Date);
+
+    /// <summary>A moment to the minute, in Europe/Berlin.</summary>
+    public static string Instant(DateTimeOffset instant) => $"{Date(instant)}, {Local(instant).ToString("HH:mm", CultureInfo.InvariantCulture)}";
+
+    /// <summary>A moment for the attribute of a <c>time</c> element.</summary>
+    public static string Machine(DateTimeOffset instant) => instant.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The calendar day of a moment, as a date field holds it.</summary>
+    public static string Field(DateTimeOffset instant) => LocalDatePattern.Iso.Format(Local(instant).Date);
+
+    /// <summary>A number.</summary>
+    public static string Number(decimal value) => value.ToString(value == decimal.Truncate(value) ? "N0" : "#,0.##", Culture);
+
+    /// <summary>A count as exact as it is known.</summary>
+    public static string Quantity(Quantity quantity) => quantity.Value is { } value ? Exactly(quantity.Exactness, Number(value)) : Missing(quantity.Wording);
+
+    /// <summary>An amount as exact as it is known.</summary>
+    public static string Money(Money money) => money.Amount is { } amount ? Exactly(money.Exactness, $"{Number(amount)} {money.Currency}") : Missing(null);
+
+    private static CultureInfo Culture => CultureInfo.CurrentUICulture;
+
+    private static string Exactly(Exactness exactness, string number) => exactness switch
+    {
+        Exactness.AtLeast => Words.T("at least ", "mindestens ") + number,
+        Exactness.About => Words.T("about ", "etwa ") + number,
+        _ => number,
+    };
+
+    private static string Missing(string? wording) => Words.T("no number given", "ohne Zahlenangabe") + (wording is null ? "" : $" („{wording}“)");
+
+    private static string Day(LocalDate day) => day.ToString(Words.German ? "d. MMMM uuuu" : "d MMMM uuuu", Culture);
+
+    private static LocalDateTime Local(DateTimeOffset instant) => NodaTime.Instant.FromDateTimeOffset(instant).InZone(Zone).LocalDateTime;
+}

@@ -1,0 +1,9 @@
+// What every page gets: each part looks whether the page has something for it, and the rest is loaded only where it is needed.
+import { followClocks } from './clocks.js';
+import { followEvents } from './live.js';
+
+document.documentElement.classList.add('js');
+followClocks(document);
+followEvents(document);
+if (document.querySelector('[data-chart]')) import('./charts.js').then(charts => charts.draw(document));
+if (document.querySelector('[data-record]')) import('./record.js').then(record => record.enhance(document));
