@@ -47,8 +47,8 @@ public sealed class CollabHost : IAsyncLifetime
         AppDomain.CurrentDomain.ProcessExit += onExit;
     }
 
-    /// <summary>The built program that the tests run.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "Collab.dll");
+    /// <summary>The program that the tests run, as its own project builds it: what its pages load lies beside it.</summary>
+    public static string Program { get; } = Built(new DirectoryInfo(AppContext.BaseDirectory));
 
     /// <summary>The data folder.</summary>
     public string DataPath { get; }
@@ -243,6 +243,10 @@ public sealed class CollabHost : IAsyncLifetime
 
     private async Task<HttpClient> SignedInAsync(string role) =>
         With(role == "admin" ? AdminToken : await CreateTokenAsync($"test-{role}-{Guid.NewGuid():N}", role));
+
+    // tests/NAME/bin/CONFIGURATION/FRAMEWORK, so the program is under src/Collab/bin/CONFIGURATION/FRAMEWORK.
+    private static string Built(DirectoryInfo output) => Path.Combine(
+        output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName, "src", "Collab", "bin", output.Parent.Name, output.Name, "Collab.dll");
 
     private HttpClient NewClient() => new() { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
 }

@@ -9,7 +9,7 @@ namespace Collab.Activities;
 /// <summary>Reading activities, and the two paths that take several commands.</summary>
 public static class ActivityRoutes
 {
-    private static readonly ListShape<ActivityView> Shape = new(
+    internal static readonly ListShape<ActivityView> Shape = new(
         "activity", typeof(ActivityKind), typeof(ActivityStatus), ByDate: true,
         ["id", "title", "kind", "status", "from", "to", "precision", "place", "region", "regions", "topics", "headcount", "organisers", "onBehalfOf", "openConflicts"],
         activity =>

@@ -41,6 +41,7 @@ internal static class Web
     public static void UseWeb(this WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.UseLanguages();
         // HEAD is GET without the body (RFC 9110, 9.3.2).
         app.Use(async (context, next) =>
         {

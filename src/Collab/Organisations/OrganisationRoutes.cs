@@ -5,7 +5,7 @@ namespace Collab.Organisations;
 /// <summary>Reading organisations.</summary>
 public static class OrganisationRoutes
 {
-    private static readonly ListShape<OrganisationView> Shape = new(
+    internal static readonly ListShape<OrganisationView> Shape = new(
         "organisation", typeof(OrganisationKind), typeof(OrganisationStatus), ByDate: false, ["id", "name", "shortName", "kind", "status", "region", "place", "legalForm"],
         organisation =>
         [

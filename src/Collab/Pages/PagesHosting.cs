@@ -49,10 +49,8 @@ internal static class PagesHosting
         return next(context);
     });
 
-    /// <summary>Finds the reader's language and, for a page, the moment that it is about.</summary>
-    public static void UsePages(this WebApplication app)
-    {
-        // The API speaks one language; its numbers and dates are those of JSON.
+    /// <summary>Finds the reader's language. The API speaks one language; its numbers and dates are those of JSON.</summary>
+    public static void UseLanguages(this WebApplication app) =>
         app.UseWhen(context => !IsApi(context.Request.Path), pages => pages.UseRequestLocalization(localization =>
         {
             localization.DefaultRequestCulture = new RequestCulture("en-GB");
@@ -60,6 +58,10 @@ internal static class PagesHosting
             localization.SupportedUICultures = [new("en-GB"), new("de-DE"), new("en"), new("de")];
             localization.RequestCultureProviders = [new LanguageOfReader()];
         }));
+
+    /// <summary>Finds, for a page, the moment that it is about, and checks where its forms come from.</summary>
+    public static void UsePages(this WebApplication app)
+    {
         app.UseAntiforgery();
         app.Use(async (context, next) =>
         {

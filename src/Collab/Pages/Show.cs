@@ -53,6 +53,19 @@ public static class Show
     /// <summary>The calendar day of a moment, as a date field holds it.</summary>
     public static string Field(DateTimeOffset instant) => LocalDatePattern.Iso.Format(Local(instant).Date);
 
+    /// <summary>The name of a language, by its BCP 47 tag, in the reader's own.</summary>
+    public static string LanguageName(string? tag) => tag switch
+    {
+        null => "",
+        ['d', 'e', ..] => Words.T("German", "Deutsch"),
+        ['e', 'n', ..] => Words.T("English", "Englisch"),
+        ['c', 's', ..] => Words.T("Czech", "Tschechisch"),
+        ['p', 'l', ..] => Words.T("Polish", "Polnisch"),
+        ['f', 'r', ..] => Words.T("French", "Französisch"),
+        ['s', 'k', ..] => Words.T("Slovak", "Slowakisch"),
+        _ => tag,
+    };
+
     /// <summary>A number.</summary>
     public static string Number(decimal value) => value.ToString(value == decimal.Truncate(value) ? "N0" : "#,0.##", Culture);
 

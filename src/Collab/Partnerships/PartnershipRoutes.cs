@@ -5,7 +5,7 @@ namespace Collab.Partnerships;
 /// <summary>Reading partnerships.</summary>
 public static class PartnershipRoutes
 {
-    private static readonly ListShape<PartnershipView> Shape = new(
+    internal static readonly ListShape<PartnershipView> Shape = new(
         "partnership", typeof(PartnershipKind), typeof(PartnershipStatus), ByDate: true,
         ["id", "title", "kind", "status", "formed", "partners", "agreements", "milestones", "reached", "programme"],
         partnership =>
@@ -30,7 +30,8 @@ public static class PartnershipRoutes
             .Shows<PartnershipView>("show-partnership", "Shows a partnership with its partners, agreements, milestones, funding and results.");
     }
 
-    private static void Finish(PartnershipView partnership, Moment moment)
+    /// <summary>Fills in what depends on the moment asked about.</summary>
+    internal static void Finish(PartnershipView partnership, Moment moment)
     {
         foreach (var milestone in partnership.Milestones)
             milestone.Overdue = milestone.Status == MilestoneStatus.Planned && milestone.Due.Latest() is { } due && due <= moment.AsOf ? true : null;

@@ -19,8 +19,8 @@ public static class Csv
     // What a spreadsheet may take for the beginning of a formula; the wide forms are read like the narrow ones where Chinese or Japanese is written.
     private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
 
-    /// <summary>Whether the caller prefers CSV.</summary>
-    public static bool Wanted(HttpRequest request) => request.Headers.Accept.Any(accept => accept?.Contains("text/csv", StringComparison.OrdinalIgnoreCase) == true);
+    /// <summary>Whether the caller prefers CSV: by header, or by address, which is what a link can say.</summary>
+    public static bool Wanted(HttpRequest request) => request.Query["format"] is ["csv", ..] || request.Headers.Accept.Any(accept => accept?.Contains("text/csv", StringComparison.OrdinalIgnoreCase) == true);
 
     /// <summary>A list as a download.</summary>
     /// <param name="name">File name without its ending.</param>

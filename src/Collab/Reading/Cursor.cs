@@ -44,5 +44,5 @@ public sealed record Cursor(string List, long AsOf, long KnownAt, string Key, Gu
         }
     }
 
-    private static bool IsTime(string key) => key == "-infinity" || DateTimeOffset.TryParseExact(key, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    private static bool IsTime(string key) => key is "-infinity" or "infinity" || DateTimeOffset.TryParseExact(key, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }

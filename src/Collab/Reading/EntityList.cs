@@ -73,40 +73,49 @@ public sealed class EntityList(NpgsqlDataSource database, NameBook names, Figure
         return found;
     }
 
-    /// <summary>A page of a list as JSON, or the whole list as CSV where the caller asks for that.</summary>
+    /// <summary>A page of a list as JSON, or the whole list as CSV where the caller asks for that; null where the question is flawed.</summary>
     public async Task<object?> ListAsync<TView>(ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView : EntityView
+    {
+        if (!Csv.Wanted(question.Context.Request)) return await ReadAsync(shape, question, finish);
+        var filter = Filter.Read(question, codes, shape.Kinds, shape.Statuses);
+        var order = ListOrder.Read(question, shape.ByDate);
+        return question.Flaws.Count > 0 ? null : Csv.Result(shape.Kind, shape.Columns, AllAsync(shape, filter, order, question, finish));
+    }
+
+    /// <summary>A page of a list; null where the question is flawed.</summary>
+    public async Task<Page<TView>?> ReadAsync<TView>(ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView : EntityView
     {
         var filter = Filter.Read(question, codes, shape.Kinds, shape.Statuses);
         var limit = Limit(question);
-        var cursor = Cursor.Read(question, shape.Kind, shape.ByDate);
+        var order = ListOrder.Read(question, shape.ByDate);
+        var cursor = Cursor.Read(question, order.ListName(shape.Kind, shape.ByDate), order.ByDate);
         if (question.Flaws.Count > 0) return null;
-        if (Csv.Wanted(question.Context.Request)) return Csv.Result(shape.Kind, shape.Columns, AllAsync(shape, filter, question, finish));
 
-        var page = await PageAsync(shape, filter, question.Moment, cursor, limit, finish, question.Cancellation);
+        var page = await PageAsync(shape, filter, order, question.Moment, cursor, limit, finish, question.Cancellation);
         return new Page<TView>(page.Items, page.Next?.Write(), await CountAsync(shape.Kind, filter, question));
     }
 
     private async IAsyncEnumerable<IReadOnlyList<object?>> AllAsync<TView>(
-        ListShape<TView> shape, Filter filter, Question question, Action<TView, Moment>? finish, [EnumeratorCancellation] CancellationToken cancellation = default)
+        ListShape<TView> shape, Filter filter, ListOrder order, Question question, Action<TView, Moment>? finish, [EnumeratorCancellation] CancellationToken cancellation = default)
         where TView : EntityView
     {
         Cursor? cursor = null;
         do
         {
-            (var items, cursor) = await PageAsync(shape, filter, question.Moment, cursor, HighestLimit, finish, cancellation);
+            (var items, cursor) = await PageAsync(shape, filter, order, question.Moment, cursor, HighestLimit, finish, cancellation);
             foreach (var item in items) yield return shape.Cells(item);
         }
         while (cursor is not null);
     }
 
     private async Task<(IReadOnlyList<TView> Items, Cursor? Next)> PageAsync<TView>(
-        ListShape<TView> shape, Filter filter, Moment moment, Cursor? cursor, int limit, Action<TView, Moment>? finish, CancellationToken cancellation) where TView : EntityView
+        ListShape<TView> shape, Filter filter, ListOrder order, Moment moment, Cursor? cursor, int limit, Action<TView, Moment>? finish, CancellationToken cancellation)
+        where TView : EntityView
     {
-        var key = shape.ByDate ? "coalesce(e.starts, '-infinity')" : "lower(e.title)";
-        var after = cursor is null ? "" : shape.ByDate ? $"and ({key}, e.id) < (@key::timestamptz, @after)" : $"and ({key}, e.id) > (@key, @after)";
-        var order = shape.ByDate ? $"{key} desc, e.id desc" : $"{key}, e.id";
+        var key = order.Key;
+        var after = cursor is null ? "" : $"and ({key}, e.id) {(order.Descending ? "<" : ">")} (@key{(order.ByDate ? "::timestamptz" : "")}, @after)";
         await using var command = database.CreateCommand(
-            $"select e.id, {key}::text, e.view from {Table} e where e.kind = @kind and {Moment.Holds("e")} {filter.Condition} {after} order by {order} limit {limit + 1}");
+            $"select e.id, {key}::text, e.view from {Table} e where e.kind = @kind and {Moment.Holds("e")} {filter.Condition} {after} order by {order.By} limit {limit + 1}");
         command.Parameters.AddWithValue("kind", shape.Kind);
         Add(command, moment);
         filter.Add(command);
@@ -127,7 +136,7 @@ public sealed class EntityList(NpgsqlDataSource database, NameBook names, Figure
         await names.FillAsync(items, moment, cancellation);
         foreach (var item in items) finish?.Invoke(item, moment);
         var last = found.Count > limit ? found[limit - 1] : default;
-        return (items, found.Count > limit ? new Cursor(shape.Kind, moment.AsOf.UtcTicks, moment.KnownAt, last.Key, last.Id) : null);
+        return (items, found.Count > limit ? new Cursor(order.ListName(shape.Kind, shape.ByDate), moment.AsOf.UtcTicks, moment.KnownAt, last.Key, last.Id) : null);
     }
 
     private async Task<long> CountAsync(string kind, Filter filter, Question question)

@@ -58,6 +58,22 @@ public sealed class FactList(NpgsqlDataSource database)
     public Task<IReadOnlyList<FactView>> OfSourceAsync(Guid source, Question question) =>
         QueryAsync("and f.source_id = @source order by f.position limit 500", question, command => command.Parameters.AddWithValue("source", source));
 
+    /// <summary>The facts about an entity, the latest first.</summary>
+    public Task<IReadOnlyList<FactView>> OfEntityAsync(Guid entity, int most, Question question) =>
+        QueryAsync("and f.stream_id = @entity order by f.since desc, f.id desc limit @count", question, command =>
+        {
+            command.Parameters.AddWithValue("entity", entity);
+            command.Parameters.AddWithValue("count", most);
+        });
+
+    /// <summary>The facts about others that name an organisation, the latest first.</summary>
+    public Task<IReadOnlyList<FactView>> NamingAsync(Guid organisation, int most, Question question) =>
+        QueryAsync("and f.refs @> array[@organisation] and f.stream_id <> @organisation order by f.since desc, f.id desc limit @count", question, command =>
+        {
+            command.Parameters.AddWithValue("organisation", organisation);
+            command.Parameters.AddWithValue("count", most);
+        });
+
     /// <summary>The newest facts by recording.</summary>
     public Task<IReadOnlyList<FactView>> NewestAsync(int count, Question question) =>
         QueryAsync("and f.source_id is not null and f.position <= @knownAt order by f.position desc limit @count", question, command => command.Parameters.AddWithValue("count", count));

@@ -35,17 +35,21 @@ public static class RouteDescriptions
         new("to", "Begun by this date.", "2023-12-31"),
     ];
 
+    private static readonly QueryParameter Format = new("format", "csv answers as Accept: text/csv does, for links.", "csv");
+
+    private static readonly QueryParameter Sort = new("sort", "newest or oldest first (undated last), or by title or title-descending.", "title");
+
     /// <summary>A route that shows one thing at a moment.</summary>
     public static RouteHandlerBuilder Shows<T>(this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
         route.Question(name, summary, [.. Clocks, .. parameters]).Produces<T>().ProducesProblem(StatusCodes.Status404NotFound);
 
     /// <summary>A route that lists entities at a moment.</summary>
     public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route, string name, string summary) =>
-        route.Question(name, summary, [.. Clocks, .. Filters, .. Paging]).Produces<Page<T>>(StatusCodes.Status200OK, "application/json", "text/csv");
+        route.Question(name, summary, [.. Clocks, .. Filters, Sort, .. Paging, Format]).Produces<Page<T>>(StatusCodes.Status200OK, "application/json", "text/csv");
 
     /// <summary>A route that lists something else in pages.</summary>
     public static RouteHandlerBuilder Pages<T>(this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
-        route.Question(name, summary, [.. Clocks, .. parameters, .. Paging]).Produces<Page<T>>(StatusCodes.Status200OK, "application/json", "text/csv");
+        route.Question(name, summary, [.. Clocks, .. parameters, .. Paging, Format]).Produces<Page<T>>(StatusCodes.Status200OK, "application/json", "text/csv");
 
     /// <summary>A route that gives what a list or a page shows in another form.</summary>
     /// <param name="route">The route.</param>
@@ -58,11 +62,11 @@ public static class RouteDescriptions
             .ProducesProblem(StatusCodes.Status404NotFound);
 
     /// <summary>Says that the route also answers as CSV.</summary>
-    public static RouteHandlerBuilder OrCsv<T>(this RouteHandlerBuilder route) => route.Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv");
+    public static RouteHandlerBuilder OrCsv<T>(this RouteHandlerBuilder route) => route.WithMetadata(Format).Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv");
 
     /// <summary>A route that compares two moments, in pages.</summary>
     public static RouteHandlerBuilder Compares<T>(this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
-        route.Question(name, summary, [.. parameters, .. Paging]).Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv")
+        route.Question(name, summary, [.. parameters, .. Paging, Format]).Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv")
             .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static RouteHandlerBuilder Question(this RouteHandlerBuilder route, string name, string summary, QueryParameter[] parameters)

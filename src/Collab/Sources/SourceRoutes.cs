@@ -5,7 +5,7 @@ namespace Collab.Sources;
 /// <summary>Reading sources.</summary>
 public static class SourceRoutes
 {
-    private static readonly ListShape<SourceView> Shape = new(
+    internal static readonly ListShape<SourceView> Shape = new(
         "source", typeof(SourceKind), typeof(SourceStatus), ByDate: true, ["id", "title", "kind", "status", "published", "publisher", "language", "url"],
         source => [source.Id, source.Title, source.Kind, source.Status, source.Published.From, source.Publisher?.Name, source.Language, source.Url]);
 
