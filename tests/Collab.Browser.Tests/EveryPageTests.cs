@@ -24,6 +24,8 @@ public sealed class EveryPageTests(Chromium chromium)
     private static readonly string[] Paths =
     [
         "/activities", "/partnerships", "/organisations", "/sources", "/sign-in", "/nothing-here",
+        "/activities/01999ec9-5e08-76db-aa2e-c4d53b934a13", "/activities/01999eca-11b8-7738-ab22-4d207608fd9e", "/partnerships/01999ecb-1388-726a-a64a-40e8ca5adbc8",
+        "/organisations/01999ec9-2f28-772c-89e1-c8b39953c233", "/sources/01999ec9-0fe8-7174-9115-649cab83ff1e", "/partnerships/01999ecb-1388-726a-a64a-40e8ca5adbc9",
         "/activities?asOf=2024-01-01&knownAt=@26", "/activities?text=nothing%20of%20this%20name", "/activities?kind=nonsense",
     ];
 

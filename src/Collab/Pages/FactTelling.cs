@@ -46,7 +46,7 @@ public static class FactTelling
         var info = FactJson.Options.GetTypeInfo(whole.GetType());
         foreach (var property in info.Properties)
         {
-            if (without.Contains(property.Name) || property.Name == FactJson.TypeMember || property.Get?.Invoke(whole) is not { } value) continue;
+            if (without.Contains(property.Name) || property.Name == FactJson.TypeMember || property.Get?.Invoke(whole) is not { } value || value is Occurrence { Precision: Precision.Unknown }) continue;
             var values = value is IEnumerable many and not string ? many.Cast<object>().Select(Value).ToList() : [Value(value)];
             if (values.Count > 0) yield return new Said(property.Name, values);
         }

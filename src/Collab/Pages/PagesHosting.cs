@@ -92,8 +92,11 @@ internal static class PagesHosting
         var status = context.Response.StatusCode;
         if (context.Features.Get<Question>() is null) context.Features.Set(await context.RequestServices.GetRequiredService<Reader>().AskAsync(context, null));
         context.Response.Headers.Remove("blazor-enhanced-nav");
-        var page = new RazorComponentResult<ProblemPage>(new Dictionary<string, object?> { [nameof(ProblemPage.Status)] = status }) { StatusCode = status };
-        await page.ExecuteAsync(context);
+        // The page that was left has used up what a scope has of the renderer.
+        await using var scope = context.RequestServices.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        var problem = new RazorComponentResult<ProblemPage>(new Dictionary<string, object?> { [nameof(ProblemPage.Status)] = status }) { StatusCode = status };
+        await problem.ExecuteAsync(context);
     }
 
     /// <summary>Whether a caller is a person with a browser that asks for a page.</summary>
