@@ -24,10 +24,6 @@ public sealed class ProtocolTests(CollabHost host)
     }
 
     [Fact]
-    public async Task The_address_that_the_start_prints_leads_to_the_overview() =>
-        (await new Api(host.Anonymous).ShowAsync("/"))["counts"].ShouldNotBeNull();
-
-    [Fact]
     public async Task A_byte_order_mark_is_no_part_of_the_command()
     {
         var api = await Api.OfAsync(host);
