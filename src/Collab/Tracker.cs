@@ -64,6 +64,7 @@ public static class Tracker
         services.AddSingleton<RowsRebuild>();
         services.AddSingleton<ReplayWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<ReplayWatch>());
+        services.AddSingleton(_ => new ChartAssets(AppContext.BaseDirectory));
         services.AddScoped<Recorder>();
         services.AddScoped<PersonBook>();
         services.AddDescription();
@@ -87,6 +88,7 @@ public static class Tracker
         app.MapEvents();
         app.MapPeople();
         app.MapDescription();
+        app.MapChartAssets();
         return app;
     }
 
