@@ -73,6 +73,13 @@ public sealed class ChartAssets
 /// <summary>Serves what draws the charts.</summary>
 internal static class ChartAssetsHosting
 {
-    public static void MapChartAssets(this WebApplication app) => app.MapGet("/assets/{fingerprint}/{name}", (HttpContext context, ChartAssets assets) => assets.SendAsync(context))
-        .ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();
+    public static void MapChartAssets(this WebApplication app)
+    {
+        app.MapGet("/assets/charts.json", (HttpContext context, ChartAssets assets) =>
+        {
+            context.Response.Headers.CacheControl = "no-cache";
+            return TypedResults.Ok(assets);
+        }).ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();
+        app.MapGet("/assets/{fingerprint}/{name}", (HttpContext context, ChartAssets assets) => assets.SendAsync(context)).ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();
+    }
 }
