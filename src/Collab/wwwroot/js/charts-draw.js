@@ -67,17 +67,13 @@ function colours() {
   const probe = document.createElement('span');
   probe.hidden = true;
   document.body.append(probe);
-  const of = (name, otherwise) => {
+  const of = (name, otherwise = 'currentcolor') => {
     probe.style.color = `var(${name}, ${otherwise})`;
     return getComputedStyle(probe).color;
   };
   const found = {
-    ink: of('--ink', '#1b1f24'), muted: of('--muted', '#59636e'), line: of('--line', '#d5dae0'), surface: of('--surface', '#ffffff'), accent: of('--accent', '#0b5cad'),
-    land: of('--chart-land', '#e6e9ed'), faint: of('--chart-faint', '#e4eef8'), good: of('--chart-good', '#1a7f4b'), bad: of('--chart-bad', '#b3261e'),
-    series: [
-      of('--chart-1', '#0b5cad'), of('--chart-2', '#d08300'), of('--chart-3', '#1a7f6b'), of('--chart-4', '#8a4fa3'), of('--chart-5', '#c2456b'), of('--chart-6', '#6b7580'),
-      of('--chart-7', '#4f9bd9'), of('--chart-8', '#9c6f1f'),
-    ],
+    ink: of('--ink'), muted: of('--muted'), line: of('--line'), surface: of('--paper'), accent: of('--accent'), faint: of('--accent-soft'), good: of('--good'), bad: of('--bad'),
+    land: of('--land', 'var(--line)'), series: [1, 2, 3, 4, 5, 6].map(index => of(`--series-${index}`)),
   };
   probe.remove();
   return found;
@@ -335,11 +331,12 @@ function graph(figure, paint) {
   const columns = layers(hub, nodes, ties);
   const tallest = Math.max(...columns.map(column => column.length));
   const narrow = figure.clientWidth < 480;
-  const height = Math.max(180, tallest * 58 + 30);
   const margin = narrow ? 60 : 110;
+  const across = Math.max(1, figure.clientWidth - 2 * margin);
+  const down = Math.max(120, tallest * 58);
   const dashes = ['solid', [6, 4], [2, 3], [10, 4, 2, 4]];
   return {
-    paint, height,
+    paint, height: down + 60,
     summary: say(`Graph of ${nodes.size} nodes with ${ties.length} ties; the centre is ${hub?.name}.`, `Netz aus ${nodes.size} Knoten mit ${ties.length} Verbindungen; im Mittelpunkt steht ${hub?.name}.`),
     option: {
       tooltip: { trigger: 'item', formatter: point => (point.dataType === 'edge' ? `${point.data.source} → ${point.data.target}\n${[point.data.kindName, point.data.words].filter(Boolean).join(': ')}` : point.name) },
@@ -349,11 +346,15 @@ function graph(figure, paint) {
         label: { show: true, position: 'top', distance: 5, color: paint.ink, fontSize: 12, formatter: point => clip(point.name, narrow ? 18 : 36), textBorderColor: paint.surface, textBorderWidth: 3 },
         edgeLabel: { show: !narrow, fontSize: 11, color: paint.muted, textBorderColor: paint.surface, textBorderWidth: 3, formatter: point => clip(point.data.words, 26) },
         emphasis: { focus: 'adjacency' },
-        data: columns.flatMap((column, across) => column.map((node, down) => ({
-          name: node.name, href: node.href, symbolSize: node === hub ? 26 : 14,
-          x: columns.length > 1 ? across * (figure.clientWidth - 2 * margin) / (columns.length - 1) : 0, y: (down + 0.5) * (height - 60) / column.length,
-          itemStyle: { color: node === hub ? paint.accent : paint.surface, borderColor: paint.accent, borderWidth: 2 },
-        }))),
+        data: [
+          ...columns.flatMap((column, at) => column.map((node, row) => ({
+            name: node.name, href: node.href, symbolSize: node === hub ? 26 : 14,
+            x: columns.length > 1 ? at * across / (columns.length - 1) : across / 2, y: (row + 0.5) * down / column.length,
+            itemStyle: { color: node === hub ? paint.accent : paint.surface, borderColor: paint.accent, borderWidth: 2 },
+          }))),
+          // What is drawn is stretched to what there is: two corners keep it as it was laid out.
+          ...[0, 1].map(corner => ({ name: `corner ${corner}`, x: corner * across, y: corner * down, symbolSize: 0, label: { show: false }, silent: true, tooltip: { show: false } })),
+        ],
         links: ties.map(tie => ({
           source: tie.from.text, target: tie.to.text, words: tie.label, kindName: tie.kindName,
           lineStyle: { color: paint.series[kinds.indexOf(tie.kind) % paint.series.length], type: dashes[kinds.indexOf(tie.kind) % dashes.length], width: 1.75, opacity: 0.9, curveness: 0.06 },

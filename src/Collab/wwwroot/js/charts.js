@@ -46,21 +46,12 @@ function open(figure) {
   for (const details of figure.querySelectorAll('details')) details.open = true;
 }
 
-// Paper has no scheme: what was drawn for a dark screen, or not at all, is printed as its table.
-addEventListener('beforeprint', () => {
-  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-  for (const figure of document.querySelectorAll('[data-chart]')) {
-    const drawn = figure.querySelector('.chart-canvas');
-    if (drawn && !dark) continue;
-    figure.classList.add('printed-as-table');
-    open(figure);
-  }
-});
-addEventListener('afterprint', () => {
-  for (const figure of document.querySelectorAll('.printed-as-table')) {
-    figure.classList.remove('printed-as-table');
-    if (figure.querySelector('.chart-canvas')) for (const details of figure.querySelectorAll('details')) details.open = false;
-  }
-});
+// Paper has no scheme: what was drawn for a dark screen is left to its table, which every page prints.
+const onPaper = hidden => {
+  if (!matchMedia('(prefers-color-scheme: dark)').matches) return;
+  for (const canvas of document.querySelectorAll('.chart-canvas')) canvas.hidden = hidden;
+};
+addEventListener('beforeprint', () => onPaper(true));
+addEventListener('afterprint', () => onPaper(false));
 
 document.addEventListener('collab:refreshed', event => draw(event.target));
