@@ -62,6 +62,16 @@ public static class IndicatorRoutes
                 }))
             .Shows<IndicatorView>("show-indicator", "Shows an indicator's value, by year, region, region pair, topic and kind of partner.", Parts);
 
+        routes.MapGet("/api/indicators/{code}/trend", (string code, HttpContext context, Reader reader, IndicatorBook indicators) =>
+                reader.AnswerAsync(context, async question =>
+                {
+                    if ((await indicators.AllAsync(question.Moment, question.Cancellation)).FirstOrDefault(known => known.Code == code) is not { } shown) return null;
+                    var trend = (await indicators.TrendsAsync([shown], question.Moment, question.Cancellation))[code];
+                    return Csv.Wanted(context.Request) ? Csv.Result($"{code}-trend", ["date", "value"], trend, point => [point.Date.ToString("O", System.Globalization.CultureInfo.InvariantCulture), point.Value]) : trend;
+                }))
+            .Shows<IReadOnlyList<TrendPoint>>("show-indicator-trend", "Shows how an indicator's value went, by the rule in force: its value at the end of each month in which it changed.")
+            .OrCsv<IReadOnlyList<TrendPoint>>();
+
         routes.MapGet(
                 "/api/indicators/{code}/explanation",
                 (string code, HttpContext context, Reader reader, IndicatorBook indicators, EntityList periods, CodeLists codes) =>
@@ -95,7 +105,7 @@ public static class IndicatorRoutes
     }
 
     // What part of everything a question asks about, and by which rule; null for an unknown indicator or with flaws.
-    private static async Task<FigureScope?> ScopeAsync(string code, Question question, string? posted, IndicatorBook indicators, EntityList periods, CodeLists codes)
+    internal static async Task<FigureScope?> ScopeAsync(string code, Question question, string? posted, IndicatorBook indicators, EntityList periods, CodeLists codes)
     {
         if (IndicatorDefinition.Find(code) is not { } indicator) return null;
         DateTimeOffset? from = null;
@@ -143,7 +153,8 @@ public static class IndicatorRoutes
         return question.Flaws.Count > 0 ? null : scope;
     }
 
-    private static IReadOnlyList<string> PartnerKinds { get; } =
+    /// <summary>The kinds of partner that figures are taken apart by.</summary>
+    public static IReadOnlyList<string> PartnerKinds { get; } =
     [
         .. Enum.GetValues<Organisations.OrganisationKind>().Select(Codes.Of).Concat(Enum.GetValues<Partnerships.CustomerCategory>().Select(Codes.Of)).Distinct(),
     ];

@@ -18,6 +18,11 @@ public sealed record RuleInForce(string Version, DateTimeOffset? Since, Guid? Ev
 /// <param name="FactId">The event that set it.</param>
 public sealed record TargetProgress(decimal Value, Occurrence By, decimal? Progress, Guid FactId);
 
+/// <summary>What an indicator came to by a day.</summary>
+/// <param name="Date">The last day of a month (UTC) in which the value changed, or the day of the question.</param>
+/// <param name="Value">In the indicator's unit, as it is known at the moment of the question.</param>
+public sealed record TrendPoint(DateOnly Date, decimal Value);
+
 /// <summary>A part of a figure.</summary>
 /// <param name="Key">A year, a NUTS code, two NUTS codes, a topic, a kind of partner, a service.</param>
 /// <param name="Name">The code's name, where a list has one.</param>

@@ -42,6 +42,19 @@ public sealed record OverviewView
     public required long OverdueMilestones { get; init; }
 }
 
+/// <summary>How many activities begin in a month.</summary>
+/// <param name="Month">The month, for example 2023-11; the year where nothing finer is known; null where nothing is.</param>
+/// <param name="Kind">Kind of activity.</param>
+/// <param name="Status">Held or planned.</param>
+/// <param name="Activities">How many.</param>
+public sealed record ActivityMonth(string? Month, string Kind, string Status, long Activities);
+
+/// <summary>What the first page shows at a glance.</summary>
+/// <param name="Overview">The state of things.</param>
+/// <param name="Months">Activities by month and kind.</param>
+/// <param name="Ties">Ties between regions.</param>
+public sealed record Dashboard(OverviewView Overview, IReadOnlyList<ActivityMonth> Months, IReadOnlyList<Collab.Regions.RegionTie> Ties);
+
 /// <summary>A conflict that waits for a decision.</summary>
 public sealed record OpenConflict(Guid Id, string About, DateTimeOffset RaisedAt, EntityLink Entity, IReadOnlyList<ConflictSide> Sides);
 
@@ -113,6 +126,14 @@ public static class OverviewRoutes
                     : await overview.InboxAsync(question)))
             .Shows<Inbox>("show-inbox", "Shows plans awaiting evidence, milestones due and overdue, open conflicts, claims to confirm and figures that drifted since they were sealed; up to 500 of each, as CSV all in one list.")
             .OrCsv<Inbox>();
+        routes.MapGet("/api/activity-months", (HttpContext context, Reader reader, OverviewBook overview) => reader.AnswerAsync(context, async question =>
+            {
+                var months = await overview.MonthsAsync(question);
+                return Csv.Wanted(context.Request)
+                    ? Csv.Result("activity-months", ["month", "kind", "status", "activities"], months, month => [month.Month, month.Kind, month.Status, month.Activities])
+                    : months;
+            }))
+            .Shows<IReadOnlyList<ActivityMonth>>("list-activity-months", "Counts the activities by the month in which they begin, by kind and status.").OrCsv<IReadOnlyList<ActivityMonth>>();
         routes.MapGet("/api/timeline", (HttpContext context, Reader reader, FactList facts) => reader.AnswerAsync(context, facts.TimelineAsync))
             .Pages<FactView>(
                 "list-timeline", "Lists dated facts, the latest first.",
@@ -127,6 +148,7 @@ public sealed class OverviewBook(
     NpgsqlDataSource database, IDocumentStore store, FactList facts, FigureBook figures, EntityList entities, Sealing sealing, ReplayWatch watch)
 {
     private const int Most = EntityList.HighestLimit;
+    private const int Newest = 10;
     private const string Entity = CollabSettings.Schema + ".entity";
     private const string Conflict = CollabSettings.Schema + ".conflict";
 
@@ -135,17 +157,40 @@ public sealed class OverviewBook(
     // A plan is due when the moment by which it was to be over has passed.
     private static readonly string Due = $"{Moment.Holds("e")} and e.status = 'planned' and e.ends <= @asOf";
 
+    private static readonly string[] Counted = [TallyKeys.Entities, TallyKeys.Due, TallyKeys.Facts, TallyKeys.Conflicts];
+
     public async Task<OverviewView> OverviewAsync(Question question)
     {
-        var known = await figures.ReadAsync(
-            question.Moment, [TallyKeys.Entities, TallyKeys.Due, TallyKeys.Facts, TallyKeys.Conflicts], null, question.Cancellation);
+        var known = await figures.ReadAsync(question.Moment, Counted, null, question.Cancellation);
+        return View(known, await facts.NewestAsync(Newest, question), question);
+    }
+
+    /// <summary>The state of things with what is drawn of it: all from running totals.</summary>
+    public async Task<Dashboard> DashboardAsync(Question question)
+    {
+        var known = await figures.ReadAsync(question.Moment, [.. Counted, TallyKeys.Months, TallyKeys.Ties], null, question.Cancellation);
+        return new Dashboard(View(known, await facts.NewestAsync(Newest, question), question), Months(known), Collab.Regions.RegionBook.Ties(known, null));
+    }
+
+    /// <summary>Activities by month and kind.</summary>
+    public async Task<IReadOnlyList<ActivityMonth>> MonthsAsync(Question question) =>
+        Months(await figures.ReadAsync(question.Moment, [TallyKeys.Months], null, question.Cancellation));
+
+    private static IReadOnlyList<ActivityMonth> Months(Figures known) =>
+    [
+        .. known.Of(TallyKeys.Months).Select(entry => (Key: entry.Key.Split('|'), entry.Value))
+            .Select(entry => new ActivityMonth(entry.Key[0] == "unknown" ? null : entry.Key[0], entry.Key[1], entry.Key[2], entry.Value)),
+    ];
+
+    private static OverviewView View(Figures known, IReadOnlyList<FactView> newest, Question question)
+    {
         return new OverviewView
         {
             Position = question.Moment.KnownAt,
             AsOf = question.Moment.AsOf,
             Counts = [.. known.Of(TallyKeys.Entities).Select(entry => (Key: entry.Key.Split('|'), entry.Value)).Select(entry => new KindCount(entry.Key[0], entry.Key[1], entry.Value))],
             Facts = known[TallyKeys.Facts, "all"],
-            Recent = await facts.NewestAsync(10, question),
+            Recent = newest,
             OpenConflicts = known[TallyKeys.Conflicts, "open"],
             PlansAwaitingEvidence = known[TallyKeys.Due, "activity"],
             ClaimsToConfirm = known[TallyKeys.Facts, "claimed"],

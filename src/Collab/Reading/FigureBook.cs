@@ -53,6 +53,53 @@ public sealed class FigureBook(NpgsqlDataSource database)
         return new Figures(figures);
     }
 
+    /// <summary>How a figure of each of some families went, as it is known at a moment: its value at the end of each month (UTC) in which it changed, up to the month
+    /// before the moment's own.</summary>
+    /// <param name="moment">The moment.</param>
+    /// <param name="families">The families.</param>
+    /// <param name="key">The figure within each family.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<(int Month, long Value)>>> TrendsAsync(
+        Moment moment, IReadOnlyCollection<string> families, string key, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var (large, small) = await MarksAsync(connection, moment.KnownAt, cancellation);
+        await using var command = new NpgsqlCommand(
+            $"""
+            with wanted as materialized (select id, family from {Schema}.measure where family = any(@names) and key = @key)
+            select w.family, x.month, x.sum - coalesce(lag(x.sum) over (partition by t.level, w.family order by x.month), 0)
+            from {Schema}.total t join wanted w on w.id = t.measure, unnest(t.months, t.sums) as x (month, sum)
+            where ((t.level = 2 and t.upto = @large) or (t.level = 1 and t.upto = @small)) and t.family = any(@families)
+            union all
+            select w.family, p.month, sum(p.delta)::bigint from {Schema}.point p join wanted w on w.id = p.measure
+            where p.family = any(@families) and p.position > @small and p.position <= @knownAt group by 1, 2
+            """,
+            connection);
+        command.Parameters.AddWithValue("names", families.ToArray());
+        command.Parameters.AddWithValue("families", families.Select(TallyKeys.Number).Distinct().ToArray());
+        command.Parameters.AddWithValue("key", key);
+        command.Parameters.AddWithValue("large", large);
+        command.Parameters.AddWithValue("small", small);
+        command.Parameters.AddWithValue("knownAt", moment.KnownAt);
+        var last = TallyKeys.Month(moment.AsOfRow);
+        var changes = new Dictionary<string, SortedDictionary<int, long>>();
+        await using (var rows = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await rows.ReadAsync(cancellation))
+            {
+                if (rows.GetInt32(1) is var month && month >= last) continue;
+                if (!changes.TryGetValue(rows.GetString(0), out var months)) changes[rows.GetString(0)] = months = [];
+                months[month] = months.GetValueOrDefault(month) + rows.GetInt64(2);
+            }
+        }
+
+        return changes.ToDictionary(entry => entry.Key, IReadOnlyList<(int, long)> (entry) =>
+        {
+            var sum = 0L;
+            return [.. entry.Value.Where(change => change.Value != 0).Select(change => (change.Key, sum += change.Value))];
+        });
+    }
+
     /// <summary>A moment after the last change that a family's figures knew at a position: nothing that lies later needs to be looked for.</summary>
     public async Task<DateTime> EndAsync(long knownAt, string family, CancellationToken cancellation)
     {

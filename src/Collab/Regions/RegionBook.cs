@@ -49,6 +49,30 @@ public sealed class RegionBook(NpgsqlDataSource database, FigureBook figures, Co
         return pairs;
     }
 
+    /// <summary>The ties between countries and NUTS 1 regions, or those of one region of any level to them; the strongest first.</summary>
+    public async Task<IReadOnlyList<RegionTie>> TiesAsync(string? region, Question question)
+    {
+        var others = codes.Regions.Where(known => known.Level <= 1).Select(known => known.Code.Value);
+        var keys = region is null ? null : others.SelectMany(other => new[] { $"{region}|{other}", $"{other}|{region}" }).ToArray();
+        var known = await figures.ReadAsync(question.Moment, region is null ? [TallyKeys.Ties] : [TallyKeys.Ties, TallyKeys.TiesAround], keys, question.Cancellation);
+        return Ties(known, region);
+    }
+
+    /// <summary>The ties that figures tell of.</summary>
+    /// <param name="known">Figures with those of the ties among them.</param>
+    /// <param name="region">Only the ties of this region, it first, without what it does alone; null: all.</param>
+    public static IReadOnlyList<RegionTie> Ties(Figures known, string? region)
+    {
+        var all = known.Of(TallyKeys.Ties).Concat(region is null ? [] : known.Of(TallyKeys.TiesAround)).Select(entry => (Pair: entry.Key.Split('|'), entry.Value))
+            .Where(entry => region is null || entry.Pair[0] != entry.Pair[1])
+            .Select(entry => region is null || entry.Pair[0] == region ? new RegionTie(entry.Pair[0], entry.Pair[1], entry.Value) : new RegionTie(entry.Pair[1], entry.Pair[0], entry.Value));
+        return
+        [
+            .. all.GroupBy(tie => (tie.Region, tie.With)).Select(group => new RegionTie(group.Key.Region, group.Key.With, group.Sum(tie => tie.Activities)))
+                .OrderByDescending(tie => tie.Activities).ThenBy(tie => tie.Region, StringComparer.Ordinal).ThenBy(tie => tie.With, StringComparer.Ordinal),
+        ];
+    }
+
     // What takes part where: activities by the regions of their facts, organisations by their seat, partnerships by their regions and their partners' seats.
     private async Task<IReadOnlyList<RegionFigures>> FiguresAsync(string? only, Question question)
     {

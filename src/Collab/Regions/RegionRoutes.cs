@@ -26,6 +26,12 @@ public sealed record RegionFigures(
 /// <param name="ActivityIds">Those activities.</param>
 public sealed record RegionPair(string Region, string With, string? Name, long Activities, IReadOnlyList<Guid> ActivityIds);
 
+/// <summary>How many activities tie two regions; counted beforehand, so that it costs nothing to ask.</summary>
+/// <param name="Region">The region asked about; otherwise the one whose code comes first.</param>
+/// <param name="With">The other region: a country, or a NUTS 1 region where the sources say so much.</param>
+/// <param name="Activities">Activities held with both.</param>
+public sealed record RegionTie(string Region, string With, long Activities);
+
 /// <summary>Regions and the ties between them.</summary>
 public static class RegionRoutes
 {
@@ -56,6 +62,19 @@ public static class RegionRoutes
             .Shows<IReadOnlyList<RegionPair>>(
                 "list-region-pairs", "Lists the regions that a region held activities with.",
                 new QueryParameter("region", "NUTS code; what lies in it counts for it. Left out: all pairs as the sources name them.", "DED")).OrCsv<IReadOnlyList<RegionPair>>();
+        routes.MapGet("/api/region-ties", (HttpContext context, Reader reader, RegionBook regions) => reader.AnswerAsync(context, async question =>
+            {
+                var region = question.Text("region");
+                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new Flaw("region", CodeLists.NoRegion));
+                if (question.Flaws.Count > 0) return null;
+                var ties = await regions.TiesAsync(region, question);
+                return Csv.Wanted(question.Context.Request)
+                    ? Csv.Result("region-ties", ["region", "with", "activities"], ties, tie => [tie.Region, tie.With, tie.Activities])
+                    : ties;
+            }))
+            .Shows<IReadOnlyList<RegionTie>>(
+                "list-region-ties", "Counts the activities held by pair of countries or NUTS 1 regions; a region with itself: those held with its participation.",
+                new QueryParameter("region", "NUTS code of any level: its ties only; what lies in it counts for it.", "DED")).OrCsv<IReadOnlyList<RegionTie>>();
         routes.MapGet("/api/codes/regions", (HttpContext context, CodeLists codes) => Csv.Wanted(context.Request)
                 ? Csv.Result("region-codes", ["code", "level", "name", "nameDe", "nameEn", "latitude", "longitude", "edition"], codes.Regions, region =>
                     [region.Code.Value, region.Level, region.Name, region.NameDe, region.NameEn, region.Latitude, region.Longitude, region.Edition])

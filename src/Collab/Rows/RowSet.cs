@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Collab.Commands;
 using Collab.Facts;
@@ -42,6 +43,8 @@ public sealed record RowChange(IReadOnlyList<Row> Ended, IReadOnlyList<Row> Begu
 /// </summary>
 public sealed class RowSet
 {
+    private static readonly TimeSpan LongestMonth = TimeSpan.FromDays(32);
+
     private readonly Memory memory;
 
     private RowSet(IReadOnlyList<Row> rows, Memory memory)
@@ -239,6 +242,32 @@ public sealed class RowSet
         };
         if (figure is null) yield break;
         foreach (var region in Indicators.Contribution.RegionsAround(face.Regions)) yield return new Tally(TallyKeys.Regions, $"{region}|{figure}", from, until, 1);
+        if (face.Kind == "activity") yield return new Tally(TallyKeys.Months, $"{MonthOf(face)}|{face.Subkind}|{face.Status}", from, until, 1);
+        if (figure != "held") yield break;
+        foreach (var (family, key) in Ties(face.Regions)) yield return new Tally(family, key, from, until, 1);
+    }
+
+    /// <summary>The ties that an activity makes between regions, none of which counts it twice.</summary>
+    private static IEnumerable<(string Family, string Key)> Ties(IReadOnlyList<string> regions)
+    {
+        var places = Counting.Places(regions, 1).Order(StringComparer.Ordinal).ToList();
+        foreach (var one in places)
+            foreach (var other in places.Where(other => string.CompareOrdinal(one, other) <= 0)) yield return (TallyKeys.Ties, $"{one}|{other}");
+        foreach (var region in Indicators.Contribution.RegionsAround(regions).Where(region => !places.Contains(region)))
+        {
+            foreach (var other in places.Where(other => !other.StartsWith(region, StringComparison.Ordinal) && !region.StartsWith(other, StringComparison.Ordinal)))
+                yield return (TallyKeys.TiesAround, $"{region}|{other}");
+        }
+    }
+
+    // What is known only to the year has no month.
+    private static string MonthOf(EntityFace face)
+    {
+        if (face.Starts is not { } starts) return "unknown";
+        var begins = TallyKeys.Local(starts);
+        return face.Ends is { } ends && ends - starts > LongestMonth
+            ? begins.Year.ToString("D4", CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{begins.Year:D4}-{begins.Month:D2}");
     }
 
     private static IEnumerable<Row> Contributions(Surroundings around, IReadOnlyList<(DateTime Moment, Look Look)> seen)

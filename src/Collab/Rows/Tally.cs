@@ -59,6 +59,15 @@ public static class TallyKeys
     /// <summary>What goes on in each region.</summary>
     public const string Regions = "region";
 
+    /// <summary>Activities held by pair of countries or NUTS 1 regions, <c>CZ|DED</c> in order; a region with itself: those it takes part in.</summary>
+    public const string Ties = "tie";
+
+    /// <summary>The same for regions that are wider or finer than those of the pairs, <c>DE|CZ</c>: the region, then the other one.</summary>
+    public const string TiesAround = "tie-around";
+
+    /// <summary>Activities by the month they begin in (or the year, or <c>unknown</c>), kind and status: <c>2023-11|workshop|held</c>.</summary>
+    public const string Months = "month";
+
     /// <summary>The month (UTC) a moment lies in, counted from year 0; 0 for the beginning of time.</summary>
     public static int Month(DateTime moment) => moment == Span.Beginning ? 0 : (moment.Year * 12) + moment.Month - 1;
 
@@ -69,7 +78,8 @@ public static class TallyKeys
     public static int Number(string family) => unchecked((int)family.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u));
 
     /// <summary>The calendar year of a moment in Central Europe; null for the beginning of time.</summary>
-    public static int? Year(DateTime moment) => moment == Span.Beginning
-        ? null
-        : Instant.FromDateTimeUtc(moment).InZone(DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone]).Year;
+    public static int? Year(DateTime moment) => moment == Span.Beginning ? null : Local(new DateTimeOffset(moment)).Year;
+
+    /// <summary>A moment on the calendar of Central Europe.</summary>
+    public static ZonedDateTime Local(DateTimeOffset moment) => Instant.FromDateTimeOffset(moment).InZone(DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone]);
 }
