@@ -25,6 +25,17 @@ public sealed class IndicatorBook(NpgsqlDataSource database, FigureBook figures,
         return [.. scopes.Select(scope => View(scope, HeadOf(scope, known), decisions.GetValueOrDefault(scope.Indicator.Code)))];
     }
 
+    /// <summary>The figures of some scopes of one moment. Of everything, the running totals know them; of a part, each is added up.</summary>
+    public async Task<IReadOnlyList<IndicatorView>> AllAsync(IReadOnlyList<FigureScope> scopes, CancellationToken cancellation)
+    {
+        if (scopes.All(scope => scope.IsWhole)) return await AllAsync(scopes[0].Moment, cancellation);
+        var decisions = await DecisionsAsync(scopes[0].Moment, cancellation);
+        var shown = new IndicatorView[scopes.Count];
+        await Parallel.ForAsync(0, scopes.Count, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation }, async (index, cancel) =>
+            shown[index] = View(scopes[index], await HeadAsync(scopes[index], cancel), decisions.GetValueOrDefault(scopes[index].Indicator.Code)));
+        return shown;
+    }
+
     /// <summary>How the values of some indicators went up to a moment, each by the rule in force then, by code.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<TrendPoint>>> TrendsAsync(IReadOnlyCollection<IndicatorView> shown, Moment moment, CancellationToken cancellation)
     {
@@ -157,7 +168,8 @@ public sealed class IndicatorBook(NpgsqlDataSource database, FigureBook figures,
     }
 
     /// <summary>The figure of a scope without its parts.</summary>
-    public async Task<IndicatorView> ValueAsync(FigureScope scope, CancellationToken cancellation) => View(scope, await HeadAsync(scope, cancellation), null);
+    public async Task<IndicatorView> ValueAsync(FigureScope scope, CancellationToken cancellation) => View(
+        scope, scope.IsWhole ? HeadOf(scope, await figures.ReadAsync(scope.Moment, [FamilyOf(scope)], Heads, cancellation)) : await HeadAsync(scope, cancellation), null);
 
     /// <summary>The counted facts of a scope as lines <c>id part value</c> in order of ids, the value in hundredths: what a seal is taken over.</summary>
     public async IAsyncEnumerable<string> CountedAsync(FigureScope scope, [EnumeratorCancellation] CancellationToken cancellation = default)

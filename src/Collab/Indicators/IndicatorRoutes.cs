@@ -38,9 +38,10 @@ public static class IndicatorRoutes
 
     public static void MapIndicators(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/indicators", (HttpContext context, Reader reader, IndicatorBook indicators) => reader.AnswerAsync(context, async question =>
+        routes.MapGet("/api/indicators", (HttpContext context, Reader reader, IndicatorBook indicators, EntityList periods, CodeLists codes) => reader.AnswerAsync(context, async question =>
             {
-                var all = await indicators.AllAsync(question.Moment, question.Cancellation);
+                if (await ScopesAsync(question, indicators, periods, codes) is not { } scopes) return null;
+                var all = await indicators.AllAsync(scopes, question.Cancellation);
                 return Csv.Wanted(context.Request)
                     ? Csv.Result(
                         "indicators", ["code", "name", "unit", "value", "approximate", "counted", "rejected", "rejectedValue", "target", "targetBy", "progress", "rule"],
@@ -51,7 +52,7 @@ public static class IndicatorRoutes
                         ]).ToAsyncEnumerable())
                     : all;
             }))
-            .Shows<IReadOnlyList<IndicatorView>>("list-indicators", "Lists the indicators with their values, targets and progress.");
+            .Shows<IReadOnlyList<IndicatorView>>("list-indicators", "Lists the indicators with their values, targets and progress.", [.. Parts.Skip(1)]).OrCsv<IReadOnlyList<IndicatorView>>();
 
         routes.MapGet("/api/indicators/{code}", (string code, HttpContext context, Reader reader, IndicatorBook indicators, EntityList periods, CodeLists codes) =>
                 reader.AnswerAsync(context, async question =>
@@ -60,7 +61,7 @@ public static class IndicatorRoutes
                     var shown = await indicators.ShowAsync(scope, question.Cancellation);
                     return Csv.Wanted(context.Request) ? Csv.Result(shown.Code, ["by", "key", "name", "value"], PartRows(shown).ToAsyncEnumerable()) : shown;
                 }))
-            .Shows<IndicatorView>("show-indicator", "Shows an indicator's value, by year, region, region pair, topic and kind of partner.", Parts);
+            .Shows<IndicatorView>("show-indicator", "Shows an indicator's value, by year, region, region pair, topic and kind of partner.", Parts).OrCsv<IndicatorView>();
 
         routes.MapGet("/api/indicators/{code}/trend", (string code, HttpContext context, Reader reader, IndicatorBook indicators) =>
                 reader.AnswerAsync(context, async question =>
@@ -76,7 +77,7 @@ public static class IndicatorRoutes
                 "/api/indicators/{code}/explanation",
                 (string code, HttpContext context, Reader reader, IndicatorBook indicators, EntityList periods, CodeLists codes) =>
                     reader.AnswerAsync(context, question => ExplainAsync(code, question, null, indicators, periods, codes)))
-            .Shows<Explanation>("explain-indicator", "Explains a figure: what was counted, what was rejected and by which rule, from which passage.", [.. Parts, .. Pages]);
+            .Shows<Explanation>("explain-indicator", "Explains a figure: what was counted, what was rejected and by which rule, from which passage.", [.. Parts, .. Pages]).OrCsv<Explanation>();
 
         routes.MapPost(
                 "/api/indicators/{code}/explanation",
@@ -104,10 +105,40 @@ public static class IndicatorRoutes
             : await indicators.ExplainAsync(scope, cursor, limit, question.Cancellation);
     }
 
-    // What part of everything a question asks about, and by which rule; null for an unknown indicator or with flaws.
-    internal static async Task<FigureScope?> ScopeAsync(string code, Question question, string? posted, IndicatorBook indicators, EntityList periods, CodeLists codes)
+    /// <summary>The figure that a question asks about: what part of everything, and by which rule; null for an unknown indicator or with flaws.</summary>
+    /// <param name="code">The indicator.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="tried">The members of a rule that are to differ, as JSON; null for the rule that the question names, or the one in force.</param>
+    /// <param name="indicators">Knows the rules.</param>
+    /// <param name="periods">Knows the reporting periods.</param>
+    /// <param name="codes">The code lists.</param>
+    internal static async Task<FigureScope?> ScopeAsync(string code, Question question, string? tried, IndicatorBook indicators, EntityList periods, CodeLists codes)
     {
         if (IndicatorDefinition.Find(code) is not { } indicator) return null;
+        var part = await PartAsync(question, periods, codes);
+        var moment = question.Moment;
+        var scope = part.Of(indicator, (await indicators.DecisionsAsync(moment, question.Cancellation)).GetValueOrDefault(indicator.Code), moment);
+        // A version may be asked for by name on any date.
+        if ((tried ?? question.Text("rule")) is { } rule)
+        {
+            var ever = (await indicators.DecisionsAsync(moment with { AsOf = EndOfTime }, question.Cancellation)).GetValueOrDefault(indicator.Code);
+            if (RuleOf(rule, scope, IndicatorBook.RuleBookOf(ever), tried is null ? "rule" : "", question.Flaws) is { } other) scope = scope with { Rule = other };
+        }
+
+        return question.Flaws.Count > 0 ? null : scope;
+    }
+
+    /// <summary>The figures of all indicators for the part of everything that a question asks about; null with flaws.</summary>
+    internal static async Task<IReadOnlyList<FigureScope>?> ScopesAsync(Question question, IndicatorBook indicators, EntityList periods, CodeLists codes)
+    {
+        var part = await PartAsync(question, periods, codes);
+        if (question.Flaws.Count > 0) return null;
+        var decisions = await indicators.DecisionsAsync(question.Moment, question.Cancellation);
+        return [.. IndicatorDefinition.All.Select(indicator => part.Of(indicator, decisions.GetValueOrDefault(indicator.Code), question.Moment))];
+    }
+
+    private static async Task<Part> PartAsync(Question question, EntityList periods, CodeLists codes)
+    {
         DateTimeOffset? from = null;
         DateTimeOffset? until = null;
         if (question.Text("period") is { } period)
@@ -137,20 +168,20 @@ public static class IndicatorRoutes
             dimensions.Add($"partner|{partner}");
         }
 
+        return new Part(from, until, dimensions);
+    }
+
+    // A part of everything.
+    private sealed record Part(DateTimeOffset? From, DateTimeOffset? Until, IReadOnlyList<string> Dimensions)
+    {
         // Figures of a span are counted by the rule in force at its end.
-        var moment = question.Moment;
-        var decisions = (await indicators.DecisionsAsync(moment, question.Cancellation)).GetValueOrDefault(indicator.Code);
-        var scope = IndicatorBook.ScopeOf(indicator, decisions, moment, until is { } over && over <= moment.AsOf ? over.AddTicks(-TimeSpan.TicksPerMicrosecond) : moment.AsOf) with
-        {
-            From = from is { } start ? Span.Database(start) : null,
-            Until = until is { } stop ? Span.Database(stop) : null,
-            Dimensions = dimensions,
-        };
-        // A version may be asked for by name on any date.
-        var ever = (await indicators.DecisionsAsync(moment with { AsOf = EndOfTime }, question.Cancellation)).GetValueOrDefault(indicator.Code);
-        if ((posted ?? question.Text("rule")) is { } rule && RuleOf(rule, scope, IndicatorBook.RuleBookOf(ever), posted is null ? "rule" : "", question.Flaws) is { } other)
-            scope = scope with { Rule = other };
-        return question.Flaws.Count > 0 ? null : scope;
+        public FigureScope Of(IndicatorDefinition indicator, IndicatorDecisions? decisions, Moment moment) =>
+            IndicatorBook.ScopeOf(indicator, decisions, moment, Until is { } over && over <= moment.AsOf ? over.AddTicks(-TimeSpan.TicksPerMicrosecond) : moment.AsOf) with
+            {
+                From = From is { } start ? Span.Database(start) : null,
+                Until = Until is { } stop ? Span.Database(stop) : null,
+                Dimensions = Dimensions,
+            };
     }
 
     /// <summary>The kinds of partner that figures are taken apart by.</summary>

@@ -63,6 +63,18 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorBook indicators,
         StatusCodes.Status503ServiceUnavailable, "not-there-yet",
         $"The read side is at position {position.Current} and does not include everything stored: seal again in a moment.");
 
+    /// <summary>The periods known at a question's moment, the latest first.</summary>
+    public async Task<IReadOnlyList<PeriodView>> PeriodsAsync(int most, Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"select view from {Schema}.entity e where e.kind = 'period' and {Moment.Holds("e")} order by e.starts desc, e.id desc limit {most}");
+        EntityList.Add(command, question.Moment);
+        var periods = new List<PeriodView>();
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        while (await rows.ReadAsync(question.Cancellation)) periods.Add(JsonSerializer.Deserialize<PeriodView>(rows.GetString(0), FactJson.Options)!);
+        return periods;
+    }
+
     /// <summary>The figures of a period at a position, as questions.</summary>
     public async Task<IReadOnlyList<FigureScope>> ScopesAsync(PeriodView period, long knownAt, CancellationToken cancellation)
     {

@@ -156,7 +156,7 @@ function bars(figure, paint) {
   const { heads, rows } = read(figure);
   const unit = figure.dataset.unit ? ` ${figure.dataset.unit}` : '';
   const most = highest(rows.map(row => ({ value: row.cells[0].value ?? 0, text: row.head.text })));
-  const room = figure.clientWidth < 480 ? 16 : 34;
+  const room = Math.max(12, Math.floor(figure.clientWidth * 0.4 / 7));
   return {
     paint, height: rows.length * 30 + 16,
     summary: say(`${rows.length} bars; longest: ${most.text}, ${number.format(most.value)}${unit}.`, `${rows.length} Balken; der längste: ${most.text}, ${number.format(most.value)}${unit}.`),
