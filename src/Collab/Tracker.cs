@@ -15,6 +15,7 @@ using Collab.Reading;
 using Collab.Regions;
 using Collab.Reporting;
 using Collab.Rows;
+using Collab.Search;
 using Collab.Sources;
 using JasperFx;
 using JasperFx.Events;
@@ -60,6 +61,7 @@ public static class Tracker
         services.AddSingleton<ActivityCalendar>();
         services.AddSingleton<ComparisonBook>();
         services.AddSingleton<EventLog>();
+        services.AddSingleton<SearchBook>();
         services.AddSingleton<Replay>();
         services.AddSingleton<RowsRebuild>();
         services.AddSingleton<ReplayWatch>();

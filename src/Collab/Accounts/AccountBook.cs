@@ -62,6 +62,14 @@ public sealed partial class AccountBook(IDocumentStore store, NpgsqlDataSource d
         return [.. tokens.OfType<ApiToken>().OrderBy(token => token.Created)];
     }
 
+    /// <summary>Every account there ever was, by name.</summary>
+    public async Task<IReadOnlyList<Account>> AllAsync(CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var accounts = await session.QueryAsync<Account>("where 1 = 1", cancellation);
+        return [.. accounts.OfType<Account>().OrderBy(account => account.Name, StringComparer.CurrentCultureIgnoreCase)];
+    }
+
     /// <summary>Ends the validity of a name's token, from the next request on.</summary>
     /// <returns>Whether it had a valid one.</returns>
     public Task<bool> RevokeAsync(string name, CancellationToken cancellation) =>

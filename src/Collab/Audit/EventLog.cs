@@ -33,6 +33,27 @@ public sealed record EventQuery
 
     public Guid? Id { get; init; }
 
+    /// <summary>These events; null: all.</summary>
+    public Guid[]? Ids { get; init; }
+
+    /// <summary>Entities of whose streams the events are; null: all.</summary>
+    public Guid[]? Streams { get; init; }
+
+    /// <summary>Sources that the events rest on; null: all.</summary>
+    public Guid[]? Sources { get; init; }
+
+    /// <summary>Places in a stream, the first and the last; needs <see cref="Stream"/>. Null: all.</summary>
+    public (long First, long Last)? Versions { get; init; }
+
+    /// <summary>Events at this position or later.</summary>
+    public long? From { get; init; }
+
+    /// <summary>Events recorded at this moment or later.</summary>
+    public DateTimeOffset? RecordedFrom { get; init; }
+
+    /// <summary>Events recorded by this moment.</summary>
+    public DateTimeOffset? RecordedUntil { get; init; }
+
     /// <summary>True: the newest first; <see cref="After"/> then counts downwards from the position given there.</summary>
     public bool NewestFirst { get; init; }
 
@@ -43,6 +64,9 @@ public sealed record EventQuery
 public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, AccountBook accounts)
 {
     private const string Schema = CollabSettings.Schema;
+
+    // More transactions than this are never under way at once.
+    private const int Overlap = 1000;
 
     /// <summary>The events, in order.</summary>
     public async Task<IReadOnlyList<EventView>> QueryAsync(EventQuery query, CancellationToken cancellation)
@@ -96,6 +120,16 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, Ac
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
+    /// <summary>How many events a stream had at a position: the version it was at.</summary>
+    public async Task<long> VersionAsync(Guid stream, long knownAt, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"select e.version from {Schema}.event x join {Schema}.mt_events e on e.seq_id = x.position where x.stream_id = $1 and x.position <= $2 order by x.position desc limit 1");
+        command.Parameters.Add(new() { Value = stream });
+        command.Parameters.Add(new() { Value = knownAt });
+        return await command.ExecuteScalarAsync(cancellation) is long version ? version : 0;
+    }
+
     /// <summary>One event and what became of its fact by the moment asked about.</summary>
     public async Task<EventView?> FindAsync(Guid id, Moment moment, CancellationToken cancellation)
     {
@@ -133,6 +167,37 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, Ac
         if (query.Stream is { } stream) With("x.stream_id = @stream", "stream", stream);
         if (query.Source is { } source) With("x.source_id = @source", "source", source);
         if (query.Actor is { } actor) With($"exists (select 1 from {Schema}.mt_events a where a.seq_id = x.position and a.user_name = @actor)", "actor", actor);
+        if (query.From is { } least) With("x.position >= @least", "least", least);
+        if (query.Streams is { } streams) With("x.stream_id = any(@streams)", "streams", streams);
+        if (query.Sources is { } sources) With("x.source_id = any(@sources)", "sources", sources);
+        if (query is { Versions: var (first, last), Stream: not null })
+        {
+            With($"x.position in (select a.seq_id from {Schema}.mt_events a where a.stream_id = @stream and a.version between @firstVersion and @lastVersion)", "firstVersion", first);
+            command.Parameters.AddWithValue("lastVersion", last);
+        }
+
+        // Positions follow the clock but for what was recorded at the same moment: the bound on positions is what an index finds, the one on the clock is exact.
+        if (query.RecordedFrom is { } from)
+        {
+            With(
+                $"""
+                x.recorded_at >= @recordedFrom and x.position > coalesce((select r.position from {Schema}.event r where r.recorded_at >= @recordedFrom
+                order by r.recorded_at, r.position limit 1), 9223372036854775807) - {Overlap}
+                """,
+                "recordedFrom", from.UtcDateTime);
+        }
+
+        if (query.RecordedUntil is { } until)
+        {
+            With(
+                $"""
+                x.recorded_at <= @recordedUntil and x.position < coalesce((select r.position from {Schema}.event r where r.recorded_at <= @recordedUntil
+                order by r.recorded_at desc, r.position desc limit 1), 0) + {Overlap}
+                """,
+                "recordedUntil", until.UtcDateTime);
+        }
+
+        if (query.Ids is { } ids) With($"x.position in (select a.seq_id from {Schema}.mt_events a where a.id = any(@ids))", "ids", ids);
         if (query.Id is { } id) With($"x.position = (select a.seq_id from {Schema}.mt_events a where a.id = @id)", "id", id);
         return string.Join(" and ", conditions);
 

@@ -66,9 +66,48 @@ public sealed class ComparisonBook(
         if (Unchanged(question.Context, comparison)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         if (Csv.Wanted(question.Context.Request)) return Csv.Result("compare", Columns, RowsAsync(comparison, scope, question.Cancellation));
 
-        var found = await PageAsync(comparison, scope, start, limit + 1, question.Cancellation);
-        var next = found.Count > limit ? found[limit - 1].Place : null;
-        var differences = await DressAsync(comparison, [.. found.Take(limit)], question.Cancellation);
+        return await ShowAsync(comparison, scope, start, limit, place => new Cursor(list, question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, place.Key, place.Id).Write(), question.Cancellation);
+    }
+
+    /// <summary>What differs between two moments, for a page; null when the question is flawed or names an entity that was never known.</summary>
+    public async Task<ComparisonView?> ReadAsync(Comparison comparison, Question question)
+    {
+        var limit = EntityList.Limit(question);
+        var scope = await Scope.ReadAsync(question, codes, database);
+        var list = string.Join(' ', About.Select(name => question.Text(name)).Prepend("compare"));
+        var cursor = Cursor.Read(question, list, byDate: false);
+        if (question.Flaws.Count > 0 || scope is null) return null;
+        return await ShowAsync(
+            comparison, scope, Place.Of(cursor), limit, place => new Cursor(list, question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, place.Key, place.Id).Write(), question.Cancellation);
+    }
+
+    /// <summary>The first differences between two moments that lie close together, and whether there are more.</summary>
+    /// <param name="comparison">The moments.</param>
+    /// <param name="stream">Only what stands in this stream; null: everything.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<(IReadOnlyList<Difference> Differences, bool More)> NearAsync(Comparison comparison, Guid? stream, int most, CancellationToken cancellation)
+    {
+        var found = await PageAsync(comparison, stream is { } only ? Scope.OfStream(only) : Scope.Everything, null, most + 1, cancellation);
+        return (await DressAsync(comparison, [.. found.Take(most)], cancellation), found.Count > most);
+    }
+
+    /// <summary>The indicators that differ between two moments, in the programmes' order.</summary>
+    public async Task<IReadOnlyList<FigureMove>> FiguresAsync(Comparison comparison, CancellationToken cancellation)
+    {
+        var then = await indicators.AllAsync(comparison.From, cancellation);
+        var now = await indicators.AllAsync(comparison.To, cancellation);
+        return
+        [
+            .. then.Zip(now, (was, is_) => new FigureMove(is_.Code, is_.Unit, was.Value, is_.Value, was.Rejected, is_.Rejected))
+                .Where(move => (move.Then, move.RejectedThen) != (move.Now, move.RejectedNow)),
+        ];
+    }
+
+    private async Task<ComparisonView> ShowAsync(Comparison comparison, Scope scope, Place? start, int limit, Func<Place, string> write, CancellationToken cancellation)
+    {
+        var found = await PageAsync(comparison, scope, start, limit + 1, cancellation);
+        var differences = await DressAsync(comparison, [.. found.Take(limit)], cancellation);
         return new ComparisonView
         {
             From = new ComparedMoment(comparison.From.AsOf, comparison.From.KnownAt),
@@ -76,8 +115,8 @@ public sealed class ComparisonBook(
             Appeared = [.. differences.Where(difference => difference.Change == Change.Appeared)],
             Changed = [.. differences.Where(difference => difference.Change == Change.Changed)],
             Went = [.. differences.Where(difference => difference.Change == Change.Went)],
-            Totals = await TotalsAsync(comparison, scope, question.Cancellation),
-            Next = next is null ? null : new Cursor(list, question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, next.Key, next.Id).Write(),
+            Totals = await TotalsAsync(comparison, scope, cancellation),
+            Next = found.Count > limit ? write(found[limit - 1].Place) : null,
         };
     }
 
@@ -128,7 +167,7 @@ public sealed class ComparisonBook(
     // What the answer can depend on is the two moments, whatever was recorded since: the question's own moment is only what "now" means in them.
     private bool Unchanged(HttpContext context, Comparison comparison)
     {
-        var form = context.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase) ? "csv" : "json";
+        var form = Csv.Wanted(context.Request) ? "csv" : "json";
         var tag = FormattableString.Invariant(
             $"W/\"{comparison.From.AsOf.UtcTicks:x}@{comparison.From.KnownAt}-{comparison.To.AsOf.UtcTicks:x}@{comparison.To.KnownAt}-{position.PeopleRevision}-{form}\"");
         context.Response.Headers.ETag = tag;
@@ -307,7 +346,7 @@ public sealed class ComparisonBook(
         var then = entities.Where(entry => entry.Members is not null)
             .Select(entry => Mentions.In(entry.Entity.Place.Id, NamesAsOf(entry.Entity.Kind, entry.Entity.OldView!), entry.Members!.Select(member => member.Old))).ToList();
         var now = entities.Where(entry => entry.Members is not null)
-            .Select(entry => Mentions.In(entry.Entity.Place.Id, NamesAsOf(entry.Entity.Kind, entry.Entity.NewView!), entry.Members!.Select(member => member.New))).ToList();
+            .Select(entry => Mentions.In(entry.Entity.Place.Id, NamesAsOf(entry.Entity.Kind, entry.Entity.NewView!), entry.Members!.SelectMany(member => new[] { member.New, member.Of }))).ToList();
         await names.FillAsync(then, comparison.From, cancellation);
         await names.FillAsync(now, comparison.To, cancellation);
         foreach (var mentions in then.Concat(now)) mentions.Write();

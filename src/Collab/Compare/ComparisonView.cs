@@ -81,7 +81,11 @@ public sealed record EntitySide(string Title, string Subkind, string Status);
 /// <param name="Pointer">JSON pointer (RFC 6901): into the entity at the second moment; for what is no longer there, at the first. Lines of a list are matched by the fact they rest on, or their id.</param>
 /// <param name="Old">Its value at the first moment; null: none.</param>
 /// <param name="New">Its value at the second moment; null: none.</param>
-public sealed record MemberDifference(string Pointer, JsonNode? Old, JsonNode? New);
+public sealed record MemberDifference(string Pointer, JsonNode? Old, JsonNode? New)
+{
+    /// <summary>Inside a line of a list that is there at both moments: what the line is called by, its title or whom it names.</summary>
+    public JsonNode? Of { get; init; }
+}
 
 /// <summary>An entity that differs.</summary>
 public sealed record EntityDifference : Difference
@@ -124,6 +128,15 @@ public sealed record FactDifference : Difference
     /// <summary>The events between the two positions that made the difference, in the order of recording; null: the date alone makes it.</summary>
     public IReadOnlyList<CauseView>? Because { get; init; }
 }
+
+/// <summary>An indicator whose figure differs.</summary>
+/// <param name="Code">The indicator.</param>
+/// <param name="Unit">Its unit.</param>
+/// <param name="Then">Its value at the first moment.</param>
+/// <param name="Now">Its value at the second.</param>
+/// <param name="RejectedThen">Facts that were looked at and not counted at the first moment.</param>
+/// <param name="RejectedNow">The same at the second.</param>
+public sealed record FigureMove(string Code, string Unit, decimal Then, decimal Now, long RejectedThen, long RejectedNow);
 
 /// <summary>An event that made a difference.</summary>
 public sealed record CauseView

@@ -28,6 +28,17 @@ public sealed class Scope
     /// <summary>The kinds of entities that rows know.</summary>
     public static IReadOnlyList<string> Kinds { get; } = [.. EntityKind.All.Select(kind => kind.Name).Append("milestone").Distinct()];
 
+    /// <summary>No restriction.</summary>
+    public static Scope Everything { get; } = new();
+
+    /// <summary>What stands in one stream.</summary>
+    public static Scope OfStream(Guid stream)
+    {
+        var scope = new Scope();
+        scope.With("e.stream_id = @stream_only", "f.stream_id = @stream_only", "stream_only", stream);
+        return scope;
+    }
+
     /// <summary>Reads what a question is about; what is wrong with it is noted there. Null when the entity it names was never known.</summary>
     public static async Task<Scope?> ReadAsync(Question question, CodeLists codes, NpgsqlDataSource database)
     {

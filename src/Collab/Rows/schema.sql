@@ -32,6 +32,7 @@ create index if not exists entity_ends on collab.entity (valid_until) where vali
 create index if not exists entity_due on collab.entity (kind, ends) where status = 'planned';
 create index if not exists entity_stream on collab.entity (stream_id, known_until);
 create index if not exists entity_regions on collab.entity using gin (regions);
+create index if not exists entity_words on collab.entity using gin (to_tsvector('simple', title || ' ' || coalesce(view ->> 'shortName', '')));
 create index if not exists entity_organisations on collab.entity using gin (organisations);
 
 create table if not exists collab.fact (
@@ -88,6 +89,7 @@ create table if not exists collab.event (
 create index if not exists event_recorded on collab.event (recorded_at, position);
 create index if not exists event_stream on collab.event (stream_id, position);
 create index if not exists event_type on collab.event (type, position);
+create index if not exists event_source on collab.event (source_id, position) where source_id is not null;
 
 -- What each candidate adds to an indicator under each counting rule, or why it adds nothing. A figure is the sum of its rows; "why this number" is their list.
 create table if not exists collab.contribution (
