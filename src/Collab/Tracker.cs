@@ -12,6 +12,7 @@ using Collab.Overview;
 using Collab.Partnerships;
 using Collab.People;
 using Collab.Reading;
+using Collab.Recording;
 using Collab.Regions;
 using Collab.Reporting;
 using Collab.Rows;
@@ -69,6 +70,7 @@ public static class Tracker
         services.AddSingleton(_ => new ChartAssets(AppContext.BaseDirectory));
         services.AddScoped<Recorder>();
         services.AddScoped<PersonBook>();
+        services.AddRecording();
         services.AddDescription();
         return builder;
     }
@@ -89,6 +91,7 @@ public static class Tracker
         app.MapComparison();
         app.MapEvents();
         app.MapPeople();
+        app.MapRecording();
         app.MapDescription();
         app.MapChartAssets();
         return app;

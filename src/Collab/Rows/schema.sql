@@ -170,3 +170,21 @@ create table if not exists collab.setup (
 -- Counts revisions of people's records, so that answers that carry a name are not taken for unchanged after one was erased. A row and not a sequence: whoever
 -- sees the new count must see the new record as well.
 insert into collab.setup (name, value) values ('people', '0') on conflict (name) do nothing;
+
+-- Documents that people attached, by the SHA-256 of their bytes. They are no view of events: no rebuild touches them.
+create table if not exists collab.file (
+  sha256     text        not null primary key,
+  bytes      bytea       not null,
+  media_type text        not null,
+  name       text        not null,                 -- as it was called by whoever kept it first
+  stored_at  timestamptz not null,
+  stored_by  uuid        not null                  -- the account
+);
+
+-- The text of a source, where somebody pasted it: for reading beside the form, never a fact.
+create table if not exists collab.source_text (
+  source_id uuid        not null primary key,
+  sha256    text        not null references collab.file (sha256),
+  kept_at   timestamptz not null,
+  kept_by   uuid        not null
+);
