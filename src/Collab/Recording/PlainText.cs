@@ -46,6 +46,9 @@ public static partial class PlainText
         return paragraphs;
     }
 
+    /// <summary>The sentences and paragraphs that a passage names by number.</summary>
+    public static IEnumerable<string> Pointers(string? passage) => passage is null ? [] : Pointer().Matches(passage).Select(match => match.Value);
+
     private static IEnumerable<string> Sentences(string paragraph)
     {
         var start = 0;
@@ -96,6 +99,9 @@ public static partial class PlainText
 
     [GeneratedRegex(@"\n\s*\n")]
     private static partial Regex EmptyLine();
+
+    [GeneratedRegex(@"\b[SP]\d+\b")]
+    private static partial Regex Pointer();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
