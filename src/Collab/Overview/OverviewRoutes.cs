@@ -198,15 +198,18 @@ public sealed class OverviewBook(
         };
     }
 
-    public async Task<Inbox> InboxAsync(Question question) => new()
+    /// <summary>What waits.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="most">The most entries of each kind.</param>
+    public async Task<Inbox> InboxAsync(Question question, int most = Most) => new()
     {
-        PlansAwaitingEvidence = await DueAsync(question),
-        MilestonesDue = await MilestonesAsync(Soon, question),
-        OverdueMilestones = await MilestonesAsync("e.ends <= @asOf", question),
+        PlansAwaitingEvidence = await DueAsync(question, most),
+        MilestonesDue = await MilestonesAsync(Soon, question, most),
+        OverdueMilestones = await MilestonesAsync("e.ends <= @asOf", question, most),
         DriftedFigures = await DriftAsync(question),
         Replay = question.Moment.AsOfNow && watch.Last is { Report.Difference: { } difference } last ? new ReplayAlarm(last.Report.Position, last.At, difference) : null,
-        Conflicts = await ConflictsAsync(question),
-        ClaimsToConfirm = await facts.ClaimsAsync(Most, question),
+        Conflicts = await ConflictsAsync(question, most),
+        ClaimsToConfirm = await facts.ClaimsAsync(most, question),
     };
 
     /// <summary>The columns of the inbox as one list; the first says what kind of entry it is.</summary>
@@ -260,10 +263,10 @@ public sealed class OverviewBook(
             $"(select n.title from {Entity} n where n.kind = {kind} and n.id = {id} and {Moment.Known("n")} order by n.valid_from desc limit 1)";
     }
 
-    private async Task<IReadOnlyList<DuePlan>> DueAsync(Question question)
+    private async Task<IReadOnlyList<DuePlan>> DueAsync(Question question, int most)
     {
         await using var command = database.CreateCommand(
-            $"select e.id, e.subkind, e.title, e.ends from {Entity} e where e.kind = 'activity' and {Due} order by e.ends, e.id limit {Most}");
+            $"select e.id, e.subkind, e.title, e.ends from {Entity} e where e.kind = 'activity' and {Due} order by e.ends, e.id limit {most}");
         EntityList.Add(command, question.Moment);
         var due = new List<DuePlan>();
         await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
@@ -276,12 +279,12 @@ public sealed class OverviewBook(
         return due;
     }
 
-    private async Task<IReadOnlyList<WaitingMilestone>> MilestonesAsync(string when, Question question)
+    private async Task<IReadOnlyList<WaitingMilestone>> MilestonesAsync(string when, Question question, int most)
     {
         await using var command = database.CreateCommand(
             $"""
             select e.id, e.title, e.ends, e.stream_id, (select p.title from {Entity} p where p.kind = 'partnership' and p.id = e.stream_id and {Moment.Holds("p")})
-            from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and {when} order by e.ends, e.id limit {Most}
+            from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and {when} order by e.ends, e.id limit {most}
             """);
         EntityList.Add(command, question.Moment);
         command.Parameters.AddWithValue("soon", Span.Database(question.Moment.AsOf + Reminders.Ahead));
@@ -317,10 +320,10 @@ public sealed class OverviewBook(
         return drifted;
     }
 
-    private async Task<IReadOnlyList<OpenConflict>> ConflictsAsync(Question question)
+    private async Task<IReadOnlyList<OpenConflict>> ConflictsAsync(Question question, int most)
     {
         await using var command = database.CreateCommand(
-            $"select c.id, c.about, c.raised_at, c.kind, c.stream_id from {Conflict} c where {Moment.Known("c")} order by c.known_from, c.id limit {Most}");
+            $"select c.id, c.about, c.raised_at, c.kind, c.stream_id from {Conflict} c where {Moment.Known("c")} order by c.known_from, c.id limit {most}");
         EntityList.Add(command, question.Moment);
         var open = new List<(Guid Id, string About, DateTimeOffset RaisedAt, string Kind, Guid Stream)>();
         await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))

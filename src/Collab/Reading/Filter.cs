@@ -18,7 +18,7 @@ public sealed class Filter
     /// <summary>What to add to a condition on the alias <c>e</c>; empty when nothing is filtered.</summary>
     public string Condition => string.Concat(conditions.Select(condition => " and " + condition));
 
-    /// <summary>Reads the filters of a question: region (and what lies in it), topic, kind, status, organisation, text, from and to.</summary>
+    /// <summary>Reads the filters of a question: region (and what lies in it), with (a second region), topic, kind, status, organisation, text, from and to.</summary>
     /// <param name="question">The question; what is wrong with its filters is noted there.</param>
     /// <param name="codes">The code lists.</param>
     /// <param name="kinds">The kinds that the list knows.</param>
@@ -28,9 +28,11 @@ public sealed class Filter
         var filter = new Filter();
         if (question.Text("region") is { } wanted && !codes.Knows(new RegionCode(wanted))) question.Flaws.Add(new Flaw("region", CodeLists.NoRegion));
         if (question.Text("topic") is { } named && !codes.Knows(new TopicCode(named))) question.Flaws.Add(new Flaw("topic", CodeLists.NoTopic));
+        if (question.Text("with") is { } other && !codes.Knows(new RegionCode(other))) question.Flaws.Add(new Flaw("with", CodeLists.NoRegion));
         OneOf(question, "kind", kinds);
         OneOf(question, "status", statuses);
         if (question.Text("region") is { } region) filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @region))", "region", region);
+        if (question.Text("with") is { } with) filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @with))", "with", with);
         if (question.Text("topic") is { } topic) filter.With("e.topics @> array[@topic]", "topic", topic);
         if (question.Text("kind") is { } kind) filter.With("e.subkind = @subkind", "subkind", kind);
         if (question.Text("status") is { } status) filter.With("e.status = @status", "status", status);

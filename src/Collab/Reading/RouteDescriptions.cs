@@ -26,6 +26,7 @@ public static class RouteDescriptions
     private static readonly QueryParameter[] Filters =
     [
         new("region", "NUTS code; includes what lies in it.", "DED"),
+        new("with", "NUTS code of another region that takes part as well.", "CZ"),
         new("topic", "Code of the topic list.", "mobility"),
         new("kind", "Kind within the kind.", "workshop"),
         new("status", "Status.", "planned"),

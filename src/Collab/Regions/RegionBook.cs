@@ -24,6 +24,24 @@ public sealed class RegionBook(NpgsqlDataSource database, FigureBook figures, Co
         return (await FiguresAsync(code, question)).SingleOrDefault() ?? Figures(region, 0, 0, 0, 0);
     }
 
+    /// <summary>Some of what there is of a kind in a region, at a moment: of activities the latest, of anything else the first by name.</summary>
+    public async Task<IReadOnlyList<RegionEntry>> EntriesAsync(string kind, string region, int most, Question question)
+    {
+        var order = kind == "activity" ? "coalesce(e.starts, '-infinity') desc, e.id desc" : "lower(e.title), e.id";
+        await using var command = database.CreateCommand(
+            $"select e.id, e.title, e.subkind, e.status, e.starts from {Entity} e where e.kind = @kind and {Moment.Holds("e")} and e.regions && @within order by {order} limit @most");
+        command.Parameters.AddWithValue("kind", kind);
+        // Codes of the list, so that an index finds them; a fact can name no others.
+        command.Parameters.AddWithValue("within", codes.Regions.Select(known => known.Code.Value).Where(code => code.StartsWith(region, StringComparison.Ordinal)).ToArray());
+        command.Parameters.AddWithValue("most", most);
+        EntityList.Add(command, question.Moment);
+        var entries = new List<RegionEntry>();
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        while (await rows.ReadAsync(question.Cancellation))
+            entries.Add(new RegionEntry(new EntityLink(kind, rows.GetGuid(0), rows.GetString(1)), rows.GetString(2), rows.GetString(3), rows.IsDBNull(4) ? null : rows.GetFieldValue<DateTimeOffset>(4)));
+        return entries;
+    }
+
     /// <summary>The pairs of a region, or all pairs as the sources name them.</summary>
     public async Task<IReadOnlyList<RegionPair>> PairsAsync(string? region, Question question)
     {

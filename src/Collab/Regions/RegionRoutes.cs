@@ -26,6 +26,13 @@ public sealed record RegionFigures(
 /// <param name="ActivityIds">Those activities.</param>
 public sealed record RegionPair(string Region, string With, string? Name, long Activities, IReadOnlyList<Guid> ActivityIds);
 
+/// <summary>Something in a region.</summary>
+/// <param name="Entity">What it is.</param>
+/// <param name="Kind">The kind within its kind.</param>
+/// <param name="Status">Its status.</param>
+/// <param name="Starts">When it begins; null: unknown.</param>
+public sealed record RegionEntry(EntityLink Entity, string Kind, string Status, DateTimeOffset? Starts);
+
 /// <summary>How many activities tie two regions; counted beforehand, so that it costs nothing to ask.</summary>
 /// <param name="Region">The region asked about; otherwise the one whose code comes first.</param>
 /// <param name="With">The other region: a country, or a NUTS 1 region where the sources say so much.</param>

@@ -39,6 +39,6 @@ public static class PeriodRoutes
                             ]).ToAsyncEnumerable())
                         : period;
                 }))
-            .Shows<PeriodView>("show-period", "Shows a reporting period: each figure as reported, as it is now, and the facts that make the difference.");
+            .Shows<PeriodView>("show-period", "Shows a reporting period: each figure as reported, as it is now, and the facts that make the difference.").OrCsv<PeriodView>();
     }
 }

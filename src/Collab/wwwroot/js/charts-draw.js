@@ -232,8 +232,8 @@ function map(figure, paint) {
   const byCode = new Map(places.map(place => [place.code, place]));
   const ties = (read(figure, 'ties')?.rows ?? []).map(row => ({ from: byCode.get(row.head.data.from), to: byCode.get(row.cells[0].data.to), count: row.cells[1].value ?? 0, href: row.cells[1].href ?? row.head.href }))
     .filter(tie => tie.from && tie.to);
-  const largest = Math.max(1, ...places.map(place => place.value));
-  const strongest = Math.max(1, ...ties.map(tie => tie.count));
+  const largest = Math.max(4, ...places.map(place => place.value));
+  const strongest = Math.max(4, ...ties.map(tie => tie.count));
   const size = value => 8 + 22 * Math.sqrt(value / largest);
   const easts = places.map(place => place.at[0]);
   const norths = places.map(place => place.at[1]);
@@ -299,7 +299,7 @@ function matrix(figure, paint) {
       grid: { left: 4, right: Math.max(8, figure.clientWidth - 170 - heads.length * 92), top: 4, bottom: 4, containLabel: true },
       xAxis: axis(paint, { type: 'category', position: 'top', data: heads.map(head => head.text), splitLine: { show: false }, axisLine: { show: false }, axisLabel: { color: paint.ink, fontSize: 12, interval: 0, rotate: slanted ? 50 : 0, formatter: text => clip(text, slanted ? 18 : 14) } }),
       yAxis: axis(paint, { type: 'category', inverse: true, data: rows.map(row => row.head.text), splitLine: { show: false }, axisLine: { show: false }, axisLabel: { color: paint.ink, fontSize: 12, formatter: text => clip(text, narrow ? 12 : 22) } }),
-      visualMap: { show: false, type: 'continuous', min: 0, max: Math.max(1, most?.value ?? 1), dimension: 2, seriesIndex: 0, inRange: { color: [paint.faint, paint.accent] } },
+      visualMap: { show: false, type: 'continuous', min: 0, max: Math.max(4, most?.value ?? 1), dimension: 2, seriesIndex: 0, inRange: { color: [paint.faint, paint.accent] } },
       tooltip: { trigger: 'item', formatter: point => `${rows[point.value[1]].head.text} – ${heads[point.value[0]].text}\n${number.format(point.value[2])} ${figure.dataset.unit ?? ''}`.trim() },
       series: [
         {
@@ -307,7 +307,7 @@ function matrix(figure, paint) {
           emphasis: { itemStyle: { borderColor: paint.ink } },
           data: ties.filter(each => each.value > 0).map(each => ({
             value: [each.x, each.y, each.value], href: each.href,
-            label: { show: true, fontSize: 12, formatter: short.format(each.value), color: each.value > (most?.value ?? 1) * 0.5 ? paint.surface : paint.ink },
+            label: { show: true, fontSize: 12, formatter: short.format(each.value), color: each.value > Math.max(4, most?.value ?? 1) * 0.45 ? paint.surface : paint.ink },
           })),
         },
       ],
