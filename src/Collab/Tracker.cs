@@ -63,6 +63,7 @@ public static class Tracker
         services.AddSingleton<ComparisonBook>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<SearchBook>();
+        services.AddSingleton<StateBook>();
         services.AddSingleton<Replay>();
         services.AddSingleton<RowsRebuild>();
         services.AddSingleton<ReplayWatch>();

@@ -58,12 +58,14 @@ public sealed record Comparison(Moment From, Moment To)
     /// <summary>Reads a moment of a comparison: a date or an instant, a position such as <c>@128</c>, or both; what is left out is now. Null and a flaw when it is neither.</summary>
     public static Moment? Read(Question question, string name)
     {
-        if (question.Text(name) is not { } text)
-        {
-            question.Flaws.Add(new Flaw(name, "say which moment: a date such as 2024-01-01, a position such as @128, or both as 2024-01-01@128"));
-            return null;
-        }
+        if (question.Text(name) is { } text) return Read(text, name, question);
+        question.Flaws.Add(new Flaw(name, "say which moment: a date such as 2024-01-01, a position such as @128, or both as 2024-01-01@128"));
+        return null;
+    }
 
+    /// <summary>The same, of a moment that is not in the address.</summary>
+    public static Moment? Read(string text, string name, Question question)
+    {
         var at = text.LastIndexOf('@');
         var asOf = question.Moment.AsOf;
         var known = question.Moment.KnownAt;

@@ -132,10 +132,9 @@ public sealed class ComparisonBook(
             if (Unchanged(question.Context, comparison)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
             var then = IndicatorBook.ScopeOf(indicator, (await indicators.DecisionsAsync(from!, question.Cancellation)).GetValueOrDefault(code), from!, from!.AsOf);
             var now = IndicatorBook.ScopeOf(indicator, (await indicators.DecisionsAsync(to!, question.Cancellation)).GetValueOrDefault(code), to!, to!.AsOf);
-            var csv = Csv.Wanted(question.Context.Request);
-            var (count, _, facts) = await indicators.DifferencesAsync(then, now, csv ? int.MaxValue : limit, question.Cancellation);
-            if (csv)
+            if (Csv.Wanted(question.Context.Request))
             {
+                var (_, _, facts) = await indicators.DifferencesAsync(then, now, int.MaxValue, question.Cancellation);
                 return Csv.Result("compare", ["change", "then", "now", "type", "entityKind", "entity", "organisation", "factId", "event", "eventType", "eventRecordedAt"], facts
                     .Select(IReadOnlyList<object?> (fact) =>
                     [
@@ -144,22 +143,41 @@ public sealed class ComparisonBook(
                     ]).ToAsyncEnumerable());
             }
 
-            return new FigureComparisonView
-            {
-                From = new ComparedMoment(from.AsOf, from.KnownAt),
-                To = new ComparedMoment(to.AsOf, to.KnownAt),
-                Code = code,
-                Unit = indicator.Unit,
-                Then = (await indicators.ValueAsync(then, question.Cancellation)).Value,
-                Now = (await indicators.ValueAsync(now, question.Cancellation)).Value,
-                Appeared = [.. facts.Where(fact => ChangeOf(fact) == Change.Appeared)],
-                Changed = [.. facts.Where(fact => ChangeOf(fact) == Change.Changed)],
-                Went = [.. facts.Where(fact => ChangeOf(fact) == Change.Went)],
-                Total = count,
-            };
+            return await FigureAsync(indicator, then, now, limit, question.Cancellation);
         }
 
         return null;
+    }
+
+    /// <summary>What makes an indicator differ between two moments.</summary>
+    /// <param name="indicator">The indicator.</param>
+    /// <param name="comparison">The moments.</param>
+    /// <param name="limit">Facts of the answer.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<FigureComparisonView> FigureAsync(IndicatorDefinition indicator, Comparison comparison, int limit, CancellationToken cancellation)
+    {
+        var (from, to) = (comparison.From, comparison.To);
+        var then = IndicatorBook.ScopeOf(indicator, (await indicators.DecisionsAsync(from, cancellation)).GetValueOrDefault(indicator.Code), from, from.AsOf);
+        var now = IndicatorBook.ScopeOf(indicator, (await indicators.DecisionsAsync(to, cancellation)).GetValueOrDefault(indicator.Code), to, to.AsOf);
+        return await FigureAsync(indicator, then, now, limit, cancellation);
+    }
+
+    private async Task<FigureComparisonView> FigureAsync(IndicatorDefinition indicator, FigureScope then, FigureScope now, int limit, CancellationToken cancellation)
+    {
+        var (count, _, facts) = await indicators.DifferencesAsync(then, now, limit, cancellation);
+        return new FigureComparisonView
+        {
+            From = new ComparedMoment(then.Moment.AsOf, then.Moment.KnownAt),
+            To = new ComparedMoment(now.Moment.AsOf, now.Moment.KnownAt),
+            Code = indicator.Code,
+            Unit = indicator.Unit,
+            Then = (await indicators.ValueAsync(then, cancellation)).Value,
+            Now = (await indicators.ValueAsync(now, cancellation)).Value,
+            Appeared = [.. facts.Where(fact => ChangeOf(fact) == Change.Appeared)],
+            Changed = [.. facts.Where(fact => ChangeOf(fact) == Change.Changed)],
+            Went = [.. facts.Where(fact => ChangeOf(fact) == Change.Went)],
+            Total = count,
+        };
     }
 
     private static Change ChangeOf(FigureDifference fact) => fact.Then is null ? Change.Appeared : fact.Now is null ? Change.Went : Change.Changed;

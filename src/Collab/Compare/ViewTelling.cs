@@ -140,6 +140,7 @@ public sealed class ViewTelling
     {
         null => [],
         string text => [new ToldLine([new Said(name, [Text(name, text)])], null)],
+        IEnumerable many when many.Cast<object>().Select(Coded).ToList() is { Count: > 0 } codes && codes.TrueForAll(code => code is not null) => [new ToldLine([new Said(name, codes!)], null)],
         IEnumerable many => [.. many.Cast<object>().SelectMany(item => Lines(name, item))],
         Citation cite => [new ToldLine(Rests(cite), cite.FactId)],
         ConflictView conflict =>
@@ -192,6 +193,9 @@ public sealed class ViewTelling
         foreach (var confirmation in cite.Confirmations ?? []) said.Add(new Said("evidence", [confirmation.Evidence, Simple(confirmation.Source)!]));
         return said;
     }
+
+    // Codes and short words stand in one line.
+    private object? Coded(object value) => value is string text ? text.Length <= 60 ? text : null : Simple(value) is ICode or Enum ? Simple(value) : null;
 
     // What the telling of facts knows how to show, with its name kept.
     private object? Simple(object value)

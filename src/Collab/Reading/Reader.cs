@@ -164,6 +164,9 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         return await command.ExecuteScalarAsync(cancellation) is DateTime instant ? new DateTimeOffset(instant, TimeSpan.Zero) : null;
     }
 
+    /// <summary>The position up to which everything was recorded by a moment; 0 before the first event.</summary>
+    public Task<long> PositionAtAsync(DateTimeOffset instant, CancellationToken cancellation) => PositionAtAsync(instant, position.Current, cancellation);
+
     private async Task<long> PositionAtAsync(DateTimeOffset instant, long current, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(

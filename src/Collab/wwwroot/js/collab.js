@@ -7,3 +7,4 @@ followClocks(document);
 followEvents(document);
 if (document.querySelector('[data-chart]')) import('./charts.js').then(charts => charts.draw(document));
 if (document.querySelector('[data-record]')) import('./record.js').then(record => record.enhance(document));
+if (document.querySelector('[data-replay], [data-import]')) import('./history.js').then(history => history.enhance(document));
