@@ -48,6 +48,7 @@ internal static partial class Problems
         switch (exception)
         {
             case BadHttpRequestException bad:
+                if (await IsToldAsync(context, bad.StatusCode)) return;
                 var (rule, detail) = Advice(context, bad.StatusCode);
                 await WriteAsync(context, bad.StatusCode, rule, detail);
                 return;
@@ -61,11 +62,23 @@ internal static partial class Problems
         if (exception is NpgsqlException and not PostgresException or PostgresException { SqlState: ['5', '7', 'P', ..] or ['5', '3', ..] })
         {
             context.Response.Headers.RetryAfter = "5";
+            if (await IsToldAsync(context, StatusCodes.Status503ServiceUnavailable)) return;
             await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "unavailable", "The database cannot be reached. Try again in a moment.");
             return;
         }
 
+        if (await IsToldAsync(context, StatusCodes.Status500InternalServerError)) return;
         await WriteAsync(context, StatusCodes.Status500InternalServerError, "failed", "The tracker failed on this request. Its log tells more under the trace id.");
+    }
+
+    // Tells a person on a page.
+    private static async Task<bool> IsToldAsync(HttpContext context, int status)
+    {
+        if (!Pages.PagesHosting.WantsPage(context.Request)) return false;
+        context.Response.StatusCode = status;
+        context.Response.Headers.CacheControl = "no-store";
+        await Pages.PagesHosting.WriteProblemAsync(context);
+        return true;
     }
 
     private static (string Rule, string Detail) Advice(HttpContext context, int status)

@@ -39,13 +39,18 @@ internal static class PagesHosting
     /// <summary>Every answer says what it may load and who may frame it; a page may load what lies beside it, an answer of the API nothing.</summary>
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
-        var headers = context.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-        headers.ContentSecurityPolicy = IsApi(context.Request.Path) ? ApiPolicy : PagePolicy;
+        // When the answer begins: until then a failure may empty what was written, headers and all.
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = IsApi(context.Request.Path) ? ApiPolicy : PagePolicy;
+            return Task.CompletedTask;
+        });
         return next(context);
     });
 
@@ -90,6 +95,8 @@ internal static class PagesHosting
     public static async Task WriteProblemAsync(HttpContext context)
     {
         var status = context.Response.StatusCode;
+        // It may be the database that cannot be reached, so the page asks it nothing.
+        if (status >= StatusCodes.Status500InternalServerError) context.Features.Set(context.RequestServices.GetRequiredService<Reader>().Blind(context));
         if (context.Features.Get<Question>() is null) context.Features.Set(await context.RequestServices.GetRequiredService<Reader>().AskAsync(context, null));
         context.Response.Headers.Remove("blazor-enhanced-nav");
         // The page that was left has used up what a scope has of the renderer.

@@ -100,6 +100,9 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         return new Question(context, await MomentAsync(context, flaws) ?? new Moment(EndOfMinute(), position.Current, true), flaws);
     }
 
+    /// <summary>A question about now that needs nothing to be looked up.</summary>
+    public Question Blind(HttpContext context) => new(context, new Moment(EndOfMinute(), position.Current, true), []);
+
     /// <summary>A refusal of the question's parameters.</summary>
     public static IResult Refused(IReadOnlyList<Flaw> flaws) =>
         Problems.Result(new Problem(StatusCodes.Status400BadRequest, "malformed", "The question cannot be read: see errors for each parameter at fault.") { Errors = flaws });
