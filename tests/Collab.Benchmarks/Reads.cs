@@ -9,6 +9,9 @@ internal sealed class Reads(Site site, TimeSpan time)
 {
     private const double Aim = 50;
 
+    // Marks a path whose answer is a page for people.
+    private const string Pages = "page:";
+
     /// <summary>Lines of the table.</summary>
     public List<string> Lines { get; } = [];
 
@@ -30,14 +33,29 @@ internal sealed class Reads(Site site, TimeSpan time)
             ("an activity", random => Page("activities", activities, random)),
             ("region pairs of Saxony", random => $"/api/region-pairs?region=DED&{Clocks(random)}"),
             ("fifty activities", random => $"/api/activities?{Clocks(random)}"),
+            ("page: overview, now", _ => Pages + "/"),
+            ("page: overview", random => $"{Pages}/?{Clocks(random)}"),
+            ("page: activities, now", _ => Pages + "/activities"),
+            ("page: activities", random => $"{Pages}/activities?{Clocks(random)}"),
+            ("page: partnerships", random => $"{Pages}/partnerships?{Clocks(random)}"),
+            ("page: a partnership", random => Page("partnerships", partnerships, random).Replace("/api", Pages, StringComparison.Ordinal)),
+            ("page: an activity", random => Page("activities", activities, random).Replace("/api", Pages, StringComparison.Ordinal)),
+            ("page: indicators", random => $"{Pages}/indicators?{Clocks(random)}"),
+            ("page: RCO115", random => $"{Pages}/indicators/RCO115?{Clocks(random)}"),
+            ("page: RCO115, why", random => $"{Pages}/indicators/RCO115/why?{Clocks(random)}"),
+            ("page: inbox", random => $"{Pages}/inbox?{Clocks(random)}"),
+            ("page: regions", random => $"{Pages}/regions?{Clocks(random)}"),
+            ("page: history", random => string.Create(CultureInfo.InvariantCulture, $"{Pages}/history?knownAt=@{random.NextInt64(1, site.Options.Events)}")),
+            ("page: search", _ => $"{Pages}/search?text=Smart"),
             ("a hundred events", random => string.Create(CultureInfo.InvariantCulture, $"/api/events?limit=100&after=@{random.NextInt64(site.Options.Events)}")),
         ];
         foreach (var (what, path) in questions)
         {
             Console.Error.WriteLine($"Reading: {what} ...");
-            using (var probe = await client.GetAsync(path(new Random(site.Options.Seed))))
+            if (path(new Random(0)) is ['/', ..] first)
             {
-                if (probe.StatusCode == HttpStatusCode.NotFound && path(new Random(0)).Contains("/indicators/", StringComparison.Ordinal))
+                using var probe = await client.GetAsync(path(new Random(site.Options.Seed)));
+                if (probe.StatusCode == HttpStatusCode.NotFound && first.Contains("/indicators/", StringComparison.Ordinal))
                 {
                     Lines.Add(Figure.Missing(what, "not there"));
                     continue;
@@ -58,7 +76,9 @@ internal sealed class Reads(Site site, TimeSpan time)
     // An entity that nobody knew yet, or that was not yet, is an answer too.
     private static async Task<long> AskAsync(HttpClient client, string path)
     {
-        using var answer = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+        using var question = new HttpRequestMessage(HttpMethod.Get, path.StartsWith(Pages, StringComparison.Ordinal) ? path[Pages.Length..] : path);
+        if (path.StartsWith(Pages, StringComparison.Ordinal)) question.Headers.Accept.ParseAdd("text/html");
+        using var answer = await client.SendAsync(question, HttpCompletionOption.ResponseHeadersRead);
         if (answer.StatusCode != HttpStatusCode.NotFound) answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadAsByteArrayAsync()).Length;
     }
