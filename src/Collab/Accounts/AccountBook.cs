@@ -13,6 +13,9 @@ public sealed partial class AccountBook(IDocumentStore store, NpgsqlDataSource d
     /// <summary>What a name may be, for messages.</summary>
     public const string NameRule = "A name begins with a letter or digit and holds up to 100 letters, digits, spaces and . _ @ -";
 
+    /// <summary>Whose the first token is.</summary>
+    public const string FirstName = "admin";
+
     /// <summary>How long a link that signs in may wait to be used.</summary>
     public static readonly TimeSpan LinkLifetime = TimeSpan.FromHours(24);
 
@@ -49,7 +52,7 @@ public sealed partial class AccountBook(IDocumentStore store, NpgsqlDataSource d
                 if ((await ListAsync(cancellation)).Count > 0) return false;
                 var secret = ApiToken.NewSecret();
                 handOver(secret);
-                await StoreAsync("admin", AccountRole.Admin, secret, cancellation);
+                await StoreAsync(FirstName, AccountRole.Admin, secret, cancellation);
                 return true;
             },
             cancellation);

@@ -14,4 +14,14 @@ public sealed class SignInLink
 
     /// <summary>When it was used; nothing while it is unused.</summary>
     public DateTimeOffset? Used { get; set; }
+
+    /// <summary>The address that a link's holder opens.</summary>
+    /// <param name="site">Where the tracker listens; an address that listens everywhere is opened on this machine.</param>
+    /// <param name="secret">The link's secret.</param>
+    public static string Address(string site, string secret)
+    {
+        var local = site.Replace("://+", "://127.0.0.1", StringComparison.Ordinal).Replace("://*", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal);
+        return $"{local.TrimEnd('/')}/sign-in?link={secret}";
+    }
 }

@@ -26,13 +26,12 @@ internal static class About
     public static string Version { get; } = VersionOf(typeof(About).Assembly);
 
     public static void MapAbout(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/about", DescribeAsync).RequireAuthorization(Policies.Read).WithTags("Running").WithName("about")
+        routes.MapGet("/api/about", AnswerAsync).RequireAuthorization(Policies.Read).WithTags("Running").WithName("about")
             .WithSummary("Versions, position and lag");
 
-    private static async Task<AboutTracker> DescribeAsync(
-        HttpResponse response, ReadModelProgress progress, NpgsqlDataSource database, CollabSettings settings, CancellationToken cancellation)
+    /// <summary>What runs here, as it is now.</summary>
+    public static async Task<AboutTracker> DescribeAsync(ReadModelProgress progress, NpgsqlDataSource database, CollabSettings settings, CancellationToken cancellation)
     {
-        response.Headers.CacheControl = "no-store";
         var store = await progress.ReadAsync(cancellation);
         await using var connection = await database.OpenConnectionAsync(cancellation);
         return new AboutTracker(
@@ -45,6 +44,13 @@ internal static class About
             store.HighWaterMark,
             store.Lag,
             settings.EffectiveReads() == ReadAccess.Open ? "open" : "closed");
+    }
+
+    private static Task<AboutTracker> AnswerAsync(
+        HttpResponse response, ReadModelProgress progress, NpgsqlDataSource database, CollabSettings settings, CancellationToken cancellation)
+    {
+        response.Headers.CacheControl = "no-store";
+        return DescribeAsync(progress, database, settings, cancellation);
     }
 
     private static string VersionOf(Assembly assembly) =>

@@ -50,7 +50,11 @@ internal static class CommandLine
         list.SetAction((parsed, stop) => TokenCommand.ListAsync(Builder(parsed, out var settings), settings, stop));
         var revoke = new Command("revoke", "Revoke a name's token, from the next request on.") { name };
         revoke.SetAction((parsed, stop) => TokenCommand.RevokeAsync(Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), stop));
-        return new Command("token", "Make, list and revoke tokens.") { create, list, revoke };
+        var link = new Command("link", "Print a link that signs in once as the holder of a name's token.") { name };
+        link.SetAction((parsed, stop) => TokenCommand.LinkAsync(Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), stop));
+        link.Options.Add(Port);
+        link.Options.Add(Url);
+        return new Command("token", "Make, list and revoke tokens.") { create, list, revoke, link };
     }
 
     private static Command ReplayOf()

@@ -2,7 +2,7 @@ using Collab.Accounts;
 
 namespace Collab.Hosting;
 
-/// <summary>Makes, lists and revokes tokens beside a running tracker, or without one.</summary>
+/// <summary>Makes, lists and revokes tokens, and links that sign in, beside a running tracker, or without one.</summary>
 internal static class TokenCommand
 {
     public static Task<int> CreateAsync(WebApplicationBuilder builder, CollabSettings settings, string name, string roleCode, CancellationToken stop)
@@ -33,6 +33,14 @@ internal static class TokenCommand
         {
             if (!await accounts.RevokeAsync(name, stop)) throw new StartRefusedException($"{name} has no valid token. ops/token list shows them all.");
             await Console.Error.WriteLineAsync($"The token of {name} is revoked.");
+        }, stop);
+
+    public static Task<int> LinkAsync(WebApplicationBuilder builder, CollabSettings settings, string name, CancellationToken stop) =>
+        WithAccountsAsync(builder, settings, async accounts =>
+        {
+            if (await accounts.CreateLinkAsync(name, stop) is not { } secret) throw new StartRefusedException($"{name} has no valid token. ops/token list shows them all.");
+            await Console.Error.WriteLineAsync($"Whoever opens this signs in as {name}. It works once, for {AccountBook.LinkLifetime.TotalHours:0} hours.");
+            await Console.Out.WriteLineAsync(SignInLink.Address(settings.Address, secret));
         }, stop);
 
     private static Task<int> WithAccountsAsync(WebApplicationBuilder builder, CollabSettings settings, Func<AccountBook, Task> work, CancellationToken stop) =>
