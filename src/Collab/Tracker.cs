@@ -70,6 +70,7 @@ public static class Tracker
         services.AddHostedService(provider => provider.GetRequiredService<ReplayWatch>());
         services.AddSingleton(_ => new ChartAssets(AppContext.BaseDirectory));
         services.AddScoped<Recorder>();
+        services.AddScoped<Together>();
         services.AddScoped<PersonBook>();
         services.AddRecording();
         services.AddDescription();

@@ -86,17 +86,24 @@ public sealed partial class CommandKind
     /// <summary>Decides without a store: the same function that the message bus calls.</summary>
     /// <param name="command">The command.</param>
     /// <param name="state">The entity; null when it does not exist.</param>
+    /// <param name="messages">Takes what the decision sends; null where that is of no interest.</param>
     /// <returns>The answer, and the event to record.</returns>
-    public (Outcome Outcome, IReadOnlyList<object> Events) Decide(Command command, FactRegister? state)
+    public (Outcome Outcome, IReadOnlyList<object> Events) Decide(Command command, FactRegister? state, ICollection<object>? messages = null)
     {
         if (OnlyCreates && state is { Version: > 0 }) return (new Outcome(AlreadyExists), []);
         return decision.Invoke(null, OnlyCreates ? [command] : [command, state]) switch
         {
             ValueTuple<Outcome, Wolverine.Marten.Events> decided => (decided.Item1, decided.Item2),
-            ValueTuple<Outcome, Wolverine.Marten.Events, Wolverine.OutgoingMessages> decided => (decided.Item1, decided.Item2),
+            ValueTuple<Outcome, Wolverine.Marten.Events, Wolverine.OutgoingMessages> decided => (decided.Item1, Sending(decided.Item2, decided.Item3)),
             ValueTuple<Outcome, Wolverine.Marten.IStartStream> started => (started.Item1, started.Item2.Events),
             _ => throw new InvalidOperationException($"{decision.DeclaringType!.Name}.Handle answers in a shape that is not a decision."),
         };
+
+        Wolverine.Marten.Events Sending(Wolverine.Marten.Events events, Wolverine.OutgoingMessages sent)
+        {
+            foreach (var message in sent) messages?.Add(message);
+            return events;
+        }
     }
 
     /// <summary>The refusal of an id that is taken.</summary>

@@ -38,8 +38,11 @@ public static class CommandRoutes
             .DescribesWriting(PersonBook.Erase, "Empties a person's record for good; facts stay as they are.");
 
         routes.MapPost("/api/commands", BatchAsync).WithName("record-batch").WithTags("Recording").RequireAuthorization(Policies.Write)
-            .WithSummary("Takes commands line by line (NDJSON) and answers each with a line: a receipt or a problem. With dryRun=true it decides everything and stores nothing.")
+            .WithSummary(
+                "Takes commands line by line (NDJSON) and answers each with a line: a receipt or a problem. With dryRun=true it decides everything and stores nothing; "
+                + "with atomic=true it stores all of them in one transaction, or nothing when one is refused.")
             .WithMetadata(new QueryParameter("dryRun", "true decides everything and stores nothing.", "true"))
+            .WithMetadata(new QueryParameter("atomic", "true stores all commands or none: a receipt then says that all are stored, and nothing is answered before all are decided. Not for people's records.", "true"))
             .Accepts<JsonObject>(Lines).Produces<Receipt>(StatusCodes.Status200OK, Lines);
     }
 
@@ -85,7 +88,7 @@ public static class CommandRoutes
         return Result(context, await people.RecordAsync(name, body, person, IsDryRun(context.Request) ? new DryRun() : null, context.RequestAborted));
     }
 
-    private static async Task BatchAsync(HttpContext context, Recorder recorder, PersonBook people)
+    private static async Task BatchAsync(HttpContext context, Recorder recorder, Together together, PersonBook people, TimeProvider time)
     {
         if (context.Request.ContentType?.Split(';')[0].Trim() is not (Lines or "application/ndjson"))
         {
@@ -97,6 +100,12 @@ public static class CommandRoutes
         var dryRun = IsDryRun(context.Request) ? new DryRun() : null;
         var actor = context.Actor().Id;
         context.Response.ContentType = Lines;
+        if (dryRun is null && context.Request.Query["atomic"] is ["true", ..])
+        {
+            await AllOrNothingAsync(context, together, actor, Guid.CreateVersion7(time.GetUtcNow()));
+            return;
+        }
+
         var number = 0;
         try
         {
@@ -105,7 +114,7 @@ public static class CommandRoutes
                 number++;
                 if (line.All(b => b is (byte)' ' or (byte)'\t' or (byte)'\r')) continue;
                 var answer = line.Length > LongestLine
-                    ? Answer.Failed(new Problem(StatusCodes.Status413PayloadTooLarge, "line-too-long", "A line holds one command of at most 1 MB."))
+                    ? TooLong
                     : await LineAsync(line, recorder, people, actor, dryRun, context.RequestAborted);
                 await WriteLineAsync(context.Response, number, answer, context.RequestAborted);
             }
@@ -116,6 +125,44 @@ public static class CommandRoutes
             const string advice = "The rest of the body was not read: send what was not answered in a body of its own.";
             await WriteLineAsync(context.Response, number + 1, Answer.Failed(new Problem(exception.StatusCode, "body-not-read", advice)), context.RequestAborted);
         }
+    }
+
+    // Every line is read before any is decided, and every one decided before any is answered.
+    private static async Task AllOrNothingAsync(HttpContext context, Together together, Guid actor, Guid batch)
+    {
+        var lines = new List<(int Number, Request? Request, Answer? Problem)>();
+        var number = 0;
+        await foreach (var line in LinesAsync(context.Request.BodyReader, context.RequestAborted))
+        {
+            number++;
+            if (line.All(b => b is (byte)' ' or (byte)'\t' or (byte)'\r')) continue;
+            var (request, problem) = line.Length > LongestLine ? (null, TooLong) : ReadLine(line);
+            lines.Add((number, request, problem));
+        }
+
+        IReadOnlyList<Answer?> answers = [.. lines.Select(line => line.Problem)];
+        if (lines.TrueForAll(line => line.Request is not null))
+            (_, answers) = await together.RecordAsync([.. lines.Select(line => line.Request!)], actor, batch.ToString(), null, context.RequestAborted);
+        else answers = [.. (await together.DecideAsync([.. lines.Select(line => line.Request)], actor, new DryRun(), null, context.RequestAborted)).Zip(answers, (decided, known) => known ?? decided)];
+        var refused = answers.Any(answer => answer?.Problem is not null);
+        foreach (var (line, answer) in lines.Zip(answers))
+            await WriteLineAsync(context.Response, line.Number, refused && answer!.Receipt is { Position: null } ? OthersRefused : answer!, context.RequestAborted);
+    }
+
+    private static Answer TooLong => Answer.Failed(new Problem(StatusCodes.Status413PayloadTooLarge, "line-too-long", "A line holds one command of at most 1 MB."));
+
+    private static Answer OthersRefused => Answer.Refused(new Refusal("others-refused", "Nothing speaks against this one, but others were refused, and all are recorded together or none."));
+
+    private static (Request? Request, Answer? Problem) ReadLine(byte[] line)
+    {
+        var flaws = new List<Flaw>();
+        if (CommandReader.Parse(line, flaws) is not { } body) return (null, Answer.Malformed(flaws));
+        var name = CommandReader.TakeText(body, CommandReader.NameMember, flaws);
+        if (name is not null && PersonBook.Knows(name)) return (null, Answer.Malformed("/" + CommandReader.NameMember, "people's records are no events: record them on their own, without atomic=true"));
+        if (name is null || !CommandKind.All.TryGetValue(name, out var kind))
+            return (null, Answer.Malformed("/" + CommandReader.NameMember, "expected the name of a command, such as record-attendance: see /openapi/v1.json"));
+        var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
+        return flaws.Count > 0 ? (null, Answer.Malformed(flaws)) : (request, null);
     }
 
     private static async Task<Answer> LineAsync(byte[] line, Recorder recorder, PersonBook people, Guid actor, DryRun? dryRun, CancellationToken cancellation)

@@ -75,6 +75,25 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
             : await DecideAsync(kind, command, stream, dryRun, cancellation);
     }
 
+    /// <summary>Looks up for a whole batch what each of its commands would ask on its own: which were stored before, and which entities there are.</summary>
+    public async Task LookAheadAsync(IReadOnlyList<Request?> requests, Guid actor, DryRun dryRun, CancellationToken cancellation)
+    {
+        var ids = requests.Where(request => request?.Key is not null).Select(request => CommandReader.IdOf(request!.Key!, actor.ToString())).ToHashSet();
+        var streams = requests.Select(request => request?.Stream).OfType<Guid>().ToHashSet();
+        await RemoveAsync($"select id from {CollabSettings.Schema}.mt_events where id = any($1)", ids, dryRun.NotStored);
+        await RemoveAsync($"select id from {CollabSettings.Schema}.mt_streams where id = any($1)", streams, dryRun.NotBegun);
+
+        async Task RemoveAsync(string sql, HashSet<Guid> all, HashSet<Guid> into)
+        {
+            if (all.Count == 0) return;
+            await using var query = database.CreateCommand(sql);
+            query.Parameters.Add(new() { Value = all.ToArray() });
+            await using var rows = await query.ExecuteReaderAsync(cancellation);
+            while (await rows.ReadAsync(cancellation)) all.Remove(rows.GetGuid(0));
+            into.UnionWith(all);
+        }
+    }
+
     private async Task<Answer> StoreAsync(CommandKind kind, Command command, Guid stream, Guid actor, CancellationToken cancellation)
     {
         bus.UserName = actor.ToString();
@@ -105,10 +124,13 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
 
     private async Task<Answer> DecideAsync(CommandKind kind, Command command, Guid stream, DryRun dryRun, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession();
-        var facts = dryRun.On(stream, await session.Events.AggregateStreamAsync<FactRegister>(stream, token: cancellation));
+        var facts = await dryRun.OnAsync(stream, async () =>
+        {
+            await using var session = store.QuerySession();
+            return await session.Events.AggregateStreamAsync<FactRegister>(stream, token: cancellation);
+        });
         var state = facts is null ? null : kind.StateOf(facts);
-        var (outcome, events) = kind.Decide(command, state);
+        var (outcome, events) = kind.Decide(command, state, dryRun.Messages);
         if (outcome.Refusal is { } refusal) return Answer.Refused(refusal);
         var version = state?.Version ?? 0;
         foreach (var e in events.Cast<IEvent>()) dryRun.Add(stream, kind.StateType, e, ++version, time.GetUtcNow());
@@ -120,6 +142,7 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
     {
         if (dryRun?.Find(id) is var (stream, pending))
             return Same(pending.Headers?[EventHeaders.Digest] as string, new Receipt(stream, pending.Version, null, [new(id, FactKinds.Alias(pending.Data.GetType()))]));
+        if (dryRun?.NotStored.Contains(id) == true) return null;
 
         await using var query = database.CreateCommand(FindEvent);
         query.Parameters.Add(new() { Value = id });
@@ -139,11 +162,17 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
         var missing = new List<Flaw>();
         if (entities.Count > 0)
         {
-            var known = new Dictionary<Guid, string>();
-            await using var query = database.CreateCommand(FindStreams);
-            query.Parameters.Add(new() { Value = entities.Select(reference => ((IEntityId)reference.Value).Value).Distinct().ToArray() });
-            await using var rows = await query.ExecuteReaderAsync(cancellation);
-            while (await rows.ReadAsync(cancellation)) known[rows.GetGuid(0)] = rows.GetString(1);
+            var known = dryRun?.Named ?? [];
+            var unknown = entities.Select(reference => ((IEntityId)reference.Value).Value).Where(id => !known.ContainsKey(id)).Distinct().ToArray();
+            if (unknown.Length > 0)
+            {
+                foreach (var id in unknown) known[id] = null;
+                await using var query = database.CreateCommand(FindStreams);
+                query.Parameters.Add(new() { Value = unknown });
+                await using var rows = await query.ExecuteReaderAsync(cancellation);
+                while (await rows.ReadAsync(cancellation)) known[rows.GetGuid(0)] = rows.GetString(1);
+            }
+
             missing.AddRange(entities
                 .Where(reference => known.GetValueOrDefault(((IEntityId)reference.Value).Value) != KindOf(reference.Value))
                 .Select(reference => new Flaw(reference.Pointer, $"no such {KindOf(reference.Value)}")));
@@ -197,6 +226,7 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
         if (payload is FactCorrected { Replacement.RestsOn.Certainty: Certainty.Confirmed }) yield return new Flaw("/replacement/provenance/certainty", advice);
     }
 
-    private static bool IsTaken(Exception exception) =>
+    /// <summary>Whether an id was taken by somebody else in the meantime.</summary>
+    internal static bool IsTaken(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } || (exception.InnerException is { } inner && IsTaken(inner));
 }
