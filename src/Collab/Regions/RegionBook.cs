@@ -81,7 +81,9 @@ public sealed class RegionBook(NpgsqlDataSource database, FigureBook figures, Co
     /// <param name="region">Only the ties of this region, it first, without what it does alone; null: all.</param>
     public static IReadOnlyList<RegionTie> Ties(Figures known, string? region)
     {
-        var all = known.Of(TallyKeys.Ties).Concat(region is null ? [] : known.Of(TallyKeys.TiesAround)).Select(entry => (Pair: entry.Key.Split('|'), entry.Value))
+        // Those around a region are its own alone: DE|PL is a tie of Germany, while Poland has one with each region that was named.
+        var around = region is null ? [] : known.Of(TallyKeys.TiesAround).Where(entry => entry.Key.StartsWith($"{region}|", StringComparison.Ordinal));
+        var all = known.Of(TallyKeys.Ties).Concat(around).Select(entry => (Pair: entry.Key.Split('|'), entry.Value))
             .Where(entry => region is null || entry.Pair[0] != entry.Pair[1])
             .Select(entry => region is null || entry.Pair[0] == region ? new RegionTie(entry.Pair[0], entry.Pair[1], entry.Value) : new RegionTie(entry.Pair[1], entry.Pair[0], entry.Value));
         return
