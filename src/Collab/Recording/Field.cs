@@ -72,9 +72,10 @@ public sealed record FormWriting(IReadOnlyDictionary<Guid, string> Titles)
 public sealed record TextField(string Member, int Longest) : Field(Member)
 {
     /// <summary>What a browser may fill in by itself.</summary>
-    public string Complete => Member switch { "url" => "url", "email" => "off", _ => "off" };
+    public string Complete => Member == "url" ? "url" : "off";
 
-    public bool Long => Longest > 300;
+    /// <summary>Whether it may be more than fits in a line.</summary>
+    public bool Long => Longest > 300 && Member != "url";
 
     public override JsonNode? Read(FormReading reading, string name, string pointer) => IsBlank(reading.Entries, name) ? null : JsonValue.Create(reading.Entries[name]);
 
