@@ -17,6 +17,8 @@ public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
 
+    private readonly Dictionary<string, string> sessions = [];
+
     private IPlaywright? playwright;
     private IBrowser? browser;
     private CollabHost? host;
@@ -37,9 +39,12 @@ public sealed class Chromium : IAsyncLifetime
     /// <param name="dark">Whether the system prefers dark.</param>
     /// <param name="script">Whether scripts run.</param>
     /// <param name="on">The tracker; null for the shared one.</param>
-    public async Task<Visitor> VisitAsync(string language = "en", string? role = null, int width = 1280, bool dark = false, bool script = true, CollabHost? on = null)
+    /// <param name="name">Under this name, which nobody else may have; null for one that is made up.</param>
+    public async Task<Visitor> VisitAsync(string language = "en", string? role = null, int width = 1280, bool dark = false, bool script = true, CollabHost? on = null, string? name = null)
     {
         var tracker = on ?? Host;
+        // Who signed in once on the shared tracker stays signed in; a name of one's own and a tracker of one's own have sessions of their own.
+        var shared = role is not null && on is null && name is null;
         var context = await browser!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = tracker.Address.ToString(),
@@ -49,18 +54,17 @@ public sealed class Chromium : IAsyncLifetime
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
             JavaScriptEnabled = script,
+            StorageState = shared ? sessions.GetValueOrDefault(role!) : null,
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(30_000);
         var visitor = new Visitor(context, tracker.Address, await context.NewPageAsync());
-        if (role is not null)
-        {
-            var token = role == "admin" ? tracker.AdminToken : await tracker.CreateTokenAsync($"{role}-{Guid.NewGuid():N}"[..30], role);
-            await visitor.Page.GotoAsync("/sign-in");
-            await visitor.Page.FillAsync("#token", token);
-            await visitor.Page.ClickAsync("main button[type=submit]");
-            await visitor.Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
-        }
-
+        if (role is null || (shared && sessions.ContainsKey(role))) return visitor;
+        var token = role == "admin" ? tracker.AdminToken : await tracker.CreateTokenAsync(name ?? $"{role}-{Guid.NewGuid():N}"[..30], role);
+        await visitor.Page.GotoAsync("/sign-in?to=/about");
+        await visitor.Page.FillAsync("#token", token);
+        await visitor.Page.ClickAsync("main button[type=submit]");
+        await visitor.Page.WaitForURLAsync("**/about");
+        if (shared) sessions[role] = await context.StorageStateAsync();
         return visitor;
     }
 

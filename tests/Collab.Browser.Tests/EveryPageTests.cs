@@ -6,34 +6,45 @@ namespace Collab.Browser.Tests;
 [Collection(SharedBrowser.Name)]
 public sealed class EveryPageTests(Chromium chromium)
 {
-    public static TheoryData<string, string, bool, int> Views
+    private const string Workshop = "01999ec9-5e08-76db-aa2e-c4d53b934a13";
+
+    private static readonly string[] Open =
+    [
+        "/", "/?asOf=2024-01-01&knownAt=@60", "/inbox", "/regions", "/regions/DED", "/indicators", "/indicators/RCO115", "/indicators/RCO81/why", "/indicators/EDIH2/why?knownAt=@98", "/periods",
+        "/activities", "/activities?asOf=2024-01-01&knownAt=@26", "/activities?text=nothing%20of%20this%20name", "/activities?kind=nonsense", $"/activities/{Workshop}",
+        "/activities/01999eca-11b8-7738-ab22-4d207608fd9e", "/partnerships", "/partnerships/01999ecb-1388-726a-a64a-40e8ca5adbc8", "/partnerships/01999ecb-1388-726a-a64a-40e8ca5adbc9",
+        "/organisations", "/organisations/01999ec9-2f28-772c-89e1-c8b39953c233", "/sources", "/sources/01999ec9-0fe8-7174-9115-649cab83ff1e", "/history", "/history?type=role_assigned",
+        "/history/01999eca-a240-7148-9c6f-5283023269a2", $"/history/replay/{Workshop}?step=3", "/compare?from=@60&to=@102", "/search?text=EDIH", "/settings", "/about", "/sign-in", "/nothing-here",
+    ];
+
+    private static readonly string[] ForManagers =
+    [
+        "/record", "/record/record-workshop-held", $"/record/record-attendance?activityId={Workshop}", "/record/plan-milestone", "/record/adopt-counting-rule?code=RCO81", "/record/seal-period",
+        "/sources/01999ec9-0fe8-7174-9115-649cab83ff1e/record", "/facts/01999ec9-61f0-77f3-a30f-0d2ce20e4813/correct", "/facts/01999ec9-61f0-77f3-a30f-0d2ce20e4813/confirm",
+        "/facts/01999ec9-61f0-77f3-a30f-0d2ce20e4813/withdraw", "/facts/01999ec9-61f0-77f3-a30f-0d2ce20e4813/dispute", "/conflicts/01999eca-a240-7148-9c6f-5283023269a2/resolve", "/import",
+        $"/activities/{Workshop}",
+    ];
+
+    public static TheoryData<string, string?, string, bool, int> Views
     {
         get
         {
-            var views = new TheoryData<string, string, bool, int>();
-            foreach (var path in Paths)
+            var views = new TheoryData<string, string?, string, bool, int>();
+            foreach (var (path, role) in Open.Select(path => (path, (string?)null)).Concat(ForManagers.Select(path => (path, (string?)"manager"))).Append(("/settings/tokens", "admin")))
             {
-                views.Add(path, "en", false, 1280);
-                views.Add(path, "de", true, 390);
+                views.Add(path, role, "en", false, 1280);
+                views.Add(path, role, "de", true, 390);
             }
 
             return views;
         }
     }
 
-    private static readonly string[] Paths =
-    [
-        "/activities", "/partnerships", "/organisations", "/sources", "/sign-in", "/nothing-here",
-        "/activities/01999ec9-5e08-76db-aa2e-c4d53b934a13", "/activities/01999eca-11b8-7738-ab22-4d207608fd9e", "/partnerships/01999ecb-1388-726a-a64a-40e8ca5adbc8",
-        "/organisations/01999ec9-2f28-772c-89e1-c8b39953c233", "/sources/01999ec9-0fe8-7174-9115-649cab83ff1e", "/partnerships/01999ecb-1388-726a-a64a-40e8ca5adbc9",
-        "/activities?asOf=2024-01-01&knownAt=@26", "/activities?text=nothing%20of%20this%20name", "/activities?kind=nonsense",
-    ];
-
     [Theory]
     [MemberData(nameof(Views))]
-    public async Task A_page_is_accessible(string path, string language, bool dark, int width)
+    public async Task A_page_is_accessible(string path, string? role, string language, bool dark, int width)
     {
-        await using var visitor = await chromium.VisitAsync(language, width: width, dark: dark);
+        await using var visitor = await chromium.VisitAsync(language, role, width: width, dark: dark);
         await visitor.Page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
         (await visitor.Page.Locator("html").GetAttributeAsync("lang")).ShouldBe(language);
         (await visitor.Page.Locator("h1").CountAsync()).ShouldBe(1);

@@ -34,7 +34,7 @@ public sealed partial class PictureTests(Chromium chromium)
     public async Task A_page_can_be_pictured(string name, string path, string language, bool dark, int width, int height)
     {
         var record = path.StartsWith("/record", StringComparison.Ordinal);
-        await using var visitor = await chromium.VisitAsync(language, record ? "manager" : null, width, dark);
+        await using var visitor = await chromium.VisitAsync(language, record ? "manager" : null, width, dark, name: "Jana Nováková");
         await visitor.Page.SetViewportSizeAsync(width, height);
         await visitor.Page.GotoAsync(path);
         foreach (var chart in await visitor.Page.Locator("[data-chart]:visible").AllAsync())
