@@ -24,13 +24,14 @@ public sealed class RecordingJourneys(Chromium chromium)
         var mark = Guid.NewGuid().ToString("N")[..8];
         await page.GotoAsync("/record");
         await page.FillAsync("#text", "Workshop");
-        (await page.Locator(".record-groups a:visible").CountAsync()).ShouldBe(1);
+        await Assertions.Expect(page.Locator(".record-groups a:visible")).ToHaveCountAsync(1);
         await page.ClickAsync(".record-groups a:visible");
 
+        await page.WaitForSelectorAsync("form[data-enhanced]");
         // Sent too early: the summary has the focus, and leads to the field.
         await page.FillAsync("#f-title", $"Workshop {mark}");
         await page.Locator("#f-occurred").PressSequentiallyAsync(language == "de" ? "13.11.2023 14:00–17:30 Uhr" : "13 Nov 2023 14:00 to 17:30");
-        await page.WaitForFunctionAsync("document.querySelector('#f-occurred-understood').textContent.includes('2023')");
+        await Assertions.Expect(page.Locator("#f-occurred-understood")).ToContainTextAsync("2023");
         await page.ClickAsync(".actions.end .primary");
         await page.WaitForSelectorAsync("#summary");
         (await page.EvaluateAsync<string>("document.activeElement.id")).ShouldBe("summary");
@@ -61,7 +62,11 @@ public sealed class RecordingJourneys(Chromium chromium)
 
         // Its organiser is not registered either: the form waits meanwhile.
         await page.GotoAsync("/record/assign-role");
+        await page.WaitForSelectorAsync("form[data-enhanced]");
         (await page.InputValueAsync("#f-provenance-source")).ShouldBe($"Release {mark}");
+        // What was used last is there already; another one is suggested by its name.
+        (await page.InputValueAsync("#f-activityId")).ShouldBe($"Workshop {mark}");
+        await page.FillAsync("#f-activityId", "");
         await page.Locator("#f-activityId").PressSequentiallyAsync(mark);
         await page.WaitForSelectorAsync(".suggestions:not([hidden]) li");
         await page.Keyboard.PressAsync("ArrowDown");
@@ -125,6 +130,7 @@ public sealed class RecordingJourneys(Chromium chromium)
         await page.WaitForURLAsync("**command=record-attendance**");
         await page.FillAsync("#f-activityId", activity.ToString());
         await page.FillAsync("#f-headcount-value", "70");
+        await page.WaitForSelectorAsync("form[data-enhanced]");
         await page.ClickAsync("[data-set-passage=S2]");
         (await page.InputValueAsync("#f-provenance-passage")).ShouldBe("S2");
         (await page.InputValueAsync("#f-headcount-value")).ShouldBe("70");
@@ -182,6 +188,7 @@ public sealed class RecordingJourneys(Chromium chromium)
         await using var visitor = await chromium.VisitAsync("en", "manager");
         var page = visitor.Page;
         await page.GotoAsync("/record/agree-cooperation");
+        await page.WaitForSelectorAsync("form[data-enhanced]");
         (await page.Locator("#f-organisations-2").CountAsync()).ShouldBe(0);
         await page.ClickAsync("[data-more=organisations]");
         (await page.EvaluateAsync<string>("document.activeElement.id")).ShouldBe("f-organisations-2");

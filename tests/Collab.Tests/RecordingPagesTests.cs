@@ -213,6 +213,44 @@ public sealed class RecordingPagesTests(CollabHost host)
     }
 
     [Fact]
+    public async Task A_person_is_recorded_by_a_form_of_their_own()
+    {
+        using var site = await Site.SignedInAsync(host, "manager");
+        var name = $"Ingrid Beispiel {Guid.NewGuid():N}";
+        var form = FilledForm.Of((await site.GetAsync("/record/record-person")).ShouldBe(HttpStatusCode.OK));
+        var refused = (await form.With(("name", name), ("email", "nonsense")).SendAsync(site)).ShouldBe(HttpStatusCode.UnprocessableEntity);
+        refused.Text.ShouldContain("This is not an email address.");
+        var again = FilledForm.Of(refused);
+        again["name"].ShouldBe(name);
+        (await again.With(("email", "ingrid@example.org")).SendAsync(site)).ShouldBe(HttpStatusCode.OK).Text.ShouldContain("The person is recorded.");
+        (await again.With(("email", "ingrid@example.org")).SendAsync(site)).ShouldBe(HttpStatusCode.OK);
+        (await host.ScalarAsync<long>($"select count(*) from collab.mt_doc_person where data ->> 'name' = '{name}'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_file_of_a_source_is_kept_with_its_form()
+    {
+        using var site = await Site.SignedInAsync(host, "manager");
+        var bytes = Encoding.UTF8.GetBytes($"Bescheid {Guid.NewGuid()}");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        var form = FilledForm.Of(await site.GetAsync("/record/register-source")).With(("kind", "grant-decision"));
+        (await form.SendAsync(site, "record", "sha256.upload", "Bescheid.txt", "text/plain", bytes)).ShouldBe(HttpStatusCode.SeeOther);
+        (await host.ScalarAsync<string>($"select data ->> 'title' from collab.mt_events where type = 'source_registered' and data ->> 'sha256' = '{hash}'")).ShouldBe("Bescheid.txt");
+        (await site.GetAsync($"/files/{hash}")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Another_counting_rule_begins_with_the_present_one()
+    {
+        using var site = await Site.SignedInAsync(host, "manager");
+        var form = FilledForm.Of((await site.GetAsync("/record/adopt-counting-rule?code=RCO87")).ShouldBe(HttpStatusCode.OK));
+        form["code"].ShouldBe("RCO87");
+        form["rule.parties"].ShouldBe("participants");
+        form["rule.leastPlaces"].ShouldBe("2");
+        form["rule.events"].ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_file_is_kept_by_its_hash_and_registers_its_source_with_the_fact()
     {
         using var site = await Site.SignedInAsync(host, "manager");

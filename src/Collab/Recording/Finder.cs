@@ -1,5 +1,6 @@
 using Collab.Facts;
 using Collab.Hosting;
+using Collab.Indicators;
 using Collab.Pages;
 using Collab.People;
 using Marten;
@@ -18,6 +19,8 @@ public sealed class Finder(NpgsqlDataSource database, IDocumentStore store)
     private const int Most = 6;
     private const string Table = CollabSettings.Schema + ".entity";
     private const string Standing = "e.known_until = 9223372036854775807";
+
+    private static readonly string[] Kinds = ["source", "organisation", "activity", "partnership", "milestone", "period"];
 
     // The name of today stands in the answer; what was typed may be one of before.
     private const string Select =
@@ -53,8 +56,9 @@ public sealed class Finder(NpgsqlDataSource database, IDocumentStore store)
         var wanted = ids.Distinct().ToArray();
         var titles = new Dictionary<Guid, string>();
         if (wanted.Length == 0) return titles;
-        await using var command = database.CreateCommand($"select distinct on (e.id) e.id, e.title from {Table} e where e.id = any(@ids) and {Standing} order by e.id, e.valid_from desc");
+        await using var command = database.CreateCommand($"select distinct on (e.id) e.id, e.title from {Table} e where e.kind = any(@kinds) and e.id = any(@ids) and {Standing} order by e.id, e.valid_from desc");
         command.Parameters.AddWithValue("ids", wanted);
+        command.Parameters.AddWithValue("kinds", Kinds);
         await using (var rows = await command.ExecuteReaderAsync(cancellation))
             while (await rows.ReadAsync(cancellation)) titles[rows.GetGuid(0)] = rows.GetString(1);
         await using var session = store.QuerySession();
@@ -84,6 +88,15 @@ public sealed class Finder(NpgsqlDataSource database, IDocumentStore store)
         return await session.Events.AggregateStreamAsync<FactRegister>(entity, token: cancellation) is { } register
             ? await TellAsync(register.Standing.Where(fact => types.Count == 0 || types.Contains(FactKinds.Alias(fact.Fact.GetType()))).Take(200), cancellation)
             : [];
+    }
+
+    /// <summary>How an indicator is counted now: by the rule that was adopted last, else by the built-in one.</summary>
+    public async Task<CountingRule?> RuleAsync(string code, CancellationToken cancellation)
+    {
+        if (IndicatorDefinition.Find(code) is not { } indicator) return null;
+        await using var session = store.QuerySession();
+        var register = await session.Events.AggregateStreamAsync<FactRegister>(indicator.Stream, token: cancellation);
+        return register?.Of<CountingRuleAdopted>().Select(adopted => adopted.Fact.Rule).LastOrDefault() ?? indicator.Rule;
     }
 
     /// <summary>Facts in a line each.</summary>

@@ -56,6 +56,7 @@ public static class FlawWords
         Says("not a code of an indicator.*", "There is no such indicator.", "Diesen Indikator gibt es nicht."),
         Says("no such (?:source|organisation|activity|partnership|person)", "This is not recorded yet: register it first.", "Das ist noch nicht erfasst: Nehmen Sie es zuerst auf."),
         Says("nothing is recorded as confirmed.*", "Nothing is recorded as confirmed: record it as stated, then confirm it with the evidence.", "Nichts wird als bestätigt erfasst: Erfassen Sie es als angegeben und bestätigen Sie es dann mit dem Beleg."),
+        Says("The value field is not a valid e-mail address\\.", "This is not an email address.", "Das ist keine E-Mail-Adresse."),
         Says("expected the type of a fact, such as attendance_recorded", "This kind of fact does not exist.", "Diese Art von Angabe gibt es nicht."),
     ];
 

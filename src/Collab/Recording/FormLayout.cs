@@ -16,8 +16,8 @@ internal static class FormLayout
         ["stand_located"] = ["hall", "stand"],
         ["statement_recorded"] = ["kind", "about", "by", "person", "office", "quantity", "organisations"],
         ["solution_showcased"] = ["title", "by", "description", "topics"],
-        ["source_registered"] = ["title", "kind", "occurred", "url", "publisher"],
-        ["source_edition_published"] = ["edition", "occurred", "url"],
+        ["source_registered"] = ["title", "kind", "occurred", "url", "sha256", "publisher"],
+        ["source_edition_published"] = ["edition", "occurred", "url", "sha256"],
         ["organisation_registered"] = ["name", "shortName", "kind", "seat"],
         ["organisation_renamed"] = ["name", "shortName", "occurred"],
         ["membership_recorded"] = ["in", "as", "occurred"],
@@ -53,7 +53,7 @@ internal static class FormLayout
         "conflict_resolved.provenance",
     };
 
-    private static readonly HashSet<string> Shown = new(StringComparer.Ordinal) { "source_edition_published.edition", "session_held.partOf", "joint_stand_held.within" };
+    private static readonly HashSet<string> Shown = new(StringComparer.Ordinal) { "source_edition_published.edition", "source_registered.sha256", "source_edition_published.sha256", "session_held.partOf", "joint_stand_held.within" };
 
     /// <summary>Whether a field stands behind "more details".</summary>
     public static bool IsMore(string alias, string member) => !Shown.Contains($"{alias}.{member}") && (More.Contains(member) || More.Contains($"{alias}.{member}"));

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Collab.Facts;
+
 namespace Collab.Recording;
 
 /// <summary>How a form begins: with what the address says, else with what was used last.</summary>
@@ -18,6 +21,10 @@ internal static class FormStart
         if (form.Provenance() is { } provenance)
             foreach (var member in new[] { ProvenanceField.SourceName, ProvenanceField.PassageName, ProvenanceField.EditionName })
                 if (given.GetValueOrDefault(member) is { Length: > 0 and <= 300 } value) entries[$"{provenance.Name}.{member}"] = value;
+        // Another rule is mostly the present one with a difference.
+        if (form.Alias == "counting_rule_adopted" && await finder.RuleAsync(entries["code"], context.RequestAborted) is { } rule)
+            foreach (var field in form.Fields.Where(field => field.Member == "rule"))
+                field.Write(JsonSerializer.SerializeToNode(rule, FactJson.Options)!, entries, field.Member, new FormWriting(new Dictionary<Guid, string>()));
         await NameAsync(entries, finder, context.RequestAborted);
         return entries;
     }

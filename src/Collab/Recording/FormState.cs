@@ -1,9 +1,9 @@
 namespace Collab.Recording;
 
 /// <summary>A form as it is shown: what it holds, what is wrong with it, and what can be chosen.</summary>
-public sealed class FormState(Form form, Entries entries)
+public sealed class FormState(Form? form, Entries entries)
 {
-    public Form Form => form;
+    public Form Form => form ?? throw new InvalidOperationException("This form belongs to no command.");
 
     public Entries Entries { get; set; } = entries;
 

@@ -10,6 +10,7 @@ export function enhance(root) {
     enhanceFields(form);
     moreRows(form);
     once(form);
+    form.dataset.enhanced = '';
   }
   for (const link of root.querySelectorAll('[data-to]')) link.addEventListener('click', event => goTo(link, event));
   for (const button of root.querySelectorAll('[data-set-passage]')) button.addEventListener('click', event => setPassage(button, event));
@@ -59,10 +60,13 @@ function suggest(input, find, take) {
   box.className = 'finding';
   input.replaceWith(box);
   box.append(input, list);
-  input.setAttribute('role', 'combobox');
   input.setAttribute('aria-autocomplete', 'list');
-  input.setAttribute('aria-expanded', 'false');
   input.setAttribute('aria-controls', list.id);
+  // A field of several lines stays a text box: it has no state of being expanded.
+  const expanded = open => { if (input.matches('input')) input.setAttribute('aria-expanded', String(open)); };
+  if (input.matches('input')) input.setAttribute('role', 'combobox');
+  else input.setAttribute('aria-haspopup', 'listbox');
+  expanded(false);
 
   let found = [];
   let at = -1;
@@ -72,7 +76,7 @@ function suggest(input, find, take) {
   const close = () => {
     list.hidden = true;
     at = -1;
-    input.setAttribute('aria-expanded', 'false');
+    expanded(false);
     input.removeAttribute('aria-activedescendant');
   };
   const mark = index => {
@@ -105,7 +109,7 @@ function suggest(input, find, take) {
     }));
     at = -1;
     list.hidden = items.length === 0;
-    input.setAttribute('aria-expanded', String(items.length > 0));
+    expanded(items.length > 0);
     input.removeAttribute('aria-activedescendant');
   };
   const ask = async () => {
@@ -233,7 +237,9 @@ function moreRows(form) {
       const number = Number(count?.value);
       if (!last || !number || last.querySelector('.choices')) return;
       event.preventDefault();
-      last.after(next(last, name, number));
+      const row = next(last, name, number);
+      last.after(row);
+      row.querySelector('input:not([type=hidden]), select, textarea')?.focus();
       count.value = String(number + 1);
     });
   }
@@ -256,7 +262,6 @@ function next(last, name, number) {
     if (element.matches('input, textarea')) { element.value = ''; element.removeAttribute('value'); }
   }
   enhanceFields(row);
-  row.querySelector('input:not([type=hidden]), select, textarea')?.focus();
   return row;
 }
 
@@ -275,7 +280,7 @@ function setPassage(button, event) {
 function narrow(form) {
   const input = form.querySelector('input[type=search]');
   const note = document.querySelector('[data-narrow-count]');
-  input.addEventListener('input', () => {
+  const show = () => {
     const wanted = input.value.trim().toLocaleLowerCase();
     let shown = 0;
     for (const section of document.querySelectorAll('.record-groups > section')) {
@@ -288,5 +293,8 @@ function narrow(form) {
       shown += here;
     }
     if (note) note.textContent = german ? `${shown} Formulare` : `${shown} forms`;
-  });
+  };
+  input.addEventListener('input', show);
+  // What was typed before the script arrived counts as well.
+  if (input.value) show();
 }
