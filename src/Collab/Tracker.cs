@@ -6,6 +6,7 @@ using Collab.Commands;
 using Collab.Compare;
 using Collab.Facts;
 using Collab.Hosting;
+using Collab.Import;
 using Collab.Indicators;
 using Collab.Organisations;
 using Collab.Overview;
@@ -71,6 +72,7 @@ public static class Tracker
         services.AddSingleton(_ => new ChartAssets(AppContext.BaseDirectory));
         services.AddScoped<Recorder>();
         services.AddScoped<Together>();
+        services.AddImport();
         services.AddScoped<PersonBook>();
         services.AddRecording();
         services.AddDescription();
@@ -92,6 +94,7 @@ public static class Tracker
         app.MapSources();
         app.MapComparison();
         app.MapEvents();
+        app.MapImport();
         app.MapPeople();
         app.MapRecording();
         app.MapDescription();

@@ -33,6 +33,9 @@ public static class Words
     public static string? Find(string group, string? key) =>
         key is not null && Table.TryGetValue((group, key), out var words) ? German ? words.De : words.En : null;
 
+    /// <summary>The words for a code in all languages; empty where the table has none.</summary>
+    public static IReadOnlyList<string> InEveryLanguage(string group, string key) => Table.TryGetValue((group, key), out var words) ? [words.En, words.De] : [];
+
     /// <summary>The words for a value of an enumeration.</summary>
     public static string Enum<TCode>(TCode value) where TCode : struct, Enum =>
         Of(JsonNamingPolicy.KebabCaseLower.ConvertName(typeof(TCode).Name), JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));

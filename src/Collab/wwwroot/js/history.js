@@ -14,4 +14,19 @@ export function enhance(root) {
     });
     replay.querySelector('[aria-current=step]')?.scrollIntoView({ block: 'nearest' });
   }
+
+  if (root.querySelector('[data-import=under-way]')) setTimeout(follow, 700);
+}
+
+// Looks again at an import that is under way, and shows the page anew when it is done.
+async function follow() {
+  const answer = await fetch(location.href, { headers: { Accept: 'text/html' }, credentials: 'same-origin' }).catch(() => null);
+  const fresh = answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('import') : null;
+  if (fresh && fresh.dataset.import !== 'under-way') {
+    location.reload();
+    return;
+  }
+  const here = document.getElementById('import');
+  if (fresh) here.replaceChildren(...document.importNode(fresh, true).childNodes);
+  setTimeout(follow, answer ? 700 : 3000);
 }

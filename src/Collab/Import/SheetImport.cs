@@ -1,0 +1,305 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Collab.Commands;
+using Collab.Facts;
+using Collab.Hosting;
+using Collab.Pages;
+using Collab.Recording;
+using Collab.Regions;
+using Npgsql;
+
+namespace Collab.Import;
+
+/// <summary>Takes a sheet in: reads its rows into commands, has all of them decided in order, and stores all of them or none.</summary>
+public sealed class SheetImport(Together together, Finder finder, FileShelf shelf, CodeLists codes, NpgsqlDataSource database, TimeProvider time)
+{
+    // Names that none is called exactly are looked up one by one, to say what they may mean.
+    private const int MostLookedUp = 200;
+    private const int MostPasses = 4;
+    private const string Table = CollabSettings.Schema + ".entity";
+
+    /// <summary>Decides every row and stores nothing.</summary>
+    public async Task CheckAsync(ImportJob job, CancellationToken cancellation)
+    {
+        var rows = await ReadAsync(job, cancellation);
+        await DecideAsync(job, rows, cancellation);
+        job.Results = [.. rows.Select(row => row.Result(job))];
+        job.Phase = ImportPhase.Checked;
+    }
+
+    /// <summary>Stores every row, or none when one is refused.</summary>
+    public async Task StoreAsync(ImportJob job, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        var rows = await ReadAsync(job, cancellation);
+        var ready = rows.Where(row => row.Request is not null).ToList();
+        var first = FileSource(job, rows);
+        var requests = first.Concat(ready.Select(row => row.Request!)).ToList();
+        job.Done = 0;
+        var (stored, answers) = rows.Exists(row => row.Flaws.Count > 0)
+            ? (false, [])
+            : await together.RecordAsync(requests, job.Actor.Id, job.Id.ToString(), done => job.Done = Math.Max(0, done - first.Count), cancellation);
+        if (stored)
+        {
+            if (first.Count > 0) await shelf.KeepAsync(job.Bytes, job.FileName, "application/octet-stream", job.Actor.Id, cancellation);
+            job.Position = answers.Max(answer => answer!.Receipt!.Position);
+            job.Took = time.GetElapsedTime(start);
+            job.Phase = ImportPhase.Stored;
+            return;
+        }
+
+        foreach (var (row, answer) in ready.Zip(answers.Skip(first.Count))) row.Take(answer);
+        job.Results = [.. rows.Select(row => row.Result(job))];
+        if (rows.TrueForAll(row => row.Flaws.Count == 0)) job.Whole = Words.T("Nothing was stored: the sheet itself could not be registered as a source.", "Es wurde nichts gespeichert: Die Tabelle selbst konnte nicht als Nachweis aufgenommen werden.");
+        job.Phase = ImportPhase.Checked;
+    }
+
+    private async Task DecideAsync(ImportJob job, List<Row> rows, CancellationToken cancellation)
+    {
+        var dryRun = new DryRun();
+        var first = FileSource(job, rows);
+        var requests = first.Concat<Request?>(rows.Select(row => row.Request)).ToList();
+        var answers = await together.DecideAsync(requests, job.Actor.Id, dryRun, done => job.Done = Math.Max(0, done - first.Count), cancellation);
+        foreach (var (row, answer) in rows.Zip(answers.Skip(first.Count))) row.Take(answer);
+    }
+
+    private async Task<List<Row>> ReadAsync(ImportJob job, CancellationToken cancellation)
+    {
+        job.Whole = null;
+        var before = await StoredAsync([.. job.Sheet.Rows.Select(row => job.CommandId(row.Number))], cancellation);
+        var rows = job.Sheet.Rows.Select(row => new Row(job, row) { Repeated = before.Contains(job.CommandId(row.Number)) }).ToList();
+        var source = await SourceAsync(job, cancellation);
+        foreach (var row in rows.Where(row => !row.Repeated)) row.Default(source);
+
+        var found = new Dictionary<Mention, IReadOnlyList<Meaning>>();
+        var lookedUp = 0;
+        for (var pass = 0; ; pass++)
+        {
+            // What a row registers, the rows below it may name.
+            var begun = new Dictionary<Mention, Meaning>();
+            var unknown = new HashSet<Mention>();
+            foreach (var row in rows.Where(row => !row.Repeated))
+            {
+                row.Read(codes, mention => found.TryGetValue(mention, out var meanings)
+                    ? begun.TryGetValue(Lower(mention), out var own) && (meanings.Count == 0 || !job.LeaveOutKnown) ? [.. meanings, own] : meanings
+                    : null);
+                unknown.UnionWith(row.Unknown);
+                if (row.Begins is { } begins) begun.TryAdd(Lower(begins), new Meaning(row.Stream, begins.Text, null, true));
+            }
+
+            if (unknown.Count == 0 || pass == MostPasses) break;
+            foreach (var (mention, meanings) in await ExactAsync(unknown, cancellation)) found[mention] = meanings;
+            foreach (var mention in unknown.Where(mention => !found.ContainsKey(mention)))
+            {
+                var known = begun.ContainsKey(Lower(mention)) || lookedUp >= MostLookedUp ? [] : await finder.FindAsync(mention, cancellation);
+                if (mention.Within is null) lookedUp++;
+                found[mention] = known;
+            }
+        }
+
+        await MarkKnownAsync(job, rows, cancellation);
+        foreach (var row in rows) row.Ask();
+        return rows;
+    }
+
+    // The sheet is a source like any other: a row that names none rests on its line in the sheet.
+    private static List<Request> FileSource(ImportJob job, List<Row> rows)
+    {
+        if (!rows.Exists(row => row.RestsOn(job.SourceId))) return [];
+        var title = job.FileName.Length <= 300 ? job.FileName : job.FileName[..300];
+        var body = new JsonObject { ["title"] = title, ["kind"] = "dataset", ["sha256"] = job.Sha256 };
+        return [new Request(CommandKind.All["register-source"], DerivedId.Of($"import\n{job.Sha256}\nsource\ncommand").ToString(), job.SourceId, null, body)];
+    }
+
+    private async Task<string> SourceAsync(ImportJob job, CancellationToken cancellation)
+    {
+        if (job.Source.Length == 0) return job.SourceId.ToString();
+        if (Guid.TryParseExact(job.Source, "D", out var id)) return id.ToString();
+        var meanings = (await finder.FindAsync(new Mention("source", job.Source), cancellation)).ToList();
+        if (meanings.Where(meaning => meaning.Exact).ToList() is [var only] || meanings is [var single] && (only = single) is not null) return only.Id.ToString();
+        job.Whole = meanings.Count == 0
+            ? Words.T($"No source is called “{job.Source}”. Leave it empty to name the sheet itself as the source.", $"Kein Nachweis heißt „{job.Source}“. Lassen Sie das Feld leer, um die Tabelle selbst als Nachweis zu nennen.")
+            : Words.T($"Several sources are called “{job.Source}”: ", $"Mehrere Nachweise heißen „{job.Source}“: ") + string.Join("; ", meanings.Select(meaning => $"{meaning.Title} ({meaning.Id})"));
+        return job.SourceId.ToString();
+    }
+
+    private async Task<HashSet<Guid>> StoredAsync(Guid[] ids, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select id from {CollabSettings.Schema}.mt_events where id = any($1)");
+        command.Parameters.Add(new() { Value = ids });
+        var stored = new HashSet<Guid>();
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation)) stored.Add(rows.GetGuid(0));
+        return stored;
+    }
+
+    // All names of a kind at once: one question for ten thousand rows.
+    private async Task<List<(Mention, IReadOnlyList<Meaning>)>> ExactAsync(HashSet<Mention> unknown, CancellationToken cancellation)
+    {
+        var found = new List<(Mention, IReadOnlyList<Meaning>)>();
+        foreach (var kind in unknown.Where(mention => mention.Kind != "person" && mention.Text.Length <= 300 && !mention.Text.Contains('\0')).GroupBy(mention => mention.Kind))
+        {
+            await using var command = database.CreateCommand(
+                $"""
+                select distinct e.id, e.stream_id, lower(e.title) from {Table} e
+                where e.kind = @kind and e.known_until = 9223372036854775807 and lower(e.title) = any(select lower(t) from unnest(@texts) t)
+                """);
+            command.Parameters.AddWithValue("kind", kind.Key);
+            command.Parameters.AddWithValue("texts", kind.Select(mention => mention.Text).Distinct().ToArray());
+            var meanings = new List<(Guid Id, Guid Stream, string Title)>();
+            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            while (await rows.ReadAsync(cancellation)) meanings.Add((rows.GetGuid(0), rows.GetGuid(1), rows.GetString(2)));
+            var byTitle = meanings.ToLookup(meaning => meaning.Title, StringComparer.OrdinalIgnoreCase);
+            found.AddRange(kind.Select(mention => (mention, (IReadOnlyList<Meaning>)[.. byTitle[mention.Text]
+                .Where(meaning => mention.Within is null || meaning.Stream == mention.Within).DistinctBy(meaning => meaning.Id).Take(6).Select(meaning => new Meaning(meaning.Id, mention.Text, null, true))]))
+                .Where(entry => entry.Item2.Count > 0));
+        }
+
+        return found;
+    }
+
+    private async Task MarkKnownAsync(ImportJob job, List<Row> rows, CancellationToken cancellation)
+    {
+        var named = rows.Where(row => row.Begins is not null).ToList();
+        if (named.Count == 0) return;
+        var known = (await ExactAsync([.. named.Select(row => row.Begins!)], cancellation)).Select(entry => Lower(entry.Item1)).ToHashSet();
+        var seen = new HashSet<Mention>();
+        foreach (var row in named)
+        {
+            var mention = Lower(row.Begins!);
+            if (known.Contains(mention))
+            {
+                if (job.LeaveOutKnown) row.LeftOut = true;
+                else row.Notice = Words.T("There is an entry of this name already: this will be another one.", "Einen Eintrag dieses Namens gibt es schon: Dies wird ein weiterer.");
+            }
+            else if (!seen.Add(mention))
+            {
+                row.Notice = Words.T("A row above registers an entry of the same name.", "Eine Zeile darüber nimmt einen Eintrag desselben Namens auf.");
+            }
+        }
+    }
+
+    private static Mention Lower(Mention mention) => mention with { Text = mention.Text.ToLowerInvariant() };
+
+    /// <summary>A row on its way to a command.</summary>
+    private sealed class Row
+    {
+        private readonly ImportJob job;
+        private readonly SheetRow row;
+        private readonly Form form;
+        private readonly Entries entries;
+        private readonly List<RowFlaw> cells = [];
+        private FormReading? reading;
+
+        public Row(ImportJob job, SheetRow row)
+        {
+            (this.job, this.row) = (job, row);
+            (form, entries) = RowFilling.Fill(job.Kind, job.Columns, row.Cells, cells);
+            Flaws.AddRange(cells);
+        }
+
+        public bool Repeated { get; init; }
+
+        public bool LeftOut { get; set; }
+
+        public string? Notice { get; set; }
+
+        public List<RowFlaw> Flaws { get; } = [];
+
+        /// <summary>The command; null when it cannot be asked for, or need not.</summary>
+        public Request? Request { get; private set; }
+
+        public IReadOnlyCollection<Mention> Unknown => reading?.Unknown ?? [];
+
+        public Guid Stream => job.StreamId(row.Number);
+
+        /// <summary>What the row begins, by its name; null when it begins nothing.</summary>
+        public Mention? Begins => !Repeated && job.Kind.NameOfNew is { } member && entries[member] is { Length: > 0 } name && (form.Subject is null || entries[form.Subject.Member].Length == 0)
+            ? new Mention(job.Kind.Name switch { "organisations" => "organisation", "sources" => "source", _ => "activity" }, name)
+            : null;
+
+        /// <summary>Names the source and the passage where the row does not.</summary>
+        public void Default(string source)
+        {
+            if (form.Provenance() is not { } provenance) return;
+            var name = $"{provenance.Name}.{ProvenanceField.SourceName}";
+            if (entries[name].Length == 0) entries[name] = source;
+            name = $"{provenance.Name}.{ProvenanceField.PassageName}";
+            if (entries[name].Length == 0) entries[name] = Words.T($"row {row.Number}", $"Zeile {row.Number}");
+        }
+
+        public void Read(CodeLists codes, Func<Mention, IReadOnlyList<Meaning>?> find) => reading = form.Read(entries, codes, new Found(find));
+
+        /// <summary>Whether the row rests on a source.</summary>
+        public bool RestsOn(Guid source) => Request is not null && (reading?.Body["provenance"] as JsonObject)?["source"]?.ToString() == source.ToString();
+
+        /// <summary>Makes the command, or says why there is none.</summary>
+        public void Ask()
+        {
+            if (Repeated || LeftOut || reading is null) return;
+            var flaws = new List<Flaw>();
+            var body = (JsonObject)reading.Body.DeepClone();
+            if (form.Kind is { Creates: true, StreamMember: { } member } && !body.ContainsKey(member)) body[member] = Stream.ToString();
+            // The milestone that a row plans has an id of its own.
+            if (form.Kind.Name == "plan-milestone") body["milestoneId"] = Stream.ToString();
+            body[CommandReader.KeyMember] = job.CommandId(row.Number).ToString();
+            var request = CommandReader.Read(form.Kind, body, new Dictionary<string, string>(), null, null, flaws);
+            if (cells.Count + reading.Errors.Count == 0 && flaws.Count == 0)
+            {
+                Request = request;
+                return;
+            }
+
+            // What was understood is looked at as well, so that everything that is wrong is said at once.
+            using var document = JsonSerializer.SerializeToDocument(request.Body, FactJson.Options);
+            StrictJson.Read(document.RootElement, form.Kind.EventType, "", flaws);
+            Tell(Answer.Malformed(flaws.DistinctBy(flaw => flaw.Pointer).ToList()).Problem!);
+        }
+
+        public void Take(Answer? answer)
+        {
+            if (answer?.Problem is { } problem) Tell(problem);
+        }
+
+        public RowResult Result(ImportJob of) => new(
+            row.Number, Repeated ? RowMark.Repeated : LeftOut ? RowMark.LeftOut : Flaws.Count > 0 ? RowMark.Faulty : RowMark.Ready,
+            string.Join(" · ", of.Columns.Zip(row.Cells).Where(cell => cell.First is not null && cell.Second.Length > 0).Take(4).Select(cell => FormReading.Short(cell.Second))),
+            [.. Flaws], of.CommandId(row.Number), Notice);
+
+        private void Tell(Problem problem)
+        {
+            var whole = problem.Errors is { Count: 0 } ? [] : form.Tell(problem, reading!);
+            foreach (var (name, error) in reading!.Errors)
+            {
+                // A cell that no form understands is not missing.
+                if (cells.Exists(flaw => flaw.Column == name || name.StartsWith(flaw.Column + ".", StringComparison.Ordinal))) continue;
+                var choices = error.Choices.Count > 0 ? " " + string.Join("; ", error.Choices.Select(choice => $"{choice.Title}{(choice.Detail is { } detail ? $" ({detail})" : "")} = {choice.Id}")) : "";
+                Flaws.Add(new RowFlaw(ColumnOf(name), error.Text + choices));
+            }
+
+            Flaws.AddRange(whole.Select(text => new RowFlaw("", text)));
+        }
+
+        private string ColumnOf(string name) => job.Kind.Columns.Where(column => name == column.Name || name.StartsWith(column.Name + ".", StringComparison.Ordinal)).Select(column => column.Name).FirstOrDefault(name);
+    }
+
+    /// <summary>What is found, as a dictionary that asks when it is asked.</summary>
+    private sealed class Found(Func<Mention, IReadOnlyList<Meaning>?> find) : IReadOnlyDictionary<Mention, IReadOnlyList<Meaning>>
+    {
+        public IEnumerable<Mention> Keys => [];
+
+        public IEnumerable<IReadOnlyList<Meaning>> Values => [];
+
+        public int Count => 0;
+
+        public IReadOnlyList<Meaning> this[Mention key] => find(key) ?? [];
+
+        public bool ContainsKey(Mention key) => find(key) is not null;
+
+        public bool TryGetValue(Mention key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out IReadOnlyList<Meaning> value) => (value = find(key)) is not null;
+
+        public IEnumerator<KeyValuePair<Mention, IReadOnlyList<Meaning>>> GetEnumerator() => Enumerable.Empty<KeyValuePair<Mention, IReadOnlyList<Meaning>>>().GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}
