@@ -15,7 +15,7 @@ namespace Collab.Recording;
 public sealed record Outturn(Receipt? Receipt, IReadOnlyList<object> Events, IReadOnlyList<string> Whole);
 
 /// <summary>Takes forms in: looks up what they name, has the recorder decide, and tells what came of it at the fields.</summary>
-public sealed class Desk(Recorder recorder, PersonBook people, Finder finder, CodeLists codes)
+public sealed class Desk(Recorder recorder, Together together, PersonBook people, Finder finder, CodeLists codes)
 {
     /// <summary>Reads a form to the end.</summary>
     public async Task<FormReading> ReadAsync(Form form, Entries entries, CancellationToken cancellation)
@@ -47,39 +47,47 @@ public sealed class Desk(Recorder recorder, PersonBook people, Finder finder, Co
             return new Outturn(null, [], flaws.Count > 0 ? form.Tell(Answer.Malformed(flaws).Problem!, reading) : []);
         }
 
+        // Everything is decided before anything is stored.
         var tried = await RunAsync(form, reading, actor, new DryRun(), cancellation);
         return tried.Receipt is null || !store ? tried : await RunAsync(form, reading, actor, null, cancellation);
     }
 
     private async Task<Outturn> RunAsync(Form form, FormReading reading, Guid actor, DryRun? dryRun, CancellationToken cancellation)
     {
-        var events = new List<object>();
-        foreach (var before in reading.Before)
+        foreach (var before in reading.Before.Where(before => PersonBook.Knows(before.Command)))
+            if ((await people.RecordAsync(before.Command, (JsonObject)before.Body.DeepClone(), null, dryRun, cancellation)).Problem is { } refused)
+                return new Outturn(null, [], form.Tell(refused, reading, before.Name));
+
+        var flaws = new List<Flaw>();
+        var requests = new List<(Request Request, string Name)>();
+        foreach (var before in reading.Before.Where(before => !PersonBook.Knows(before.Command)))
         {
             var body = (JsonObject)before.Body.DeepClone();
-            if (PersonBook.Knows(before.Command))
-            {
-                if ((await people.RecordAsync(before.Command, body, null, dryRun, cancellation)).Problem is { } refused) return new Outturn(null, [], form.Tell(refused, reading, before.Name));
-                continue;
-            }
-
             body[CommandReader.KeyMember] = DerivedId.Of($"{reading.CommandId}\n{before.Name}\ncommand").ToString();
-            var answer = await SendAsync(CommandKind.All[before.Command], body, actor, dryRun, cancellation);
-            if (answer.Problem is { } problem) return new Outturn(null, [], form.Tell(problem, reading, before.Name));
-            events.AddRange(EventsOf(answer, dryRun));
+            requests.Add((CommandReader.Read(CommandKind.All[before.Command], body, new Dictionary<string, string>(), null, null, flaws), before.Name));
         }
 
-        var decided = await SendAsync(form.Kind, (JsonObject)reading.Body.DeepClone(), actor, dryRun, cancellation);
-        return decided.Problem is { } refusal
-            ? new Outturn(null, [], form.Tell(refusal, reading))
-            : new Outturn(decided.Receipt, [.. events, .. EventsOf(decided, dryRun)], []);
+        requests.Add((CommandReader.Read(form.Kind, (JsonObject)reading.Body.DeepClone(), new Dictionary<string, string>(), null, null, flaws), ""));
+        if (flaws.Count > 0) return new Outturn(null, [], form.Tell(Answer.Malformed(flaws).Problem!, reading));
+
+        var answers = await AnswersAsync([.. requests.Select(entry => entry.Request)], actor, dryRun, cancellation);
+        foreach (var (answer, name) in answers.Zip(requests, (answer, entry) => (answer, entry.Name)))
+            if (answer.Problem is { } problem) return new Outturn(null, [], form.Tell(problem, reading, name));
+        return new Outturn(answers[^1].Receipt, [.. answers.SelectMany(answer => EventsOf(answer, dryRun))], []);
     }
 
-    private async Task<Answer> SendAsync(CommandKind kind, JsonObject body, Guid actor, DryRun? dryRun, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Answer>> AnswersAsync(IReadOnlyList<Request> requests, Guid actor, DryRun? dryRun, CancellationToken cancellation)
     {
-        var flaws = new List<Flaw>();
-        var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
-        return flaws.Count > 0 ? Answer.Malformed(flaws) : await recorder.RecordAsync(request, actor, dryRun, cancellation);
+        if (dryRun is null && requests.Count > 1)
+            return [.. (await together.RecordAsync(requests, actor, requests[^1].Key ?? "", null, cancellation)).Answers.OfType<Answer>()];
+        var answers = new List<Answer>();
+        foreach (var request in requests)
+        {
+            answers.Add(await recorder.RecordAsync(request, actor, dryRun, cancellation));
+            if (answers[^1].Problem is not null) break;
+        }
+
+        return answers;
     }
 
     private static IEnumerable<object> EventsOf(Answer answer, DryRun? dryRun) =>
