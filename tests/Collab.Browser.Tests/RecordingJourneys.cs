@@ -49,7 +49,8 @@ public sealed class RecordingJourneys(Chromium chromium)
 
         // The source is not registered yet: it is attached.
         await page.ClickAsync(".attach > summary");
-        await page.SetInputFilesAsync("#f-provenance-new-upload", new FilePayload { Name = $"release-{mark}.txt", MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes($"Gestern fand ein Workshop statt. Es kamen 70. {mark}") });
+        await page.SetInputFilesAsync("#f-provenance-new-upload", new FilePayload { Name = $"release-{mark}.txt", MimeType = "text/plain",
+            Buffer = Encoding.UTF8.GetBytes($"Gestern fand ein Workshop statt. Es kamen 70. {mark}") });
         await page.FillAsync("#f-provenance-new-title", $"Release {mark}");
         await page.FillAsync("#f-provenance-passage", "S1");
         await page.ClickAsync(".actions.end button >> nth=0");
@@ -154,7 +155,8 @@ public sealed class RecordingJourneys(Chromium chromium)
         // One of each shape; the others are made of the same parts.
         foreach (var link in new[]
                  {
-                     "record-workshop-held", "assign-role", "record-attendance", "record-topics", "agree-cooperation", "grant-funding", "reach-milestone", "resolve-obstacle", "adopt-counting-rule",
+                     "record-workshop-held", "assign-role", "record-attendance", "record-topics", "agree-cooperation", "grant-funding", "reach-milestone", "resolve-obstacle",
+                         "adopt-counting-rule",
                      "set-indicator-target", "open-period", "seal-period", "register-source", "register-organisation",
                  })
         {
@@ -213,7 +215,8 @@ public sealed class RecordingJourneys(Chromium chromium)
         var api = new Api(chromium.Host.With(await chromium.Host.CreateTokenAsync($"m-{Guid.NewGuid():N}"[..30], "manager")));
         var source = await api.SourceAsync("Release of " + title);
         var workshop = await api.WorkshopAsync(source, title);
-        var receipt = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "unstated", provenance = Api.Passage(source, "S4") });
+        var receipt = await api.RecordAsync($"/api/activities/{workshop}/attendance",
+            new { headcount = new { value = 70 }, basis = "unstated", provenance = Api.Passage(source, "S4") });
         await api.ShowAsync($"/api/activities/{workshop}");
         return (receipt.EventId, workshop);
     }

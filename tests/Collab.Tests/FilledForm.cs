@@ -22,7 +22,8 @@ internal sealed class FilledForm
     /// <param name="start">How the form's tag goes on; the form for recording when nothing is said.</param>
     public static FilledForm Of(Seen page, string start = "id=\"record\"")
     {
-        var form = Regex.Matches(page.Html, "<form (?<attributes>[^>]*)>(?<inside>.*?)</form>", RegexOptions.Singleline).FirstOrDefault(form => form.Groups["attributes"].Value.Contains(start, StringComparison.Ordinal));
+        var form = Regex.Matches(page.Html, "<form (?<attributes>[^>]*)>(?<inside>.*?)</form>", RegexOptions.Singleline)
+            .FirstOrDefault(form => form.Groups["attributes"].Value.Contains(start, StringComparison.Ordinal));
         form.ShouldNotBeNull(page.Html);
         var fields = new List<(string, string)>();
         var inside = form.Groups["inside"].Value;

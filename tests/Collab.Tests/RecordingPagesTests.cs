@@ -35,6 +35,19 @@ public sealed class RecordingPagesTests(CollabHost host)
     }
 
     [Fact]
+    public async Task Asked_from_the_page_of_an_entity_the_list_holds_what_can_be_recorded_about_it()
+    {
+        using var site = await Site.SignedInAsync(host, "manager");
+        var api = await Api.OfAsync(host);
+        var workshop = await api.WorkshopAsync(await api.SourceAsync("Release about one workshop"), "Workshop to say more about");
+        var list = (await site.GetAsync($"/record?activityId={workshop}&recorded={api.Position}")).ShouldBe(HttpStatusCode.OK);
+        list.Html.ShouldContain($"href=\"/record/record-attendance?activityId={workshop}\"");
+        list.Html.ShouldNotContain("href=\"/record/register-source");
+        list.Html.ShouldNotContain("href=\"/record/form-partnership");
+        FilledForm.Of(await site.GetAsync($"/record/record-attendance?activityId={workshop}"))["activityId"].ShouldBe("Workshop to say more about");
+    }
+
+    [Fact]
     public async Task Who_may_not_record_is_told_so_and_what_they_send_is_refused()
     {
         using var anonymous = new Site(host);
@@ -49,7 +62,8 @@ public sealed class RecordingPagesTests(CollabHost host)
         var before = await host.StoredAsync();
         var form = FilledForm.Of(await manager.GetAsync("/record/register-source")).With(("title", "Not allowed"), ("kind", "press-release"), ("form", token));
         (await form.SendAsync(viewer)).Status.ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
-        (await viewer.PostAsync("/record/register-source", ("form", token), ("_handler", "record"), ("title", "x"), ("do", "record"))).Status.ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
+        (await viewer.PostAsync("/record/register-source", ("form", token), ("_handler", "record"), ("title", "x"), ("do", "record")))
+            .Status.ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
         (await host.StoredAsync()).ShouldBe(before);
     }
 
@@ -60,7 +74,8 @@ public sealed class RecordingPagesTests(CollabHost host)
         var before = await host.StoredAsync();
         var form = FilledForm.Of(await site.GetAsync("/record/register-source")).With(("title", "Forged"), ("kind", "press-release"));
         (await form.With(("form", "")).SendAsync(site)).ShouldBe(HttpStatusCode.BadRequest);
-        (await site.PostAsync("/record/register-source", ("_handler", "record"), ("title", "Forged"), ("kind", "press-release"), ("do", "record"))).ShouldBe(HttpStatusCode.BadRequest);
+        (await site.PostAsync("/record/register-source", ("_handler", "record"), ("title", "Forged"), ("kind", "press-release"), ("do", "record")))
+            .ShouldBe(HttpStatusCode.BadRequest);
         (await site.PostAsync("/record/people", ("text", "a"))).ShouldBe(HttpStatusCode.BadRequest);
         (await host.StoredAsync()).ShouldBe(before);
     }
@@ -88,7 +103,8 @@ public sealed class RecordingPagesTests(CollabHost host)
         using var site = await Site.SignedInAsync(host, "manager");
         var before = await host.StoredAsync();
         var page = await FilledForm.Of(await site.GetAsync("/record/record-workshop-held"))
-            .With(("title", "Smart regions"), ("occurred", "3/4/2023"), ("regions", "Sachsen, Atlantis"), ("venue.place", "Dresden"), ("public", "yes"), ("provenance.passage", "S1")).SendAsync(site);
+            .With(("title", "Smart regions"), ("occurred", "3/4/2023"), ("regions", "Sachsen, Atlantis"), ("venue.place", "Dresden"), ("public", "yes"),
+                ("provenance.passage", "S1")).SendAsync(site);
         page.ShouldBe(HttpStatusCode.UnprocessableEntity);
         page.Text.ShouldContain("3 April 2023 or 4 March 2023");
         page.Text.ShouldContain("“Atlantis”");
@@ -105,7 +121,8 @@ public sealed class RecordingPagesTests(CollabHost host)
         (await host.StoredAsync()).ShouldBe(before);
 
         using var german = await Site.SignedInAsync(host, "manager", "de");
-        (await FilledForm.Of(await german.GetAsync("/record/register-organisation")).SendAsync(german)).ShouldBe(HttpStatusCode.UnprocessableEntity).Text.ShouldContain("Bitte ausfüllen.");
+        (await FilledForm.Of(await german.GetAsync("/record/register-organisation")).SendAsync(german)).ShouldBe(HttpStatusCode.UnprocessableEntity)
+            .Text.ShouldContain("Bitte ausfüllen.");
     }
 
     [Fact]
@@ -118,7 +135,8 @@ public sealed class RecordingPagesTests(CollabHost host)
         form["provenance.source"].ShouldBe("Release with a preview");
         form["provenance.passage"].ShouldBe("S2");
         var before = await host.StoredAsync();
-        var page = (await form.With(("title", "Previewed workshop"), ("occurred", "30 Sep to 2 Oct 2025"), ("regions", "Sachsen\nCZ")).SendAsync(site, "preview")).ShouldBe(HttpStatusCode.OK);
+        var page = (await form.With(("title", "Previewed workshop"), ("occurred", "30 Sep to 2 Oct 2025"), ("regions", "Sachsen\nCZ")).SendAsync(site, "preview"))
+            .ShouldBe(HttpStatusCode.OK);
         page.Html.ShouldContain("class=\"preview\"");
         page.Text.ShouldContain("Saxony");
         page.Text.ShouldContain("Czechia");
@@ -132,7 +150,8 @@ public sealed class RecordingPagesTests(CollabHost host)
     public async Task Hostile_text_is_text()
     {
         using var site = await Site.SignedInAsync(host, "manager");
-        var form = FilledForm.Of(await site.GetAsync("/record/record-workshop-held")).With(("title", Hostile), ("provenance.source", Hostile), ("occurred", Hostile), ("regions", Hostile));
+        var form = FilledForm.Of(await site.GetAsync("/record/record-workshop-held")).With(("title", Hostile), ("provenance.source", Hostile), ("occurred", Hostile),
+            ("regions", Hostile));
         foreach (var button in new[] { "record", "preview", "register:register-source:provenance.source", "rows:<script>", "passage:<b>", "nonsense" })
         {
             var page = await form.SendAsync(site, button);
@@ -141,9 +160,11 @@ public sealed class RecordingPagesTests(CollabHost host)
             page.Html.ShouldNotContain("onfocus=\"x");
         }
 
-        (await form.With(("title", new string('x', 10_000)), ("provenance.source", ""), ("provenance.new.title", "Release"), ("provenance.passage", "S1"), ("occurred", ""), ("regions", "")).SendAsync(site)).ShouldBe(HttpStatusCode.UnprocessableEntity).Text.ShouldContain("At most 300 characters.");
+        (await form.With(("title", new string('x', 10_000)), ("provenance.source", ""), ("provenance.new.title", "Release"), ("provenance.passage", "S1"), ("occurred", ""),
+            ("regions", "")).SendAsync(site)).ShouldBe(HttpStatusCode.UnprocessableEntity).Text.ShouldContain("At most 300 characters.");
         (await form.With(("title", "a\0b"), ("provenance.source", "a\0b")).SendAsync(site)).Status.ShouldBeOneOf(HttpStatusCode.UnprocessableEntity, HttpStatusCode.BadRequest);
-        (await form.With(("drafts", "[{\"Action\":\"https://elsewhere.example\",\"Field\":\"x\",\"Entries\":{}}]")).SendAsync(site, "back")).Html.ShouldNotContain("elsewhere.example");
+        (await form.With(("drafts", "[{\"Action\":\"https://elsewhere.example\",\"Field\":\"x\",\"Entries\":{}}]")).SendAsync(site, "back"))
+            .Html.ShouldNotContain("elsewhere.example");
         (await form.With(("drafts", "nonsense"), (Key, "nonsense")).SendAsync(site)).ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
 
@@ -201,6 +222,9 @@ public sealed class RecordingPagesTests(CollabHost host)
         var name = $"Jana Nováková {Guid.NewGuid():N}";
         var form = FilledForm.Of(await site.GetAsync($"/record/assign-role?activityId={workshop}&source={source}&passage=S1&recorded={api.Position}"));
         var refused = (await form.With(("role", "speaker"), ("person", name)).SendAsync(site)).ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var preview = (await FilledForm.Of(refused).With(("person.new", "yes")).SendAsync(site, "preview")).ShouldBe(HttpStatusCode.OK);
+        preview.Text.ShouldContain("A new record of a person: " + name);
+        preview.Text.ShouldNotContain("erased");
         var stored = (await FilledForm.Of(refused).With(("person.new", "yes")).SendAsync(site)).ShouldBe(HttpStatusCode.SeeOther);
         stored.To!.ShouldNotContain("Jana");
         (await host.ScalarAsync<long>($"select count(*) from collab.mt_doc_person where data ->> 'name' = '{name}'")).ShouldBe(1);
@@ -235,7 +259,8 @@ public sealed class RecordingPagesTests(CollabHost host)
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var form = FilledForm.Of(await site.GetAsync("/record/register-source")).With(("kind", "grant-decision"));
         (await form.SendAsync(site, "record", "sha256.upload", "Bescheid.txt", "text/plain", bytes)).ShouldBe(HttpStatusCode.SeeOther);
-        (await host.ScalarAsync<string>($"select data ->> 'title' from collab.mt_events where type = 'source_registered' and data ->> 'sha256' = '{hash}'")).ShouldBe("Bescheid.txt");
+        (await host.ScalarAsync<string>($"select data ->> 'title' from collab.mt_events where type = 'source_registered' and data ->> 'sha256' = '{hash}'"))
+            .ShouldBe("Bescheid.txt");
         (await site.GetAsync($"/files/{hash}")).ShouldBe(HttpStatusCode.OK);
     }
 
@@ -257,7 +282,8 @@ public sealed class RecordingPagesTests(CollabHost host)
         var bytes = Encoding.UTF8.GetBytes($"<p>List of participants</p> {Guid.NewGuid()}");
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var form = FilledForm.Of(await site.GetAsync("/record/record-workshop-held"))
-            .With(("title", "Workshop with a list"), ("occurred", "gestern"), ("provenance.passage", "first page"), ("provenance.new.kind", "attendance-list"), ("provenance.source", ""));
+            .With(("title", "Workshop with a list"), ("occurred", "gestern"), ("provenance.passage", "first page"), ("provenance.new.kind", "attendance-list"),
+                ("provenance.source", ""));
 
         var preview = (await form.SendAsync(site, "preview", "provenance.new.upload", "C:\\lists\\Teilnehmer „1“.html", "text/html", bytes)).ShouldBe(HttpStatusCode.OK);
         preview.Text.ShouldContain(hash);
@@ -286,7 +312,8 @@ public sealed class RecordingPagesTests(CollabHost host)
     {
         using var site = await Site.SignedInAsync(host, "manager");
         var bytes = Encoding.UTF8.GetBytes($"Protokoll {Guid.NewGuid()}");
-        var form = FilledForm.Of(await site.GetAsync("/record/register-organisation")).With(("name", "Agency of the minutes"), ("kind", "agency"), ("provenance.passage", "S1"), ("provenance.source", ""));
+        var form = FilledForm.Of(await site.GetAsync("/record/register-organisation")).With(("name", "Agency of the minutes"), ("kind", "agency"), ("provenance.passage", "S1"),
+            ("provenance.source", ""));
         (await form.SendAsync(site, "record", "provenance.new.upload", "Protokoll.txt", "text/plain", bytes)).ShouldBe(HttpStatusCode.SeeOther);
         var shown = await site.GetAsync($"/files/{Convert.ToHexStringLower(SHA256.HashData(bytes))}?show");
         shown.Response.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("inline");
@@ -301,7 +328,8 @@ public sealed class RecordingPagesTests(CollabHost host)
         var api = await Api.OfAsync(host);
         var source = await api.SourceAsync("Release with a wrong figure");
         var workshop = await api.WorkshopAsync(source, "Workshop with a wrong figure");
-        var attendance = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "unstated", provenance = Api.Passage(source, "S4") });
+        var attendance = await api.RecordAsync($"/api/activities/{workshop}/attendance",
+            new { headcount = new { value = 70 }, basis = "unstated", provenance = Api.Passage(source, "S4") });
 
         var form = FilledForm.Of((await site.GetAsync($"/facts/{attendance.EventId}/correct?recorded={attendance.Position}")).ShouldBe(HttpStatusCode.OK));
         form["replacement.headcount.value"].ShouldBe("70");

@@ -159,7 +159,8 @@ public sealed record ProvenanceField(string Member) : Field(Member)
     }
 
     /// <summary>Whether a document is attached that is to be registered.</summary>
-    public static bool IsNew(Entries entries, string name) => Filled.Where(member => member.StartsWith("new.", StringComparison.Ordinal)).Any(member => entries[$"{name}.{member}"].Length > 0);
+    public static bool IsNew(Entries entries, string name) => Filled.Where(member => member.StartsWith("new.", StringComparison.Ordinal))
+        .Any(member => entries[$"{name}.{member}"].Length > 0);
 
     public override void Write(JsonNode value, Entries entries, string name, FormWriting writing)
     {

@@ -125,7 +125,9 @@ public static partial class DateText
 
     private static string MonthName(int month, bool german)
     {
-        var name = german ? Months[month - 1].First(word => word is not ("january" or "february" or "march" or "may" or "june" or "july" or "october" or "december")) : Months[month - 1][0];
+        var name = german
+            ? Months[month - 1].First(word => word is not ("january" or "february" or "march" or "may" or "june" or "july" or "october" or "december"))
+            : Months[month - 1][0];
         return char.ToUpperInvariant(name[0]) + name[1..];
     }
 
@@ -144,7 +146,8 @@ public static partial class DateText
     {
         if (Single(right) is not { } last) return null;
         // "14 – 17 Uhr", "2 – 5 pm": what follows the second number is said of the first as well.
-        var first = Single(left) ?? (last is { Time: not null, Year: null } && left.Length > 0 && char.IsDigit(left.TrimEnd()[^1]) ? Single($"{left.TrimEnd()} {Suffix(right)}") : null);
+        var first = Single(left) ?? (last is { Time: not null, Year: null } && left.Length > 0 && char.IsDigit(left.TrimEnd()[^1]) ? Single($"{left.TrimEnd()} {Suffix(right)}")
+            : null);
         if (first is null && last.Day is not null && BareDay().Match(left.Trim()) is { Success: true } bare)
             first = new Part(null, null, int.Parse(bare.Groups[1].Value, CultureInfo.InvariantCulture), null);
         if (first is null) return null;
@@ -163,7 +166,8 @@ public static partial class DateText
         return first.IsWhole && last.IsWhole && first.Precision == last.Precision ? Between(first, last) : null;
     }
 
-    private static string Suffix(string right) => right.Contains("uhr", StringComparison.Ordinal) ? "uhr" : right.Contains('p') ? "pm" : right.Contains("am", StringComparison.Ordinal) ? "am" : "uhr";
+    private static string Suffix(string right) => right.Contains("uhr", StringComparison.Ordinal) ? "uhr" : right.Contains('p') ? "pm"
+        : right.Contains("am", StringComparison.Ordinal) ? "am" : "uhr";
 
     private static Occurrence Between(Part first, Part? last) => new() { Precision = first.Precision, From = first.Iso, To = last?.Iso };
 

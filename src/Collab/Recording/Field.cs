@@ -106,7 +106,8 @@ public sealed record NumberField(string Member, bool Whole) : Field(Member)
         if (IsBlank(reading.Entries, name)) return null;
         var text = reading.Entries[name];
         if (NumberText.Read(text, Words.German) is not { } number)
-            reading.Fail(name, Words.T($"“{FormReading.Short(text)}” is not a number. Write it like 2300000, 2,300,000 or 2.3 million.", $"„{FormReading.Short(text)}“ ist keine Zahl. Schreiben Sie sie wie 2300000, 2.300.000 oder 2,3 Mio."));
+            reading.Fail(name, Words.T($"“{FormReading.Short(text)}” is not a number. Write it like 2300000, 2,300,000 or 2.3 million.",
+                $"„{FormReading.Short(text)}“ ist keine Zahl. Schreiben Sie sie wie 2300000, 2.300.000 oder 2,3 Mio."));
         else if (Whole && number != decimal.Truncate(number)) reading.Fail(name, Words.T("This has to be a whole number.", "Hier gehört eine ganze Zahl hin."));
         else return Value(number);
         return null;
@@ -135,7 +136,8 @@ public sealed record DateField(string Member) : Field(Member)
         var read = DateText.Read(text, reading.Source);
         if (read.Occurrence is { } occurrence) return System.Text.Json.JsonSerializer.SerializeToNode(occurrence, FactJson.Options);
         reading.Fail(name, read.Readings is [var one, var other]
-            ? Words.T($"This may be {Show.Part(one)} or {Show.Part(other)}: write the month as a word.", $"Das kann der {Show.Part(one)} oder der {Show.Part(other)} sein: Schreiben Sie den Monat als Wort.")
+            ? Words.T($"This may be {Show.Part(one)} or {Show.Part(other)}: write the month as a word.",
+                $"Das kann der {Show.Part(one)} oder der {Show.Part(other)} sein: Schreiben Sie den Monat als Wort.")
             : Words.T(
                 $"“{FormReading.Short(text)}” is not understood as a date. Write it like 13 Nov 2023, November 2023, 2023, before 2019 or unknown.",
                 $"„{FormReading.Short(text)}“ wird nicht als Datum verstanden. Schreiben Sie es wie 13.11.2023, November 2023, 2023, vor 2019 oder unbekannt."));

@@ -70,7 +70,8 @@ public sealed class FileShelf(NpgsqlDataSource database, TimeProvider time)
     }
 
     /// <summary>Maps the way to documents: as a download, or shown where the browser can do so without running anything.</summary>
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/files/{sha256:regex(^[0-9a-f]{{64}}$)}", SendAsync).RequireAuthorization(Policies.Read).ExcludeFromDescription();
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/files/{sha256:regex(^[0-9a-f]{{64}}$)}", SendAsync).RequireAuthorization(Policies.Read)
+        .ExcludeFromDescription();
 
     private static async Task<IResult> SendAsync(string sha256, HttpContext context, FileShelf shelf)
     {
@@ -79,11 +80,13 @@ public sealed class FileShelf(NpgsqlDataSource database, TimeProvider time)
         headers.CacheControl = "private, max-age=31536000, immutable";
         // Whatever the document holds, it may load nothing, run nothing and has no part in this site.
         headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
-        var shown = context.Request.Query.ContainsKey("show") && (file.MediaType is "text/plain" or "image/png" or "image/jpeg" or "image/gif" or "image/webp" or "application/pdf");
+        var shown = context.Request.Query.ContainsKey("show")
+            && (file.MediaType is "text/plain" or "image/png" or "image/jpeg" or "image/gif" or "image/webp" or "application/pdf");
         var disposition = new ContentDispositionHeaderValue(shown ? "inline" : "attachment");
         disposition.SetHttpFileName(file.Name);
         headers.ContentDisposition = disposition.ToString();
-        return TypedResults.Bytes(file.Bytes, !shown ? "application/octet-stream" : file.MediaType == "text/plain" ? "text/plain; charset=utf-8" : file.MediaType, entityTag: new EntityTagHeaderValue($"\"{sha256}\""));
+        return TypedResults.Bytes(file.Bytes, !shown ? "application/octet-stream" : file.MediaType == "text/plain" ? "text/plain; charset=utf-8" : file.MediaType,
+            entityTag: new EntityTagHeaderValue($"\"{sha256}\""));
     }
 
     // A name for showing and for saving: without the path that some browsers send along, and without what no file system takes.

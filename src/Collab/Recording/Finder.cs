@@ -116,7 +116,8 @@ public sealed class Finder(NpgsqlDataSource database, IDocumentStore store)
             Quantity quantity => Show.Quantity(quantity),
             Money money => Show.Money(money),
             Occurrence moment => Show.When(moment),
-            Enum code => Words.Of(System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(code.GetType().Name), System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(code.ToString())),
+            Enum code => Words.Of(System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(code.GetType().Name),
+                System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(code.ToString())),
             _ => null,
         })).OfType<string>().Take(3);
         var date = fact.Occurred.Precision == Precision.Unknown ? null : Show.When(fact.Occurred);

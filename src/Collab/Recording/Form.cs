@@ -64,7 +64,8 @@ public sealed record Form(CommandKind Kind, IReadOnlyList<Field> Fields)
     public static Form ToCorrect(Type type)
     {
         var form = Of(CommandKind.All["correct-fact"]);
-        return form with { Fields = [.. form.Fields.Select(field => field.Member == "replacement" ? new ReplacementField("replacement", type, FieldsOf(type, null)) { Required = true } : field)] };
+        return form with { Fields = [.. form.Fields.Select(field => field.Member == "replacement"
+            ? new ReplacementField("replacement", type, FieldsOf(type, null)) { Required = true } : field)] };
     }
 
     /// <summary>An empty form, with what most people mean filled in.</summary>
@@ -134,7 +135,8 @@ public sealed record Form(CommandKind Kind, IReadOnlyList<Field> Fields)
 
     /// <summary>The field that says where the fact comes from, and its name; null where there is none.</summary>
     public (ProvenanceField Field, string Name)? Provenance() =>
-        Fields.OfType<ReplacementField>().SelectMany(replacement => replacement.Fields.OfType<ProvenanceField>().Select(field => ((ProvenanceField, string)?)(field, $"{replacement.Member}.{field.Member}")))
+        Fields.OfType<ReplacementField>().SelectMany(replacement => replacement.Fields.OfType<ProvenanceField>()
+            .Select(field => ((ProvenanceField, string)?)(field, $"{replacement.Member}.{field.Member}")))
             .Concat(Fields.OfType<ProvenanceField>().Select(field => ((ProvenanceField, string)?)(field, field.Member))).FirstOrDefault();
 
     private static IEnumerable<Field> SubjectOf(CommandKind kind)
@@ -147,8 +149,10 @@ public sealed record Form(CommandKind Kind, IReadOnlyList<Field> Fields)
     {
         alias ??= type.IsSubclassOf(typeof(Fact)) || type.IsSubclassOf(typeof(Judgement)) ? FactKinds.Alias(type) : "";
         var usual = Activator.CreateInstance(type)!;
-        var members = FactJson.Options.GetTypeInfo(type).Properties.Where(member => member.Set is not null && !(type == typeof(Reporting.PeriodSealed) && member.Name == "figures"));
-        return FormLayout.Arrange(alias, [.. members.Select(member => FieldOf(member, alias, usual) with { Alias = alias, Required = member.IsRequired, More = FormLayout.IsMore(alias, member.Name) })]);
+        var members = FactJson.Options.GetTypeInfo(type)
+            .Properties.Where(member => member.Set is not null && !(type == typeof(Reporting.PeriodSealed) && member.Name == "figures"));
+        return FormLayout.Arrange(alias, [.. members.Select(member => FieldOf(member, alias, usual) with { Alias = alias, Required = member.IsRequired,
+            More = FormLayout.IsMore(alias, member.Name) })]);
     }
 
     private static Field FieldOf(JsonPropertyInfo member, string alias, object usual)
@@ -181,7 +185,8 @@ public sealed record Form(CommandKind Kind, IReadOnlyList<Field> Fields)
         if (type.IsAssignableTo(typeof(IEntityId))) return new ReferencesField(name, KindOf(type));
         if (type == typeof(Guid)) return new FactsField(name);
         if (type.IsEnum) return new ChoicesField(name, GroupOf(type), CodesOf(type));
-        if (type == typeof(string)) return name == "events" ? new ChoicesField(name, "event", [.. FactKinds.Facts.Select(FactKinds.Alias).Where(Candidates.MayCount)]) : new LinesField(name);
+        if (type == typeof(string)) return name == "events" ? new ChoicesField(name, "event", [.. FactKinds.Facts.Select(FactKinds.Alias).Where(Candidates.MayCount)])
+            : new LinesField(name);
         return new RowsField(name, FieldsOf(type, alias: ""));
     }
 

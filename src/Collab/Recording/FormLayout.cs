@@ -1,6 +1,7 @@
 namespace Collab.Recording;
 
-/// <summary>Where people need more than the event's declaration says: the order of fields, which of them stand behind "more details", and what is meant when nothing is said.</summary>
+/// <summary>Where people need more than the event's declaration says: the order of fields, which of them stand behind "more details", and what is meant when nothing is
+/// said.</summary>
 internal static class FormLayout
 {
     private static readonly string[] Held = ["title", "occurred", "venue", "regions", "public"];
@@ -53,7 +54,8 @@ internal static class FormLayout
         "conflict_resolved.provenance",
     };
 
-    private static readonly HashSet<string> Shown = new(StringComparer.Ordinal) { "source_edition_published.edition", "source_registered.sha256", "source_edition_published.sha256", "session_held.partOf", "joint_stand_held.within" };
+    private static readonly HashSet<string> Shown = new(StringComparer.Ordinal) { "source_edition_published.edition", "source_registered.sha256",
+        "source_edition_published.sha256", "session_held.partOf", "joint_stand_held.within" };
 
     /// <summary>Whether a field stands behind "more details".</summary>
     public static bool IsMore(string alias, string member) => !Shown.Contains($"{alias}.{member}") && (More.Contains(member) || More.Contains($"{alias}.{member}"));

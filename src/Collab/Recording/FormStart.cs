@@ -16,7 +16,8 @@ internal static class FormStart
             if (name == "source" || form.Subject is { Required: true }) given.TryAdd(name, id.ToString());
 
         foreach (var field in form.Fields)
-            if (given.GetValueOrDefault(field.Member) is { Length: > 0 and <= 2000 } value && field is not (GroupField or RowsField or ReplacementField or QuantityField or ProvenanceField))
+            if (given.GetValueOrDefault(field.Member) is { Length: > 0 and <= 2000 } value
+                && field is not (GroupField or RowsField or ReplacementField or QuantityField or ProvenanceField))
                 entries[field is ReferencesField ? field.Member + ".0" : field.Member] = value;
         if (form.Provenance() is { } provenance)
             foreach (var member in new[] { ProvenanceField.SourceName, ProvenanceField.PassageName, ProvenanceField.EditionName })

@@ -20,7 +20,8 @@ public sealed class FormState(Form? form, Entries entries)
     public static string IdOf(string name) => "f-" + name.Replace('.', '-');
 
     /// <summary>What describes a field to those who do not see it: its hint and its error.</summary>
-    public string? DescribedBy(string name, bool hint) => string.Join(' ', new[] { Errors.ContainsKey(name) ? IdOf(name) + "-error" : null, hint ? IdOf(name) + "-hint" : null }.OfType<string>()) is { Length: > 0 } ids
+    public string? DescribedBy(string name, bool hint) =>
+        string.Join(' ', new[] { Errors.ContainsKey(name) ? IdOf(name) + "-error" : null, hint ? IdOf(name) + "-hint" : null }.OfType<string>()) is { Length: > 0 } ids
         ? ids
         : null;
 

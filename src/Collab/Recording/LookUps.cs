@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Antiforgery;
 
 namespace Collab.Recording;
 
-/// <summary>What a form asks while somebody types: how a date is understood, and who is meant by a name. What has no need of words in the page's language is asked of the API.</summary>
+/// <summary>What a form asks while somebody types: how a date is understood, and who is meant by a name. What has no need of words in the page's language is asked of the
+/// API.</summary>
 internal static class LookUps
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -33,6 +34,7 @@ internal static class LookUps
         var text = context.Request.Form["text"].ToString();
         if (text.Length is 0 or > 200 || text.Contains('\0')) return TypedResults.Json(new JsonArray());
         var found = await finder.PeopleAsync(text, context.RequestAborted);
-        return TypedResults.Json(new JsonArray([.. found.Select(person => new JsonObject { ["id"] = person.Id.ToString(), ["title"] = person.Title, ["detail"] = person.Detail })]));
+        return TypedResults.Json(new JsonArray([.. found.Select(person => new JsonObject { ["id"] = person.Id.ToString(), ["title"] = person.Title,
+            ["detail"] = person.Detail })]));
     }
 }

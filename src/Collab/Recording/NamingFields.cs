@@ -93,7 +93,8 @@ public sealed record CodeField(string Member, string List, bool Many) : Field(Me
             : [.. codes.Topics.Where(topic => Same(topic.NameDe, text) || Same(topic.NameEn, text)).Select(topic => topic.Code.Value)];
     }
 
-    private static IEnumerable<string> Names(Region region) => new[] { region.NameDe, region.NameEn }.Concat(region.Name.Split('/', StringSplitOptions.TrimEntries)).Append(region.Name);
+    private static IEnumerable<string> Names(Region region) => new[] { region.NameDe, region.NameEn }.Concat(region.Name.Split('/', StringSplitOptions.TrimEntries))
+        .Append(region.Name);
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
@@ -121,7 +122,8 @@ public sealed record CodeField(string Member, string List, bool Many) : Field(Me
     private string? Missing(FormReading reading, string name, string text)
     {
         reading.Fail(name, List == "region"
-            ? Words.T($"No region of the list is “{FormReading.Short(text)}”. Write its NUTS code or its name.", $"Keine Region der Liste heißt „{FormReading.Short(text)}“. Schreiben Sie den NUTS-Code oder den Namen.")
+            ? Words.T($"No region of the list is “{FormReading.Short(text)}”. Write its NUTS code or its name.",
+                $"Keine Region der Liste heißt „{FormReading.Short(text)}“. Schreiben Sie den NUTS-Code oder den Namen.")
             : Words.T($"No topic of the list is “{FormReading.Short(text)}”.", $"Kein Themenfeld der Liste heißt „{FormReading.Short(text)}“."));
         return null;
     }

@@ -20,7 +20,8 @@ public static partial class NumberText
             "mio" or "million" or "millionen" or "millions" or "m" => 1_000_000m,
             _ => 1_000_000_000m,
         };
-        return Plain(match.Groups[1].Value.Replace(" ", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal).Replace("’", "", StringComparison.Ordinal), german) is { } number
+        return Plain(match.Groups[1].Value.Replace(" ", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal).Replace("’", "", StringComparison.Ordinal),
+            german) is { } number
             && number < 1e18m ? number * factor : null;
     }
 

@@ -20,8 +20,9 @@ public static partial class PlainText
     // What ends with a point without ending a sentence, in German and in English; single letters and numbers are known without a list.
     private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {
-        "abs", "art", "bspw", "bzw", "ca", "dipl", "dr", "ebd", "engl", "etc", "evtl", "exkl", "ff", "geb", "gem", "ggf", "hr", "fr", "inkl", "insb", "jan", "feb", "mrz", "apr", "jun",
-        "jul", "aug", "sep", "sept", "okt", "oct", "nov", "dez", "dec", "lt", "mio", "mrd", "mr", "mrs", "ms", "nr", "no", "prof", "rd", "resp", "sog", "st", "str", "tel", "tsd", "u", "usw",
+        "abs", "art", "bspw", "bzw", "ca", "dipl", "dr", "ebd", "engl", "etc", "evtl", "exkl", "ff", "geb", "gem", "ggf", "hr", "fr", "inkl", "insb", "jan", "feb", "mrz", "apr",
+        "jun", "jul", "aug", "sep", "sept", "okt", "oct", "nov", "dez", "dec", "lt", "mio", "mrd", "mr", "mrs", "ms", "nr", "no", "prof", "rd", "resp", "sog", "st", "str",
+        "tel", "tsd", "u", "usw",
         "vgl", "vs", "z", "zzgl", "ing", "hon", "phil", "med", "jur", "gmbh", "e.v", "u.a", "z.b", "d.h", "i.e", "e.g", "approx", "fig", "inc", "ltd", "co",
     };
 
@@ -41,7 +42,8 @@ public static partial class PlainText
     {
         var paragraphs = new List<Paragraph>();
         var number = 0;
-        foreach (var part in EmptyLine().Split(text.Replace("\r\n", "\n", StringComparison.Ordinal)).Select(part => Spaces().Replace(part, " ").Trim()).Where(part => part.Length > 0))
+        foreach (var part in EmptyLine().Split(text.Replace("\r\n", "\n", StringComparison.Ordinal)).Select(part => Spaces().Replace(part, " ").Trim())
+            .Where(part => part.Length > 0))
             paragraphs.Add(new Paragraph($"P{paragraphs.Count + 1}", [.. Sentences(part).Select(sentence => new Sentence($"S{++number}", sentence))]));
         return paragraphs;
     }

@@ -90,8 +90,10 @@ public sealed partial class FormTests
     public void Whatever_readers_find_wrong_is_said_in_both_languages()
     {
         var source = string.Concat(new[] { "Commands", "Facts", "Sources", "Organisations", "Activities", "Partnerships", "Indicators", "Reporting" }
-            .SelectMany(folder => Directory.EnumerateFiles(Repository.At("src", "Collab", folder), "*Events.cs").Concat(Directory.EnumerateFiles(Repository.At("src", "Collab", folder), "StrictJson.cs"))
-                .Concat(Directory.EnumerateFiles(Repository.At("src", "Collab", folder), "Occurrence.cs")).Concat(Directory.EnumerateFiles(Repository.At("src", "Collab", folder), "Quantity.cs"))
+            .SelectMany(folder => Directory.EnumerateFiles(Repository.At("src", "Collab", folder), "*Events.cs")
+                .Concat(Directory.EnumerateFiles(Repository.At("src", "Collab", folder), "StrictJson.cs"))
+                .Concat(Directory.EnumerateFiles(Repository.At("src", "Collab", folder), "Occurrence.cs"))
+                    .Concat(Directory.EnumerateFiles(Repository.At("src", "Collab", folder), "Quantity.cs"))
                 .Concat(Directory.EnumerateFiles(Repository.At("src", "Collab", folder), "WebAddressAttribute.cs")))
             .Select(File.ReadAllText));
         var details = Detail().Matches(source).Select(match => Regex.Replace(match.Groups[1].Value.Replace("\\\"", "\"", StringComparison.Ordinal), @"\{[^}]*\}", "7"))
@@ -126,7 +128,8 @@ public sealed partial class FormTests
     {
         var reading = Read("plan-activity", ("regions", "Sachsen, brandenburg\nPolen; CZ"), ("venue.region", "Dresden, Kreisfreie Stadt"), ("venue.place", "Dresden"));
         reading.Body["regions"]!.ToJsonString().ShouldBe("""["DED","DE4","PL","CZ"]""");
-        Read("record-topics", ("topics", "Mobilität, Energy, Öffentliche Verwaltung und E-Government")).Body["topics"]!.ToJsonString().ShouldBe("""["mobility","energy","public-administration"]""");
+        Read("record-topics", ("topics", "Mobilität, Energy, Öffentliche Verwaltung und E-Government")).Body["topics"]!.ToJsonString()
+            .ShouldBe("""["mobility","energy","public-administration"]""");
         Read("record-topics", ("topics", "alchemy")).Errors["topics"].Text.ShouldContain("alchemy");
     }
 
@@ -176,7 +179,8 @@ public sealed partial class FormTests
     public void A_document_that_is_attached_is_registered_beforehand()
     {
         var reading = Read(
-            "record-workshop-held", ("commandId", Id), ("provenance.new.title", "Press release"), ("provenance.new.url", "https://example.org/1"), ("provenance.passage", "S1"), ("occurred", "gestern"));
+            "record-workshop-held", ("commandId", Id), ("provenance.new.title", "Press release"), ("provenance.new.url", "https://example.org/1"), ("provenance.passage", "S1"),
+                ("occurred", "gestern"));
         var before = reading.Before.ShouldHaveSingleItem();
         before.Command.ShouldBe("register-source");
         before.Body["url"]!.ToString().ShouldBe("https://example.org/1");
@@ -187,7 +191,8 @@ public sealed partial class FormTests
     [Fact]
     public void Rows_that_are_empty_do_not_count_and_a_flaw_is_told_at_the_row_it_is_about()
     {
-        var reading = Read("record-attendance", ("headcount.value", "70"), ("basis", "estimate"), ("breakdown.2.region", "CZ"), ("breakdown.2.headcount.value", "9"), ("breakdown.5.region", "PL"));
+        var reading = Read("record-attendance", ("headcount.value", "70"), ("basis", "estimate"), ("breakdown.2.region", "CZ"), ("breakdown.2.headcount.value", "9"),
+            ("breakdown.5.region", "PL"));
         reading.Body["breakdown"]!.AsArray().Count.ShouldBe(2);
         var form = Form.Of(CommandKind.All["record-attendance"]);
         form.Tell(Answer.Malformed("/breakdown/1/headcount/value", "give the number, or say exactness \"missing\"").Problem!, reading).ShouldBeEmpty();

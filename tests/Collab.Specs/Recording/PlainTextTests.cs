@@ -29,7 +29,8 @@ public sealed class PlainTextTests
         .ShouldBe(["Er sagte: „Das ist gut.“", "Dann ging er."]);
 
     [Fact]
-    public void Of_a_web_page_the_words_remain() => PlainText.Of(File("text/html", "<html><head><title>x</title></head><body><h1>Titel</h1><script>evil()</script><p>Ein&nbsp;Satz &amp; noch <b>einer</b>.</p><!-- no --></body></html>"))!
+    public void Of_a_web_page_the_words_remain() =>
+        PlainText.Of(File("text/html", "<html><head><title>x</title></head><body><h1>Titel</h1><script>evil()</script><p>Ein&nbsp;Satz &amp; noch <b>einer</b>.</p><!-- no --></body></html>"))!
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ShouldBe(["Titel", "Ein\u00a0Satz & noch einer."]);
 
     [Fact]
