@@ -52,6 +52,7 @@ public static class Tracker
         services.AddSingleton<ReadPosition>();
         services.AddHostedService(provider => provider.GetRequiredService<ReadPosition>());
         services.AddSingleton<Reader>();
+        services.AddSingleton<MomentCache>();
         services.AddSingleton<NameBook>();
         services.AddSingleton<EntityList>();
         services.AddSingleton<FactList>();

@@ -140,6 +140,25 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
         (await site.GetAsync("/indicators/RCO115?topic=cloud")).Text.ShouldContain("0 events");
     }
 
+    [Theory]
+    [InlineData("region=PL")]
+    [InlineData("region=DED")]
+    [InlineData("topic=mobility")]
+    [InlineData("partner=hub")]
+    [InlineData("period=2023")]
+    [InlineData("period=2022")]
+    [InlineData("period=2023-11")]
+    [InlineData("region=DED&topic=mobility&from=2023-01-01&to=2023-12-31")]
+    public async Task The_values_of_a_part_are_those_that_the_api_adds_up(string part)
+    {
+        using var site = new Site(Host);
+        var shown = ShownValue().Matches((await site.GetAsync($"/indicators?{part}")).ShouldBe(HttpStatusCode.OK).Html)
+            .Select(match => match.Groups[1].Value.Replace("</span>", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal));
+        var added = (await new Api(Host.Anonymous).ShowAsync($"/api/indicators?{part}")).AsArray()
+            .Select(view => (view!["approximate"]!.GetValue<bool>() ? "about " : "") + view.Number("value").ToString(System.Globalization.CultureInfo.InvariantCulture));
+        shown.ShouldBe(added);
+    }
+
     [Fact]
     public async Task A_region_shows_its_ties_and_leads_to_the_activities_behind_them()
     {
@@ -160,7 +179,7 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
     public async Task Ties_come_out_as_the_pairs_that_are_added_up_on_the_spot()
     {
         var api = new Api(Host.Anonymous);
-        foreach (var region in new[] { "DED", "DE", "DE4", "PL", "CZ" })
+        foreach (var region in new[] { "DED", "DE", "DE4", "PL", "CZ", "DED2", "DED21" })
         {
             var pairs = (await api.ShowAsync($"/api/region-pairs?region={region}")).AsArray().Select(pair => (pair!.Text("with"), pair!.Number("activities"))).Order();
             var ties = (await api.ShowAsync($"/api/region-ties?region={region}")).AsArray().Select(tie => (tie!.Text("with"), tie!.Number("activities"))).Order();
@@ -232,6 +251,9 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
         (await client.GetAsync(new Uri("/assets/000000000000/echarts.js", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await client.GetAsync(new Uri("/assets/..%2f..%2f/package.json", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
+
+    [GeneratedRegex("""<span class="figure-number">(?:<span class="about">)?([^<]*(?:</span>[^<]*)?)</span> <span class="figure-unit">""")]
+    private static partial Regex ShownValue();
 
     // Scripts and styles that stand in the page itself, and anything from elsewhere.
     [GeneratedRegex("""<script(?![^>]*\bsrc=)|\sstyle="|\son[a-z]+="|(?:src|href)="(?:https?:)?//""")]

@@ -20,6 +20,22 @@ public sealed record FigureScope(
     /// <summary>Whether everything is asked for, which the running totals know.</summary>
     public bool IsWhole => From is null && Until is null && Dimensions.Count == 0;
 
+    /// <summary>The figure of the running totals that this part is; null where there is none.</summary>
+    public string? TotalKey => (From, Until, Dimensions) switch
+    {
+        (null, null, [var only]) => only,
+        ({ } from, { } until, []) when YearOf(from) is { } year && Bounds(year) == (from, until) => $"year|{year}",
+        _ => null,
+    };
+
+    private static string? YearOf(DateTime moment) => TallyKeys.Year(moment)?.ToString("D4", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static (DateTime?, DateTime?) Bounds(string year)
+    {
+        var whole = new Facts.Occurrence { Precision = Facts.Precision.Year, From = year };
+        return (whole.Earliest() is { } from ? Span.Database(from) : null, whole.Latest() is { } until ? Span.Database(until) : null);
+    }
+
     /// <summary>How facts of one key are counted; null where every fact counts for itself.</summary>
     public Settlement? Settlement => Indicator.Measure == Measure.Increase ? Indicators.Settlement.Increase : Rule.Rule.Distinct switch
     {

@@ -36,6 +36,26 @@ public sealed class IndicatorBook(NpgsqlDataSource database, FigureBook figures,
         return shown;
     }
 
+    /// <summary>The values of all indicators for one part of everything that the running totals know: a region, a topic, a kind of partner, or a calendar year. Null for any
+    /// other part.</summary>
+    public async Task<IReadOnlyList<PartOfIndicator>?> PartsAsync(IReadOnlyList<FigureScope> scopes, CancellationToken cancellation)
+    {
+        if (scopes[0].TotalKey is not { } key) return null;
+        var moment = scopes[0].Moment;
+        var decisions = await DecisionsAsync(moment, cancellation);
+        var known = await figures.ReadAsync(moment, [.. scopes.Select(FamilyOf)], [key, "approximate"], cancellation);
+        var parts = new List<PartOfIndicator>();
+        foreach (var scope in scopes)
+        {
+            var value = known[FamilyOf(scope), key];
+            // Whether the rough numbers lie in this part, the totals do not tell.
+            var approximate = value != 0 && known[FamilyOf(scope), "approximate"] > 0 && (await HeadAsync(scope, cancellation)).Approximate;
+            parts.Add(new PartOfIndicator(View(scope, new FigureHead(value, approximate, 0, 0, 0), decisions.GetValueOrDefault(scope.Indicator.Code)), null, null));
+        }
+
+        return parts;
+    }
+
     /// <summary>How the values of some indicators went up to a moment, each by the rule in force then, by code.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<TrendPoint>>> TrendsAsync(IReadOnlyCollection<IndicatorView> shown, Moment moment, CancellationToken cancellation)
     {

@@ -81,6 +81,12 @@ public sealed record IndicatorView
     public IReadOnlyList<RuleInForce>? Rules { get; init; }
 }
 
+/// <summary>An indicator's value for a part of everything.</summary>
+/// <param name="View">The indicator with the part's value; what else it holds is of everything.</param>
+/// <param name="Counted">Facts counted; null where they were not counted.</param>
+/// <param name="Rejected">Facts looked at and not counted; null where they were not counted.</param>
+public sealed record PartOfIndicator(IndicatorView View, long? Counted, long? Rejected);
+
 /// <summary>The passage that a fact rests on.</summary>
 public sealed record SourcePassage(Guid Id, string? Title, string? Edition, string? Passage);
 

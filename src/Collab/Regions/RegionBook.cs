@@ -1,4 +1,5 @@
 using Collab.Hosting;
+using Collab.Indicators;
 using Collab.Reading;
 using Collab.Rows;
 using Npgsql;
@@ -31,8 +32,7 @@ public sealed class RegionBook(NpgsqlDataSource database, FigureBook figures, Co
         await using var command = database.CreateCommand(
             $"select e.id, e.title, e.subkind, e.status, e.starts from {Entity} e where e.kind = @kind and {Moment.Holds("e")} and e.regions && @within order by {order} limit @most");
         command.Parameters.AddWithValue("kind", kind);
-        // Codes of the list, so that an index finds them; a fact can name no others.
-        command.Parameters.AddWithValue("within", codes.Regions.Select(known => known.Code.Value).Where(code => code.StartsWith(region, StringComparison.Ordinal)).ToArray());
+        command.Parameters.AddWithValue("within", Within(region));
         command.Parameters.AddWithValue("most", most);
         EntityList.Add(command, question.Moment);
         var entries = new List<RegionEntry>();
@@ -70,11 +70,30 @@ public sealed class RegionBook(NpgsqlDataSource database, FigureBook figures, Co
     /// <summary>The ties between countries and NUTS 1 regions, or those of one region of any level to them; the strongest first.</summary>
     public async Task<IReadOnlyList<RegionTie>> TiesAsync(string? region, Question question)
     {
+        if (region?.Length > 3) return await FineTiesAsync(region, question);
         var others = codes.Regions.Where(known => known.Level <= 1).Select(known => known.Code.Value);
         var keys = region is null ? null : others.SelectMany(other => new[] { $"{region}|{other}", $"{other}|{region}" }).ToArray();
         var known = await figures.ReadAsync(question.Moment, region is null ? [TallyKeys.Ties] : [TallyKeys.Ties, TallyKeys.TiesAround], keys, question.Cancellation);
         return Ties(known, region);
     }
+
+    // A district has few activities: its ties are counted on the spot, which keeps a million points out of the totals.
+    private async Task<IReadOnlyList<RegionTie>> FineTiesAsync(string region, Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"select e.regions from {Entity} e where e.kind = 'activity' and e.status = 'held' and {Moment.Holds("e")} and e.regions && @within");
+        command.Parameters.AddWithValue("within", Within(region));
+        EntityList.Add(command, question.Moment);
+        var ties = new Dictionary<string, long>();
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        while (await rows.ReadAsync(question.Cancellation))
+            foreach (var other in Counting.Places(rows.GetFieldValue<string[]>(0), 1).Where(other => !region.StartsWith(other, StringComparison.Ordinal)))
+                ties[other] = ties.GetValueOrDefault(other) + 1;
+        return [.. ties.Select(tie => new RegionTie(region, tie.Key, tie.Value)).OrderByDescending(tie => tie.Activities).ThenBy(tie => tie.With, StringComparer.Ordinal)];
+    }
+
+    // Codes of the list, so that an index finds them; a fact can name no others.
+    private string[] Within(string region) => [.. codes.Regions.Select(known => known.Code.Value).Where(code => code.StartsWith(region, StringComparison.Ordinal))];
 
     /// <summary>The ties that figures tell of.</summary>
     /// <param name="known">Figures with those of the ties among them.</param>

@@ -253,11 +253,8 @@ public sealed class RowSet
         var places = Counting.Places(regions, 1).Order(StringComparer.Ordinal).ToList();
         foreach (var one in places)
             foreach (var other in places.Where(other => string.CompareOrdinal(one, other) <= 0)) yield return (TallyKeys.Ties, $"{one}|{other}");
-        foreach (var region in Indicators.Contribution.RegionsAround(regions).Where(region => !places.Contains(region)))
-        {
-            foreach (var other in places.Where(other => !other.StartsWith(region, StringComparison.Ordinal) && !region.StartsWith(other, StringComparison.Ordinal)))
-                yield return (TallyKeys.TiesAround, $"{region}|{other}");
-        }
+        foreach (var country in regions.Select(region => region[..2]).Distinct().Where(country => !places.Contains(country)))
+            foreach (var other in places.Where(other => !other.StartsWith(country, StringComparison.Ordinal))) yield return (TallyKeys.TiesAround, $"{country}|{other}");
     }
 
     // What is known only to the year has no month.

@@ -62,7 +62,7 @@ public static class TallyKeys
     /// <summary>Activities held by pair of countries or NUTS 1 regions, <c>CZ|DED</c> in order; a region with itself: those it takes part in.</summary>
     public const string Ties = "tie";
 
-    /// <summary>The same for regions that are wider or finer than those of the pairs, <c>DE|CZ</c>: the region, then the other one.</summary>
+    /// <summary>The same for countries through the NUTS 1 regions in them, <c>DE|CZ</c>: the country, then the other one.</summary>
     public const string TiesAround = "tie-around";
 
     /// <summary>Activities by the month they begin in (or the year, or <c>unknown</c>), kind and status: <c>2023-11|workshop|held</c>.</summary>
