@@ -12,7 +12,7 @@ namespace Collab.Specs;
 public sealed partial class DecisionTests
 {
     // Refused where the command meets the store or a document, not in a pure decision: the tests over HTTP cover them.
-    private static readonly string[] NeedAStore = ["concurrent-writes", "person-erased"];
+    private static readonly string[] NeedAStore = ["concurrent-writes", "others-refused", "person-erased"];
 
     public static TheoryData<string> Specs => [.. SpecBook.All.Keys];
 
