@@ -65,6 +65,17 @@ internal sealed class Api(HttpClient client)
     /// <summary>Reads, from a position on.</summary>
     public async Task<Reply> GetAsync(string path, long least, params (string Name, string Value)[] headers)
     {
+        // What was written is there soon; on a busy machine it may take more than the two seconds that one question waits.
+        for (var attempt = 0; ; attempt++)
+        {
+            var reply = await AskAsync(path, least, headers);
+            if (reply.Status != HttpStatusCode.ServiceUnavailable || least > Position || attempt == 15) return reply;
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private async Task<Reply> AskAsync(string path, long least, (string Name, string Value)[] headers)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("Collab-Min-Position", least.ToString(System.Globalization.CultureInfo.InvariantCulture));
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);

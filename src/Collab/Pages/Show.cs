@@ -19,7 +19,7 @@ public static class Show
         {
             Precision.Unknown => Words.T("date unknown", "Datum unbekannt"),
             Precision.Relative => Words.Find("relation", occurrence.Relation)
-                ?? Words.T("dated against its source: ", "bezogen auf die Quelle datiert: ") + occurrence.Relation,
+                ?? Words.T("dated against its source: ", "bezogen auf den Nachweis datiert: ") + occurrence.Relation,
             Precision.Before => Words.T("before ", "vor ") + Part(to),
             Precision.After => Words.T("after ", "nach ") + Part(from),
             _ when from is null => Part(to),
