@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Collab.Tests;
-using Microsoft.Playwright;
 
 namespace Collab.Browser.Tests;
 

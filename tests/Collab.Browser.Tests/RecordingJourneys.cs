@@ -49,8 +49,12 @@ public sealed class RecordingJourneys(Chromium chromium)
 
         // The source is not registered yet: it is attached.
         await page.ClickAsync(".attach > summary");
-        await page.SetInputFilesAsync("#f-provenance-new-upload", new FilePayload { Name = $"release-{mark}.txt", MimeType = "text/plain",
-            Buffer = Encoding.UTF8.GetBytes($"Gestern fand ein Workshop statt. Es kamen 70. {mark}") });
+        await page.SetInputFilesAsync("#f-provenance-new-upload", new FilePayload
+        {
+            Name = $"release-{mark}.txt",
+            MimeType = "text/plain",
+            Buffer = Encoding.UTF8.GetBytes($"Gestern fand ein Workshop statt. Es kamen 70. {mark}")
+        });
         await page.FillAsync("#f-provenance-new-title", $"Release {mark}");
         await page.FillAsync("#f-provenance-passage", "S1");
         await page.ClickAsync(".actions.end button >> nth=0");

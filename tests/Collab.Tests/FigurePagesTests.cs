@@ -216,7 +216,9 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
         sealedPage.Text.ShouldContain("Every figure comes out today as it was reported.");
         await api.RecordAsync($"/api/activities/{Workshop}/attendance", new
         {
-            headcount = new { value = 68 }, basis = "attendance-list", provenance = new { source = "01999ec9-0fe8-7174-9115-649cab83ff1e", passage = "list of participants" },
+            headcount = new { value = 68 },
+            basis = "attendance-list",
+            provenance = new { source = "01999ec9-0fe8-7174-9115-649cab83ff1e", passage = "list of participants" },
         });
         var page = (await site.GetAsync($"/periods/{period}?recorded={api.Position}")).ShouldBe(HttpStatusCode.OK);
         page.Text.ShouldContain("One figure comes out differently today");

@@ -84,8 +84,14 @@ public static class SheetReader
         // A first line "sep=;" is for the spreadsheet, not for the sheet.
         var format = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            Delimiter = separator.ToString(), HasHeaderRecord = false, IgnoreBlankLines = false, DetectColumnCountChanges = false, MissingFieldFound = null,
-            MaxFieldSize = 0, BadDataFound = null, TrimOptions = TrimOptions.None,
+            Delimiter = separator.ToString(),
+            HasHeaderRecord = false,
+            IgnoreBlankLines = false,
+            DetectColumnCountChanges = false,
+            MissingFieldFound = null,
+            MaxFieldSize = 0,
+            BadDataFound = null,
+            TrimOptions = TrimOptions.None,
         };
         var rows = new List<(int, string[])>();
         using var reader = new CsvReader(new StringReader(text), format);

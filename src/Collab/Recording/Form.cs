@@ -35,18 +35,44 @@ public sealed record Form(CommandKind Kind, IReadOnlyList<Field> Fields)
 
     private static readonly Dictionary<string, string> KindOfMember = new(StringComparer.Ordinal)
     {
-        ["activityId"] = "activity", ["organisationId"] = "organisation", ["partnershipId"] = "partnership", ["sourceId"] = "source", ["reportingPeriodId"] = "period",
+        ["activityId"] = "activity",
+        ["organisationId"] = "organisation",
+        ["partnershipId"] = "partnership",
+        ["sourceId"] = "source",
+        ["reportingPeriodId"] = "period",
     };
 
     // Which field a refusal is about; the others are about the whole.
     private static readonly Dictionary<string, string> MemberOfRule = new(StringComparer.Ordinal)
     {
-        ["title-needed"] = "title", ["undated"] = "occurred", ["own-activity"] = "partOf", ["unknown-milestone"] = "milestoneId", ["milestone-reached"] = "milestoneId",
-        ["milestone-dropped"] = "milestoneId", ["known-milestone"] = "milestoneId", ["unknown-obstacle"] = "obstacleFactId", ["no-partner"] = "organisation", ["no-member"] = "in",
-        ["not-in-office"] = "person", ["known-edition"] = "edition", ["known-version"] = "version", ["prevailing-fact-needed"] = "prevails", ["fact-not-in-conflict"] = "prevails",
-        ["no-prevailing-fact"] = "outcome", ["activity-cancelled"] = "activityId", ["already-held"] = "activityId", ["not-planned"] = "activityId", ["not-held"] = "activityId",
-        ["not-a-stand"] = "activityId", ["kind-differs"] = "activityId", ["already-concluded"] = "partnershipId", ["not-paused"] = "partnershipId",
-        ["already-dissolved"] = "organisationId", ["source-withdrawn"] = "sourceId", ["not-sealed"] = "reportingPeriodId", ["already-sealed"] = "reportingPeriodId",
+        ["title-needed"] = "title",
+        ["undated"] = "occurred",
+        ["own-activity"] = "partOf",
+        ["unknown-milestone"] = "milestoneId",
+        ["milestone-reached"] = "milestoneId",
+        ["milestone-dropped"] = "milestoneId",
+        ["known-milestone"] = "milestoneId",
+        ["unknown-obstacle"] = "obstacleFactId",
+        ["no-partner"] = "organisation",
+        ["no-member"] = "in",
+        ["not-in-office"] = "person",
+        ["known-edition"] = "edition",
+        ["known-version"] = "version",
+        ["prevailing-fact-needed"] = "prevails",
+        ["fact-not-in-conflict"] = "prevails",
+        ["no-prevailing-fact"] = "outcome",
+        ["activity-cancelled"] = "activityId",
+        ["already-held"] = "activityId",
+        ["not-planned"] = "activityId",
+        ["not-held"] = "activityId",
+        ["not-a-stand"] = "activityId",
+        ["kind-differs"] = "activityId",
+        ["already-concluded"] = "partnershipId",
+        ["not-paused"] = "partnershipId",
+        ["already-dissolved"] = "organisationId",
+        ["source-withdrawn"] = "sourceId",
+        ["not-sealed"] = "reportingPeriodId",
+        ["already-sealed"] = "reportingPeriodId",
         ["not-opened"] = "reportingPeriodId",
     };
 
@@ -64,8 +90,11 @@ public sealed record Form(CommandKind Kind, IReadOnlyList<Field> Fields)
     public static Form ToCorrect(Type type)
     {
         var form = Of(CommandKind.All["correct-fact"]);
-        return form with { Fields = [.. form.Fields.Select(field => field.Member == "replacement"
-            ? new ReplacementField("replacement", type, FieldsOf(type, null)) { Required = true } : field)] };
+        return form with
+        {
+            Fields = [.. form.Fields.Select(field => field.Member == "replacement"
+            ? new ReplacementField("replacement", type, FieldsOf(type, null)) { Required = true } : field)]
+        };
     }
 
     /// <summary>An empty form, with what most people mean filled in.</summary>

@@ -10,7 +10,12 @@ internal static class FormLayout
     private static readonly Dictionary<string, string[]> First = new(StringComparer.Ordinal)
     {
         ["activity_planned"] = ["title", "kind", "planned", "venue", "regions"],
-        ["workshop_held"] = Held, ["joint_stand_held"] = Held, ["session_held"] = Held, ["conference_held"] = Held, ["training_held"] = Held, ["meeting_held"] = Held,
+        ["workshop_held"] = Held,
+        ["joint_stand_held"] = Held,
+        ["session_held"] = Held,
+        ["conference_held"] = Held,
+        ["training_held"] = Held,
+        ["meeting_held"] = Held,
         ["attendance_recorded"] = ["headcount", "basis", "breakdown"],
         ["topics_recorded"] = ["topics", "focus", "completeness"],
         ["role_assigned"] = ["role", "organisation", "onBehalfOf", "person", "office", "group"],

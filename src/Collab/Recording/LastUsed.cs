@@ -19,8 +19,14 @@ internal static class LastUsed
         if (form.Kind.Name == "register-source") last["source"] = receipt.Id;
         if (form.Kind.StreamMember is { } member && Kinds.Contains(member)) last[member] = receipt.Id;
         var text = string.Join('&', last.Select(entry => $"{entry.Key}={entry.Value}"));
-        context.Response.Cookies.Append(Cookie, text, new CookieOptions { HttpOnly = true, IsEssential = true, SameSite = SameSiteMode.Strict, Path = "/",
-            Secure = context.Request.IsHttps });
+        context.Response.Cookies.Append(Cookie, text, new CookieOptions
+        {
+            HttpOnly = true,
+            IsEssential = true,
+            SameSite = SameSiteMode.Strict,
+            Path = "/",
+            Secure = context.Request.IsHttps
+        });
     }
 
     /// <summary>What was used last, by the names of fields.</summary>
