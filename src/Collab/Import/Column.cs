@@ -19,14 +19,16 @@ public sealed record Column(string Name, Field Field, IReadOnlyList<(string Alia
 
     /// <summary>Everything that a heading may say to mean this column, in both languages and as programs say it.</summary>
     public IReadOnlyList<string> Headings => field ??= [.. new[] { In(English), In(German) }.SelectMany(labels => new[] { string.Join(" – ", labels), string.Join(" ", labels), labels[^1] })
-        .Append(Name).Append(Path[^1].Member).Concat(More).Select(Plain).Where(heading => heading.Length > 0).Distinct()];
+        .Append(Name).Append(Path[^1].Member).Concat(Words.InEveryLanguage("member", Path[^1].Member)).Concat(More).Select(Plain).Where(heading => heading.Length > 0).Distinct()];
 
     /// <summary>Its heading in a language.</summary>
     public string Heading(bool german) => string.Join(" – ", In(german ? German : English));
 
     private IEnumerable<string> More => Path[^1].Member switch
     {
-        "occurred" => ["date", "datum", "when", "wann", "day", "tag"],
+        // Of a plan, the date is the one it is for.
+        "planned" or "due" => ["date", "datum", "when", "wann", "day", "tag", "termin", "deadline", "frist"],
+        "occurred" when Path[0].Alias is not ("activity_planned" or "milestone_planned") => ["date", "datum", "when", "wann", "day", "tag"],
         "source" => ["source", "quelle", "nachweis", "document", "dokument"],
         "passage" => ["passage", "fundstelle", "stelle", "page", "seite"],
         "headcount" => ["participants", "teilnehmer", "teilnehmende", "teilnehmerzahl", "attendance", "anzahl", "count"],

@@ -16,6 +16,9 @@ public sealed class ColumnMatchingTests
     [InlineData("roles", "EVENT|part*|Organisation|im auftrag von", "activityId|role|organisation|onBehalfOf")]
     [InlineData("milestones-planned", "Projekt|Titel|Fällig", "partnershipId|title|due")]
     [InlineData("funding", "Partnership|Amount (EUR)|Funder|When", "partnershipId|amount|funder|occurred")]
+    [InlineData("activities-planned", "Titel|Art|Termin|Regionen", "title|kind|planned|regions")]
+    [InlineData("activities-held", "Kind|Title|Date|Regions|Participants", "kind|title|occurred|regions|")]
+    [InlineData("milestones-reached", "Projekt|Meilenstein|Datum", "partnershipId|milestoneId|occurred")]
     [InlineData("sources", "Titel|Bemerkung|Art||Link", "title||kind||url")]
     public void A_heading_means_its_column_in_either_language(string kind, string headings, string columns) =>
         string.Join('|', ColumnMatching.Match(SheetKind.Find(kind)!, headings.Split(headings.Contains('|') ? '|' : ',')).Select(column => column?.Name)).ShouldBe(columns);
