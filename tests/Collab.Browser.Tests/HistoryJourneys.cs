@@ -32,13 +32,19 @@ public sealed partial class HistoryJourneys(Chromium chromium)
         (await page.Locator("[aria-current=step]").CountAsync()).ShouldBe(1);
         for (var step = 2; step <= 4; step++)
         {
-            if (script) await page.Keyboard.PressAsync("ArrowRight");
+            if (script)
+            {
+                await page.WaitForSelectorAsync("[data-replay=by-key]");
+                await page.Keyboard.PressAsync("ArrowRight");
+            }
             else await page.ClickAsync(".replay-move a[rel=next]");
+
             await page.WaitForURLAsync($"**step={step}");
         }
 
         if (script)
         {
+            await page.WaitForSelectorAsync("[data-replay=by-key]");
             await page.Keyboard.PressAsync("ArrowLeft");
             await page.WaitForURLAsync("**step=3");
             await Visitor.ShouldBeAccessibleAsync(page);
@@ -83,7 +89,7 @@ public sealed partial class HistoryJourneys(Chromium chromium)
         var page = visitor.Page;
         await page.GotoAsync("/about");
         await page.FillAsync("header input[type=search]", "Regionalentwicklung");
-        await page.Keyboard.PressAsync("Enter");
+        await page.PressAsync("header input[type=search]", "Enter");
         await page.WaitForURLAsync("**/search?text=Regionalentwicklung");
         await page.ClickAsync("main a:has-text('Landesentwicklung')");
         await page.WaitForURLAsync("**/organisations/**");

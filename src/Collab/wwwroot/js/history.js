@@ -13,6 +13,7 @@ export function enhance(root) {
       location.assign(target.href);
     });
     replay.querySelector('[aria-current=step]')?.scrollIntoView({ block: 'nearest' });
+    replay.dataset.replay = 'by-key';
   }
 
   if (root.querySelector('[data-import=under-way]')) setTimeout(follow, 700);
