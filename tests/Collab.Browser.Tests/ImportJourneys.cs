@@ -36,7 +36,7 @@ public sealed class ImportJourneys(Chromium chromium)
         if (script) await Visitor.ShouldBeAccessibleAsync(page);
 
         await page.ClickAsync("#import .done a.button >> nth=0");
-        await page.WaitForURLAsync("**/history**");
+        await ArriveAsync(page, "**/history**");
         (await page.InnerTextAsync("#log")).ShouldContain($"Dritte {mark}");
 
         async Task CheckAsync(string text)
@@ -45,7 +45,7 @@ public sealed class ImportJourneys(Chromium chromium)
             await page.SelectOptionAsync("#kind", "organisations");
             await page.SetInputFilesAsync("#file", new FilePayload { Name = $"{mark}.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) });
             await page.ClickAsync(".import-form button.primary");
-            await page.WaitForURLAsync("**/import/**");
+            await ArriveAsync(page, "**/import/**");
             await page.WaitForSelectorAsync("#import[data-import=still]");
         }
     }
@@ -64,7 +64,7 @@ public sealed class ImportJourneys(Chromium chromium)
         await page.SetInputFilesAsync("#file", new FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes($"Title,What\nKeyboard {Guid.NewGuid():N},Report\n") });
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/import/**");
+        await ArriveAsync(page, "**/import/**");
         await page.WaitForSelectorAsync("#import[data-import=still]");
         await page.SelectOptionAsync("select[name=column-1]", "kind");
         await page.FocusAsync("select[name=column-1]");
@@ -73,4 +73,7 @@ public sealed class ImportJourneys(Chromium chromium)
         await page.WaitForSelectorAsync("form.actions button.primary");
         (await page.Locator("tr.faulty").CountAsync()).ShouldBe(0);
     }
+
+    // The document is there; what it loads beside it may still come.
+    private static Task ArriveAsync(IPage page, string address) => page.WaitForURLAsync(address, new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
 }
