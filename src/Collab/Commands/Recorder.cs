@@ -47,7 +47,7 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
         flaws.AddRange(references.Where(reference => reference.Value is ICode code && !codes.Knows(code))
             .Select(reference => new Flaw(reference.Pointer, CodeLists.Unknown((ICode)reference.Value))));
         flaws.AddRange(RecordedAsConfirmed(payload));
-        flaws.AddRange(sealing.FlawsIn(payload));
+        flaws.AddRange(await sealing.FlawsInAsync(payload, cancellation));
         if (flaws.Count > 0) return Answer.Malformed(flaws);
 
         var digest = CommandReader.DigestOf(kind, kind.Judges ? null : request.Stream, payload);

@@ -72,7 +72,12 @@ internal static class PagesHosting
         {
             if (context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
             {
-                context.Response.Headers.CacheControl = "private, no-cache";
+                // A page with a form says that it is not to be kept; the others are kept if they are asked about first.
+                context.Response.OnStarting(() =>
+                {
+                    if (context.Response.Headers.CacheControl.Count == 0) context.Response.Headers.CacheControl = "private, no-cache";
+                    return Task.CompletedTask;
+                });
                 context.Response.Headers.Vary = "Accept-Language, Cookie";
                 long? least = long.TryParse(context.Request.Query["recorded"], NumberStyles.None, CultureInfo.InvariantCulture, out var recorded) ? recorded : null;
                 context.Features.Set(await context.RequestServices.GetRequiredService<Reader>().AskAsync(context, least));

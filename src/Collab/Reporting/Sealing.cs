@@ -21,11 +21,15 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorBook indicators,
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>What is wrong with a command that seals.</summary>
-    public IEnumerable<Flaw> FlawsIn(object payload)
+    public async Task<IReadOnlyList<Flaw>> FlawsInAsync(object payload, CancellationToken cancellation)
     {
-        if (payload is not PeriodSealed asked) yield break;
-        if (asked.Figures is not null) yield return new Flaw("/figures", "filled in by the tracker: leave it out");
-        if (asked.Position is { } at && at > position.Current) yield return new Flaw("/position", $"that position is not reached yet; the newest is {position.Current}");
+        if (payload is not PeriodSealed asked) return [];
+        var flaws = new List<Flaw>();
+        if (asked.Figures is not null) flaws.Add(new Flaw("/figures", "filled in by the tracker: leave it out"));
+        // What is stored and not read yet is waited for, so that a receipt's own position can be sealed.
+        if (asked.Position is { } at && at > position.Current && (at > await StoredAsync(cancellation) || !await position.IncludesAsync(at, Patience, cancellation)))
+            flaws.Add(new Flaw("/position", $"that position is not reached yet; the newest is {position.Current}"));
+        return flaws;
     }
 
     /// <summary>The event with its position and figures; null when the read side does not include what was stored before in time.</summary>
