@@ -112,6 +112,9 @@ public static class Tracker
         options.Events.AppendMode = EventAppendMode.Rich;
         options.Events.EnableUniqueIndexOnEventId = true;
         options.Events.MetadataConfig.EnableAll();
+        // EnableAll leaves the actor out.
+        options.Events.MetadataConfig.UserNameEnabled = true;
+        options.Events.UseListenNotifyForEventAppends = true;
         options.Events.AddEventTypes(FactKinds.All);
         options.Schema.For<Person>();
         options.Schema.For<Reminder>();

@@ -8,7 +8,6 @@ using Collab.Reporting;
 using JasperFx;
 using JasperFx.Events;
 using Marten;
-using Marten.Exceptions;
 using Npgsql;
 using Wolverine;
 
@@ -104,7 +103,7 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
             // What speaks against it may be the very same command, stored by a repeat that came a moment earlier.
             if (outcome?.Refusal is { } refusal) return await RepeatedAsync(kind, command.CommandId, command.Digest, null, cancellation) ?? Answer.Refused(refusal);
         }
-        catch (ExistingStreamIdCollisionException)
+        catch (Marten.Exceptions.ExistingStreamIdCollisionException)
         {
             return await RepeatedAsync(kind, command.CommandId, command.Digest, null, cancellation) ?? Answer.Refused(CommandKind.AlreadyExists);
         }

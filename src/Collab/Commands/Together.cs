@@ -1,5 +1,4 @@
 using JasperFx;
-using Marten.Exceptions;
 using Wolverine;
 
 namespace Collab.Commands;
@@ -71,7 +70,7 @@ public sealed class Together(Recorder recorder, IMessageContext bus)
             await bus.InvokeAsync<StoredTogether>(new StoreTogether(streams, [.. dryRun.Messages]), cancellation, Patience);
             return true;
         }
-        catch (Exception exception) when (exception is ConcurrencyException or ExistingStreamIdCollisionException || Recorder.IsTaken(exception))
+        catch (Exception exception) when (exception is ConcurrencyException or Marten.Exceptions.ExistingStreamIdCollisionException || Recorder.IsTaken(exception))
         {
             return false;
         }

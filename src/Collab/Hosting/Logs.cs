@@ -11,6 +11,10 @@ internal static class Logs
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
         logging.AddFilter("Npgsql", LogLevel.Warning);
+        logging.AddFilter("JasperFx", LogLevel.Warning);
+        logging.AddFilter("Marten", LogLevel.Warning);
+        logging.AddFilter("Weasel", LogLevel.Warning);
+        logging.AddFilter("Wolverine", LogLevel.Warning);
         logging.AddFilter(typeof(Accounts.BearerHandler).FullName, LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Collab.Facts;
@@ -26,12 +27,11 @@ public static class ContributionRows
             $"""
             select {Columns("c")}, c.counts, c.value, c.approximate, c.reasons, c.key, c.settlement from {Schema}.contribution c
             where c.code = $1 and c.rule = any($2) and c.known_until = {Span.StillKnown} and c.stream_id <> all($3)
-            """,
-            operations.Connection);
+            """);
         command.Parameters.Add(new() { Value = indicator.Code });
         command.Parameters.Add(new() { Value = rules.Select(rule => rule.Version).ToArray() });
         command.Parameters.Add(new() { Value = without });
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var rows = await operations.ExecuteReaderAsync(command, cancellation);
         while (await rows.ReadAsync(cancellation))
         {
             var verdict = new Verdict(
@@ -49,7 +49,7 @@ public static class ContributionRows
     }
 
     /// <summary>A contribution from a row of <see cref="Columns"/>.</summary>
-    public static Contribution Read(NpgsqlDataReader rows, Verdict? verdict)
+    public static Contribution Read(DbDataReader rows, Verdict? verdict)
     {
         var occurred = rows.GetDateTime(6);
         var candidate = JsonSerializer.Deserialize<Candidate>(rows.GetString(7), FactJson.Options)! with
@@ -63,7 +63,7 @@ public static class ContributionRows
     }
 
     /// <summary>A fact that is counted once by its key, from columns that begin at <paramref name="first"/>.</summary>
-    public static Qualified Qualified(NpgsqlDataReader rows, int first) => new(
+    public static Qualified Qualified(DbDataReader rows, int first) => new(
         rows.GetGuid(first), rows.GetString(first + 1), rows.GetDateTime(first + 2), rows.GetDateTime(first + 3), rows.GetDateTime(first + 4), rows.GetInt64(first + 5),
         rows.GetInt32(first + 6), rows.GetBoolean(first + 7), rows.GetFieldValue<string[]>(first + 8),
         Enum.GetValues<Settlement>().Single(settlement => Codes.Of(settlement) == rows.GetString(first + 9)));

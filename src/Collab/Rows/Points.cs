@@ -27,7 +27,7 @@ public static class Points
             join {Schema}.measure m on m.family = n.family and m.key = n.key
             """,
             points.Select(point => point.Family).ToArray(), points.Select(point => point.Key).ToArray(), points.Select(point => TallyKeys.Number(point.Family)).ToArray(),
-            points.Select(point => TallyKeys.Month(point.At)).ToArray(), points.Select(point => point.At).ToArray(), points.Select(point => point.Position).ToArray(),
+            points.Select(point => TallyKeys.Month(point.At)).ToArray(), points.Select(point => new DateTimeOffset(point.At)).ToArray(), points.Select(point => point.Position).ToArray(),
             points.Select(point => point.Delta).ToArray());
     }
 }

@@ -150,10 +150,10 @@ public sealed class RowsProjection : IProjection
                 .Where(id => id != e.StreamId).ToList();
             var elsewhere = new List<Guid>();
             await using (var command = new NpgsqlCommand(
-                $"select distinct stream_id from {Schema}.fact where refs @> array[$1] and kind in ('activity', 'partnership') and known_until = {Span.StillKnown}", operations.Connection))
+                $"select distinct stream_id from {Schema}.fact where refs @> array[$1] and kind in ('activity', 'partnership') and known_until = {Span.StillKnown}"))
             {
                 command.Parameters.Add(new() { Value = e.StreamId });
-                await using var rows = await command.ExecuteReaderAsync(cancellation);
+                await using var rows = await operations.ExecuteReaderAsync(command, cancellation);
                 while (await rows.ReadAsync(cancellation))
                     if (!streams.ContainsKey(rows.GetGuid(0))) elsewhere.Add(rows.GetGuid(0));
             }
@@ -248,10 +248,9 @@ public sealed class RowsProjection : IProjection
                 $"""
                 select id, valid_from, regions[1], subkind from {Schema}.entity
                 where kind = 'organisation' and id = any($1) and known_until = {Span.StillKnown} order by id, valid_from
-                """,
-                operations.Connection);
+                """);
             command.Parameters.Add(new() { Value = ids });
-            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            await using var rows = await operations.ExecuteReaderAsync(command, cancellation);
             while (await rows.ReadAsync(cancellation))
             {
                 var id = rows.GetGuid(0);
@@ -266,8 +265,8 @@ public sealed class RowsProjection : IProjection
         {
             var book = RuleBook.BuiltIn;
             await using var command = new NpgsqlCommand(
-                $"select view from {Schema}.entity where kind = 'indicator' and known_until = {Span.StillKnown} and valid_until = 'infinity'", operations.Connection);
-            await using var rows = await command.ExecuteReaderAsync(cancellation);
+                $"select view from {Schema}.entity where kind = 'indicator' and known_until = {Span.StillKnown} and valid_until = 'infinity'");
+            await using var rows = await operations.ExecuteReaderAsync(command, cancellation);
             while (await rows.ReadAsync(cancellation)) book = book.With(JsonSerializer.Deserialize<IndicatorDecisions>(rows.GetString(0), FactJson.Options)!);
             return book;
         }
@@ -280,12 +279,11 @@ public sealed class RowsProjection : IProjection
                 select c.code, c.rule, c.key, c.id, c.part, c.valid_from, c.valid_until, c.occurred, c.value, c.rank, c.approximate, c.dimensions, c.settlement
                 from unnest($1::text[], $2::text[], $3::uuid[]) as k (code, rule, key)
                 join {Schema}.contribution c on c.code = k.code and c.rule = k.rule and c.key = k.key and c.counts and c.known_until = {Span.StillKnown}
-                """,
-                operations.Connection);
+                """);
             command.Parameters.Add(new() { Value = keys.Select(key => key.Code).ToArray() });
             command.Parameters.Add(new() { Value = keys.Select(key => key.Rule).ToArray() });
             command.Parameters.Add(new() { Value = keys.Select(key => key.Key).ToArray() });
-            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            await using var rows = await operations.ExecuteReaderAsync(command, cancellation);
             while (await rows.ReadAsync(cancellation)) keyed.Load((rows.GetString(0), rows.GetString(1), rows.GetGuid(2)), ContributionRows.Qualified(rows, 3));
         }
     }
