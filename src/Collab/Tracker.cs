@@ -1,24 +1,27 @@
 using System.Reflection;
-using Collab.Activities;
-using Collab.Audit;
-using Collab.Calendar;
-using Collab.Commands;
-using Collab.Compare;
-using Collab.Facts;
+using Collab.Api;
+using Collab.Api.Calendar;
+using Collab.Domain.Activities;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Organisations;
+using Collab.Domain.Partnerships;
+using Collab.Domain.People;
+using Collab.Domain.Reporting;
+using Collab.Domain.Sources;
+using Collab.Forms;
 using Collab.Hosting;
 using Collab.Import;
-using Collab.Indicators;
-using Collab.Organisations;
-using Collab.Overview;
-using Collab.Partnerships;
-using Collab.People;
-using Collab.Reading;
+using Collab.ReadModel.Audit;
+using Collab.ReadModel.Comparison;
+using Collab.ReadModel.Indicators;
+using Collab.ReadModel.Overview;
+using Collab.ReadModel.Reading;
+using Collab.ReadModel.Regions;
+using Collab.ReadModel.Reporting;
+using Collab.ReadModel.Rows;
+using Collab.ReadModel.Search;
 using Collab.Recording;
-using Collab.Regions;
-using Collab.Reporting;
-using Collab.Rows;
-using Collab.Search;
-using Collab.Sources;
 using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
@@ -48,8 +51,9 @@ public static class Tracker
         services.AddHostedService<RowsVersion>();
         builder.Host.UseWolverine(Bus);
 
-        services.AddSingleton(_ => CodeFiles.Read(Path.Combine(AppContext.BaseDirectory, "codes")));
+        services.AddSingleton(_ => CodeFiles.Read(Path.Combine(AppContext.BaseDirectory, "codes"), IndicatorDefinition.CodeList));
         services.AddSingleton<ReadPosition>();
+        services.AddSingleton<IPeopleRevised>(provider => provider.GetRequiredService<ReadPosition>());
         services.AddHostedService(provider => provider.GetRequiredService<ReadPosition>());
         services.AddSingleton<Reader>();
         services.AddSingleton<MomentCache>();
@@ -61,6 +65,7 @@ public static class Tracker
         services.AddSingleton<FigureBook>();
         services.AddSingleton<IndicatorBook>();
         services.AddSingleton<Sealing>();
+        services.AddSingleton<ICommandPreparation>(provider => provider.GetRequiredService<Sealing>());
         services.AddSingleton<ActivityCalendar>();
         services.AddSingleton<ComparisonBook>();
         services.AddSingleton<EventLog>();
@@ -105,7 +110,7 @@ public static class Tracker
 
     private static void Store(StoreOptions options)
     {
-        options.DatabaseSchemaName = CollabSettings.Schema;
+        options.DatabaseSchemaName = StoreSchema.Name;
         options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, FactJson.Configure);
         options.Events.StreamIdentity = StreamIdentity.AsGuid;
         // Rich: the version is checked and the position known before the commit, so the snapshot and the receipt can carry both.
@@ -118,25 +123,27 @@ public static class Tracker
         options.Events.AddEventTypes(FactKinds.All);
         options.Schema.For<Person>();
         options.Schema.For<Reminder>();
-        options.Projections.Add(new SourceFold(), ProjectionLifecycle.Live);
-        options.Projections.Add(new OrganisationFold(), ProjectionLifecycle.Live);
-        options.Projections.Add(new ActivityFold(), ProjectionLifecycle.Live);
-        options.Projections.Add(new PartnershipFold(), ProjectionLifecycle.Live);
-        options.Projections.Add(new IndicatorFold(), ProjectionLifecycle.Live);
-        options.Projections.Add(new ReportingPeriodFold(), ProjectionLifecycle.Live);
-        options.Projections.Add(new FactFold(), ProjectionLifecycle.Live);
+        options.Projections.Add(new Fold<Source>(), ProjectionLifecycle.Live);
+        options.Projections.Add(new Fold<Organisation>(), ProjectionLifecycle.Live);
+        options.Projections.Add(new Fold<Activity>(), ProjectionLifecycle.Live);
+        options.Projections.Add(new Fold<Partnership>(), ProjectionLifecycle.Live);
+        options.Projections.Add(new Fold<Indicator>(), ProjectionLifecycle.Live);
+        options.Projections.Add(new Fold<ReportingPeriod>(), ProjectionLifecycle.Live);
+        options.Projections.Add(new Fold<FactRegister>(), ProjectionLifecycle.Live);
         // An event that cannot be projected stops the projection, visibly; nothing is skipped.
         foreach (var errors in new[] { options.Projections.Errors, options.Projections.RebuildErrors })
             (errors.SkipApplyErrors, errors.SkipSerializationErrors, errors.SkipUnknownEvents) = (false, false, false);
         options.Projections.Add(new RowsProjection(), ProjectionLifecycle.Async, RowsProjection.Name, async =>
         {
-            foreach (var table in RowsProjection.Tables) async.DeleteDataInTableOnTeardown($"{CollabSettings.Schema}.{table}");
+            foreach (var table in RowsProjection.Tables) async.DeleteDataInTableOnTeardown($"{StoreSchema.Name}.{table}");
         });
     }
 
     private static void Bus(WolverineOptions options)
     {
         options.ApplicationAssembly = Assembly.GetExecutingAssembly();
+        options.Discovery.IncludeAssembly(typeof(Fact).Assembly);
+        options.Discovery.IncludeAssembly(typeof(Recorder).Assembly);
         options.ServiceName = "collab";
         options.Durability.Mode = DurabilityMode.Solo;
         options.EnableRelayOfUserName = true;

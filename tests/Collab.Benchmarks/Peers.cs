@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Collab.Activities;
-using Collab.Facts;
-using Collab.Hosting;
-using Collab.Organisations;
+using Collab.Domain.Activities;
+using Collab.Domain.Facts;
+using Collab.Domain.Organisations;
+using Collab.Recording;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -19,7 +19,7 @@ internal readonly record struct Counts(long Held, long Joint);
 /// </summary>
 internal sealed class Peers(Site site)
 {
-    private const string Events = CollabSettings.Schema + ".mt_events";
+    private const string Events = StoreSchema.Name + ".mt_events";
     private const int MostQuestions = 20;
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(60);
     private static readonly string[] HeldTypes = [.. FactKinds.Facts.Where(type => type.IsSubclassOf(typeof(ActivityHeld))).Select(FactKinds.Alias)];

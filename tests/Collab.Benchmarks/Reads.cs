@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Collab.Hosting;
+using Collab.Recording;
 
 namespace Collab.Benchmarks;
 
@@ -103,8 +103,8 @@ internal sealed class Reads(Site site, TimeSpan time)
         await using var command = site.Database.CreateCommand(
             $"""
              select s.id, e.seq_id, e.timestamp
-             from (select id from {CollabSettings.Schema}.mt_streams where type = $1 order by md5(id::text) limit 2000) s
-             join {CollabSettings.Schema}.mt_events e on e.stream_id = s.id and e.version = 1 where e.seq_id <= $2
+             from (select id from {StoreSchema.Name}.mt_streams where type = $1 order by md5(id::text) limit 2000) s
+             join {StoreSchema.Name}.mt_events e on e.stream_id = s.id and e.version = 1 where e.seq_id <= $2
              """);
         command.Parameters.Add(new() { Value = kind });
         command.Parameters.Add(new() { Value = site.Options.Events });

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Collab.Histories;
-using Collab.Hosting;
-using Collab.Rows;
+using Collab.ReadModel.Rows;
+using Collab.Recording;
 using Collab.Tests;
 using Npgsql;
 
@@ -11,7 +11,7 @@ namespace Collab.Benchmarks;
 /// <summary>A tracker with a history in it, made for this run or kept from an earlier one.</summary>
 internal sealed class Site : IAsyncDisposable
 {
-    private const string Schema = CollabSettings.Schema;
+    private const string Schema = StoreSchema.Name;
     private static readonly TimeSpan Standstill = TimeSpan.FromMinutes(2);
 
     private readonly bool kept;

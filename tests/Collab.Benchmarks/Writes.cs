@@ -2,14 +2,14 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using Collab.Hosting;
+using Collab.Recording;
 
 namespace Collab.Benchmarks;
 
 /// <summary>Commands over HTTP, and what the database itself can do beside them.</summary>
 internal sealed class Writes(Site site, TimeSpan time)
 {
-    private const string Schema = CollabSettings.Schema;
+    private const string Schema = StoreSchema.Name;
     private const int Batch = 2_000;
 
     public List<Figure> Figures { get; } = [];

@@ -74,7 +74,7 @@ public sealed partial class HistoryJourneys(Chromium chromium)
         await using var visitor = await chromium.VisitAsync(language);
         await visitor.Page.GotoAsync("/history");
         await visitor.Page.WaitForSelectorAsync("#log .log");
-        var api = new Api(chromium.Host.With(chromium.Host.AdminToken));
+        var api = new ApiClient(chromium.Host.With(chromium.Host.AdminToken));
         var title = $"Live {Guid.NewGuid():N}"[..14];
         await api.SourceAsync(title);
         await visitor.Page.WaitForSelectorAsync($"#log :text('{title}')");

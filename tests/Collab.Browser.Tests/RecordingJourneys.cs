@@ -123,7 +123,7 @@ public sealed class RecordingJourneys(Chromium chromium)
         await using var visitor = await chromium.VisitAsync("de", "manager");
         var page = visitor.Page;
         var (_, activity) = await AttendanceAsync("Workshop worked through beside its text");
-        var api = new Api(chromium.Host.With(await chromium.Host.CreateTokenAsync($"m-{Guid.NewGuid():N}"[..30], "manager")));
+        var api = new ApiClient(chromium.Host.With(await chromium.Host.CreateTokenAsync($"m-{Guid.NewGuid():N}"[..30], "manager")));
         var source = await api.SourceAsync("Release beside its form");
         await page.GotoAsync($"/sources/{source}/record?recorded={api.Position}");
         await page.FillAsync("#text", "Am 13. November fand ein Workshop statt. Es kamen 70 Gäste.\n\nDr. Müller war z. B. zufrieden.");
@@ -216,11 +216,11 @@ public sealed class RecordingJourneys(Chromium chromium)
 
     private async Task<(Guid Fact, Guid Activity)> AttendanceAsync(string title)
     {
-        var api = new Api(chromium.Host.With(await chromium.Host.CreateTokenAsync($"m-{Guid.NewGuid():N}"[..30], "manager")));
+        var api = new ApiClient(chromium.Host.With(await chromium.Host.CreateTokenAsync($"m-{Guid.NewGuid():N}"[..30], "manager")));
         var source = await api.SourceAsync("Release of " + title);
         var workshop = await api.WorkshopAsync(source, title);
         var receipt = await api.RecordAsync($"/api/activities/{workshop}/attendance",
-            new { headcount = new { value = 70 }, basis = "unstated", provenance = Api.Passage(source, "S4") });
+            new { headcount = new { value = 70 }, basis = "unstated", provenance = ApiClient.Passage(source, "S4") });
         await api.ShowAsync($"/api/activities/{workshop}");
         return (receipt.EventId, workshop);
     }

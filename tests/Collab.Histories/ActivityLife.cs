@@ -1,8 +1,8 @@
 using System.Globalization;
-using Collab.Activities;
-using Collab.Facts;
-using Collab.Regions;
-using Collab.Sources;
+using Collab.Domain.Activities;
+using Collab.Domain.Facts;
+using Collab.Domain.Places;
+using Collab.Domain.Sources;
 
 namespace Collab.Histories;
 

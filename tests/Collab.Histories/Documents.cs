@@ -1,6 +1,6 @@
 using System.Globalization;
-using Collab.Facts;
-using Collab.Sources;
+using Collab.Domain.Facts;
+using Collab.Domain.Sources;
 
 namespace Collab.Histories;
 

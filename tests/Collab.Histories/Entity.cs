@@ -1,5 +1,5 @@
 using System.Globalization;
-using Collab.Facts;
+using Collab.Domain.Facts;
 
 namespace Collab.Histories;
 

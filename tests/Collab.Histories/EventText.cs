@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Collab.Commands;
-using Collab.Facts;
+using Collab.Domain.Facts;
+using Collab.Recording;
 
 namespace Collab.Histories;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
-using Collab.Facts;
+using Collab.Domain.Facts;
 using JasperFx.Events;
 
 namespace Collab.Histories;

@@ -1,5 +1,5 @@
 using Collab.Accounts;
-using Collab.People;
+using Collab.Domain.People;
 
 namespace Collab.Histories;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Collab.Commands;
-using Collab.Facts;
+using Collab.Domain.Facts;
 using Collab.Hosting;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Collab.Facts;
-using Collab.Organisations;
-using Collab.Partnerships;
-using Collab.Sources;
+using Collab.Domain.Facts;
+using Collab.Domain.Organisations;
+using Collab.Domain.Partnerships;
+using Collab.Domain.Sources;
 
 namespace Collab.Histories;
 

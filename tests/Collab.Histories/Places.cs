@@ -1,4 +1,4 @@
-using Collab.Regions;
+using Collab.Domain.Places;
 
 namespace Collab.Histories;
 

@@ -1,5 +1,5 @@
-using Collab.Facts;
-using Collab.Regions;
+using Collab.Domain.Facts;
+using Collab.ReadModel.Regions;
 
 namespace Collab.Histories;
 

@@ -1,5 +1,5 @@
-using Collab.Activities;
-using Collab.Facts;
+using Collab.Domain.Activities;
+using Collab.Domain.Facts;
 
 namespace Collab.Specs;
 

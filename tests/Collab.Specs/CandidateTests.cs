@@ -1,10 +1,10 @@
-using Collab.Activities;
-using Collab.Facts;
+using Collab.Domain.Activities;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Partnerships;
+using Collab.Domain.Places;
+using Collab.Domain.Views;
 using Collab.Histories;
-using Collab.Indicators;
-using Collab.Partnerships;
-using Collab.Regions;
-using Collab.Rows;
 using Shouldly;
 using Xunit;
 

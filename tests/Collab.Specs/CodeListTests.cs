@@ -1,4 +1,5 @@
-using Collab.Regions;
+using Collab.Domain.Places;
+using Collab.ReadModel.Regions;
 using Shouldly;
 using Xunit;
 
@@ -7,7 +8,7 @@ namespace Collab.Specs;
 /// <summary>The code lists that ship with the tracker.</summary>
 public sealed class CodeListTests
 {
-    internal static readonly CodeLists Lists = CodeFiles.Read(Repository.At("src", "Collab", "Regions"));
+    internal static readonly CodeLists Lists = CodeFiles.Read(Repository.At("src", "Collab", "Codes"));
 
     [Fact]
     public void Every_region_lies_in_one_that_the_list_has_too() =>

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Collab.Activities;
-using Collab.Commands;
-using Collab.Facts;
+using Collab.Api;
+using Collab.Domain.Activities;
+using Collab.Domain.Facts;
+using Collab.Recording;
 using Shouldly;
 using Xunit;
 

@@ -1,7 +1,7 @@
-using Collab.Activities;
-using Collab.Facts;
-using Collab.Indicators;
-using Collab.Partnerships;
+using Collab.Domain.Activities;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Partnerships;
 using FsCheck;
 using FsCheck.Fluent;
 using Shouldly;

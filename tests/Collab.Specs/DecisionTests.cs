@@ -1,8 +1,7 @@
 using System.Text.RegularExpressions;
-using Collab.Activities;
-using Collab.Commands;
-using Collab.Facts;
-using Collab.Organisations;
+using Collab.Domain.Activities;
+using Collab.Domain.Facts;
+using Collab.Domain.Organisations;
 using Shouldly;
 using Xunit;
 
@@ -35,10 +34,10 @@ public sealed partial class DecisionTests
     [Fact]
     public void Every_rule_that_refuses_has_a_spec()
     {
-        var rules = Directory.EnumerateFiles(Repository.At("src", "Collab"), "*.cs", SearchOption.AllDirectories)
+        var rules = Directory.EnumerateFiles(Repository.At("src"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => RuleInCode().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value)
-            .Append(CommandKind.AlreadyExists.Rule)
+            .Append(Refusal.AlreadyExists.Rule)
             .Except(NeedAStore);
 
         // "version-moved" is asked of every command below.

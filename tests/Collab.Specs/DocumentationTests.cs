@@ -5,10 +5,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Collab.Commands;
-using Collab.Facts;
+using Collab.Domain.Facts;
+using Collab.Domain.Places;
 using Collab.Hosting;
-using Collab.Regions;
 using Shouldly;
 
 namespace Collab.Specs;
@@ -19,8 +18,8 @@ namespace Collab.Specs;
 /// </summary>
 public sealed partial class DocumentationTests
 {
-    private static readonly Dictionary<string, XElement> Comments = XDocument.Load(Path.ChangeExtension(typeof(Tracker).Assembly.Location, ".xml"))
-        .Descendants("member").ToDictionary(member => member.Attribute("name")!.Value);
+    private static readonly Dictionary<string, XElement> Comments = new[] { typeof(Tracker), typeof(Collab.Domain.Facts.Fact) }
+        .SelectMany(type => XDocument.Load(Path.ChangeExtension(type.Assembly.Location, ".xml")).Descendants("member")).DistinctBy(member => member.Attribute("name")!.Value).ToDictionary(member => member.Attribute("name")!.Value);
 
     [Xunit.Fact]
     public void The_event_catalogue_is_what_the_code_makes() => Check("events.md", Events());

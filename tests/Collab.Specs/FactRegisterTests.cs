@@ -1,6 +1,6 @@
-using Collab.Activities;
-using Collab.Facts;
-using Collab.Partnerships;
+using Collab.Domain.Activities;
+using Collab.Domain.Facts;
+using Collab.Domain.Partnerships;
 using FsCheck;
 using FsCheck.Fluent;
 using JasperFx.Events;

@@ -1,4 +1,4 @@
-using Collab.Facts;
+using Collab.Domain.Facts;
 using JasperFx.Events;
 
 namespace Collab.Specs;

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using Collab.Commands;
-using Collab.Facts;
+using Collab.Domain.Facts;
+using Collab.Domain.Organisations;
+using Collab.Domain.Places;
 using Collab.Histories;
-using Collab.Organisations;
-using Collab.Regions;
+using Collab.ReadModel.Regions;
+using Collab.Recording;
 using Shouldly;
 using Xunit;
 

@@ -1,5 +1,5 @@
-using Collab.Facts;
-using Collab.Indicators;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
 
 namespace Collab.Specs;
 

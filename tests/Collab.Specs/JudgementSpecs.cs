@@ -1,4 +1,4 @@
-using Collab.Facts;
+using Collab.Domain.Facts;
 
 namespace Collab.Specs;
 

@@ -1,5 +1,5 @@
-using Collab.Facts;
-using Collab.Organisations;
+using Collab.Domain.Facts;
+using Collab.Domain.Organisations;
 
 namespace Collab.Specs;
 

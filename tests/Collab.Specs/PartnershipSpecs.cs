@@ -1,5 +1,5 @@
-using Collab.Facts;
-using Collab.Partnerships;
+using Collab.Domain.Facts;
+using Collab.Domain.Partnerships;
 
 namespace Collab.Specs;
 

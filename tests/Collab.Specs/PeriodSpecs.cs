@@ -1,5 +1,5 @@
-using Collab.Facts;
-using Collab.Reporting;
+using Collab.Domain.Facts;
+using Collab.Domain.Reporting;
 
 namespace Collab.Specs;
 

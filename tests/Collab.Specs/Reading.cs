@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Collab.Commands;
+using Collab.Domain.Facts;
+using Collab.Recording;
 
 namespace Collab.Specs;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Collab.Commands;
-using Collab.Facts;
-using Collab.People;
+using Collab.Domain.Facts;
+using Collab.Domain.People;
+using Collab.Domain.Places;
+using Collab.Recording;
 using JasperFx.Events;
 
 namespace Collab.Specs;
@@ -93,7 +94,7 @@ internal sealed class SampleFiles
 
     private bool Knows(object reference) => reference switch
     {
-        Regions.ICode code => CodeListTests.Lists.Knows(code),
+        ICode code => CodeListTests.Lists.Knows(code),
         PersonId person => people.Contains(person.Value),
         IEntityId entity => streams.TryGetValue(entity.Value, out var stream) && stream.Entity.Name + "Id" == reference.GetType().Name,
         _ => false,

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Collab.Activities;
-using Collab.Facts;
-using Collab.Organisations;
-using Collab.Partnerships;
+using Collab.Domain.Activities;
+using Collab.Domain.Facts;
+using Collab.Domain.Organisations;
+using Collab.Domain.Partnerships;
 using Shouldly;
 using Xunit;
 

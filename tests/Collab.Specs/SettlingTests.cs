@@ -1,4 +1,4 @@
-using Collab.Indicators;
+using Collab.Domain.Indicators;
 using FsCheck;
 using FsCheck.Fluent;
 using Shouldly;

@@ -1,9 +1,9 @@
-using Collab.Activities;
-using Collab.Facts;
-using Collab.Organisations;
-using Collab.Partnerships;
-using Collab.Regions;
-using Collab.Sources;
+using Collab.Domain.Activities;
+using Collab.Domain.Facts;
+using Collab.Domain.Organisations;
+using Collab.Domain.Partnerships;
+using Collab.Domain.Places;
+using Collab.Domain.Sources;
 
 namespace Collab.Specs;
 

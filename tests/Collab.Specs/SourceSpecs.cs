@@ -1,4 +1,4 @@
-using Collab.Sources;
+using Collab.Domain.Sources;
 
 namespace Collab.Specs;
 

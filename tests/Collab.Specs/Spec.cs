@@ -1,5 +1,4 @@
-using Collab.Commands;
-using Collab.Facts;
+using Collab.Domain.Facts;
 using JasperFx.Events;
 using Shouldly;
 
@@ -45,7 +44,7 @@ public sealed record Spec
         {
             outcome.Refusal.ShouldNotBeNull();
             outcome.Refusal.Detail.ShouldEndWith(".");
-            outcome.Refusal.Status.ShouldBe(Rule switch { "not-found" => 404, "version-moved" => 412, _ => 409 });
+            outcome.Refusal.Kind.ShouldBe(Rule switch { "not-found" => RefusalKind.NotFound, "version-moved" => RefusalKind.VersionMoved, _ => RefusalKind.Rule });
             recorded.ShouldBeEmpty();
             return;
         }

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Collab.Facts;
+using Collab.Domain.Facts;
+using Collab.Recording;
 using Shouldly;
 using Xunit;
 
@@ -54,9 +55,9 @@ public sealed class StoredFormatTests
     {
         foreach (var stored in Samples(alias))
         {
-            var flaws = new List<Commands.Flaw>();
+            var flaws = new List<Flaw>();
             using var document = JsonDocument.Parse(stored!.ToJsonString());
-            Commands.StrictJson.Read(document.RootElement, FactKinds.Find(alias)!, "", flaws);
+            StrictJson.Read(document.RootElement, FactKinds.Find(alias)!, "", flaws);
             flaws.ShouldBeEmpty();
         }
     }

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using Collab.Activities;
-using Collab.Commands;
-using Collab.Facts;
-using Collab.Organisations;
-using Collab.Partnerships;
-using Collab.Sources;
+using Collab.Domain.Activities;
+using Collab.Domain.Facts;
+using Collab.Domain.Organisations;
+using Collab.Domain.Partnerships;
+using Collab.Domain.Sources;
 using Shouldly;
 using Xunit;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using Collab.Calendar;
+using Collab.Api.Calendar;
+using Collab.Domain.Facts;
 
 namespace Collab.Tests;
 
@@ -93,7 +94,7 @@ public sealed class RealCalendarTests(RealInput input) : IClassFixture<RealInput
     private static readonly Guid Stand = new("01999eca-11b8-7738-ab22-4d207608fd9e");
     private static readonly Guid Session = new("01999eca-5fd8-7560-b15a-d6bd4ae12bec");
 
-    private readonly Api api = new(input.Host.Anonymous);
+    private readonly ApiClient api = new(input.Host.Anonymous);
 
     [Fact]
     public async Task The_stand_fills_three_days_and_its_session_an_afternoon_in_Berlin()
@@ -214,30 +215,30 @@ public sealed class CalendarTests(CollabHost host)
     [Fact]
     public async Task A_plan_that_moves_and_is_cancelled_keeps_its_UID_stays_and_counts_its_revisions()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var plan = await api.RecordAsync("/api/activities", new { kind = "meeting", title = mark, planned = Api.Day("2035-05-01"), venue = new { place = "Görlitz" }, provenance = Api.Passage(source) });
+        var plan = await api.RecordAsync("/api/activities", new { kind = "meeting", title = mark, planned = ApiClient.Day("2035-05-01"), venue = new { place = "Görlitz" }, provenance = ApiClient.Passage(source) });
         var first = await EntryAsync(plan.Position);
         first["STATUS"].ShouldBe("TENTATIVE");
         first.Sequence.ShouldBe(0);
         first["CREATED"].ShouldBe(first["LAST-MODIFIED"]);
 
-        var topics = await api.RecordAsync($"/api/activities/{plan.Id}/topics", new { topics = new[] { "energy" }, completeness = "complete", provenance = Api.Passage(source) });
+        var topics = await api.RecordAsync($"/api/activities/{plan.Id}/topics", new { topics = new[] { "energy" }, completeness = "complete", provenance = ApiClient.Passage(source) });
         (await EntryAsync(topics.Position)).Sequence.ShouldBe(0);
 
-        var moved = await api.RecordAsync($"/api/activities/{plan.Id}/reschedule", new { planned = Api.Day("2035-06-03", "2035-06-04"), provenance = Api.Passage(source) });
+        var moved = await api.RecordAsync($"/api/activities/{plan.Id}/reschedule", new { planned = ApiClient.Day("2035-06-03", "2035-06-04"), provenance = ApiClient.Passage(source) });
         var second = await EntryAsync(moved.Position);
         (second["DTSTART;VALUE=DATE"], second["DTEND;VALUE=DATE"], second.Sequence).ShouldBe(("20350603", "20350605", 1));
 
         var renamed = await api.RecordAsync($"/api/facts/{plan.EventId}/correct", new
         {
             reason = "It is called something else.",
-            replacement = new { type = "activity_planned", kind = "meeting", title = $"{mark} renamed", planned = Api.Day("2035-05-01"), venue = new { place = "Zittau" }, provenance = Api.Passage(source) },
+            replacement = new { type = "activity_planned", kind = "meeting", title = $"{mark} renamed", planned = ApiClient.Day("2035-05-01"), venue = new { place = "Zittau" }, provenance = ApiClient.Passage(source) },
         });
         var third = await EntryAsync(renamed.Position);
         (third["SUMMARY"], third["LOCATION"], third.Sequence).ShouldBe(($"{mark} renamed", "Zittau", 2));
 
-        var cancelled = await api.RecordAsync($"/api/activities/{plan.Id}/cancel", new { provenance = Api.Passage(source) });
+        var cancelled = await api.RecordAsync($"/api/activities/{plan.Id}/cancel", new { provenance = ApiClient.Passage(source) });
         var last = await EntryAsync(cancelled.Position);
         (last["STATUS"], last.Sequence, last["DTSTART;VALUE=DATE"]).ShouldBe(("CANCELLED", 3, "20350603"));
         last["CREATED"].ShouldBe(first["CREATED"]);
@@ -253,17 +254,17 @@ public sealed class CalendarTests(CollabHost host)
     [Fact]
     public async Task A_plan_that_was_held_keeps_its_UID_and_is_confirmed()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var plan = (await api.RecordAsync("/api/activities", new
         {
             kind = "workshop",
             title = mark,
-            planned = Api.Day("2024-05-02"),
-            occurred = Api.Day("2024-01-10"),
-            provenance = Api.Passage(source),
+            planned = ApiClient.Day("2024-05-02"),
+            occurred = ApiClient.Day("2024-01-10"),
+            provenance = ApiClient.Passage(source),
         })).Id;
-        await api.RecordAsync($"/api/activities/{plan}/held", new { kind = "workshop", occurred = Api.Day("2024-05-02"), provenance = Api.Passage(source) });
+        await api.RecordAsync($"/api/activities/{plan}/held", new { kind = "workshop", occurred = ApiClient.Day("2024-05-02"), provenance = ApiClient.Passage(source) });
 
         var entry = CalendarFile.Read(await api.GetAsync($"/api/activities/{plan}.ics")).Event(plan);
 
@@ -280,14 +281,14 @@ public sealed class CalendarTests(CollabHost host)
     [InlineData("minute", "2024-05-01T09:30", true)]
     public async Task Nothing_is_shown_more_exactly_than_it_is_known(string precision, string? from, bool shown)
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var held = await api.RecordAsync("/api/activities", new
         {
             kind = "meeting",
             title = mark,
             occurred = from is null ? new { precision } : (object)new { precision, from },
-            provenance = Api.Passage(source),
+            provenance = ApiClient.Passage(source),
         });
 
         var calendar = CalendarFile.Read(await api.GetAsync($"/api/activities.ics?text={mark}"));
@@ -303,10 +304,10 @@ public sealed class CalendarTests(CollabHost host)
     [Fact]
     public async Task Times_keep_their_own_zones_each_described_through_its_changes()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         foreach (var (zone, from, to) in new[] { ("America/New_York", "2024-03-01T10:00", "2024-03-01T11:00"), ("America/New_York", "2024-12-01T10:00", "2024-12-01T11:00"), ("Asia/Kolkata", "2024-05-01T10:00", "2024-05-01T11:00") })
-            await api.RecordAsync("/api/activities", new { kind = "meeting", title = mark, occurred = new { precision = "minute", from, to, zone }, provenance = Api.Passage(source) });
+            await api.RecordAsync("/api/activities", new { kind = "meeting", title = mark, occurred = new { precision = "minute", from, to, zone }, provenance = ApiClient.Passage(source) });
 
         var calendar = CalendarFile.Read(await api.GetAsync($"/api/activities.ics?text={mark}"));
 
@@ -323,7 +324,7 @@ public sealed class CalendarTests(CollabHost host)
     [Fact]
     public async Task Text_of_any_kind_stays_text()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync($"Report; with, marks\\ {mark}");
         var title = $"{mark}: a, b; c\\n \"d\" 👩‍👩‍👧‍👦 {new string('é', 80)}\r\nSTATUS:CANCELLED\rATTACH:file\u2028BEGIN:VALARM\u2029x\ty";
         var id = await api.WorkshopAsync(source, title);
@@ -342,14 +343,14 @@ public sealed class CalendarTests(CollabHost host)
     [Fact]
     public async Task All_entries_are_given_however_many()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         (await api.BatchAsync(string.Join('\n', Enumerable.Range(0, 1001).Select(i => System.Text.Json.JsonSerializer.Serialize(new
         {
             command = "record-workshop-held",
             title = $"{mark} {i}",
-            occurred = Api.Day($"2023-11-{1 + (i % 30):D2}"),
-            provenance = Api.Passage(source),
+            occurred = ApiClient.Day($"2023-11-{1 + (i % 30):D2}"),
+            provenance = ApiClient.Passage(source),
         }))))).ShouldAllBe(line => line["status"] == null);
 
         var calendar = CalendarFile.Read(await api.GetAsync($"/api/activities.ics?text={mark}"));

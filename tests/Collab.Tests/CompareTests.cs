@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Collab.Compare;
+using Collab.Domain.Facts;
+using Collab.ReadModel.Comparison;
 using CsvHelper;
 using CsvHelper.Configuration;
 
@@ -16,7 +17,7 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
     private static readonly Guid Ministry = new("01999ec9-2f28-772c-89e1-c8b39953c233");
     private static readonly Guid Consortium = new("01999ecb-1388-726a-a64a-40e8ca5adbc8");
 
-    private readonly Api api = new(input.Host.Anonymous);
+    private readonly ApiClient api = new(input.Host.Anonymous);
 
     [Fact]
     public async Task From_A_to_C_the_workshop_gets_its_date_and_a_conflict()
@@ -285,11 +286,11 @@ public sealed class CompareTests(CollabHost host)
     [Fact]
     public async Task A_withdrawn_fact_went_and_says_who_took_it_back_and_why()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync(mark);
         var agency = await api.OrganisationAsync(source, $"{mark} agency");
         var workshop = await api.WorkshopAsync(source);
-        var role = await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "host", organisation = agency, provenance = Api.Passage(source, "S7") });
+        var role = await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "host", organisation = agency, provenance = ApiClient.Passage(source, "S7") });
         var withdrawn = await api.RecordAsync($"/api/facts/{role.EventId}/withdraw", new { reason = "=It was another agency." });
 
         var answer = await api.ShowAsync($"/api/compare?from=@{role.Position}&to=@{withdrawn.Position}");
@@ -314,14 +315,14 @@ public sealed class CompareTests(CollabHost host)
     [Fact]
     public async Task A_correction_lets_one_fact_go_and_another_appear_by_the_same_event()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var workshop = await api.WorkshopAsync(source);
-        var count = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "estimate", provenance = Api.Passage(source) });
+        var count = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) });
         var corrected = await api.RecordAsync($"/api/facts/{count.EventId}/correct", new
         {
             reason = "A misprint.",
-            replacement = new { type = "attendance_recorded", headcount = new { value = 17 }, basis = "estimate", provenance = Api.Passage(source) },
+            replacement = new { type = "attendance_recorded", headcount = new { value = 17 }, basis = "estimate", provenance = ApiClient.Passage(source) },
         });
 
         var answer = await api.ShowAsync($"/api/compare?from=@{count.Position}&to=@{corrected.Position}&entity={workshop}");
@@ -341,11 +342,11 @@ public sealed class CompareTests(CollabHost host)
     [Fact]
     public async Task A_confirmed_fact_changed_and_tells_its_evidence()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var list = await api.SourceAsync($"{mark} list");
-        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = Api.Day("2023-11-13"), provenance = Api.Passage(source) });
-        var confirmed = await api.RecordAsync($"/api/facts/{workshop.EventId}/confirm", new { evidence = "attendance-list", provenance = Api.Passage(list, "page 1") });
+        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
+        var confirmed = await api.RecordAsync($"/api/facts/{workshop.EventId}/confirm", new { evidence = "attendance-list", provenance = ApiClient.Passage(list, "page 1") });
 
         var answer = await api.ShowAsync($"/api/compare?from=@{workshop.Position}&to=@{confirmed.Position}&entity={workshop.Id}");
 
@@ -359,10 +360,10 @@ public sealed class CompareTests(CollabHost host)
     [Fact]
     public async Task What_came_and_went_in_between_is_no_difference()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var before = api.Position;
-        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = Api.Day("2023-11-13"), provenance = Api.Passage(source) });
+        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
         var withdrawn = await api.RecordAsync($"/api/facts/{workshop.EventId}/withdraw", new { reason = "It never was." });
 
         var answer = await api.ShowAsync($"/api/compare?from=@{before}&to=@{withdrawn.Position}&entity={workshop.Id}");
@@ -375,13 +376,13 @@ public sealed class CompareTests(CollabHost host)
     [Fact]
     public async Task A_milestone_is_compared_by_itself_and_with_its_partnership()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var partnership = await api.RecordAsync("/api/partnerships", new { title = mark, kind = "network", provenance = Api.Passage(source) });
-        var planned = await api.RecordAsync($"/api/partnerships/{partnership.Id}/milestones", new { milestoneId = Guid.NewGuid(), title = "Letter", due = Api.Day("2024-05-01"), provenance = Api.Passage(source) });
+        var partnership = await api.RecordAsync("/api/partnerships", new { title = mark, kind = "network", provenance = ApiClient.Passage(source) });
+        var planned = await api.RecordAsync($"/api/partnerships/{partnership.Id}/milestones", new { milestoneId = Guid.NewGuid(), title = "Letter", due = ApiClient.Day("2024-05-01"), provenance = ApiClient.Passage(source) });
         var milestone = (await api.ShowAsync($"/api/partnerships/{partnership.Id}")).List("milestones").ShouldHaveSingleItem().Id("id");
         var reached = await api.RecordAsync(
-            $"/api/partnerships/{partnership.Id}/milestones/{milestone}/reach", new { occurred = Api.Day("2024-04-20"), provenance = Api.Passage(source) });
+            $"/api/partnerships/{partnership.Id}/milestones/{milestone}/reach", new { occurred = ApiClient.Day("2024-04-20"), provenance = ApiClient.Passage(source) });
 
         foreach (var (entity, entities) in new[] { (partnership.Id, 2), (milestone, 1) })
         {
@@ -396,7 +397,7 @@ public sealed class CompareTests(CollabHost host)
     [Fact]
     public async Task Moments_far_apart_are_counted_up_to_a_bound_and_told_to_the_end_as_CSV()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var before = (await api.RecordAsync("/api/sources", new { title = mark, kind = "photo" })).Position;
         (await api.BatchAsync(string.Join('\n', Enumerable.Range(0, ComparisonBook.CountedAtMost + 1)
             .Select(i => JsonSerializer.Serialize(new { command = "register-source", title = $"{mark} {i}", kind = "photo" }))))).ShouldAllBe(line => line["status"] == null);
@@ -414,11 +415,11 @@ public sealed class CompareTests(CollabHost host)
     [Fact]
     public async Task Pages_stay_with_their_moments_while_more_is_recorded()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var agency = await api.OrganisationAsync(source);
         var before = api.Position;
-        for (var i = 0; i < 9; i++) await api.RecordAsync($"/api/organisations/{agency}/rename", new { name = $"{mark} {i}", occurred = Api.Day($"2024-01-0{1 + i}"), provenance = Api.Passage(source) });
+        for (var i = 0; i < 9; i++) await api.RecordAsync($"/api/organisations/{agency}/rename", new { name = $"{mark} {i}", occurred = ApiClient.Day($"2024-01-0{1 + i}"), provenance = ApiClient.Passage(source) });
         // Up to now, which moves.
         var path = $"/api/compare?from=@{before}&to={DateTimeOffset.UtcNow.AddYears(1):yyyy-MM-dd}&entity={agency}&limit=4";
 
@@ -429,7 +430,7 @@ public sealed class CompareTests(CollabHost host)
             var page = await api.ShowAsync(path + (next is null ? "" : $"&cursor={next}"));
             seen.AddRange(new[] { "appeared", "changed", "went" }.SelectMany(change => page.List(change)).Select(difference => difference.Id("id")));
             next = page.Text("next");
-            await api.RecordAsync($"/api/organisations/{agency}/seat", new { seat = new { region = "DED" }, occurred = Api.Day("2024-02-01"), provenance = Api.Passage(source) });
+            await api.RecordAsync($"/api/organisations/{agency}/seat", new { seat = new { region = "DED" }, occurred = ApiClient.Day("2024-02-01"), provenance = ApiClient.Passage(source) });
         }
         while (next is not null);
 

@@ -15,7 +15,7 @@ public sealed class DomainTableTests(RealInput input) : IClassFixture<RealInput>
 
     private const string PressReleaseA = "Medieninformation zum internationalen EDIH-Workshop in Dresden";
 
-    private readonly Api api = new(input.Host.Anonymous);
+    private readonly ApiClient api = new(input.Host.Anonymous);
 
     [Fact]
     public async Task RCO115_known_after_A_is_0_because_the_organisers_are_from_one_country()
@@ -156,7 +156,7 @@ public sealed class WithdrawnInputTests
     public async Task Whatever_fact_is_withdrawn_answers_change_at_the_next_position_and_the_past_stays_as_it_was()
     {
         await using var host = await InputAsync();
-        var api = new Api(host.Value.With(host.Value.AdminToken));
+        var api = new ApiClient(host.Value.With(host.Value.AdminToken));
         await host.Value.ProjectedAsync();
         var log = (await api.ShowAsync("/api/events?limit=500")).List("items").OrderBy(e => e.Number("position")).ToList();
         var asked = new Dictionary<long, IReadOnlyList<Reply>>();
@@ -189,7 +189,7 @@ public sealed class WithdrawnInputTests
     public async Task A_withdrawn_fact_changes_the_answers_that_rested_on_it_and_no_others()
     {
         await using var host = await InputAsync();
-        var api = new Api(host.Value.With(host.Value.AdminToken));
+        var api = new ApiClient(host.Value.With(host.Value.AdminToken));
         var lines = Repository.SampleFiles.SelectMany(File.ReadLines).Where(line => line.Contains("commandId", StringComparison.Ordinal))
             .Select(line => JsonNode.Parse(line)!.AsObject()).ToDictionary(line => line.Text("commandId")!);
         var known = await host.Value.ProjectedAsync();

@@ -24,12 +24,12 @@ public sealed class ExportTests(CollabHost host)
     [MemberData(nameof(Lists))]
     public async Task Every_list_comes_as_CSV_whose_lines_are_whole_and_hold_no_formula(string path, string column)
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync($"=cmd|'/C calc'!A0 {mark}");
         var agency = await api.OrganisationAsync(source, $"@SUM(A1) {mark}", "DED");
         var workshop = await api.WorkshopAsync(source, $"+1,\"a\"\n;b {mark}", "2023-11-13", "DED", "PL");
-        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "organiser", organisation = agency, provenance = Api.Passage(source, "-2+3 S1", "claimed") });
-        await api.RecordAsync("/api/partnerships", new { title = $"-1 {mark}", kind = "network", provenance = Api.Passage(source, "\t=1") });
+        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "organiser", organisation = agency, provenance = ApiClient.Passage(source, "-2+3 S1", "claimed") });
+        await api.RecordAsync("/api/partnerships", new { title = $"-1 {mark}", kind = "network", provenance = ApiClient.Passage(source, "\t=1") });
         await api.PlanAsync(source, $"\uFF1D1 {mark}", "2024-05-01");
 
         var reply = await api.GetAsync(path.Replace("{stream}", workshop.ToString(), StringComparison.Ordinal), ("Accept", "text/csv"));
@@ -49,7 +49,7 @@ public sealed class ExportTests(CollabHost host)
     public async Task Every_list_says_in_the_description_that_it_comes_as_CSV(string path, string column)
     {
         column.ShouldNotBeEmpty();
-        var paths = (await new Api(host.Anonymous).ShowAsync("/openapi/v1.json"))["paths"]!;
+        var paths = (await new ApiClient(host.Anonymous).ShowAsync("/openapi/v1.json"))["paths"]!;
 
         var content = paths[path.Split('?')[0].Replace("{stream}", "{id}", StringComparison.Ordinal)]!["get"]!["responses"]!["200"]!["content"]!.AsObject();
 
@@ -60,23 +60,23 @@ public sealed class ExportTests(CollabHost host)
     [Fact]
     public async Task Numbers_stay_numbers_negative_ones_too()
     {
-        var lines = Lines(await new Api(host.Anonymous).GetAsync("/api/codes/regions", ("Accept", "text/csv")));
+        var lines = Lines(await new ApiClient(host.Anonymous).GetAsync("/api/codes/regions", ("Accept", "text/csv")));
 
         var west = lines.Single(line => line[0] == "PT");
         double.Parse(west[Array.IndexOf(lines[0], "longitude")], CultureInfo.InvariantCulture).ShouldBeLessThan(0);
-        lines.Count.ShouldBe((await new Api(host.Anonymous).ShowAsync("/api/codes/regions")).AsArray().Count + 1);
+        lines.Count.ShouldBe((await new ApiClient(host.Anonymous).ShowAsync("/api/codes/regions")).AsArray().Count + 1);
     }
 
     [Fact]
     public async Task The_inbox_is_one_flat_list_that_says_what_kind_each_entry_is()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync(mark);
         var plan = await api.PlanAsync(source, $"{mark} stand", "2024-05-01");
-        var partnership = (await api.RecordAsync("/api/partnerships", new { title = $"{mark} network", kind = "network", provenance = Api.Passage(source) })).Id;
-        await api.RecordAsync($"/api/partnerships/{partnership}/milestones", new { milestoneId = Guid.NewGuid(), title = $"{mark} letter", due = Api.Day("2024-06-01"), provenance = Api.Passage(source) });
-        var one = await api.RecordAsync($"/api/activities/{plan}/roles", new { role = "host", group = "Agencies", provenance = Api.Passage(source) });
-        var other = await api.RecordAsync($"/api/activities/{plan}/roles", new { role = "host", group = "Companies", provenance = Api.Passage(source, "S2", "claimed") });
+        var partnership = (await api.RecordAsync("/api/partnerships", new { title = $"{mark} network", kind = "network", provenance = ApiClient.Passage(source) })).Id;
+        await api.RecordAsync($"/api/partnerships/{partnership}/milestones", new { milestoneId = Guid.NewGuid(), title = $"{mark} letter", due = ApiClient.Day("2024-06-01"), provenance = ApiClient.Passage(source) });
+        var one = await api.RecordAsync($"/api/activities/{plan}/roles", new { role = "host", group = "Agencies", provenance = ApiClient.Passage(source) });
+        var other = await api.RecordAsync($"/api/activities/{plan}/roles", new { role = "host", group = "Companies", provenance = ApiClient.Passage(source, "S2", "claimed") });
         var conflict = await api.RecordAsync("/api/conflicts", new { factIds = new[] { one.EventId, other.EventId }, about = "host" });
 
         var lines = Lines(await api.GetAsync("/api/inbox", ("Accept", "text/csv")));
@@ -102,9 +102,9 @@ public sealed class ExportTests(CollabHost host)
     [Fact]
     public async Task An_event_is_a_CloudEvent_alone_in_the_log_and_in_its_stream()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = Api.Day("2023-11-13"), provenance = Api.Passage(source) });
+        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
         var recorded = (await api.ShowAsync($"/api/events/{workshop.EventId}")).Text("recordedAt")!;
 
         var alone = await api.GetAsync($"/api/events/{workshop.EventId}", ("Accept", "application/cloudevents+json"));
@@ -138,7 +138,7 @@ public sealed class ExportTests(CollabHost host)
     [InlineData("application/cloudevents-batch+json")]
     public async Task A_stream_that_nobody_knows_is_404_in_every_form(string form)
     {
-        var api = new Api(host.Anonymous);
+        var api = new ApiClient(host.Anonymous);
 
         (await api.GetAsync($"/api/streams/{Guid.NewGuid()}/events", ("Accept", form))).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
         (await api.GetAsync($"/api/streams/{Guid.NewGuid()}/events?order=newest", ("Accept", form))).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");

@@ -154,7 +154,7 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
         using var site = new Site(Host);
         var shown = ShownValue().Matches((await site.GetAsync($"/indicators?{part}")).ShouldBe(HttpStatusCode.OK).Html)
             .Select(match => match.Groups[1].Value.Replace("</span>", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal));
-        var added = (await new Api(Host.Anonymous).ShowAsync($"/api/indicators?{part}")).AsArray()
+        var added = (await new ApiClient(Host.Anonymous).ShowAsync($"/api/indicators?{part}")).AsArray()
             .Select(view => (view!["approximate"]!.GetValue<bool>() ? "about " : "") + view.Number("value").ToString(System.Globalization.CultureInfo.InvariantCulture));
         shown.ShouldBe(added);
     }
@@ -178,7 +178,7 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
     [Fact]
     public async Task Ties_come_out_as_the_pairs_that_are_added_up_on_the_spot()
     {
-        var api = new Api(Host.Anonymous);
+        var api = new ApiClient(Host.Anonymous);
         foreach (var region in new[] { "DED", "DE", "DE4", "PL", "CZ", "DED2", "DED21" })
         {
             var pairs = (await api.ShowAsync($"/api/region-pairs?region={region}")).AsArray().Select(pair => (pair!.Text("with"), pair!.Number("activities"))).Order();
@@ -207,7 +207,7 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
     {
         // A tracker of its own: the others' figures stay as they are.
         await using var own = await CollabHost.StartAsync(samples: Repository.Samples);
-        var api = await Api.OfAsync(own);
+        var api = await ApiClient.OfAsync(own);
         const string period = "01999ecb-8000-7000-8000-000000000001";
         await api.RecordAsync("/api/periods", new { reportingPeriodId = period, title = "2023", span = new { precision = "year", from = "2023" } });
         await api.RecordAsync($"/api/periods/{period}/seal", new { });
@@ -234,7 +234,7 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
     [Fact]
     public async Task What_draws_the_charts_is_kept_by_the_browser_and_comes_compressed()
     {
-        var made = await new Api(Host.Anonymous).ShowAsync("/assets/charts.json");
+        var made = await new ApiClient(Host.Anonymous).ShowAsync("/assets/charts.json");
         // Without npm or a network there is nothing to draw with, and the pages show their tables.
         if (made["library"] is null) return;
         using var client = new HttpClient { BaseAddress = Host.Address };

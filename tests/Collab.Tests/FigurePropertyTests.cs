@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using Collab.Domain.Facts;
 using Collab.Histories;
 using Collab.Tests.Hosting;
 using Npgsql;
@@ -38,13 +39,13 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
         var rows = await FigureRows.ReadAsync(host);
         // Around the blocks of the running totals, around the moments at which rows begin, and anywhere.
         foreach (var known in new long[] { 4095, 4096, 4097, 8191, 8192, 8193, rows.Last, random.NextInt64(1, rows.Last), random.NextInt64(1, rows.Last), random.NextInt64(1, rows.Last) })
-            foreach (var asOf in rows.Moments(random, 2)) await rows.CheckAsync(new Api(host.Anonymous), asOf, known);
+            foreach (var asOf in rows.Moments(random, 2)) await rows.CheckAsync(new ApiClient(host.Anonymous), asOf, known);
     }
 
     [Fact]
     public async Task Every_way_to_a_figure_leads_to_the_same_figure()
     {
-        var api = new Api(host.Anonymous);
+        var api = new ApiClient(host.Anonymous);
         var rows = await FigureRows.ReadAsync(host);
         foreach (var code in new[] { "RCO81", "RCO87", "RCO115", "EDIH1", "EDIH2", "EDIH3", "EDIH4", "RCR104" })
         {
@@ -103,7 +104,7 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
         var events = await ByHand.ReadAsync(host);
         foreach (var known in new[] { 1_000L, 4_096, 6_000, 9_000 })
         {
-            var figures = (await new Api(host.Anonymous).ShowAsync($"/api/indicators?asOf=2100-01-01&knownAt=@{known}")).AsArray().ToDictionary(shown => shown!.Text("code")!, shown => shown!["value"]!.GetValue<decimal>());
+            var figures = (await new ApiClient(host.Anonymous).ShowAsync($"/api/indicators?asOf=2100-01-01&knownAt=@{known}")).AsArray().ToDictionary(shown => shown!.Text("code")!, shown => shown!["value"]!.GetValue<decimal>());
             foreach (var (code, value) in events.Figures(known)) figures[code].ShouldBe(value, $"{code} known at @{known}");
         }
     }
@@ -111,7 +112,7 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
     [Fact]
     public async Task What_was_known_never_changes_whatever_is_recorded_later()
     {
-        var admin = new Api(host.With(host.AdminToken));
+        var admin = new ApiClient(host.With(host.AdminToken));
         var rows = await FigureRows.ReadAsync(host);
         var questions = Enumerable.Range(0, 8).SelectMany(_ =>
         {
@@ -129,7 +130,7 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
     [Fact]
     public async Task What_was_reported_and_its_differences_give_today()
     {
-        var admin = new Api(host.With(host.AdminToken));
+        var admin = new ApiClient(host.With(host.AdminToken));
         var periods = new List<Guid>();
         foreach (var (span, end) in new[] { ("2019", "2020-01-15"), ("2022", "2023-01-31"), ("2023-06", "2023-07-02"), ("2021-03", "2021-04-10") })
         {
@@ -160,7 +161,7 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
     }
 
     // Facts are withdrawn, and others come in late.
-    private async Task ChangeAsync(Api admin, int seed)
+    private async Task ChangeAsync(ApiClient admin, int seed)
     {
         var lines = new List<string>();
         foreach (var fact in (await FactsAsync("funding_granted", 6)).Concat(await FactsAsync("seat_moved", 3)))
@@ -178,7 +179,7 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
         return ids ?? [];
     }
 
-    private static async Task<(List<JsonNode> Counted, List<JsonNode> Rejected)> PagesAsync(Api api, string path)
+    private static async Task<(List<JsonNode> Counted, List<JsonNode> Rejected)> PagesAsync(ApiClient api, string path)
     {
         var (counted, rejected) = (new List<JsonNode>(), new List<JsonNode>());
         string? next = null;
@@ -207,7 +208,7 @@ public sealed class RecordedFigurePropertyTests
     {
         await using var owned = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" }));
         var host = owned.Value;
-        var api = new Api(host.With(host.AdminToken));
+        var api = new ApiClient(host.With(host.AdminToken));
         var random = new Random(3);
         foreach (var part in history.Lines(220).Chunk(25)) (await api.BatchAsync(string.Join('\n', part))).Where(answer => answer["status"]?.GetValue<int>() is not (null or 409 or 404)).ShouldBeEmpty();
         await host.ProjectedAsync();
@@ -273,10 +274,10 @@ public sealed class FigureOrderTests(CollabHost host)
 
             foreach (var record in order(facts)) await record();
             var lines = new List<string>();
-            foreach (var code in Indicators.IndicatorDefinition.All.Select(known => known.Code))
+            foreach (var code in Collab.Domain.Indicators.IndicatorDefinition.All.Select(known => known.Code))
             {
                 var why = (await own.WhyAsync(code)).Consistent();
-                var by = (await own.Api.ShowAsync($"/api/indicators/{code}?period={own.Year}"))["by"]!;
+                var by = (await own.ApiClient.ShowAsync($"/api/indicators/{code}?period={own.Year}"))["by"]!;
                 by["year"] = null;
                 lines.Add(string.Create(CultureInfo.InvariantCulture, $"{code} {why.Value:0.00} {why.Counted.Count} {by.ToJsonString()} {why.Json["reasons"]!.ToJsonString()}"));
             }
@@ -336,7 +337,7 @@ internal sealed class FigureRows
     public static string Text(DateTime moment) => moment.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
 
     /// <summary>Compares the figures that the tracker tells with those of the rows.</summary>
-    public async Task CheckAsync(Api api, DateTime asOf, long knownAt)
+    public async Task CheckAsync(ApiClient api, DateTime asOf, long knownAt)
     {
         var at = $"asOf={Text(asOf)}&knownAt=@{knownAt}";
         foreach (var shown in (await api.ShowAsync($"/api/indicators?{at}")).List())

@@ -73,7 +73,7 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
     public async Task An_event_shows_what_it_changed(string language, string heading, string indicator)
     {
         using var site = new Site(Host, language);
-        var events = await (await Api.OfAsync(Host)).ShowAsync("/api/events?after=@98");
+        var events = await (await ApiClient.OfAsync(Host)).ShowAsync("/api/events?after=@98");
         var moved = 0;
         foreach (var e in events.List("items"))
         {
@@ -91,12 +91,12 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
     public async Task A_correction_shows_both_wordings_and_leads_back_and_forth()
     {
         await using var host = await CollabHost.StartAsync();
-        var api = new Api(host.With(host.AdminToken));
+        var api = new ApiClient(host.With(host.AdminToken));
         var source = await api.SourceAsync();
         var workshop = await api.WorkshopAsync(source);
-        var counted = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "estimate", provenance = Api.Passage(source) });
+        var counted = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) });
         var corrected = await api.RecordAsync(
-            $"/api/facts/{counted.EventId}/correct", new { reason = "Counted twice", replacement = new { headcount = new { value = 68 }, basis = "estimate", provenance = Api.Passage(source) } });
+            $"/api/facts/{counted.EventId}/correct", new { reason = "Counted twice", replacement = new { headcount = new { value = 68 }, basis = "estimate", provenance = ApiClient.Passage(source) } });
         using var site = new Site(host);
         var page = await site.GetAsync($"/history/{corrected.EventId}?recorded={corrected.Position}");
         page.Text.ShouldContain("Recorded.");
@@ -136,7 +136,7 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
         (await site.GetAsync($"/history/replay/{Workshop}?step=99999")).ShouldBe(HttpStatusCode.OK);
         (await site.GetAsync($"/history/replay/{Guid.NewGuid()}")).ShouldBe(HttpStatusCode.NotFound);
         foreach (var kind in new[] { "organisations", "sources", "partnerships", "activities" })
-            foreach (var entry in (await (await Api.OfAsync(Host)).ShowAsync($"/api/{kind}")).List("items"))
+            foreach (var entry in (await (await ApiClient.OfAsync(Host)).ShowAsync($"/api/{kind}")).List("items"))
                 (await site.GetAsync($"/history/replay/{entry.Id("id")}?step=2")).ShouldBe(HttpStatusCode.OK);
     }
 

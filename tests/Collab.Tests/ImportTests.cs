@@ -36,7 +36,7 @@ public sealed class ImportTests(CollabHost host)
         var text = $"Name,Short name,Kind,Region,City\nAgency {mark},A{mark},Agency,Saxony,Dresden\nHub {mark},,Hub,DED,\n";
         var page = await StoredAsync(site, await CheckedAsync(site, "organisations", "orgs.csv", text));
         page.Text.ShouldContain("2 rows were recorded together");
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var found = (await api.ShowAsync($"/api/organisations?text={mark}")).List("items");
         found.Select(item => item.Text("name")).ShouldBe([$"Agency {mark}", $"Hub {mark}"], ignoreOrder: true);
         found.Single(item => item.Text("name") == $"Agency {mark}")["seat"]!["region"]!.Text("code").ShouldBe("DED");
@@ -66,7 +66,7 @@ public sealed class ImportTests(CollabHost host)
         await SettledAsync();
         (await StoredAsync(site, await CheckedAsync(site, "attendance", "zahlen.csv", $"Veranstaltung;Teilnehmende;Nachweis\nTagung {mark};ca. 70;Protokoll {mark}\n"))).Text.ShouldContain("Eine Zeile");
         await SettledAsync();
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var activity = (await api.ShowAsync($"/api/activities?text={mark}")).List("items").ShouldHaveSingleItem();
         activity.Text("kind").ShouldBe("conference");
         activity.List("regions").Select(region => region.Text("code")).ShouldBe(["CZ", "DED"], ignoreOrder: true);
@@ -83,7 +83,7 @@ public sealed class ImportTests(CollabHost host)
     public async Task Columns_can_be_chosen_and_names_that_are_recorded_already_are_left_out()
     {
         using var site = await Site.SignedInAsync(host, "manager");
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var mark = Mark();
         await api.OrganisationAsync(await api.SourceAsync(), $"Known {mark}");
         await SettledAsync();
@@ -100,9 +100,9 @@ public sealed class ImportTests(CollabHost host)
     public async Task Milestones_that_a_sheet_plans_are_reminded_of()
     {
         using var site = await Site.SignedInAsync(host, "manager");
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var mark = Mark();
-        var partnership = (await api.RecordAsync("/api/partnerships", new { title = $"Consortium {mark}", kind = "consortium", provenance = Api.Passage(await api.SourceAsync()) })).Id;
+        var partnership = (await api.RecordAsync("/api/partnerships", new { title = $"Consortium {mark}", kind = "consortium", provenance = ApiClient.Passage(await api.SourceAsync()) })).Id;
         await SettledAsync();
         await StoredAsync(site, await CheckedAsync(site, "milestones-planned", "plan.csv", $"Partnership,Title,Due\nConsortium {mark},Report {mark},{DateTimeOffset.UtcNow.AddDays(-3):yyyy-MM-dd}\n"));
         for (var i = 0; i < 150; i++)
@@ -185,11 +185,11 @@ public sealed class ImportTests(CollabHost host)
     [Fact]
     public async Task Commands_sent_together_are_stored_together_or_not_at_all()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = Guid.NewGuid();
         object register = new { command = "register-source", sourceId = source, title = "Together", kind = "report" };
-        object agency = new { command = "register-organisation", commandId = Guid.NewGuid(), organisationId = Guid.NewGuid(), name = "Together", kind = "agency", provenance = Api.Passage(source) };
-        object bad = new { command = "register-organisation", name = "Together", kind = "nonsense", provenance = Api.Passage(source) };
+        object agency = new { command = "register-organisation", commandId = Guid.NewGuid(), organisationId = Guid.NewGuid(), name = "Together", kind = "agency", provenance = ApiClient.Passage(source) };
+        object bad = new { command = "register-organisation", name = "Together", kind = "nonsense", provenance = ApiClient.Passage(source) };
         var before = await host.StoredAsync();
         var refused = await SendAsync(register, agency, bad);
         refused.Select(line => line.Text("type")?.Split(':')[^1]).ShouldBe(["others-refused", "others-refused", "malformed"]);

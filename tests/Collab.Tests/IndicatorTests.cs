@@ -4,11 +4,11 @@ using System.Text.Json.Nodes;
 namespace Collab.Tests;
 
 /// <summary>A year of one's own in a shared tracker: figures asked for it see nothing that other tests recorded.</summary>
-internal sealed class OwnYear(Api api, int year, Guid source)
+internal sealed class OwnYear(ApiClient api, int year, Guid source)
 {
     private static int last = 1199;
 
-    public Api Api => api;
+    public ApiClient ApiClient => api;
 
     public int Year => year;
 
@@ -16,7 +16,7 @@ internal sealed class OwnYear(Api api, int year, Guid source)
 
     public static async Task<OwnYear> OfAsync(CollabHost host, string role = "manager")
     {
-        var api = await Api.OfAsync(host, role);
+        var api = await ApiClient.OfAsync(host, role);
         return new OwnYear(api, Interlocked.Increment(ref last), await api.SourceAsync("Programme report"));
     }
 
@@ -27,8 +27,8 @@ internal sealed class OwnYear(Api api, int year, Guid source)
     public Task<Receipt> RecordAsync(string path, object body, string day = "05-01", string certainty = "stated", string passage = "S1")
     {
         var whole = JsonSerializer.SerializeToNode(body)!.AsObject();
-        whole["occurred"] ??= JsonSerializer.SerializeToNode(Api.Day(Day(day)));
-        whole["provenance"] ??= JsonSerializer.SerializeToNode(Api.Passage(source, passage, certainty));
+        whole["occurred"] ??= JsonSerializer.SerializeToNode(ApiClient.Day(Day(day)));
+        whole["provenance"] ??= JsonSerializer.SerializeToNode(ApiClient.Passage(source, passage, certainty));
         return api.RecordAsync(path, whole);
     }
 
@@ -46,14 +46,14 @@ internal sealed class OwnYear(Api api, int year, Guid source)
     {
         var formed = until is null
             ? await RecordAsync("/api/partnerships", new { title = "Across the border", kind = "funded-project" }, "01-01")
-            : await RecordAsync("/api/partnerships", new { title = "Across the border", kind = "funded-project", until = Api.Day(until) }, "01-01");
+            : await RecordAsync("/api/partnerships", new { title = "Across the border", kind = "funded-project", until = ApiClient.Day(until) }, "01-01");
         return $"/api/partnerships/{formed.Id}";
     }
 
     public Task<Receipt> AgreeAsync(string partnership, Guid[] organisations, string instrument = "memorandum", string day = "05-01", string certainty = "stated", string? until = null) =>
         RecordAsync(
             $"{partnership}/agreements",
-            until is null ? new { instrument, organisations } : (object)new { instrument, organisations, until = Api.Day(Day(until)) }, day, certainty);
+            until is null ? new { instrument, organisations } : (object)new { instrument, organisations, until = ApiClient.Day(Day(until)) }, day, certainty);
 
     /// <summary>A workshop, and one organiser for each organisation; its path and the fact that it was held.</summary>
     public async Task<(string Path, Guid Fact)> HeldAsync(Guid[] organisers, string kind = "workshop", string day = "05-01", bool? open = null, string certainty = "stated", params string[] regions)
@@ -67,7 +67,7 @@ internal sealed class OwnYear(Api api, int year, Guid source)
     }
 
     public Task<Receipt> ConfirmAsync(Guid fact, string evidence, string passage = "p. 1") =>
-        api.RecordAsync($"/api/facts/{fact}/confirm", new { evidence, provenance = Api.Passage(source, passage) });
+        api.RecordAsync($"/api/facts/{fact}/confirm", new { evidence, provenance = ApiClient.Passage(source, passage) });
 
     /// <summary>Why the figure of this year is what it is.</summary>
     public async Task<Why> WhyAsync(string code, string more = "") => new(await api.ShowAsync($"/api/indicators/{code}/explanation?period={year}&limit=500{more}"));
@@ -120,7 +120,7 @@ internal static class Projected
     {
         var last = await host.ScalarAsync<long>("select coalesce(max(seq_id), 0) from collab.mt_events");
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        var api = new Api(host.Anonymous);
+        var api = new ApiClient(host.Anonymous);
         while ((await api.GetAsync("/api/overview", last)).Status == System.Net.HttpStatusCode.ServiceUnavailable) patience.Token.ThrowIfCancellationRequested();
         return last;
     }
@@ -160,7 +160,7 @@ public sealed class IndicatorTests(CollabHost host)
 
         (await own.WhyAsync("RCO81")).ShouldBe(71, [list.EventId], (estimate.EventId, "better-headcount-counted"));
 
-        await own.Api.RecordAsync($"/api/facts/{list.EventId}/withdraw", new { reason = "Of another day." });
+        await own.ApiClient.RecordAsync($"/api/facts/{list.EventId}/withdraw", new { reason = "Of another day." });
         (await own.WhyAsync("RCO81")).ShouldBe(80, [estimate.EventId]);
     }
 
@@ -268,7 +268,7 @@ public sealed class IndicatorTests(CollabHost host)
         why.Rejected[0]["organisation"]!.Id("id").ShouldBe(organisations[0]);
 
         // Without the first agreement, the second counts both of its partners.
-        var withdrawal = await own.Api.RecordAsync($"/api/facts/{one.EventId}/withdraw", new { reason = "Never signed." });
+        var withdrawal = await own.ApiClient.RecordAsync($"/api/facts/{one.EventId}/withdraw", new { reason = "Never signed." });
         (await own.WhyAsync("RCO87")).ShouldBe(2, [other.EventId, other.EventId]);
         (await own.WhyAsync("RCO87", $"&knownAt=@{withdrawal.Position - 1}")).Value.ShouldBe(3);
     }
@@ -336,7 +336,7 @@ public sealed class IndicatorTests(CollabHost host)
     {
         var own = await OwnYear.OfAsync(host);
         var organisers = await own.OrganisationsAsync("DED", "CZ");
-        var planned = await own.RecordAsync("/api/activities", new { kind = "workshop", title = "Planned", planned = Api.Day(own.Day("07-01")), regions = new[] { "DED", "CZ" } }, "02-01", "intended");
+        var planned = await own.RecordAsync("/api/activities", new { kind = "workshop", title = "Planned", planned = ApiClient.Day(own.Day("07-01")), regions = new[] { "DED", "CZ" } }, "02-01", "intended");
         foreach (var organisation in organisers) await own.RecordAsync($"/api/activities/{planned.Id}/roles", new { role = "organiser", organisation });
         await own.RecordAsync($"/api/activities/{planned.Id}/attendance", new { headcount = new { value = 40 }, basis = "attendance-list" });
         foreach (var code in new[] { "RCO81", "RCO115", "EDIH3" }) (await own.WhyAsync(code)).Consistent().Value.ShouldBe(0);
@@ -429,7 +429,7 @@ public sealed class IndicatorTests(CollabHost host)
         (await own.WhyAsync("EDIH1")).ShouldBe(
             1, [first.EventId], (second.EventId, "already-counted"), (elsewhere.EventId, "already-counted"), (unnamed.EventId, "no-organisation-named"));
         // Within each service, the customer counts.
-        var by = (await own.Api.ShowAsync($"/api/indicators/EDIH1?period={own.Year}"))["by"]!;
+        var by = (await own.ApiClient.ShowAsync($"/api/indicators/EDIH1?period={own.Year}"))["by"]!;
         by.List("service").Select(part => (part.Text("key"), part["value"]!.GetValue<decimal>())).ShouldBe([("networking", 1m), ("test-before-invest", 1m)], ignoreOrder: true);
         by.List("partner").Select(part => (part.Text("key"), part["value"]!.GetValue<decimal>())).ShouldBe([("small", 1m)]);
 
@@ -487,7 +487,7 @@ public sealed class IndicatorTests(CollabHost host)
         why.Counted.Select(fact => fact["value"]!.GetValue<decimal>()).ShouldBe([9.25m, 12.25m]);
 
         // Without the one in between, the last exceeds the first.
-        await own.Api.RecordAsync($"/api/facts/{second.EventId}/withdraw", new { reason = "Another questionnaire." });
+        await own.ApiClient.RecordAsync($"/api/facts/{second.EventId}/withdraw", new { reason = "Another questionnaire." });
         (await own.WhyAsync("EDIH4")).ShouldBe(21.5m, [third.EventId], (first.EventId, "first-assessment"), (only.EventId, "first-assessment"));
         var lower = await AssessAsync(customers[1], 60m, "10-01");
         (await own.WhyAsync("EDIH4")).ShouldBe(11.5m, [third.EventId, lower.EventId], (first.EventId, "first-assessment"), (only.EventId, "first-assessment"));
@@ -502,9 +502,9 @@ public sealed class IndicatorTests(CollabHost host)
         var partnership = await own.PartnershipAsync();
         var wrong = await own.RecordAsync($"{partnership}/funding", new { amount = new { amount = 100m } });
 
-        var right = await own.Api.RecordAsync(
+        var right = await own.ApiClient.RecordAsync(
             $"/api/facts/{wrong.EventId}/correct",
-            new { reason = "A digit was lost.", replacement = new { amount = new { amount = 1000m }, occurred = Api.Day(own.Day("05-01")), provenance = Api.Passage(own.Source, "S2") } });
+            new { reason = "A digit was lost.", replacement = new { amount = new { amount = 1000m }, occurred = ApiClient.Day(own.Day("05-01")), provenance = ApiClient.Passage(own.Source, "S2") } });
 
         (await own.WhyAsync("EDIH2")).ShouldBe(1000, [right.EventId]).Counted[0]["source"]!.Text("passage").ShouldBe("S2");
         (await own.WhyAsync("EDIH2", $"&knownAt=@{right.Position - 1}")).ShouldBe(100, [wrong.EventId]);
@@ -530,15 +530,15 @@ public sealed class IndicatorTests(CollabHost host)
         (await own.WhyAsync("RCO115", $"&knownAt=@{move.Position - 1}")).Value.ShouldBe(0);
 
         // The move was earlier than it was first recorded.
-        var corrected = await own.Api.RecordAsync(
+        var corrected = await own.ApiClient.RecordAsync(
             $"/api/facts/{move.EventId}/correct",
-            new { reason = "Misread.", replacement = new { seat = new { region = "PL51" }, occurred = Api.Day(own.Day("02-01")), provenance = Api.Passage(own.Source) } });
+            new { reason = "Misread.", replacement = new { seat = new { region = "PL51" }, occurred = ApiClient.Day(own.Day("02-01")), provenance = ApiClient.Passage(own.Source) } });
         (await own.WhyAsync("RCO86")).ShouldBe(2, [early.EventId, late.EventId]);
         (await own.WhyAsync("RCO115")).ShouldBe(2, [spring, autumn]);
         (await own.WhyAsync("RCO86", $"&knownAt=@{corrected.Position - 1}")).ShouldBe(1, [late.EventId], (early.EventId, "organisations-from-one-country"));
 
         // It never moved.
-        await own.Api.RecordAsync($"/api/facts/{corrected.EventId}/withdraw", new { reason = "A branch." });
+        await own.ApiClient.RecordAsync($"/api/facts/{corrected.EventId}/withdraw", new { reason = "A branch." });
         (await own.WhyAsync("RCO86")).Value.ShouldBe(0);
         (await own.WhyAsync("RCO115")).Value.ShouldBe(0);
     }
@@ -548,17 +548,17 @@ public sealed class IndicatorTests(CollabHost host)
     {
         var own = await OwnYear.OfAsync(host);
         var (partnership, first) = (await own.PartnershipAsync(), await own.OrganisationAsync("DED"));
-        var registered = await own.Api.RecordAsync("/api/organisations", new { name = "Twin town", kind = "municipality", seat = new { region = "DE4" }, provenance = Api.Passage(own.Source) });
+        var registered = await own.ApiClient.RecordAsync("/api/organisations", new { name = "Twin town", kind = "municipality", seat = new { region = "DE4" }, provenance = ApiClient.Passage(own.Source) });
         var agreed = await own.AgreeAsync(partnership, [first, registered.Id], "administrative-agreement");
         (await own.WhyAsync("RCO86")).ShouldBe(0, [], (agreed.EventId, "organisations-from-one-country"));
 
-        var corrected = await own.Api.RecordAsync(
+        var corrected = await own.ApiClient.RecordAsync(
             $"/api/facts/{registered.EventId}/correct",
-            new { reason = "The other bank of the river.", replacement = new { name = "Twin town", kind = "municipality", seat = new { region = "PL43" }, provenance = Api.Passage(own.Source) } });
+            new { reason = "The other bank of the river.", replacement = new { name = "Twin town", kind = "municipality", seat = new { region = "PL43" }, provenance = ApiClient.Passage(own.Source) } });
 
         (await own.WhyAsync("RCO86")).ShouldBe(1, [agreed.EventId]);
         (await own.WhyAsync("RCO86", $"&knownAt=@{corrected.Position - 1}")).ShouldBe(0, [], (agreed.EventId, "organisations-from-one-country"));
-        (await own.Api.ShowAsync($"/api/indicators/RCO86?period={own.Year}"))["by"]!.List("regionPair").Select(pair => pair.Text("key")).ShouldBe(["DED-PL4"]);
+        (await own.ApiClient.ShowAsync($"/api/indicators/RCO86?period={own.Year}"))["by"]!.List("regionPair").Select(pair => pair.Text("key")).ShouldBe(["DED-PL4"]);
     }
 
     [Fact]
@@ -570,7 +570,7 @@ public sealed class IndicatorTests(CollabHost host)
         await own.RecordAsync($"{partnership}/pilots", new { title = "One", organisations = new[] { city, ministry }, topics = new[] { "energy", "mobility" } });
         await own.RecordAsync($"{partnership}/pilots", new { title = "Two", organisations = new[] { city, ministry }, topics = new[] { "energy" } });
 
-        var by = (await own.Api.ShowAsync($"/api/indicators/RCO84?period={own.Year}"))["by"]!;
+        var by = (await own.ApiClient.ShowAsync($"/api/indicators/RCO84?period={own.Year}"))["by"]!;
         Parts("year").ShouldBe([(own.Year.ToString(System.Globalization.CultureInfo.InvariantCulture), 2m)]);
         Parts("region").ShouldBe([("CZ", 2m), ("CZ0", 2m), ("CZ04", 2m), ("CZ042", 2m), ("DE", 2m), ("DED", 2m), ("DED2", 2m), ("DED21", 2m)]);
         Parts("regionPair").ShouldBe([("CZ0-DED", 2m)]);
@@ -585,7 +585,7 @@ public sealed class IndicatorTests(CollabHost host)
     [Fact]
     public async Task An_unknown_indicator_is_not_found_and_misspelt_parts_are_pointed_at()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
 
         (await api.GetAsync("/api/indicators/RCO999")).ShouldBeProblem(System.Net.HttpStatusCode.NotFound, "not-found");
         (await api.GetAsync("/api/indicators/RCO999/explanation")).ShouldBeProblem(System.Net.HttpStatusCode.NotFound, "not-found");

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Collab.Domain.Facts;
 using Collab.Tests.Hosting;
 
 namespace Collab.Tests;
@@ -30,7 +31,7 @@ public sealed class InterruptedLoadTests
         // The read models catch up by themselves, before anything else is written.
         await CaughtUpAsync(host.Value, stored.Values.Max(e => e.Position));
 
-        var api = new Api(host.Value.With(host.Value.AdminToken));
+        var api = new ApiClient(host.Value.With(host.Value.AdminToken));
         var again = await api.BatchAsync(string.Join('\n', lines));
         again.Count.ShouldBe(lines.Count);
         foreach (var (before, now) in acknowledged.Zip(again).Where(pair => pair.First["status"] is null)) now.ToJsonString().ShouldBe(before.ToJsonString());
@@ -49,7 +50,7 @@ public sealed class InterruptedLoadTests
     {
         for (var i = 0; ; i++)
         {
-            var reply = await new Api(host.Anonymous).GetAsync("/api/overview", position);
+            var reply = await new ApiClient(host.Anonymous).GetAsync("/api/overview", position);
             if (reply.Status == HttpStatusCode.OK) break;
             reply.ShouldBe(HttpStatusCode.ServiceUnavailable);
             i.ShouldBeLessThan(10);

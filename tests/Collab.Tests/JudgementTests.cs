@@ -9,14 +9,14 @@ public sealed class JudgementTests(CollabHost host)
     [Fact]
     public async Task A_correction_stands_in_the_facts_place_from_its_position_on()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var workshop = await api.WorkshopAsync(source);
-        var first = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "estimate", provenance = Api.Passage(source) });
+        var first = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) });
 
         var correction = await api.RecordAsync(
             $"/api/facts/{first.EventId}/correct",
-            new { reason = "A digit was lost.", replacement = new { headcount = new { value = 170 }, basis = "registration", provenance = Api.Passage(source, "S2") } });
+            new { reason = "A digit was lost.", replacement = new { headcount = new { value = 170 }, basis = "registration", provenance = ApiClient.Passage(source, "S2") } });
 
         correction.Type.ShouldBe("fact_corrected");
         correction.Id.ShouldBe(workshop);
@@ -35,7 +35,7 @@ public sealed class JudgementTests(CollabHost host)
         (await api.PostAsync($"/api/facts/{first.EventId}/withdraw", new { reason = "Twice." })).ShouldBeProblem(HttpStatusCode.Conflict, "fact-not-standing");
         var again = await api.RecordAsync(
             $"/api/facts/{correction.EventId}/correct",
-            new { reason = "The list says so.", replacement = new { type = "attendance_recorded", headcount = new { value = 171 }, basis = "attendance-list", provenance = Api.Passage(source, "S3") } });
+            new { reason = "The list says so.", replacement = new { type = "attendance_recorded", headcount = new { value = 171 }, basis = "attendance-list", provenance = ApiClient.Passage(source, "S3") } });
         await HeadcountAsync(again.Position, 171);
         await HeadcountAsync(again.Position - 1, 170);
 
@@ -46,9 +46,9 @@ public sealed class JudgementTests(CollabHost host)
     [Fact]
     public async Task A_withdrawn_fact_no_longer_counts_from_that_position_on()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var before = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "Never happened", occurred = Api.Day("2023-11-13"), provenance = Api.Passage(source) });
+        var before = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "Never happened", occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
 
         var withdrawal = await api.RecordAsync($"/api/facts/{before.EventId}/withdraw", new { reason = "The release was a draft." });
 
@@ -61,12 +61,12 @@ public sealed class JudgementTests(CollabHost host)
     [Fact]
     public async Task A_fact_is_confirmed_by_evidence_and_every_evidence_is_shown()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var (source, list) = (await api.SourceAsync(), await api.SourceAsync("Attendance list"));
         var workshop = await api.WorkshopAsync(source);
-        var fact = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "attendance-list", provenance = Api.Passage(source) });
+        var fact = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "attendance-list", provenance = ApiClient.Passage(source) });
 
-        var confirmation = await api.RecordAsync($"/api/facts/{fact.EventId}/confirm", new { evidence = "attendance-list", provenance = Api.Passage(list, "p. 1") });
+        var confirmation = await api.RecordAsync($"/api/facts/{fact.EventId}/confirm", new { evidence = "attendance-list", provenance = ApiClient.Passage(list, "p. 1") });
 
         var cite = (await api.ShowAsync($"/api/activities/{workshop}")).List("attendance")[0]["cite"]!;
         cite.Text("certainty").ShouldBe("confirmed");
@@ -75,26 +75,26 @@ public sealed class JudgementTests(CollabHost host)
         var fate = (await api.ShowAsync($"/api/events/{fact.EventId}"))["fate"]!;
         fate.Text("certainty").ShouldBe("confirmed");
         fate.List("confirmedBy").Select(id => id.GetValue<Guid>()).ShouldBe([confirmation.EventId]);
-        (await api.PostAsync($"/api/facts/{fact.EventId}/confirm", new { evidence = "attendance-list", provenance = Api.Passage(list, "p. 1") }))
+        (await api.PostAsync($"/api/facts/{fact.EventId}/confirm", new { evidence = "attendance-list", provenance = ApiClient.Passage(list, "p. 1") }))
             .ShouldBeProblem(HttpStatusCode.Conflict, "same-fact");
     }
 
     [Fact]
     public async Task A_correction_that_says_the_same_or_is_about_something_else_is_refused()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var workshop = await api.WorkshopAsync(source);
-        var fact = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "estimate", provenance = Api.Passage(source) });
+        var fact = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) });
         var stored = await host.StoredAsync();
 
-        (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { headcount = new { value = 70 }, basis = "estimate", provenance = Api.Passage(source) } }))
+        (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) } }))
             .ShouldBeProblem(HttpStatusCode.Conflict, "same-fact");
-        (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { type = "organisation_renamed", name = "New", provenance = Api.Passage(source) } }))
+        (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { type = "organisation_renamed", name = "New", provenance = ApiClient.Passage(source) } }))
             .ShouldBeProblem(HttpStatusCode.Conflict, "other-fact");
         (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { type = "no_such_fact" } }))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/replacement/type"]);
-        (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { headcount = new { value = -1 }, basis = "estimate", provenance = Api.Passage(source) } }))
+        (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { headcount = new { value = -1 }, basis = "estimate", provenance = ApiClient.Passage(source) } }))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/replacement/headcount/value"]);
         (await host.StoredAsync()).ShouldBe(stored);
     }
@@ -102,10 +102,10 @@ public sealed class JudgementTests(CollabHost host)
     [Fact]
     public async Task A_correction_of_a_role_to_the_same_lists_says_the_same()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var workshop = await api.WorkshopAsync(source);
-        var topics = new { topics = new[] { "energy", "mobility" }, completeness = "complete", provenance = Api.Passage(source) };
+        var topics = new { topics = new[] { "energy", "mobility" }, completeness = "complete", provenance = ApiClient.Passage(source) };
         var fact = await api.RecordAsync($"/api/activities/{workshop}/topics", topics);
 
         (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = topics })).ShouldBeProblem(HttpStatusCode.Conflict, "same-fact");
@@ -114,7 +114,7 @@ public sealed class JudgementTests(CollabHost host)
     [Fact]
     public async Task Facts_in_conflict_stand_side_by_side_until_one_prevails()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var workshop = await api.WorkshopAsync(source);
         var one = await RoleAsync("S1", "Hub");
@@ -140,16 +140,16 @@ public sealed class JudgementTests(CollabHost host)
         (await api.PostAsync($"/api/conflicts/{raised.EventId}/resolve", new { outcome = "reconciled", reason = "?" })).ShouldBeProblem(HttpStatusCode.Conflict, "already-resolved");
 
         Task<Receipt> RoleAsync(string passage, string group) =>
-            api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "organiser", group, provenance = Api.Passage(source, passage) });
+            api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "organiser", group, provenance = ApiClient.Passage(source, passage) });
     }
 
     [Fact]
     public async Task Facts_about_two_entities_cannot_be_in_conflict()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var one = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "One", provenance = Api.Passage(source) });
-        var other = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "Other", provenance = Api.Passage(source) });
+        var one = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "One", provenance = ApiClient.Passage(source) });
+        var other = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "Other", provenance = ApiClient.Passage(source) });
 
         (await api.PostAsync("/api/conflicts", new { factIds = new[] { one.EventId, other.EventId }, about = "date" })).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
     }
@@ -157,7 +157,7 @@ public sealed class JudgementTests(CollabHost host)
     [Fact]
     public async Task Facts_of_the_past_recorded_later_change_the_picture_of_the_past_from_their_position_on()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var ministry = await api.OrganisationAsync(source, "Ministry for Regions", kind: "ministry");
         var second = await RenameAsync("Ministry for Infrastructure", "2024-12-19");
@@ -171,7 +171,7 @@ public sealed class JudgementTests(CollabHost host)
         await NameAsync("2024-12-19", second.Position, "Ministry for Infrastructure");
 
         Task<Receipt> RenameAsync(string name, string day) =>
-            api.RecordAsync($"/api/organisations/{ministry}/rename", new { name, occurred = Api.Day(day), provenance = Api.Passage(source) });
+            api.RecordAsync($"/api/organisations/{ministry}/rename", new { name, occurred = ApiClient.Day(day), provenance = ApiClient.Passage(source) });
 
         async Task NameAsync(string asOf, long knownAt, string name) =>
             (await api.ShowAsync($"/api/organisations/{ministry}?asOf={asOf}&knownAt=@{knownAt}")).Text("name").ShouldBe(name);

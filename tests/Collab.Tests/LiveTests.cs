@@ -12,7 +12,7 @@ public sealed class LiveTests(CollabHost host)
     [Fact]
     public async Task An_event_posted_afterwards_arrives_with_its_position()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         await api.GetAsync("/api/overview");
         using var stream = await FollowAsync(null);
         (await stream.CommentAsync()).ShouldStartWith(": following from @");
@@ -31,7 +31,7 @@ public sealed class LiveTests(CollabHost host)
     [InlineData(false)]
     public async Task Following_resumes_behind_a_position_without_loss_or_repeat(bool header)
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var start = api.Position;
         var lines = string.Join('\n', Enumerable.Range(0, 650).Select(i => JsonSerializer.Serialize(new { command = "register-source", title = $"Source {i}", kind = "photo" })));
@@ -56,7 +56,7 @@ public sealed class LiveTests(CollabHost host)
     [Fact]
     public async Task Followers_of_concurrent_writers_see_every_event_once_and_in_order()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         await api.SourceAsync();
         using var stream = await FollowAsync(api.Position);
 

@@ -68,7 +68,7 @@ public sealed class MalformedTests(CollabHost host)
     public async Task A_body_is_refused_with_pointers(string what, string body, string[] pointers)
     {
         what.ShouldNotBeEmpty();
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var stored = await host.StoredAsync();
 
@@ -99,7 +99,7 @@ public sealed class MalformedTests(CollabHost host)
     [MemberData(nameof(Headcounts))]
     public async Task A_headcount_that_cannot_be_is_refused(string headcount, string pointer)
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var workshop = await api.WorkshopAsync(source);
         var stored = await host.StoredAsync();
@@ -118,7 +118,7 @@ public sealed class MalformedTests(CollabHost host)
     [InlineData(new byte[] { 0x22, 0xf0, 0x9f, 0x98 })]
     public async Task A_body_that_is_not_UTF_8_is_refused(byte[] title)
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var stored = await host.StoredAsync();
 
         var reply = await api.PostAsync("/api/sources", (byte[])[.. "{\"kind\":\"photo\",\"title\":"u8, .. title, .. "}"u8]);
@@ -132,7 +132,7 @@ public sealed class MalformedTests(CollabHost host)
     [InlineData(100_000)]
     public async Task A_body_nested_deep_is_refused(int depth)
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var stored = await host.StoredAsync();
 
         var reply = await api.PostAsync("/api/sources", $$"""{"kind":"photo","title":{{new string('[', depth)}}{{new string(']', depth)}}}""");
@@ -148,7 +148,7 @@ public sealed class MalformedTests(CollabHost host)
     [InlineData("If-Match", "\"three\"")]
     public async Task A_condition_that_cannot_be_read_is_refused(string header, string value)
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var stored = await host.StoredAsync();
 
         (await api.PostAsync("/api/sources", new { title = "Press release", kind = "photo" }, (header, value)))
@@ -159,7 +159,7 @@ public sealed class MalformedTests(CollabHost host)
     [Fact]
     public async Task A_key_of_another_length_is_refused()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var stored = await host.StoredAsync();
 
         (await api.PostAsync("/api/sources", new { title = "Press release", kind = "photo" }, ("Idempotency-Key", new string('x', 201))))
@@ -176,7 +176,7 @@ public sealed class MalformedTests(CollabHost host)
     [InlineData("/api/partnerships/018f6f5e-0000-7000-8000-00000000a001/milestones/4711/reach", "/milestoneId")]
     public async Task An_id_in_the_path_that_is_none_is_refused(string path, string pointer)
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var stored = await host.StoredAsync();
 
         (await api.PostAsync(path, new { })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldContain(pointer);
@@ -190,7 +190,7 @@ public sealed class MalformedTests(CollabHost host)
     [InlineData("""{"kind":["workshop"],"title":"Held"}""", "/kind")]
     public async Task An_activity_of_no_kind_is_refused(string body, string pointer)
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var stored = await host.StoredAsync();
 
         (await api.PostAsync("/api/activities", body)).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldContain(pointer);
@@ -206,7 +206,7 @@ public sealed class MalformedTests(CollabHost host)
     [InlineData("""{}""", "/name")]
     public async Task A_person_that_cannot_be_read_is_refused(string body, string pointer)
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var stored = await host.StoredAsync();
 
         (await api.PostAsync("/api/people", body)).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldContain(pointer);
@@ -216,7 +216,7 @@ public sealed class MalformedTests(CollabHost host)
     [Fact]
     public async Task The_same_flaws_are_refused_line_by_line()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var bodies = Organisations.Select(row => (string)row[1]).Where(body => body.Length > 0 && !body.Contains("\"command\"", StringComparison.Ordinal))
             .Select(body => body.Replace("SOURCE", source.ToString(), StringComparison.Ordinal))

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Collab.Commands;
+using Collab.Domain.Facts;
 
 namespace Collab.Tests;
 
@@ -46,10 +46,10 @@ public sealed partial class OpenApiTests(CollabHost host)
     [Fact]
     public async Task Every_route_that_takes_a_command_has_an_example_that_can_be_read()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var one = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "Workshop", provenance = Api.Passage(source) });
-        var other = await api.RecordAsync($"/api/activities/{one.Id}/roles", new { role = "speaker", group = "Companies", provenance = Api.Passage(source) });
+        var one = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "Workshop", provenance = ApiClient.Passage(source) });
+        var other = await api.RecordAsync($"/api/activities/{one.Id}/roles", new { role = "speaker", group = "Companies", provenance = ApiClient.Passage(source) });
         var conflict = await api.RecordAsync("/api/conflicts", new { factIds = new[] { one.EventId, other.EventId }, about = "date" });
         var stored = await host.StoredAsync();
         var routes = CommandKind.All.Values.Select(kind => kind.Route).ToHashSet();
@@ -100,7 +100,7 @@ public sealed partial class OpenApiTests(CollabHost host)
         }
     }
 
-    private async Task<JsonNode> DescriptionAsync() => await new Api(host.Anonymous).ShowAsync("/openapi/v1.json");
+    private async Task<JsonNode> DescriptionAsync() => await new ApiClient(host.Anonymous).ShowAsync("/openapi/v1.json");
 
     private static IEnumerable<(string Path, string Method, JsonNode Body)> Operations(JsonNode description) =>
         from path in description["paths"]!.AsObject()

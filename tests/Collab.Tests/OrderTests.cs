@@ -32,7 +32,7 @@ public sealed class OrderTests(CollabHost host)
 
     private async Task<bool> CheckAsync(string kind, Choice[] facts, int[] order)
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var others = new List<Guid>();
         for (var i = 0; i < 2; i++) others.Add(await api.OrganisationAsync(source, $"Other {i}", "PL"));

@@ -74,11 +74,11 @@ public sealed partial class PageTests(CollabHost host)
     [Fact]
     public async Task A_page_of_the_past_says_so_and_every_link_on_it_stays_there()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync("A source of the past");
         var workshop = await api.WorkshopAsync(source, "A workshop of the past");
         var then = api.Position;
-        await api.RecordAsync($"/api/activities/{workshop}/topics", new { topics = new[] { "mobility" }, completeness = "complete", provenance = Api.Passage(source) });
+        await api.RecordAsync($"/api/activities/{workshop}/topics", new { topics = new[] { "mobility" }, completeness = "complete", provenance = ApiClient.Passage(source) });
 
         using var site = new Site(host);
         var now = (await site.GetAsync($"/activities/{workshop}?recorded={api.Position}")).ShouldBe(HttpStatusCode.OK);
@@ -96,11 +96,11 @@ public sealed partial class PageTests(CollabHost host)
     [Fact]
     public async Task Hostile_text_is_shown_as_text()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync("<script>alert(1)</script> \u202Eright to left & \"quoted\"");
         var organisation = await api.OrganisationAsync(source, "'><img src=x onerror=alert(2)> " + new string('W', 200));
         var workshop = await api.WorkshopAsync(source, "<b>bold</b> {{6*191}} ${6*191} @(6*191)");
-        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "organiser", organisation, about = "</td><script>alert(3)</script>", provenance = Api.Passage(source, "<i>S1</i>") });
+        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "organiser", organisation, about = "</td><script>alert(3)</script>", provenance = ApiClient.Passage(source, "<i>S1</i>") });
 
         using var site = new Site(host);
         foreach (var path in new[] { $"/activities/{workshop}", $"/organisations/{organisation}", $"/sources/{source}", "/activities", "/organisations", "/sources" })

@@ -16,16 +16,16 @@ public sealed class PeriodTests(CollabHost host)
         var own = await OwnYear.OfAsync(host);
         await GrantAsync(own, 100);
         var period = await OpenAsync(own);
-        var open = await own.Api.ShowAsync($"/api/periods/{period}");
+        var open = await own.ApiClient.ShowAsync($"/api/periods/{period}");
         open.Text("status").ShouldBe("open");
         open.List("indicators").Count.ShouldBe(17);
         Figure(open, "EDIH2")["reported"].ShouldBeNull();
         Figure(open, "EDIH2")["today"]!.GetValue<decimal>().ShouldBe(100);
 
-        var seal = await own.Api.RecordAsync($"/api/periods/{period}/seal", new { note = "Handed in" });
+        var seal = await own.ApiClient.RecordAsync($"/api/periods/{period}/seal", new { note = "Handed in" });
 
         seal.Type.ShouldBe("period_sealed");
-        var shown = await own.Api.ShowAsync($"/api/periods/{period}");
+        var shown = await own.ApiClient.ShowAsync($"/api/periods/{period}");
         shown.Text("status").ShouldBe("sealed");
         var sealedAs = shown.List("seals").ShouldHaveSingleItem();
         sealedAs.Number("position").ShouldBe(seal.Position - 1);
@@ -33,9 +33,9 @@ public sealed class PeriodTests(CollabHost host)
         sealedAs.List("figures").Count.ShouldBe(17);
         (Figure(shown, "EDIH2")["reported"]!.GetValue<decimal>(), Figure(shown, "EDIH2").Text("reportedRule")).ShouldBe((100m, "1"));
         shown.List("figures").ShouldAllBe(figure => figure.Number("differenceCount") == 0);
-        (await own.Api.ShowAsync($"/api/periods/{period}?knownAt=@{seal.Position - 1}")).Text("status").ShouldBe("open");
-        (await own.Api.PostAsync($"/api/periods/{period}/seal", new { })).ShouldBeProblem(HttpStatusCode.Conflict, "already-sealed");
-        (await own.Api.ShowAsync($"/api/periods/{period}")).List("seals").Count.ShouldBe(1);
+        (await own.ApiClient.ShowAsync($"/api/periods/{period}?knownAt=@{seal.Position - 1}")).Text("status").ShouldBe("open");
+        (await own.ApiClient.PostAsync($"/api/periods/{period}/seal", new { })).ShouldBeProblem(HttpStatusCode.Conflict, "already-sealed");
+        (await own.ApiClient.ShowAsync($"/api/periods/{period}")).List("seals").Count.ShouldBe(1);
     }
 
     [Fact]
@@ -46,17 +46,17 @@ public sealed class PeriodTests(CollabHost host)
         var (path, _) = await own.HeldAsync(await own.OrganisationsAsync("DED", "CZ"));
         var headcount = await own.RecordAsync($"{path}/attendance", new { headcount = new { value = 70 }, basis = "estimate" });
         var period = await OpenAsync(own);
-        await own.Api.RecordAsync($"/api/periods/{period}/seal", new { });
+        await own.ApiClient.RecordAsync($"/api/periods/{period}/seal", new { });
 
-        var correction = await own.Api.RecordAsync(
+        var correction = await own.ApiClient.RecordAsync(
             $"/api/facts/{corrected.EventId}/correct",
-            new { reason = "Misread.", replacement = new { amount = new { amount = 250m }, occurred = Api.Day(own.Day("05-01")), provenance = Api.Passage(own.Source, "S7") } });
-        var withdrawal = await own.Api.RecordAsync($"/api/facts/{withdrawn.EventId}/withdraw", new { reason = "Never paid." });
+            new { reason = "Misread.", replacement = new { amount = new { amount = 250m }, occurred = ApiClient.Day(own.Day("05-01")), provenance = ApiClient.Passage(own.Source, "S7") } });
+        var withdrawal = await own.ApiClient.RecordAsync($"/api/facts/{withdrawn.EventId}/withdraw", new { reason = "Never paid." });
         var late = await GrantAsync(own, 1000, "12-31");
         await GrantAsync(own, 5000, $"{own.Year + 500}-01-01");
         var confirmation = await own.ConfirmAsync(headcount.EventId, "attendance-list");
 
-        var shown = await own.Api.ShowAsync($"/api/periods/{period}");
+        var shown = await own.ApiClient.ShowAsync($"/api/periods/{period}");
         Adds(Figure(shown, "EDIH2"), 700, 1350);
         Differences(Figure(shown, "EDIH2")).ShouldBe(
             [
@@ -70,8 +70,8 @@ public sealed class PeriodTests(CollabHost host)
         foreach (var figure in shown.List("figures")) Adds(figure, figure["reported"]!.GetValue<decimal>(), figure["today"]!.GetValue<decimal>());
 
         // Known at each position between, the figure and its differences are those of then.
-        Adds(Figure(await own.Api.ShowAsync($"/api/periods/{period}?knownAt=@{correction.Position}"), "EDIH2"), 700, 750);
-        Adds(Figure(await own.Api.ShowAsync($"/api/periods/{period}?knownAt=@{withdrawal.Position}"), "EDIH2"), 700, 350);
+        Adds(Figure(await own.ApiClient.ShowAsync($"/api/periods/{period}?knownAt=@{correction.Position}"), "EDIH2"), 700, 750);
+        Adds(Figure(await own.ApiClient.ShowAsync($"/api/periods/{period}?knownAt=@{withdrawal.Position}"), "EDIH2"), 700, 350);
     }
 
     [Fact]
@@ -85,12 +85,12 @@ public sealed class PeriodTests(CollabHost host)
         var first = await own.RecordAsync($"{hub}/assessments", new { customer, score = 40 }, "02-01");
         var second = await own.RecordAsync($"{hub}/assessments", new { customer, score = 50 }, "06-01");
         var period = await OpenAsync(own);
-        await own.Api.RecordAsync($"/api/periods/{period}/seal", new { });
+        await own.ApiClient.RecordAsync($"/api/periods/{period}/seal", new { });
 
         var moved = await own.RecordAsync($"/api/organisations/{organisations[1]}/seat", new { seat = new { region = "PL" } }, "02-01");
         var between = await own.RecordAsync($"{hub}/assessments", new { customer, score = 44 }, "04-01");
 
-        var shown = await own.Api.ShowAsync($"/api/periods/{period}");
+        var shown = await own.ApiClient.ShowAsync($"/api/periods/{period}");
         Adds(Figure(shown, "RCO86"), 0, 1);
         Differences(Figure(shown, "RCO86")).ShouldBe([(inside.EventId, null, 1m, moved.EventId, "seat_moved")]);
         Adds(Figure(shown, "EDIH4"), 10, 10);
@@ -108,23 +108,23 @@ public sealed class PeriodTests(CollabHost host)
         var own = await OwnYear.OfAsync(host);
         await GrantAsync(own, 100);
         var period = await OpenAsync(own);
-        (await own.Api.PostAsync($"/api/periods/{period}/reopen", new { reason = "?" })).ShouldBeProblem(HttpStatusCode.Conflict, "not-sealed");
-        var first = await own.Api.RecordAsync($"/api/periods/{period}/seal", new { });
+        (await own.ApiClient.PostAsync($"/api/periods/{period}/reopen", new { reason = "?" })).ShouldBeProblem(HttpStatusCode.Conflict, "not-sealed");
+        var first = await own.ApiClient.RecordAsync($"/api/periods/{period}/seal", new { });
         var late = await GrantAsync(own, 50);
-        (await own.Api.PostAsync($"/api/periods/{period}/reopen", new { })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/reason"]);
+        (await own.ApiClient.PostAsync($"/api/periods/{period}/reopen", new { })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/reason"]);
 
-        await own.Api.RecordAsync($"/api/periods/{period}/reopen", new { reason = "A grant came in." });
-        var reopened = await own.Api.ShowAsync($"/api/periods/{period}");
+        await own.ApiClient.RecordAsync($"/api/periods/{period}/reopen", new { reason = "A grant came in." });
+        var reopened = await own.ApiClient.ShowAsync($"/api/periods/{period}");
         reopened.Text("status").ShouldBe("open");
         reopened.List("reopenings").ShouldHaveSingleItem().Text("reason").ShouldBe("A grant came in.");
         Figure(reopened, "EDIH2")["reported"].ShouldBeNull();
 
-        await own.Api.RecordAsync($"/api/periods/{period}/seal", new { });
-        var shown = await own.Api.ShowAsync($"/api/periods/{period}");
+        await own.ApiClient.RecordAsync($"/api/periods/{period}/seal", new { });
+        var shown = await own.ApiClient.ShowAsync($"/api/periods/{period}");
         shown.List("seals").Select(seal => seal.List("figures").Single(figure => figure.Text("code") == "EDIH2")["value"]!.GetValue<decimal>()).ShouldBe([100m, 150m]);
         Adds(Figure(shown, "EDIH2"), 150, 150);
-        Differences(Figure(await own.Api.ShowAsync($"/api/periods/{period}?knownAt=@{late.Position}"), "EDIH2")).ShouldBe([(late.EventId, null, 50m, late.EventId, "funding_granted")]);
-        (await own.Api.PostAsync($"/api/facts/{first.EventId}/withdraw", new { reason = "Wrong." })).ShouldBeProblem(HttpStatusCode.Conflict, "figures-reported");
+        Differences(Figure(await own.ApiClient.ShowAsync($"/api/periods/{period}?knownAt=@{late.Position}"), "EDIH2")).ShouldBe([(late.EventId, null, 50m, late.EventId, "funding_granted")]);
+        (await own.ApiClient.PostAsync($"/api/facts/{first.EventId}/withdraw", new { reason = "Wrong." })).ShouldBeProblem(HttpStatusCode.Conflict, "figures-reported");
     }
 
     [Fact]
@@ -135,9 +135,9 @@ public sealed class PeriodTests(CollabHost host)
         var late = await GrantAsync(own, 50);
         var period = await OpenAsync(own);
 
-        await own.Api.RecordAsync($"/api/periods/{period}/seal", new { position = looked });
+        await own.ApiClient.RecordAsync($"/api/periods/{period}/seal", new { position = looked });
 
-        var shown = await own.Api.ShowAsync($"/api/periods/{period}");
+        var shown = await own.ApiClient.ShowAsync($"/api/periods/{period}");
         shown.List("seals")[0].Number("position").ShouldBe(looked);
         Adds(Figure(shown, "EDIH2"), 100, 150);
         Differences(Figure(shown, "EDIH2")).ShouldBe([(late.EventId, null, 50m, late.EventId, "funding_granted")]);
@@ -154,11 +154,11 @@ public sealed class PeriodTests(CollabHost host)
         foreach (var (score, day) in new[] { (40, "02-01"), (52, "03-01"), (51, "04-01") })
             await own.RecordAsync($"{partnership}/assessments", new { customer = organisations[0], score }, day);
         var period = await OpenAsync(own);
-        await own.Api.RecordAsync($"/api/periods/{period}/seal", new { });
+        await own.ApiClient.RecordAsync($"/api/periods/{period}/seal", new { });
         await GrantAsync(own, 1);
         await own.AgreeAsync(partnership, await own.OrganisationsAsync("DE4", "CZ04"));
 
-        var seal = (await own.Api.ShowAsync($"/api/periods/{period}")).List("seals")[0];
+        var seal = (await own.ApiClient.ShowAsync($"/api/periods/{period}")).List("seals")[0];
 
         foreach (var figure in seal.List("figures"))
         {
@@ -179,17 +179,17 @@ public sealed class PeriodTests(CollabHost host)
         await GrantAsync(own, 10, "04-30");
         await GrantAsync(own, 20, "05-31");
         await GrantAsync(own, 40, "06-01");
-        var month = (await own.Api.RecordAsync("/api/periods", new { title = "May", span = new { precision = "month", from = $"{own.Year}-05" }, indicators = new[] { "EDIH2", "RCO81" } })).Id;
-        var days = (await own.Api.RecordAsync("/api/periods", new { title = "Spring", span = Api.Day(own.Day("04-30"), own.Day("05-31")), indicators = new[] { "EDIH2" } })).Id;
-        var future = (await own.Api.RecordAsync("/api/periods", new { title = "To come", span = new { precision = "year", from = "2195" }, indicators = new[] { "EDIH2" } })).Id;
-        foreach (var id in new[] { month, days, future }) await own.Api.RecordAsync($"/api/periods/{id}/seal", new { });
+        var month = (await own.ApiClient.RecordAsync("/api/periods", new { title = "May", span = new { precision = "month", from = $"{own.Year}-05" }, indicators = new[] { "EDIH2", "RCO81" } })).Id;
+        var days = (await own.ApiClient.RecordAsync("/api/periods", new { title = "Spring", span = ApiClient.Day(own.Day("04-30"), own.Day("05-31")), indicators = new[] { "EDIH2" } })).Id;
+        var future = (await own.ApiClient.RecordAsync("/api/periods", new { title = "To come", span = new { precision = "year", from = "2195" }, indicators = new[] { "EDIH2" } })).Id;
+        foreach (var id in new[] { month, days, future }) await own.ApiClient.RecordAsync($"/api/periods/{id}/seal", new { });
 
-        Adds(Figure(await own.Api.ShowAsync($"/api/periods/{month}"), "EDIH2"), 20, 20);
-        (await own.Api.ShowAsync($"/api/periods/{month}")).List("figures").Select(figure => figure.Text("code")).ShouldBe(["EDIH2", "RCO81"], ignoreOrder: true);
-        Adds(Figure(await own.Api.ShowAsync($"/api/periods/{days}"), "EDIH2"), 30, 30);
-        Adds(Figure(await own.Api.ShowAsync($"/api/periods/{future}"), "EDIH2"), 0, 0);
+        Adds(Figure(await own.ApiClient.ShowAsync($"/api/periods/{month}"), "EDIH2"), 20, 20);
+        (await own.ApiClient.ShowAsync($"/api/periods/{month}")).List("figures").Select(figure => figure.Text("code")).ShouldBe(["EDIH2", "RCO81"], ignoreOrder: true);
+        Adds(Figure(await own.ApiClient.ShowAsync($"/api/periods/{days}"), "EDIH2"), 30, 30);
+        Adds(Figure(await own.ApiClient.ShowAsync($"/api/periods/{future}"), "EDIH2"), 0, 0);
         foreach (var (asked, value) in new[] { (month.ToString(), 20m), ($"{own.Year}-05", 20m), (days.ToString(), 30m), (own.Day("06-01"), 40m), (own.Year.ToString(CultureInfo.InvariantCulture), 70m) })
-            (await own.Api.ShowAsync($"/api/indicators/EDIH2?period={asked}"))["value"]!.GetValue<decimal>().ShouldBe(value, asked);
+            (await own.ApiClient.ShowAsync($"/api/indicators/EDIH2?period={asked}"))["value"]!.GetValue<decimal>().ShouldBe(value, asked);
     }
 
     [Fact]
@@ -199,16 +199,16 @@ public sealed class PeriodTests(CollabHost host)
         var period = await OpenAsync(own);
         var stored = await host.StoredAsync();
 
-        (await own.Api.PostAsync($"/api/periods/{period}/seal", new { figures = Array.Empty<object>() })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/figures"]);
-        (await own.Api.PostAsync($"/api/periods/{period}/seal", new { position = 9_000_000_000 })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/position"]);
-        (await own.Api.PostAsync($"/api/periods/{period}/seal", new { position = -1 })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/position"]);
-        (await own.Api.PostAsync($"/api/periods/{Guid.NewGuid()}/seal", new { })).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
-        (await own.Api.PostAsync($"/api/periods/{Guid.NewGuid()}/reopen", new { reason = "?" })).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
-        (await own.Api.GetAsync($"/api/periods/{Guid.NewGuid()}")).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
-        (await own.Api.PostAsync("/api/periods", new { title = "Some time", span = new { precision = "unknown" } })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/span"]);
-        (await own.Api.PostAsync("/api/periods", new { title = "Twice", span = Api.Day("2023-01-01"), indicators = new[] { "RCO81", "RCO81" } }))
+        (await own.ApiClient.PostAsync($"/api/periods/{period}/seal", new { figures = Array.Empty<object>() })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/figures"]);
+        (await own.ApiClient.PostAsync($"/api/periods/{period}/seal", new { position = 9_000_000_000 })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/position"]);
+        (await own.ApiClient.PostAsync($"/api/periods/{period}/seal", new { position = -1 })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/position"]);
+        (await own.ApiClient.PostAsync($"/api/periods/{Guid.NewGuid()}/seal", new { })).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
+        (await own.ApiClient.PostAsync($"/api/periods/{Guid.NewGuid()}/reopen", new { reason = "?" })).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
+        (await own.ApiClient.GetAsync($"/api/periods/{Guid.NewGuid()}")).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
+        (await own.ApiClient.PostAsync("/api/periods", new { title = "Some time", span = new { precision = "unknown" } })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/span"]);
+        (await own.ApiClient.PostAsync("/api/periods", new { title = "Twice", span = ApiClient.Day("2023-01-01"), indicators = new[] { "RCO81", "RCO81" } }))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/indicators"]);
-        (await own.Api.PostAsync("/api/periods", new { title = "Unknown", span = Api.Day("2023-01-01"), indicators = new[] { "RCO999" } })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed");
+        (await own.ApiClient.PostAsync("/api/periods", new { title = "Unknown", span = ApiClient.Day("2023-01-01"), indicators = new[] { "RCO999" } })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed");
         (await host.StoredAsync()).ShouldBe(stored);
     }
 
@@ -219,25 +219,25 @@ public sealed class PeriodTests(CollabHost host)
         await GrantAsync(own, 100);
         var period = await OpenAsync(own);
         var stored = await host.StoredAsync();
-        (await own.Api.PostAsync($"/api/periods/{period}/seal?dryRun=true", new { })).ShouldBe(HttpStatusCode.OK);
+        (await own.ApiClient.PostAsync($"/api/periods/{period}/seal?dryRun=true", new { })).ShouldBe(HttpStatusCode.OK);
         (await host.StoredAsync()).ShouldBe(stored);
 
         var key = ("Idempotency-Key", Guid.NewGuid().ToString());
-        var first = await own.Api.RecordAsync($"/api/periods/{period}/seal", new { }, key);
+        var first = await own.ApiClient.RecordAsync($"/api/periods/{period}/seal", new { }, key);
         await GrantAsync(own, 50);
-        var again = await own.Api.RecordAsync($"/api/periods/{period}/seal", new { }, key);
+        var again = await own.ApiClient.RecordAsync($"/api/periods/{period}/seal", new { }, key);
 
         again.ShouldBe(first);
-        Adds(Figure(await own.Api.ShowAsync($"/api/periods/{period}"), "EDIH2"), 100, 150);
+        Adds(Figure(await own.ApiClient.ShowAsync($"/api/periods/{period}"), "EDIH2"), 100, 150);
     }
 
-    private static async Task<Guid> OpenAsync(OwnYear own) => (await own.Api.RecordAsync(
+    private static async Task<Guid> OpenAsync(OwnYear own) => (await own.ApiClient.RecordAsync(
         "/api/periods", new { title = $"Year {own.Year}", span = new { precision = "year", from = own.Year.ToString(CultureInfo.InvariantCulture) } })).Id;
 
     private static async Task<Receipt> GrantAsync(OwnYear own, decimal amount, string day = "05-01")
     {
         var partnership = await own.PartnershipAsync();
-        return await own.RecordAsync($"{partnership}/funding", new { amount = new { amount }, occurred = Api.Day(day.Length > 5 ? day : own.Day(day)) });
+        return await own.RecordAsync($"{partnership}/funding", new { amount = new { amount }, occurred = ApiClient.Day(day.Length > 5 ? day : own.Day(day)) });
     }
 
     private static JsonNode Figure(JsonNode period, string code) => period.List("figures").Single(figure => figure.Text("code") == code);

@@ -26,7 +26,7 @@ public sealed class ProtocolTests(CollabHost host)
     [Fact]
     public async Task A_byte_order_mark_is_no_part_of_the_command()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var id = Guid.NewGuid();
 
         (await api.PostAsync("/api/sources", Marked("""{"title":"Marked","kind":"report"}"""))).ShouldBe(HttpStatusCode.Created);
@@ -36,7 +36,7 @@ public sealed class ProtocolTests(CollabHost host)
     [Fact]
     public async Task If_Match_of_a_star_asks_for_what_every_command_asks()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
 
         (await api.PostAsync($"/api/sources/{source}/editions", new { edition = "second" }, ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);

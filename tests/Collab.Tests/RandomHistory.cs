@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Collab.Commands;
-using Collab.Facts;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
 
 namespace Collab.Tests;
 
@@ -152,7 +152,7 @@ internal sealed class RandomHistory(int seed, bool rules = false)
     private string Line(string command, string member, string code, JsonObject body)
     {
         body[member] = code;
-        return Line(command, member, Collab.Indicators.IndicatorDefinition.Find(code)!.Stream, body);
+        return Line(command, member, IndicatorDefinition.Find(code)!.Stream, body);
     }
 
     private string Line(string command, string member, Guid entity, JsonObject body)

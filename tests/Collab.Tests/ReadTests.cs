@@ -16,10 +16,10 @@ public sealed class ReadTests(CollabHost host)
     [Fact]
     public async Task Lists_answer_as_of_a_day_and_as_known_at_a_position_or_an_instant()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var first = await api.RecordAsync("/api/activities", new { kind = "workshop", title = $"{mark} one", occurred = Api.Day("2023-11-13"), provenance = Api.Passage(source) });
-        var second = await api.RecordAsync("/api/activities", new { kind = "workshop", title = $"{mark} two", occurred = Api.Day("2024-02-01"), provenance = Api.Passage(source) });
+        var first = await api.RecordAsync("/api/activities", new { kind = "workshop", title = $"{mark} one", occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
+        var second = await api.RecordAsync("/api/activities", new { kind = "workshop", title = $"{mark} two", occurred = ApiClient.Day("2024-02-01"), provenance = ApiClient.Passage(source) });
         var recorded = (await api.ShowAsync($"/api/events/{first.EventId}")).Text("recordedAt")!;
 
         (await FoundAsync("")).ShouldBe([second.Id, first.Id]);
@@ -39,10 +39,10 @@ public sealed class ReadTests(CollabHost host)
     [Fact]
     public async Task Events_answer_as_of_a_day_and_as_known_at_a_position()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = Api.Day("2023-11-13"), provenance = Api.Passage(source) });
-        var later = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = Api.Day("2024-02-01"), provenance = Api.Passage(source) });
+        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
+        var later = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = ApiClient.Day("2024-02-01"), provenance = ApiClient.Passage(source) });
 
         (await FoundAsync("")).ShouldBe([workshop.EventId, later.EventId]);
         (await FoundAsync("&order=newest")).ShouldBe([later.EventId, workshop.EventId]);
@@ -63,7 +63,7 @@ public sealed class ReadTests(CollabHost host)
     [InlineData("/api/timeline", true)]
     public async Task Pages_show_everything_once_whatever_is_recorded_in_between(string path, bool bySource)
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync(mark);
         (await api.BatchAsync(string.Join('\n', Enumerable.Range(0, 9).Select(Command)))).ShouldAllBe(line => line["status"] == null);
         var filter = bySource ? $"source={source}" : $"text={mark}";
@@ -89,20 +89,20 @@ public sealed class ReadTests(CollabHost host)
         // Some share a date or a name, and some have no date: the order must be total all the same.
         string Command(int i) => JsonSerializer.Serialize<object>(path switch
         {
-            "/api/organisations" => new { command = "register-organisation", name = $"{mark} {i / 3}", kind = "company", provenance = Api.Passage(source) },
+            "/api/organisations" => new { command = "register-organisation", name = $"{mark} {i / 3}", kind = "company", provenance = ApiClient.Passage(source) },
             "/api/sources" => new { command = "register-source", title = mark, kind = "photo", occurred = Dated(i) },
-            "/api/partnerships" => new { command = "form-partnership", title = mark, kind = "network", occurred = Dated(i), provenance = Api.Passage(source) },
-            "/api/timeline" => new { command = "record-workshop-held", title = mark, occurred = Api.Day($"2023-11-{10 + (i / 3)}"), provenance = Api.Passage(source) },
-            _ => new { command = "record-workshop-held", title = mark, occurred = Dated(i), provenance = Api.Passage(source) },
+            "/api/partnerships" => new { command = "form-partnership", title = mark, kind = "network", occurred = Dated(i), provenance = ApiClient.Passage(source) },
+            "/api/timeline" => new { command = "record-workshop-held", title = mark, occurred = ApiClient.Day($"2023-11-{10 + (i / 3)}"), provenance = ApiClient.Passage(source) },
+            _ => new { command = "record-workshop-held", title = mark, occurred = Dated(i), provenance = ApiClient.Passage(source) },
         });
 
-        object Dated(int i) => i % 3 == 0 ? new { precision = "unknown" } : Api.Day($"2023-11-{10 + (i / 3)}");
+        object Dated(int i) => i % 3 == 0 ? new { precision = "unknown" } : ApiClient.Day($"2023-11-{10 + (i / 3)}");
     }
 
     [Fact]
     public async Task Pages_of_events_cover_everything_up_to_the_position_asked_for()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         for (var i = 0; i < 5; i++) await api.WorkshopAsync(source);
         var knownAt = api.Position;
@@ -172,7 +172,7 @@ public sealed class ReadTests(CollabHost host)
     [InlineData("/api/events/live?after=soon", "after")]
     public async Task A_question_that_cannot_be_read_is_refused_with_the_parameter_at_fault(string path, string pointer)
     {
-        (await new Api(host.Anonymous).GetAsync(path)).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe([pointer]);
+        (await new ApiClient(host.Anonymous).GetAsync(path)).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe([pointer]);
     }
 
     [Theory]
@@ -186,7 +186,7 @@ public sealed class ReadTests(CollabHost host)
     [InlineData("/api/region-pairs?knownAt=@0")]
     public async Task An_odd_question_finds_nothing_or_something_and_never_fails(string path)
     {
-        (await new Api(host.Anonymous).GetAsync(path)).ShouldBe(HttpStatusCode.OK);
+        (await new ApiClient(host.Anonymous).GetAsync(path)).ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -195,7 +195,7 @@ public sealed class ReadTests(CollabHost host)
     [InlineData("/api/organisations", "/api/sources")]
     public async Task A_cursor_of_another_list_is_refused(string from, string to)
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         for (var i = 0; i < 2; i++) await api.OrganisationAsync(source);
         var next = (await api.ShowAsync($"{from}?limit=1")).Text("next").ShouldNotBeNull();
@@ -212,19 +212,19 @@ public sealed class ReadTests(CollabHost host)
     {
         var cursor = System.Buffers.Text.Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new object[] { list, 638_000_000_000_000_000, 0, key, Guid.Empty }));
 
-        (await new Api(host.Anonymous).GetAsync($"/api/{(list == "activity" ? "activities" : "organisations")}?cursor={cursor}"))
+        (await new ApiClient(host.Anonymous).GetAsync($"/api/{(list == "activity" ? "activities" : "organisations")}?cursor={cursor}"))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["cursor"]);
     }
 
     [Fact]
     public async Task Lists_are_filtered_by_region_and_what_lies_in_it_topic_kind_status_organisation_text_and_span()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var agency = await api.OrganisationAsync(source, $"{mark} agency", "DED21", "agency");
         var workshop = await api.WorkshopAsync(source, $"{mark} Workshop", "2023-11-13", "DED21", "PL51");
-        await api.RecordAsync($"/api/activities/{workshop}/topics", new { topics = new[] { "mobility" }, completeness = "complete", provenance = Api.Passage(source) });
-        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "organiser", organisation = agency, provenance = Api.Passage(source) });
+        await api.RecordAsync($"/api/activities/{workshop}/topics", new { topics = new[] { "mobility" }, completeness = "complete", provenance = ApiClient.Passage(source) });
+        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "organiser", organisation = agency, provenance = ApiClient.Passage(source) });
         var plan = await api.PlanAsync(source, $"{mark} Stand");
 
         foreach (var question in new[] { "region=DED21", "region=DED2", "region=DED", "region=DE", "region=PL", "topic=mobility", "kind=workshop", "status=held", $"organisation={agency}",
@@ -246,11 +246,11 @@ public sealed class ReadTests(CollabHost host)
     [Fact]
     public async Task A_list_as_CSV_is_whole_opens_in_a_spreadsheet_and_holds_no_formula()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         string[] odd = [$"=cmd|' /C calc'!A0 {mark}", $"+1 {mark}", $"-1 {mark}", $"@SUM(A1) {mark}", $"a \"quoted\", {mark}", $"two\nlines {mark}", $"Žďár, Łódź, Görlitz {mark}"];
         var names = odd.Concat(Enumerable.Range(0, 55).Select(i => $"Company {i} {mark}")).ToList();
-        await api.BatchAsync(string.Join('\n', names.Select(name => JsonSerializer.Serialize(new { command = "register-organisation", name, kind = "company", provenance = Api.Passage(source) }))));
+        await api.BatchAsync(string.Join('\n', names.Select(name => JsonSerializer.Serialize(new { command = "register-organisation", name, kind = "company", provenance = ApiClient.Passage(source) }))));
 
         var reply = await api.GetAsync($"/api/organisations?text={mark}&limit=10", ("Accept", "text/csv"));
 
@@ -275,10 +275,10 @@ public sealed class ReadTests(CollabHost host)
     [InlineData("/api/region-pairs")]
     public async Task Every_list_comes_as_CSV_as_well(string path)
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         await api.WorkshopAsync(source, mark, "2023-11-13", "DED", "PL");
-        await api.RecordAsync("/api/partnerships", new { title = mark, kind = "network", provenance = Api.Passage(source) });
+        await api.RecordAsync("/api/partnerships", new { title = mark, kind = "network", provenance = ApiClient.Passage(source) });
 
         var reply = await api.GetAsync(path, ("Accept", "text/csv"));
 
@@ -289,7 +289,7 @@ public sealed class ReadTests(CollabHost host)
     [Fact]
     public async Task An_answer_that_has_not_changed_is_304_until_something_is_recorded()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var agency = await api.OrganisationAsync(source);
         var path = $"/api/organisations/{agency}?asOf=2024-01-01";
@@ -305,7 +305,7 @@ public sealed class ReadTests(CollabHost host)
 
         var pinned = $"{path}&knownAt=@{api.Position}";
         var pinnedTag = (await api.GetAsync(pinned)).Header("ETag")!;
-        await api.RecordAsync($"/api/organisations/{agency}/rename", new { name = "Another name", occurred = Api.Day("2023-01-01"), provenance = Api.Passage(source) });
+        await api.RecordAsync($"/api/organisations/{agency}/rename", new { name = "Another name", occurred = ApiClient.Day("2023-01-01"), provenance = ApiClient.Passage(source) });
 
         var changed = await api.GetAsync(path, ("If-None-Match", tag));
         changed.ShouldBe(HttpStatusCode.OK).Json.Text("name").ShouldBe("Another name");
@@ -317,11 +317,11 @@ public sealed class ReadTests(CollabHost host)
     [Fact]
     public async Task A_person_erased_is_nameless_at_once_and_every_event_and_figure_stays()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var workshop = await api.WorkshopAsync(source);
         var person = await api.PersonAsync($"Erika {mark}");
-        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "opener", person, office = "Minister", provenance = Api.Passage(source) });
+        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "opener", person, office = "Minister", provenance = ApiClient.Passage(source) });
         var path = $"/api/activities/{workshop}?asOf=2024-01-01";
         var named = await api.GetAsync(path);
         named.Json.List("roles")[0]["person"]!.Text("name").ShouldBe($"Erika {mark}");
@@ -355,46 +355,46 @@ public sealed class ReadTests(CollabHost host)
     [Fact]
     public async Task A_persons_record_is_shown_to_those_who_may_write_and_kept_in_no_cache()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var person = await api.PersonAsync($"Erika {mark}");
 
         var record = await api.GetAsync($"/api/people/{person}");
 
         record.ShouldBe(HttpStatusCode.OK).Json.Text("name").ShouldBe($"Erika {mark}");
         record.Header("Cache-Control").ShouldBe("no-store");
-        (await new Api(host.Anonymous).GetAsync($"/api/people/{person}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await new ApiClient(host.Anonymous).GetAsync($"/api/people/{person}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
         foreach (var role in new[] { "viewer", "auditor" })
-            (await (await Api.OfAsync(host, role)).GetAsync($"/api/people/{person}")).ShouldBeProblem(HttpStatusCode.Forbidden, "forbidden");
+            (await (await ApiClient.OfAsync(host, role)).GetAsync($"/api/people/{person}")).ShouldBeProblem(HttpStatusCode.Forbidden, "forbidden");
         (await api.GetAsync($"/api/people/{Guid.NewGuid()}")).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
     }
 
     [Fact]
     public async Task A_read_that_asks_for_a_position_includes_it_and_one_that_asks_for_too_much_is_told_when_to_come_back()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         for (var i = 0; i < 5; i++)
         {
             var workshop = await api.WorkshopAsync(source);
-            var shown = await new Api(host.Anonymous).GetAsync($"/api/activities/{workshop}", api.Position);
+            var shown = await new ApiClient(host.Anonymous).GetAsync($"/api/activities/{workshop}", api.Position);
             long.Parse(shown.ShouldBe(HttpStatusCode.OK).Header("Collab-Position")!, CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(api.Position);
         }
 
-        var late = await new Api(host.Anonymous).GetAsync("/api/overview", api.Position + 1_000_000);
+        var late = await new ApiClient(host.Anonymous).GetAsync("/api/overview", api.Position + 1_000_000);
         late.ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "not-there-yet").Header("Retry-After").ShouldNotBeNullOrEmpty();
-        var unread = await new Api(host.Anonymous).GetAsync("/api/overview", -1);
+        var unread = await new ApiClient(host.Anonymous).GetAsync("/api/overview", -1);
         unread.ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["Collab-Min-Position"]);
     }
 
     [Fact]
     public async Task The_timeline_shows_dated_facts_the_latest_first_and_filtered()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var agency = await api.OrganisationAsync(source);
         var workshop = await api.WorkshopAsync(source, day: "2023-11-13");
-        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "host", organisation = agency, occurred = Api.Day("2023-11-12"), provenance = Api.Passage(source, "S7") });
-        await api.RecordAsync($"/api/organisations/{agency}/rename", new { name = "Renamed", occurred = Api.Day("2024-02-01"), provenance = Api.Passage(source) });
+        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "host", organisation = agency, occurred = ApiClient.Day("2023-11-12"), provenance = ApiClient.Passage(source, "S7") });
+        await api.RecordAsync($"/api/organisations/{agency}/rename", new { name = "Renamed", occurred = ApiClient.Day("2024-02-01"), provenance = ApiClient.Passage(source) });
 
         (await TypesAsync("")).ShouldBe(["organisation_renamed", "workshop_held", "role_assigned"]);
         (await TypesAsync("&asOf=2024-01-31")).ShouldBe(["workshop_held", "role_assigned"]);
@@ -413,9 +413,9 @@ public sealed class ReadTests(CollabHost host)
     [Fact]
     public async Task A_sources_page_lists_the_facts_that_rest_on_it_and_no_longer_what_was_withdrawn()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync(mark);
-        var fact = await api.RecordAsync("/api/activities", new { kind = "meeting", title = "Meeting", provenance = Api.Passage(source, "P3 S1") });
+        var fact = await api.RecordAsync("/api/activities", new { kind = "meeting", title = "Meeting", provenance = ApiClient.Passage(source, "P3 S1") });
 
         var page = await api.ShowAsync($"/api/sources/{source}");
         page["source"]!.Text("title").ShouldBe(mark);
@@ -430,9 +430,9 @@ public sealed class ReadTests(CollabHost host)
     [Fact]
     public async Task Events_come_as_a_batch_of_CloudEvents_too()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, provenance = Api.Passage(source) });
+        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, provenance = ApiClient.Passage(source) });
         await api.WorkshopAsync(source);
 
         var reply = await api.GetAsync($"/api/events?source={source}&limit=1", ("Accept", "application/cloudevents-batch+json"));
@@ -457,7 +457,7 @@ public sealed class ReadTests(CollabHost host)
     [Fact]
     public async Task What_nobody_knows_is_404()
     {
-        var api = new Api(host.Anonymous);
+        var api = new ApiClient(host.Anonymous);
         var nobody = Guid.NewGuid();
 
         foreach (var path in new[] { "activities", "organisations", "sources", "partnerships", "events" })
@@ -470,7 +470,7 @@ public sealed class ReadTests(CollabHost host)
     [Fact]
     public async Task An_entity_is_not_shown_as_one_of_another_kind()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
 
         foreach (var path in new[] { "activities", "organisations", "partnerships" })
@@ -480,7 +480,7 @@ public sealed class ReadTests(CollabHost host)
     [Fact]
     public async Task What_is_recorded_shows_at_once_in_the_regions_around_it_and_in_their_pairs()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         string[] around = ["CZ05", "CZ0", "CZ"];
         var before = await HeldAsync();

@@ -57,7 +57,7 @@ public sealed partial class ReadmeTests(RealInput input) : IClassFixture<RealInp
         }
 
         var period = Addresses().Matches(Text).Select(match => match.Groups[1].Value).Single(address => Period().IsMatch(address));
-        (await new Api(admin).ShowAsync(period)).List("figures").Count.ShouldBe(17);
+        (await new ApiClient(admin).ShowAsync(period)).List("figures").Count.ShouldBe(17);
     }
 
     private static bool Recorded(string address) => address.EndsWith("/attendance", StringComparison.Ordinal) || address == "/api/periods" || address.Contains("/periods/", StringComparison.Ordinal);

@@ -29,7 +29,7 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
     private const string OldName = "Sächsisches Staatsministerium für Regionalentwicklung";
     private const string NewName = "Sächsisches Staatsministerium für Infrastruktur und Landesentwicklung";
 
-    private readonly Api api = new(input.Host.Anonymous);
+    private readonly ApiClient api = new(input.Host.Anonymous);
 
     [Fact]
     public async Task The_workshop_is_shown_with_its_place_headcount_regions_topics_and_mandate()
@@ -240,7 +240,7 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
     [Fact]
     public async Task Loading_it_again_answers_the_same_receipts_and_changes_nothing()
     {
-        var admin = new Api(input.Host.With(input.Host.AdminToken));
+        var admin = new ApiClient(input.Host.With(input.Host.AdminToken));
         var before = await input.Host.StoredAsync();
         var position = (await api.GetAsync("/api/overview")).Header("Collab-Position");
 
@@ -276,7 +276,7 @@ public sealed partial class RealInputElsewhereTests(CollabHost host)
     [Fact]
     public async Task A_dry_run_of_all_files_accepts_every_line_and_stores_nothing()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var text = string.Join('\n', Repository.SampleFiles.Select(File.ReadAllText));
         var stored = await host.StoredAsync();
 
@@ -290,7 +290,7 @@ public sealed partial class RealInputElsewhereTests(CollabHost host)
     [Fact]
     public async Task Every_answer_that_rested_on_a_withdrawn_fact_changes_at_the_next_position_and_not_before()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var copies = new Dictionary<string, string>();
         foreach (var file in Repository.SampleFiles.Where(file => Path.GetFileName(file)[0] is 'A' or 'B' or 'C'))
             (await api.BatchAsync(Copy(await File.ReadAllTextAsync(file), copies))).ShouldAllBe(line => line["status"] == null);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Collab.Domain.Facts;
 using Collab.Tests.Hosting;
 using Npgsql;
 
@@ -11,7 +12,7 @@ public sealed class RebuildTests
     public async Task Rows_made_anew_equal_the_live_ones_and_both_equal_the_events_at_any_position()
     {
         await using var host = new Owned(await CollabHost.StartAsync());
-        var api = new Api(host.Value.With(host.Value.AdminToken));
+        var api = new ApiClient(host.Value.With(host.Value.AdminToken));
         var answers = new List<JsonNode>();
         foreach (var part in new RandomHistory(20251003).Lines(400).Chunk(40)) answers.AddRange(await api.BatchAsync(string.Join('\n', part)));
         answers.Where(answer => answer["status"]?.GetValue<int>() is not (null or 409 or 404)).ShouldBeEmpty();
@@ -36,11 +37,11 @@ public sealed class RebuildTests
         // Another version wrote the rows, and wrote them wrongly: the next start makes them anew.
         await ExecuteAsync(host.Value, "update collab.setup set value = '0' where name = 'rows'; update collab.entity set title = 'wrong'; delete from collab.fact where position % 2 = 0");
         await host.Value.RestartAsync();
-        (await new Api(host.Value.Anonymous).GetAsync("/api/overview", api.Position)).ShouldBe(System.Net.HttpStatusCode.OK);
+        (await new ApiClient(host.Value.Anonymous).GetAsync("/api/overview", api.Position)).ShouldBe(System.Net.HttpStatusCode.OK);
 
         var after = await Replay.TextAsync(host.Value);
         foreach (var (table, rows) in before) after[table].ShouldBe(rows, table);
-        var anew = new Api(host.Value.Anonymous);
+        var anew = new ApiClient(host.Value.Anonymous);
         foreach (var (question, body) in questions.Zip(figures)) (await anew.GetAsync(question)).Body.ShouldBe(body, question);
         (await host.Value.ScalarAsync<string>("select value from collab.setup where name = 'rows'")).ShouldNotBe("0");
     }

@@ -38,7 +38,7 @@ public sealed class RecordingPagesTests(CollabHost host)
     public async Task Asked_from_the_page_of_an_entity_the_list_holds_what_can_be_recorded_about_it()
     {
         using var site = await Site.SignedInAsync(host, "manager");
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var workshop = await api.WorkshopAsync(await api.SourceAsync("Release about one workshop"), "Workshop to say more about");
         var list = (await site.GetAsync($"/record?activityId={workshop}&recorded={api.Position}")).ShouldBe(HttpStatusCode.OK);
         list.Html.ShouldContain($"href=\"/record/record-attendance?activityId={workshop}\"");
@@ -129,7 +129,7 @@ public sealed class RecordingPagesTests(CollabHost host)
     public async Task A_preview_tells_what_would_be_recorded_and_stores_nothing()
     {
         using var site = await Site.SignedInAsync(host, "manager");
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync("Release with a preview");
         var form = FilledForm.Of(await site.GetAsync($"/record/record-workshop-held?source={source}&passage=S2&recorded={api.Position}"));
         form["provenance.source"].ShouldBe("Release with a preview");
@@ -172,7 +172,7 @@ public sealed class RecordingPagesTests(CollabHost host)
     public async Task What_is_not_registered_yet_is_registered_first_and_the_form_waits()
     {
         using var site = await Site.SignedInAsync(host, "manager");
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync("Release with a new organiser");
         var workshop = await api.WorkshopAsync(source, "Workshop with a new organiser");
         var name = $"Hub {Guid.NewGuid():N}";
@@ -199,7 +199,7 @@ public sealed class RecordingPagesTests(CollabHost host)
     public async Task A_name_that_may_mean_several_is_asked_about()
     {
         using var site = await Site.SignedInAsync(host, "manager");
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync("Release with two agencies");
         var mark = Guid.NewGuid().ToString("N")[..8];
         var one = await api.OrganisationAsync(source, $"Agency {mark} North");
@@ -216,7 +216,7 @@ public sealed class RecordingPagesTests(CollabHost host)
     public async Task A_new_person_is_recorded_with_the_fact_and_stands_in_no_address()
     {
         using var site = await Site.SignedInAsync(host, "manager");
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync("Release with a speaker");
         var workshop = await api.WorkshopAsync(source, "Workshop with a speaker");
         var name = $"Jana Nováková {Guid.NewGuid():N}";
@@ -325,11 +325,11 @@ public sealed class RecordingPagesTests(CollabHost host)
     public async Task A_fact_is_corrected_confirmed_and_withdrawn_from_itself()
     {
         using var site = await Site.SignedInAsync(host, "manager");
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync("Release with a wrong figure");
         var workshop = await api.WorkshopAsync(source, "Workshop with a wrong figure");
         var attendance = await api.RecordAsync($"/api/activities/{workshop}/attendance",
-            new { headcount = new { value = 70 }, basis = "unstated", provenance = Api.Passage(source, "S4") });
+            new { headcount = new { value = 70 }, basis = "unstated", provenance = ApiClient.Passage(source, "S4") });
 
         var form = FilledForm.Of((await site.GetAsync($"/facts/{attendance.EventId}/correct?recorded={attendance.Position}")).ShouldBe(HttpStatusCode.OK));
         form["replacement.headcount.value"].ShouldBe("70");
@@ -355,12 +355,12 @@ public sealed class RecordingPagesTests(CollabHost host)
     public async Task A_contradiction_is_reported_from_a_fact_and_decided()
     {
         using var site = await Site.SignedInAsync(host, "manager");
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync("Release one of two");
         var other = await api.SourceAsync("Release two of two");
         var workshop = await api.WorkshopAsync(source, "Workshop with two headcounts");
-        var first = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "unstated", provenance = Api.Passage(source) });
-        var second = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 80 }, basis = "unstated", provenance = Api.Passage(other) });
+        var first = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "unstated", provenance = ApiClient.Passage(source) });
+        var second = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 80 }, basis = "unstated", provenance = ApiClient.Passage(other) });
 
         var form = FilledForm.Of((await site.GetAsync($"/facts/{first.EventId}/dispute")).ShouldBe(HttpStatusCode.OK));
         form["factIds"].ShouldBe(first.EventId.ToString());
@@ -384,7 +384,7 @@ public sealed class RecordingPagesTests(CollabHost host)
     public async Task A_document_is_worked_through_on_one_page()
     {
         using var site = await Site.SignedInAsync(host, "manager");
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync("Release to work through");
         var address = $"/sources/{source}/record?recorded={api.Position}";
         var empty = (await site.GetAsync(address)).ShouldBe(HttpStatusCode.OK);

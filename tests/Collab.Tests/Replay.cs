@@ -2,9 +2,9 @@ using System.Collections;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Collab.Facts;
-using Collab.Indicators;
-using Collab.Rows;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.ReadModel.Rows;
 using JasperFx.Events;
 using Npgsql;
 

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using Collab.ReadModel.Reading;
 using Marten;
 using Npgsql;
 
 namespace Collab.Accounts;
 
 /// <summary>The accounts and their tokens.</summary>
-public sealed partial class AccountBook(IDocumentStore store, NpgsqlDataSource database, TimeProvider time)
+public sealed partial class AccountBook(IDocumentStore store, NpgsqlDataSource database, TimeProvider time) : IActorNames
 {
     // Any number that nothing else in the schema locks: "tokens" in ASCII.
     private const long Lock = 0x746f6b656e73;

@@ -1,3 +1,4 @@
+using Collab.EmbeddedPostgres;
 using Npgsql;
 
 namespace Collab.Hosting;

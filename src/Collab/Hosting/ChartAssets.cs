@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Collab.EmbeddedPostgres;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 

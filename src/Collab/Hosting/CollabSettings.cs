@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Collab.EmbeddedPostgres;
 
 namespace Collab.Hosting;
 

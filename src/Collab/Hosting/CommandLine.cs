@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Collab.Accounts;
+using Collab.EmbeddedPostgres;
+using Collab.ReadModel.Audit;
 
 namespace Collab.Hosting;
 
@@ -61,7 +63,7 @@ internal static class CommandLine
     {
         var knownAt = new Option<string?>("--known-at") { Description = "Position to look up to, such as @128. Default: as far as the tables have come." };
         var asOf = new Option<string?>("--as-of") { Description = "Only what holds at this date or instant, and the figures of it. Default: all rows, and the figures of now." };
-        var projection = new Option<string?>("--projection") { Description = $"Only one of these: {string.Join(", ", Audit.ReplayScope.Tables)}." };
+        var projection = new Option<string?>("--projection") { Description = $"Only one of these: {string.Join(", ", ReplayScope.Tables)}." };
         var replay = new Command("replay", "Fold the events anew and compare every row they make with the tables, and the figures with the rows.") { asOf, knownAt, projection };
         replay.SetAction((parsed, stop) => ReplayCommand.RunAsync(
             Builder(parsed, out var settings), settings, parsed.GetValue(asOf), parsed.GetValue(knownAt), parsed.GetValue(projection), stop));

@@ -1,3 +1,4 @@
+using Collab.EmbeddedPostgres;
 using Npgsql;
 
 namespace Collab.Hosting;
@@ -28,7 +29,7 @@ internal sealed class Database : IAsyncDisposable
         var held = await data.TakeAsync(TimeSpan.FromSeconds(30), purpose, time, cancellation);
         try
         {
-            var postgres = await EmbeddedPostgres.StartAsync(data, settings, time, leaveWhenTakenOver: purpose == DataFolder.Purpose.Moment, cancellation);
+            var postgres = await PostgresServer.StartAsync(data, new PostgresOptions(settings.PostgresBin, settings.PostgresPort), time, leaveWhenTakenOver: purpose == DataFolder.Purpose.Moment, cancellation);
             return new Database(postgres.ConnectionString, held, postgres);
         }
         catch
@@ -43,7 +44,7 @@ internal sealed class Database : IAsyncDisposable
     {
         try
         {
-            if (OperatingSystem.IsWindows() || EmbeddedPostgres.Reach(data) is not { } connectionString) return null;
+            if (OperatingSystem.IsWindows() || PostgresServer.Reach(data) is not { } connectionString) return null;
             await using var connection = new NpgsqlConnection(connectionString);
             await connection.OpenAsync(cancellation);
             return new Database(connectionString, null, null);

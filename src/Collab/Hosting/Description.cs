@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using Collab.Commands;
-using Collab.Facts;
-using Collab.Reading;
-using Collab.Regions;
+using Collab.Accounts;
+using Collab.Api;
+using Collab.Domain.Facts;
+using Collab.Domain.Places;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -39,7 +39,7 @@ internal static class Description
         });
     }
 
-    public static void MapDescription(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").CacheOutput().RequireAuthorization(Accounts.Policies.Read);
+    public static void MapDescription(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").CacheOutput().RequireAuthorization(Policies.Read);
 
     // Typed references and codes are plain text in JSON.
     private static Task Simplify(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)

@@ -1,4 +1,5 @@
-using Collab.Audit;
+using Collab.EmbeddedPostgres;
+using Collab.ReadModel.Audit;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 

@@ -1,3 +1,4 @@
+using Collab.Accounts;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Collab.Hosting;
@@ -15,7 +16,7 @@ internal static class Logs
         logging.AddFilter("Marten", LogLevel.Warning);
         logging.AddFilter("Weasel", LogLevel.Warning);
         logging.AddFilter("Wolverine", LogLevel.Warning);
-        logging.AddFilter(typeof(Accounts.BearerHandler).FullName, LogLevel.Warning);
+        logging.AddFilter(typeof(BearerHandler).FullName, LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         // It warns that the keys of cookies stand unencrypted where they are kept: in the database, beside all that those cookies open.

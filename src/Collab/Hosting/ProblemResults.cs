@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Collab.Commands;
-using Collab.Facts;
+using Collab.Domain.Facts;
+using Collab.Recording;
 
 namespace Collab.Hosting;
 

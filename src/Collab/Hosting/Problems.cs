@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Collab.Pages;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -36,7 +37,7 @@ internal static partial class Problems
     public static Task WriteForStatusAsync(StatusCodeContext status)
     {
         var context = status.HttpContext;
-        if (Pages.PagesHosting.WantsPage(context.Request)) return Pages.PagesHosting.WriteProblemAsync(context);
+        if (PagesHosting.WantsPage(context.Request)) return PagesHosting.WriteProblemAsync(context);
         var (rule, detail) = Advice(context, context.Response.StatusCode);
         return WriteAsync(context, context.Response.StatusCode, rule, detail);
     }
@@ -74,10 +75,10 @@ internal static partial class Problems
     // Tells a person on a page.
     private static async Task<bool> IsToldAsync(HttpContext context, int status)
     {
-        if (!Pages.PagesHosting.WantsPage(context.Request)) return false;
+        if (!PagesHosting.WantsPage(context.Request)) return false;
         context.Response.StatusCode = status;
         context.Response.Headers.CacheControl = "no-store";
-        await Pages.PagesHosting.WriteProblemAsync(context);
+        await PagesHosting.WriteProblemAsync(context);
         return true;
     }
 

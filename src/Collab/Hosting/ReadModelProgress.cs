@@ -1,3 +1,4 @@
+using Collab.Recording;
 using Npgsql;
 
 namespace Collab.Hosting;
@@ -27,9 +28,9 @@ internal sealed class ReadModelProgress(NpgsqlDataSource database, TimeProvider 
     private const string HighWater = "HighWaterMark";
     private const string Sql =
         $"""
-        select '' as name, coalesce(max(seq_id), 0) from {CollabSettings.Schema}.mt_events
+        select '' as name, coalesce(max(seq_id), 0) from {StoreSchema.Name}.mt_events
         union all
-        select name, last_seq_id from {CollabSettings.Schema}.mt_event_progression order by name
+        select name, last_seq_id from {StoreSchema.Name}.mt_event_progression order by name
         """;
 
     private readonly Lock gate = new();

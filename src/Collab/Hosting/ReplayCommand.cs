@@ -1,7 +1,8 @@
 using System.Globalization;
-using Collab.Audit;
-using Collab.Commands;
-using Collab.Reading;
+using Collab.Domain.Facts;
+using Collab.EmbeddedPostgres;
+using Collab.ReadModel.Audit;
+using Collab.ReadModel.Reading;
 
 namespace Collab.Hosting;
 
@@ -14,7 +15,7 @@ internal static class ReplayCommand
     public static Task<int> RunAsync(WebApplicationBuilder builder, CollabSettings settings, string? asOf, string? knownAt, string? projection, CancellationToken stop)
     {
         var flaws = new List<Flaw>();
-        var position = EventRoutes.Position(knownAt, "--known-at", flaws);
+        var position = Instants.Position(knownAt, "--known-at", flaws);
         var moment = asOf is null ? null : Instants.Read(asOf, "--as-of", flaws);
         if (projection is not null && !ReplayScope.Tables.Contains(projection)) flaws.Add(new Flaw("--projection", "expected one of " + string.Join(", ", ReplayScope.Tables)));
         if (flaws.Count > 0) throw new StartRefusedException($"{flaws[0].Pointer}: {flaws[0].Detail}.");

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Collab.EmbeddedPostgres;
+using Collab.Recording;
 using Npgsql;
 
 namespace Collab.Hosting;
@@ -47,9 +49,9 @@ internal sealed class Samples(DataFolder data, CollabSettings settings, NpgsqlDa
 
     private async Task<bool> HoldsEventsAsync(CancellationToken cancellation)
     {
-        await using var known = database.CreateCommand($"select to_regclass('{CollabSettings.Schema}.mt_events') is not null");
+        await using var known = database.CreateCommand($"select to_regclass('{StoreSchema.Name}.mt_events') is not null");
         if (await known.ExecuteScalarAsync(cancellation) is not true) return false;
-        await using var any = database.CreateCommand($"select exists (select from {CollabSettings.Schema}.mt_events)");
+        await using var any = database.CreateCommand($"select exists (select from {StoreSchema.Name}.mt_events)");
         return await any.ExecuteScalarAsync(cancellation) is true;
     }
 

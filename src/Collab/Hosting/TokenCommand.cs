@@ -1,4 +1,5 @@
 using Collab.Accounts;
+using Collab.EmbeddedPostgres;
 
 namespace Collab.Hosting;
 

@@ -1,4 +1,5 @@
 using Collab.Accounts;
+using Collab.EmbeddedPostgres;
 using Collab.Hosting.Metrics;
 using Collab.Pages;
 

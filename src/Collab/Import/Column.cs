@@ -1,6 +1,6 @@
 using System.Globalization;
+using Collab.Forms;
 using Collab.Pages;
-using Collab.Recording;
 
 namespace Collab.Import;
 

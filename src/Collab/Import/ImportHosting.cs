@@ -1,6 +1,6 @@
 using Collab.Accounts;
+using Collab.Api;
 using Collab.Pages;
-using Collab.Reading;
 
 namespace Collab.Import;
 

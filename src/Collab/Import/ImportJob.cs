@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Collab.Accounts;
-using Collab.Facts;
+using Collab.Domain.Facts;
 
 namespace Collab.Import;
 

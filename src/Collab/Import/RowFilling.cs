@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using Collab.Forms;
 using Collab.Pages;
-using Collab.Recording;
 
 namespace Collab.Import;
 

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Collab.Commands;
-using Collab.Facts;
-using Collab.Hosting;
+using Collab.Domain.Facts;
+using Collab.Domain.Places;
+using Collab.Forms;
 using Collab.Pages;
 using Collab.Recording;
-using Collab.Regions;
 using Npgsql;
 
 namespace Collab.Import;
@@ -16,7 +15,7 @@ public sealed class SheetImport(Together together, Finder finder, FileShelf shel
     // Names that none is called exactly are looked up one by one, to say what they may mean.
     private const int MostLookedUp = 200;
     private const int MostPasses = 4;
-    private const string Table = CollabSettings.Schema + ".entity";
+    private const string Table = StoreSchema.Name + ".entity";
 
     /// <summary>Decides every row and stores nothing.</summary>
     public async Task CheckAsync(ImportJob job, CancellationToken cancellation)
@@ -125,7 +124,7 @@ public sealed class SheetImport(Together together, Finder finder, FileShelf shel
 
     private async Task<HashSet<Guid>> StoredAsync(Guid[] ids, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select id from {CollabSettings.Schema}.mt_events where id = any($1)");
+        await using var command = database.CreateCommand($"select id from {StoreSchema.Name}.mt_events where id = any($1)");
         command.Parameters.Add(new() { Value = ids });
         var stored = new HashSet<Guid>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);

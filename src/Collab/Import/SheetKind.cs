@@ -1,6 +1,6 @@
-using Collab.Commands;
+using Collab.Domain.Facts;
+using Collab.Forms;
 using Collab.Pages;
-using Collab.Recording;
 
 namespace Collab.Import;
 

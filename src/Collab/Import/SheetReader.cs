@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Collab.Forms;
 using Collab.Pages;
-using Collab.Recording;
 using CsvHelper;
 using CsvHelper.Configuration;
 using ExcelDataReader;

@@ -1,5 +1,5 @@
 using Collab.Accounts;
-using Collab.Reading;
+using Collab.ReadModel.Reading;
 using Microsoft.AspNetCore.Components;
 
 namespace Collab.Pages;

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Text.Json;
-using Collab.Facts;
-using Collab.Regions;
+using Collab.Domain.Facts;
+using Collab.Domain.Places;
 
 namespace Collab.Pages;
 

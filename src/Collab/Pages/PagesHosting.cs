@@ -1,6 +1,7 @@
 using System.Globalization;
 using Collab.Accounts;
-using Collab.Reading;
+using Collab.Api;
+using Collab.ReadModel.Reading;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Endpoints;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Collab.Facts;
+using Collab.Domain.Facts;
 using NodaTime;
 using NodaTime.Text;
 

@@ -75,7 +75,7 @@ public sealed class RowFillingTests
         entries["basis"].ShouldBe("unstated");
     }
 
-    private static (Collab.Recording.Form Form, Collab.Recording.Entries Entries, List<RowFlaw> Flaws) Fill(string name, params (string Column, string Cell)[] cells)
+    private static (Collab.Forms.Form Form, Collab.Forms.Entries Entries, List<RowFlaw> Flaws) Fill(string name, params (string Column, string Cell)[] cells)
     {
         var kind = SheetKind.Find(name)!;
         var flaws = new List<RowFlaw>();

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net;
 using System.Reflection;
+using Collab.Domain.Facts;
 using Collab.Hosting;
 using Microsoft.Extensions.Configuration;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Collab.Accounts;
-using Collab.Audit;
+using Collab.ReadModel.Audit;
 using Npgsql;
 
 namespace Collab.Hosting.Metrics;

@@ -1,0 +1,35 @@
+using Wolverine;
+using Wolverine.Marten;
+
+namespace Collab.Domain.Facts;
+
+/// <summary>Puts another wording in a fact's place, with the reason; the first stays in the history.</summary>
+[Command("correct-fact", "/api/facts/{factId}/correct", Summary = "Corrects a fact: another one stands in its place from then on.")]
+public sealed record CorrectFact(Guid FactRegisterId, FactCorrected Event) : Command<FactCorrected>(Event);
+
+/// <summary>Decides <see cref="CorrectFact"/>.</summary>
+public static class CorrectFactHandler
+{
+    [AggregateHandler]
+    public static (Outcome, Events, OutgoingMessages) Handle(CorrectFact command, FactRegister? register) => command.Decide(
+        register,
+        register => register.RefuseUnlessStanding(command.Event.FactId),
+        register => register.Facts[command.Event.FactId].Fact.RefuseRevision(register),
+        register => FactKinds.SaySame(register.Facts[command.Event.FactId].Fact, command.Event.Replacement)
+            ? new Refusal("same-fact", "The correction says the same as the fact it corrects.")
+            : null,
+        register => register.Facts[command.Event.FactId].Fact.MayBecome(command.Event.Replacement)
+            ? null
+            : new Refusal("other-fact", "A correction says the same kind of thing in another way: withdraw the fact and record the other one instead."),
+        register => RefuseReplacement(register, command.Event))
+        .Scheduling(command.FactRegisterId);
+
+    // What stands instead must be acceptable where the corrected fact does not stand.
+    private static Refusal? RefuseReplacement(FactRegister register, FactCorrected corrected)
+    {
+        var kind = CommandKind.All.Values.Single(known => known.EventType == corrected.Replacement.GetType());
+        if (kind.OnlyCreates) return null;
+        var others = kind.StateOf(register with { Facts = register.Facts.Remove(corrected.FactId) });
+        return kind.Decide(kind.Make(register.Id, corrected.Replacement), others).Outcome.Refusal;
+    }
+}

@@ -1,0 +1,158 @@
+using System.ComponentModel.DataAnnotations;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Collab.Domain.Facts;
+
+/// <summary>How precisely a source dates a fact.</summary>
+public enum Precision
+{
+    /// <summary>Local times to the minute, with their zone.</summary>
+    Minute,
+
+    /// <summary>Calendar days.</summary>
+    Day,
+
+    /// <summary>Calendar months.</summary>
+    Month,
+
+    /// <summary>Calendar years.</summary>
+    Year,
+
+    /// <summary>At some time before the date in <see cref="Occurrence.To"/>.</summary>
+    Before,
+
+    /// <summary>At some time after the date in <see cref="Occurrence.From"/>.</summary>
+    After,
+
+    /// <summary>Dated only against a source ("yesterday" in an undated release): unknown until another fact resolves it.</summary>
+    Relative,
+
+    /// <summary>Not dated at all.</summary>
+    Unknown,
+}
+
+/// <summary>
+/// When something happened, no more precise than the source. Dates are ISO 8601 calendar text of reduced precision: <c>2019</c>, <c>2023-11</c>,
+/// <c>2023-11-13</c>, <c>2025-10-01T14:00</c> (local to <see cref="Zone"/>).
+/// </summary>
+public sealed record Occurrence : IValidatableObject
+{
+    /// <summary>The zone of dates and of local times that name none.</summary>
+    public const string DefaultZone = "Europe/Berlin";
+
+    private static readonly LocalDateTimePattern Minutes = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
+    private static readonly YearMonthPattern Months = YearMonthPattern.CreateWithInvariantCulture("uuuu-MM");
+
+    /// <summary>Not dated at all.</summary>
+    public static Occurrence Unknown { get; } = new() { Precision = Precision.Unknown };
+
+    public required Precision Precision { get; init; }
+
+    /// <summary>The first moment, day, month or year; with precision "after", the date it came after.</summary>
+    [MaxLength(16)]
+    public string? From { get; init; }
+
+    /// <summary>The last moment, day, month or year, where it differs from the first; with precision "before", the date it came before.</summary>
+    [MaxLength(16)]
+    public string? To { get; init; }
+
+    /// <summary>IANA time zone of the dates, for example Europe/Prague; left out: Europe/Berlin.</summary>
+    [MaxLength(64)]
+    public string? Zone { get; init; }
+
+    /// <summary>With precision "relative": the source it is dated against.</summary>
+    public SourceId? RelativeTo { get; init; }
+
+    /// <summary>With precision "relative": how, for example "day-before".</summary>
+    [MaxLength(60)]
+    public string? Relation { get; init; }
+
+    /// <summary>A day, or a span of days.</summary>
+    public static Occurrence Days(string from, string? to = null) => new() { Precision = Precision.Day, From = from, To = to };
+
+    /// <summary>Whether it names any date of the calendar.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsDated => Precision is not (Precision.Relative or Precision.Unknown);
+
+    /// <summary>The earliest moment it can have begun; null when nothing bounds it.</summary>
+    public DateTimeOffset? Earliest() => Precision == Precision.After ? Bounds(From)?.End : Bounds(From)?.Start;
+
+    /// <summary>The moment by which it was over at the latest (exclusive); null when nothing bounds it.</summary>
+    public DateTimeOffset? Latest() => Precision switch
+    {
+        Precision.Before => Bounds(To)?.Start,
+        Precision.After => null,
+        Precision.Minute when To is null => Bounds(From)?.Start,
+        Precision.Minute => Bounds(To)?.Start,
+        _ => Bounds(To ?? From)?.End,
+    };
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Zone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone) is null)
+        {
+            yield return new("not a known IANA time zone", [nameof(Zone)]);
+            yield break;
+        }
+
+        var needsFrom = Precision is Precision.Minute or Precision.Day or Precision.Month or Precision.Year or Precision.After;
+        var mayHaveTo = Precision is Precision.Minute or Precision.Day or Precision.Month or Precision.Year or Precision.Before;
+        if (needsFrom && From is null) yield return new("needed with this precision", [nameof(From)]);
+        if (!needsFrom && From is not null) yield return new("not used with this precision", [nameof(From)]);
+        if (Precision == Precision.Before && To is null) yield return new("needed with this precision", [nameof(To)]);
+        if (!mayHaveTo && To is not null) yield return new("not used with this precision", [nameof(To)]);
+        if (Precision == Precision.Relative && RelativeTo is null) yield return new("needed with precision \"relative\"", [nameof(RelativeTo)]);
+        if (Precision == Precision.Relative && Relation is null) yield return new("needed with precision \"relative\"", [nameof(Relation)]);
+        if (Precision != Precision.Relative && RelativeTo is not null) yield return new("only with precision \"relative\"", [nameof(RelativeTo)]);
+        if (Precision != Precision.Relative && Relation is not null) yield return new("only with precision \"relative\"", [nameof(Relation)]);
+
+        foreach (var (text, member) in new[] { (From, nameof(From)), (To, nameof(To)) })
+            if (text is not null && Bounds(text) is null)
+                yield return new($"not {Wanted}, or a date that does not exist", [member]);
+
+        if (From is not null && To is not null && Bounds(From) is { } first && Bounds(To) is { } last && last.Start < first.Start)
+            yield return new("ends before it begins", [nameof(To)]);
+    }
+
+    private string Wanted => Precision switch
+    {
+        Precision.Minute => "a local time such as 2025-10-01T14:00",
+        Precision.Day => "a date such as 2023-11-13",
+        Precision.Month => "a month such as 2023-11",
+        Precision.Year => "a year such as 2019",
+        _ => "a year, month or date such as 2019, 2023-11 or 2023-11-13",
+    };
+
+    private (DateTimeOffset Start, DateTimeOffset End)? Bounds(string? text)
+    {
+        if (text is null) return null;
+        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone ?? DefaultZone);
+        if (zone is null) return null;
+        if (Precision == Precision.Minute)
+        {
+            if (Minutes.Parse(text) is not { Success: true, Value: var time }
+                || time.Year is < 1000 or > 2999) return null;
+            var moment = zone.AtLeniently(time).ToDateTimeOffset().ToUniversalTime();
+            return (moment, moment.AddMinutes(1));
+        }
+
+        if (Span(text) is not var (first, after)) return null;
+        return (zone.AtStartOfDay(first).ToDateTimeOffset().ToUniversalTime(), zone.AtStartOfDay(after).ToDateTimeOffset().ToUniversalTime());
+    }
+
+    // The first day, and the day after the last. Years are kept within what every calendar in use and the database can hold.
+    private (LocalDate First, LocalDate After)? Span(string text)
+    {
+        var free = Precision is Precision.Before or Precision.After;
+        if ((free || Precision == Precision.Year) && text.Length == 4 && int.TryParse(text, out var year) && year is >= 1000 and <= 2999)
+            return (new LocalDate(year, 1, 1), new LocalDate(year + 1, 1, 1));
+        if ((free || Precision == Precision.Month) && text.Length == 7
+            && Months.Parse(text) is { Success: true, Value: var month } && month.Year is >= 1000 and <= 2999)
+            return (month.OnDayOfMonth(1), month.OnDayOfMonth(1).PlusMonths(1));
+        if ((free || Precision == Precision.Day) && text.Length == 10
+            && LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var day } && day.Year is >= 1000 and <= 2999)
+            return (day, day.PlusDays(1));
+        return null;
+    }
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using Collab.Domain.Facts;
+using Collab.Domain.Views;
+
+namespace Collab.Domain.Indicators;
+
+/// <summary>What a candidate adds to an indicator under a rule, for a span of time, or why it adds nothing.</summary>
+/// <param name="Code">The indicator.</param>
+/// <param name="Rule">The rule's version.</param>
+/// <param name="Candidate">What was judged.</param>
+/// <param name="Verdict">What the rule says of it.</param>
+/// <param name="From">From when it is so.</param>
+/// <param name="Until">Until when.</param>
+public sealed record Contribution(string Code, string Rule, Candidate Candidate, Verdict Verdict, DateTime From, DateTime Until)
+{
+    /// <summary>Its value in hundredths of the unit; 0 where no number is known.</summary>
+    public long Value => Hundredths(Verdict.Value);
+
+    /// <summary>The moment that periods and order go by.</summary>
+    public DateTime At => Span.Database(Candidate.At);
+
+    /// <summary>The figures it belongs to, by dimension: its year, regions and what is around them, region pairs, topics, kinds of partner, service.</summary>
+    public IEnumerable<string> Dimensions()
+    {
+        yield return TallyKeys.Year(At) is { } year ? $"year|{year.ToString(CultureInfo.InvariantCulture)}" : "year|unknown";
+        foreach (var region in RegionsAround(Candidate.Regions)) yield return $"region|{region}";
+        foreach (var pair in Pairs(Candidate)) yield return $"pair|{pair}";
+        foreach (var topic in Candidate.Topics) yield return $"topic|{topic}";
+        foreach (var partner in Candidate.Partners) yield return $"partner|{partner}";
+        if (Candidate.Service is { } service) yield return $"service|{service}";
+    }
+
+    /// <summary>What it adds to the indicator's figures where every fact counts for itself.</summary>
+    public IEnumerable<Tally> Tallies()
+    {
+        var family = TallyKeys.Indicator(Code, Rule);
+        if (!Verdict.Counts)
+        {
+            yield return new Tally(family, "rejected", From, Until, 1);
+            yield return new Tally(family, "rejected-value", From, Until, Value);
+            yield return new Tally(family, $"reason|{Verdict.Reasons[0]}", From, Until, 1);
+        }
+        else if (Verdict.Key is not null)
+        {
+            yield return new Tally(family, "qualified", From, Until, 1);
+            yield return new Tally(family, "qualified-value", From, Until, Value);
+        }
+        else
+        {
+            foreach (var tally in Counted(family, Value, Value, Verdict.Approximate, Dimensions(), From, Until)) yield return tally;
+        }
+    }
+
+    /// <summary>The figures of something that is counted: by <paramref name="value"/>, which may be less than its <paramref name="own"/> number.</summary>
+    public static IEnumerable<Tally> Counted(string family, long value, long own, bool approximate, IEnumerable<string> dimensions, DateTime from, DateTime until)
+    {
+        yield return new Tally(family, "total", from, until, value);
+        yield return new Tally(family, "counted-value", from, until, own);
+        yield return new Tally(family, "counted", from, until, 1);
+        if (approximate) yield return new Tally(family, "approximate", from, until, 1);
+        foreach (var dimension in dimensions) yield return new Tally(family, dimension, from, until, value);
+    }
+
+    /// <summary>A number in hundredths, as the tables keep it.</summary>
+    public static long Hundredths(decimal? value) => value is { } known ? decimal.ToInt64(decimal.Round(known * 100)) : 0;
+
+    /// <summary>Every region that some codes name or lie in.</summary>
+    public static IEnumerable<string> RegionsAround(IEnumerable<string> codes) =>
+        codes.SelectMany(code => Enumerable.Range(2, Math.Max(0, code.Length - 1)).Select(length => code[..length])).Distinct();
+
+    // Pairs of countries or NUTS 1 regions: precise enough for a figure, and few enough for a matrix. A region does not pair with what it lies in.
+    private static IEnumerable<string> Pairs(Candidate candidate)
+    {
+        var own = Counting.Places(candidate.Regions, 1).Order(StringComparer.Ordinal).ToList();
+        var others = candidate.Part.Length > 0 && candidate.Organisation is not null
+            ? [.. Counting.Places(candidate.Participants.Select(party => party.Place).OfType<string>(), 1)]
+            : own;
+        return own.SelectMany(one => others.Where(other => other != one && !other.StartsWith(one, StringComparison.Ordinal) && !one.StartsWith(other, StringComparison.Ordinal))
+            .Select(other => string.CompareOrdinal(one, other) < 0 ? $"{one}-{other}" : $"{other}-{one}")).Distinct();
+    }
+}
+
+/// <summary>A contribution that counts and shares its key with others: the facts that are counted once.</summary>
+/// <param name="Id">The fact.</param>
+/// <param name="Part">What of it.</param>
+/// <param name="From">From when it holds.</param>
+/// <param name="Until">Until when.</param>
+/// <param name="At">The moment that order goes by.</param>
+/// <param name="Value">In hundredths.</param>
+/// <param name="Rank">How well founded it is.</param>
+/// <param name="Approximate">Whether the value is rough.</param>
+/// <param name="Dimensions">The figures it belongs to.</param>
+/// <param name="Settlement">How the facts of its key are counted once.</param>
+public sealed record Qualified(
+    Guid Id, string Part, DateTime From, DateTime Until, DateTime At, long Value, int Rank, bool Approximate, IReadOnlyList<string> Dimensions, Settlement Settlement)
+{
+    public static Qualified Of(Contribution contribution) => new(
+        contribution.Candidate.FactId, contribution.Candidate.Part, contribution.From, contribution.Until, contribution.At, contribution.Value, contribution.Candidate.Rank,
+        contribution.Verdict.Approximate, [.. contribution.Dimensions()], contribution.Verdict.Settlement ?? Settlement.First);
+}
+
+/// <summary>How facts of one key are counted once.</summary>
+public enum Settlement
+{
+    /// <summary>The first counts.</summary>
+    First,
+
+    /// <summary>The best founded counts, of equally founded ones the latest.</summary>
+    Best,
+
+    /// <summary>Each counts by how much it exceeds the one before it.</summary>
+    Increase,
+}
+
+/// <summary>Settles what facts of one key add to an indicator; pure.</summary>
+public static class Settling
+{
+    /// <summary>What counts of facts of one key that hold at the same time, and by how much, in hundredths.</summary>
+    public static IEnumerable<(Qualified Row, long Value)> At(IEnumerable<Qualified> holding)
+    {
+        var rows = holding.OrderBy(row => row.At).ThenBy(row => row.Id).ThenBy(row => row.Part, StringComparer.Ordinal).ToList();
+        if (rows.Count == 0) return [];
+        return rows[0].Settlement switch
+        {
+            Settlement.First => [(rows[0], rows[0].Value)],
+            Settlement.Best => [rows.OrderBy(row => row.Rank).Select(row => (row, row.Value)).Last()],
+            _ => rows.Zip(rows.Skip(1), (earlier, later) => (later, later.Value - earlier.Value)),
+        };
+    }
+
+    /// <summary>What facts of one key that hold at the same time add to each part of the figure: counted once within each year, region and topic, and not only in those of the
+    /// very first fact.</summary>
+    public static IEnumerable<(string Dimension, long Value)> PartsAt(IReadOnlyCollection<Qualified> holding) =>
+        holding.Count > 0 && holding.First().Settlement == Settlement.First
+            ? holding.SelectMany(row => row.Dimensions).Distinct()
+                .Select(dimension => (dimension, At(holding.Where(row => row.Dimensions.Contains(dimension))).Single().Value))
+            : At(holding).SelectMany(entry => entry.Row.Dimensions.Select(dimension => (dimension, entry.Value)));
+
+    /// <summary>The figures that the facts of one key make.</summary>
+    public static IEnumerable<Tally> Tallies(string family, IReadOnlyCollection<Qualified> rows) =>
+        rows.Count > 1 && rows.All(row => row is { Settlement: Settlement.First, Approximate: false } && row.Value == rows.First().Value)
+            ? Once(family, rows)
+            : MomentByMoment(family, rows);
+
+    // Where it does not matter which of them counts, each figure holds as long as any of them does: no need to look at every moment.
+    private static IEnumerable<Tally> Once(string family, IReadOnlyCollection<Qualified> rows)
+    {
+        var value = rows.First().Value;
+        foreach (var (from, until) in Together(rows))
+        {
+            foreach (var tally in Contribution.Counted(family, value, value, false, [], from, until)) yield return tally;
+        }
+
+        foreach (var dimension in rows.SelectMany(row => row.Dimensions.Select(key => (Key: key, Row: row))).GroupBy(entry => entry.Key, entry => entry.Row))
+            foreach (var (from, until) in Together(dimension))
+                yield return new Tally(family, dimension.Key, from, until, value);
+    }
+
+    // The spans in which at least one row holds.
+    private static IEnumerable<(DateTime From, DateTime Until)> Together(IEnumerable<Qualified> rows)
+    {
+        (DateTime From, DateTime Until)? span = null;
+        foreach (var row in rows.OrderBy(row => row.From))
+        {
+            if (span is { } open && row.From <= open.Until) span = (open.From, row.Until > open.Until ? row.Until : open.Until);
+            else
+            {
+                if (span is { } over) yield return over;
+                span = (row.From, row.Until);
+            }
+        }
+
+        if (span is { } last) yield return last;
+    }
+
+    private static IEnumerable<Tally> MomentByMoment(string family, IReadOnlyCollection<Qualified> rows)
+    {
+        var moments = rows.SelectMany(row => new[] { row.From, row.Until }).Distinct().Order().ToList();
+        for (var i = 0; i + 1 < moments.Count; i++)
+        {
+            var (from, until) = (moments[i], moments[i + 1]);
+            var holding = rows.Where(row => row.From <= from && row.Until >= until).ToList();
+            foreach (var (row, value) in At(holding))
+                foreach (var tally in Contribution.Counted(family, value, row.Value, row.Approximate, [], from, until))
+                    yield return tally;
+            foreach (var (dimension, value) in PartsAt(holding)) yield return new Tally(family, dimension, from, until, value);
+        }
+    }
+}

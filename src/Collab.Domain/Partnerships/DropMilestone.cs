@@ -1,0 +1,20 @@
+using Collab.Domain.Facts;
+using Wolverine.Marten;
+
+namespace Collab.Domain.Partnerships;
+
+/// <summary>Records that a milestone is no longer pursued.</summary>
+[Command("drop-milestone", "/api/partnerships/{partnershipId}/milestones/{milestoneId}/drop",
+    Summary = "Records that a milestone is no longer pursued.")]
+public sealed record DropMilestone(Guid PartnershipId, MilestoneDropped Event) : Command<MilestoneDropped>(Event);
+
+/// <summary>Decides <see cref="DropMilestone"/>.</summary>
+public static class DropMilestoneHandler
+{
+    [AggregateHandler]
+    public static (Outcome, Events) Handle(DropMilestone command, Partnership? partnership) =>
+        command.Decide(
+            partnership,
+            partnership => partnership.RefuseUnknownMilestone(command.Event.MilestoneId),
+            partnership => partnership.RefuseEndedMilestone(command.Event.MilestoneId));
+}

@@ -1,0 +1,40 @@
+using Collab.Domain.Facts;
+
+namespace Collab.Domain.Partnerships;
+
+/// <summary>A partnership as its own stream knows it: what decisions about it look at.</summary>
+public sealed record Partnership : FactRegister
+{
+    /// <summary>Refuses facts about a milestone that no standing fact plans.</summary>
+    public Refusal? RefuseUnknownMilestone(Guid milestoneId) => Has<MilestonePlanned>(planned => planned.MilestoneId == milestoneId)
+        ? null
+        : new Refusal("unknown-milestone", "The partnership has no such milestone: plan it first.");
+
+    /// <summary>Refuses a second end of a milestone that was reached or dropped.</summary>
+    public Refusal? RefuseEndedMilestone(Guid milestoneId) =>
+        Has<MilestoneReached>(reached => reached.MilestoneId == milestoneId)
+            ? new Refusal("milestone-reached", "The milestone was reached: withdraw or correct that fact first, if it is wrong.")
+            : Has<MilestoneDropped>(dropped => dropped.MilestoneId == milestoneId)
+                ? new Refusal("milestone-dropped", "The milestone was dropped: withdraw or correct that fact first, if it is wrong.")
+                : null;
+
+    /// <summary>Refuses a second milestone under the same id.</summary>
+    public Refusal? RefuseSameMilestone(Guid milestoneId) => Has<MilestonePlanned>(planned => planned.MilestoneId == milestoneId)
+        ? new Refusal("known-milestone", "The partnership already has a milestone of this id.")
+        : null;
+
+    /// <summary>Refuses to record the same partner on the same passage twice; another source saying so is welcome.</summary>
+    public Refusal? RefuseSamePartner(PartnerJoined partner) => Has<PartnerJoined>(known => known == partner)
+        ? new Refusal("same-fact", "The very same partner was already recorded from this passage.")
+        : null;
+
+    /// <summary>Refuses the leaving of an organisation that never joined.</summary>
+    public Refusal? RefuseNoPartner(OrganisationId organisation) => Has<PartnerJoined>(joined => joined.Organisation == organisation)
+        ? null
+        : new Refusal("no-partner", "No fact says that the organisation joined the partnership: record that first.");
+
+    /// <summary>Refuses the end of an obstacle that no standing fact identified.</summary>
+    public Refusal? RefuseUnknownObstacle(Guid factId) => Of<ObstacleIdentified>().Any(obstacle => obstacle.Record.Id == factId)
+        ? null
+        : new Refusal("unknown-obstacle", "No standing fact of the partnership identifies this obstacle.");
+}

@@ -1,0 +1,437 @@
+using System.ComponentModel.DataAnnotations;
+using Collab.Domain.Facts;
+using Collab.Domain.Places;
+using Wolverine;
+
+namespace Collab.Domain.Partnerships;
+
+// These names are the storage format: the snake_case of a class name is the event's type in the store and never changes.
+
+/// <summary>What kind of partnership it is.</summary>
+public enum PartnershipKind
+{
+    Consortium,
+    Bilateral,
+    Network,
+    FundedProject,
+}
+
+/// <summary>A partnership came into being.</summary>
+public sealed record PartnershipFormed : SourcedFact
+{
+    [MinLength(1), MaxLength(300)]
+    public required string Title { get; init; }
+
+    public required PartnershipKind Kind { get; init; }
+
+    /// <summary>The organisation that is the partnership, where it has one of its own, for example a hub.</summary>
+    public OrganisationId? Hub { get; init; }
+
+    /// <summary>Funding programme or framework, for example "Digital Europe" or "Interreg Sachsen - Česko".</summary>
+    [MaxLength(200)]
+    public string? Programme { get; init; }
+
+    /// <summary>Until when it is to run.</summary>
+    public Occurrence? Until { get; init; }
+
+    /// <summary>Codes of the topic list.</summary>
+    [MaxLength(50)]
+    public IReadOnlyList<TopicCode> Topics { get; init; } = [];
+
+    /// <summary>NUTS codes of the regions it covers, at the level the source gives.</summary>
+    [MaxLength(100)]
+    public IReadOnlyList<RegionCode> Regions { get; init; } = [];
+
+    public override bool HoldsWhenUndated => true;
+}
+
+/// <summary>A partner's part in a partnership.</summary>
+public enum PartnerRole
+{
+    Lead,
+    Partner,
+    Associated,
+}
+
+/// <summary>An organisation joined the partnership.</summary>
+public sealed record PartnerJoined : SourcedFact
+{
+    public required OrganisationId Organisation { get; init; }
+
+    public PartnerRole Role { get; init; } = PartnerRole.Partner;
+
+    /// <summary>The name the source uses for the organisation, where it is not the registered one.</summary>
+    [MaxLength(300)]
+    public string? NamedAs { get; init; }
+
+    public override bool HoldsWhenUndated => true;
+}
+
+/// <summary>An organisation left the partnership.</summary>
+public sealed record PartnerLeft : SourcedFact
+{
+    public required OrganisationId Organisation { get; init; }
+
+    [MaxLength(500)]
+    public string? Reason { get; init; }
+}
+
+/// <summary>Somebody asserted a cooperation without an agreement to show.</summary>
+public sealed record CooperationClaimed : SourcedFact
+{
+    /// <summary>What was claimed, in your own words.</summary>
+    [MinLength(1), MaxLength(500)]
+    public required string About { get; init; }
+
+    /// <summary>The organisations the claim names; often none.</summary>
+    [MaxLength(100)]
+    public IReadOnlyList<OrganisationId> Organisations { get; init; } = [];
+
+    /// <summary>How many cooperations, where the claim says so; "numerous" is a missing number.</summary>
+    public Quantity? Quantity { get; init; }
+
+    /// <summary>The organisation that claims it.</summary>
+    public OrganisationId? By { get; init; }
+
+    public override bool HoldsWhenUndated => true;
+}
+
+/// <summary>The kind of paper a cooperation rests on.</summary>
+public enum Instrument
+{
+    LetterOfIntent,
+    Memorandum,
+    ConsortiumAgreement,
+    GrantAgreement,
+    AdministrativeAgreement,
+}
+
+/// <summary>Organisations agreed on a cooperation.</summary>
+public sealed record CooperationAgreed : SourcedFact, IValidatableObject
+{
+    public required Instrument Instrument { get; init; }
+
+    [MaxLength(300)]
+    public string? Title { get; init; }
+
+    /// <summary>The organisations that agreed: two to two hundred.</summary>
+    [MinLength(2), MaxLength(200)]
+    public required IReadOnlyList<OrganisationId> Organisations { get; init; }
+
+    /// <summary>Until when it is valid; left out: without an end.</summary>
+    public Occurrence? Until { get; init; }
+
+    /// <summary>Codes of the topic list.</summary>
+    [MaxLength(50)]
+    public IReadOnlyList<TopicCode> Topics { get; init; } = [];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Organisations.Distinct().Count() != Organisations.Count) yield return new("an organisation stands there twice", [nameof(Organisations)]);
+    }
+}
+
+/// <summary>The partnership took on more topics, regions or tasks.</summary>
+public sealed record ScopeExtended : SourcedFact, IValidatableObject
+{
+    /// <summary>Codes of the topic list.</summary>
+    [MaxLength(50)]
+    public IReadOnlyList<TopicCode> Topics { get; init; } = [];
+
+    [MaxLength(100)]
+    public IReadOnlyList<RegionCode> Regions { get; init; } = [];
+
+    /// <summary>What was added, in your own words.</summary>
+    [MaxLength(500)]
+    public string? Description { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Topics.Count == 0 && Regions.Count == 0 && Description is null)
+            yield return new("say what was added: topics, regions or a description", [nameof(Description)]);
+    }
+}
+
+/// <summary>A milestone was planned. Its own date is the time of the plan; <see cref="Due"/> is when it is to be reached.</summary>
+public sealed record MilestonePlanned : SourcedFact
+{
+    /// <summary>Names the milestone within its partnership.</summary>
+    public required Guid MilestoneId { get; init; }
+
+    [MinLength(1), MaxLength(300)]
+    public required string Title { get; init; }
+
+    /// <summary>When it is to be reached.</summary>
+    public required Occurrence Due { get; init; }
+
+    public override bool HoldsWhenUndated => true;
+
+    public override void Schedule(Guid entity, OutgoingMessages messages) => Reminders.Schedule(messages, entity, MilestoneId, Due);
+}
+
+/// <summary>What every later fact about a milestone carries.</summary>
+public abstract record MilestoneFact : SourcedFact
+{
+    /// <summary>The milestone, as it was planned.</summary>
+    public required Guid MilestoneId { get; init; }
+}
+
+/// <summary>A milestone was reached; its date is when.</summary>
+public sealed record MilestoneReached : MilestoneFact;
+
+/// <summary>A milestone was missed.</summary>
+public sealed record MilestoneMissed : MilestoneFact
+{
+    [MaxLength(500)]
+    public string? Reason { get; init; }
+}
+
+/// <summary>A milestone was given another date.</summary>
+public sealed record MilestoneRescheduled : MilestoneFact
+{
+    /// <summary>When it is to be reached now.</summary>
+    public required Occurrence Due { get; init; }
+
+    [MaxLength(500)]
+    public string? Reason { get; init; }
+
+    public override void Schedule(Guid entity, OutgoingMessages messages) => Reminders.Schedule(messages, entity, MilestoneId, Due);
+}
+
+/// <summary>A milestone is no longer pursued.</summary>
+public sealed record MilestoneDropped : MilestoneFact
+{
+    [MinLength(1), MaxLength(500)]
+    public required string Reason { get; init; }
+}
+
+/// <summary>Funding was granted.</summary>
+public sealed record FundingGranted : SourcedFact
+{
+    public required Money Amount { get; init; }
+
+    /// <summary>Who grants it, where it is registered.</summary>
+    public OrganisationId? Funder { get; init; }
+
+    /// <summary>Who receives it, where it is one organisation.</summary>
+    public OrganisationId? Recipient { get; init; }
+
+    /// <summary>Programme or budget line.</summary>
+    [MaxLength(200)]
+    public string? Programme { get; init; }
+
+    /// <summary>For how many months, 1 to 600.</summary>
+    [Range(1, 600)]
+    public int? Months { get; init; }
+}
+
+/// <summary>Somebody asserted support without an amount or an instrument: never funding.</summary>
+public sealed record FundingClaimed : SourcedFact
+{
+    /// <summary>What was claimed, in your own words.</summary>
+    [MinLength(1), MaxLength(500)]
+    public required string About { get; init; }
+
+    public Money? Amount { get; init; }
+
+    public OrganisationId? Funder { get; init; }
+
+    public OrganisationId? Recipient { get; init; }
+
+    public override bool HoldsWhenUndated => true;
+}
+
+/// <summary>A solution was developed.</summary>
+public sealed record SolutionDeveloped : SourcedFact
+{
+    [MinLength(1), MaxLength(300)]
+    public required string Title { get; init; }
+
+    /// <summary>The organisations that developed it.</summary>
+    [MaxLength(100)]
+    public IReadOnlyList<OrganisationId> Organisations { get; init; } = [];
+
+    /// <summary>Codes of the topic list.</summary>
+    [MaxLength(50)]
+    public IReadOnlyList<TopicCode> Topics { get; init; } = [];
+}
+
+/// <summary>An organisation took up or up-scaled a solution.</summary>
+public sealed record SolutionTakenUp : SourcedFact
+{
+    [MinLength(1), MaxLength(300)]
+    public required string Title { get; init; }
+
+    /// <summary>The adopter.</summary>
+    public required OrganisationId By { get; init; }
+
+    /// <summary>The fact that recorded its development, where there is one.</summary>
+    public Guid? SolutionFactId { get; init; }
+
+    /// <summary>True: used on a larger scale than before.</summary>
+    public bool UpScaled { get; init; }
+}
+
+/// <summary>A pilot action was completed.</summary>
+public sealed record PilotCompleted : SourcedFact
+{
+    [MinLength(1), MaxLength(300)]
+    public required string Title { get; init; }
+
+    /// <summary>The organisations that carried it out.</summary>
+    [MaxLength(100)]
+    public IReadOnlyList<OrganisationId> Organisations { get; init; } = [];
+
+    /// <summary>Codes of the topic list.</summary>
+    [MaxLength(50)]
+    public IReadOnlyList<TopicCode> Topics { get; init; } = [];
+}
+
+/// <summary>A joint strategy or action plan was adopted.</summary>
+public sealed record StrategyAdopted : SourcedFact
+{
+    [MinLength(1), MaxLength(300)]
+    public required string Title { get; init; }
+
+    /// <summary>The organisations that drafted it.</summary>
+    [MaxLength(100)]
+    public IReadOnlyList<OrganisationId> Organisations { get; init; } = [];
+
+    /// <summary>Codes of the topic list.</summary>
+    [MaxLength(50)]
+    public IReadOnlyList<TopicCode> Topics { get; init; } = [];
+}
+
+/// <summary>An organisation took up a joint strategy or action plan.</summary>
+public sealed record StrategyTakenUp : SourcedFact
+{
+    [MinLength(1), MaxLength(300)]
+    public required string Title { get; init; }
+
+    public required OrganisationId By { get; init; }
+
+    /// <summary>The fact that recorded its adoption, where there is one.</summary>
+    public Guid? StrategyFactId { get; init; }
+}
+
+/// <summary>The nature of an obstacle to working across a border.</summary>
+public enum ObstacleNature
+{
+    Legal,
+    Administrative,
+}
+
+/// <summary>A legal or administrative obstacle across a border, or a solution for one, was identified.</summary>
+public sealed record ObstacleIdentified : SourcedFact
+{
+    [MinLength(1), MaxLength(300)]
+    public required string Title { get; init; }
+
+    public required ObstacleNature Nature { get; init; }
+
+    /// <summary>Whether a solution for it was identified with it.</summary>
+    public bool SolutionIdentified { get; init; }
+
+    [MaxLength(100)]
+    public IReadOnlyList<RegionCode> Regions { get; init; } = [];
+}
+
+/// <summary>How far an obstacle was removed.</summary>
+public enum ObstacleExtent
+{
+    Alleviated,
+    Resolved,
+}
+
+/// <summary>An obstacle across a border was alleviated or resolved.</summary>
+public sealed record ObstacleResolved : SourcedFact
+{
+    /// <summary>The fact that identified the obstacle.</summary>
+    public required Guid ObstacleFactId { get; init; }
+
+    public required ObstacleExtent Extent { get; init; }
+
+    [MaxLength(500)]
+    public string? Description { get; init; }
+}
+
+/// <summary>The services of a European Digital Innovation Hub.</summary>
+public enum HubService
+{
+    TestBeforeInvest,
+    SkillsAndTraining,
+    SupportToFindInvestments,
+    Networking,
+}
+
+/// <summary>What kind of customer used a hub's service.</summary>
+public enum CustomerCategory
+{
+    Micro,
+    Small,
+    Medium,
+    MidCap,
+    Large,
+    PublicSector,
+    Research,
+    Other,
+}
+
+/// <summary>A hub delivered a service.</summary>
+public sealed record ServiceDelivered : SourcedFact
+{
+    public required HubService Service { get; init; }
+
+    /// <summary>The customer, where it is registered and may be named.</summary>
+    public OrganisationId? Customer { get; init; }
+
+    public required CustomerCategory Category { get; init; }
+
+    /// <summary>Economic sector, NACE section letter A to V or a few words.</summary>
+    [MaxLength(100)]
+    public string? Sector { get; init; }
+
+    /// <summary>NUTS code of the customer's region.</summary>
+    public RegionCode? Region { get; init; }
+
+    public override bool IsLedgerLine => true;
+}
+
+/// <summary>A customer's digital maturity was assessed.</summary>
+public sealed record MaturityAssessed : SourcedFact, IValidatableObject
+{
+    public required OrganisationId Customer { get; init; }
+
+    /// <summary>Points, 0 to 100, at most two decimals.</summary>
+    [Range(typeof(decimal), "0", "100", ParseLimitsInInvariantCulture = true)]
+    public required decimal Score { get; init; }
+
+    /// <summary>The questionnaire and its edition, for example "Open DMA 2.0".</summary>
+    [MaxLength(100)]
+    public string? Method { get; init; }
+
+    public override bool IsLedgerLine => true;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (decimal.Round(Score, 2) != Score) yield return new("at most two decimals", [nameof(Score)]);
+    }
+}
+
+/// <summary>The partnership was paused.</summary>
+public sealed record PartnershipPaused : SourcedFact
+{
+    [MaxLength(500)]
+    public string? Reason { get; init; }
+}
+
+/// <summary>The partnership went on after a pause.</summary>
+public sealed record PartnershipResumed : SourcedFact;
+
+/// <summary>The partnership ended.</summary>
+public sealed record PartnershipConcluded : SourcedFact
+{
+    /// <summary>What came of it, in your own words.</summary>
+    [MaxLength(1000)]
+    public string? Outcome { get; init; }
+}

@@ -1,0 +1,307 @@
+using Collab.Domain.Facts;
+using Collab.Domain.Views;
+
+namespace Collab.Domain.Partnerships;
+
+/// <summary>How a partnership is going.</summary>
+public enum PartnershipStatus
+{
+    Active,
+    Paused,
+    Concluded,
+}
+
+/// <summary>How far a milestone is.</summary>
+public enum MilestoneStatus
+{
+    Planned,
+    Reached,
+    Missed,
+    Dropped,
+}
+
+/// <summary>A partner.</summary>
+public sealed record PartnerView
+{
+    public required OrganisationRef Organisation { get; init; }
+
+    public required PartnerRole Role { get; init; }
+
+    public string? NamedAs { get; init; }
+
+    /// <summary>The fact that it left; null while it is a partner.</summary>
+    public Citation? Left { get; init; }
+
+    public required Citation Cite { get; init; }
+}
+
+/// <summary>A milestone.</summary>
+public sealed record MilestoneView
+{
+    public required Guid Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public required MilestoneStatus Status { get; init; }
+
+    /// <summary>When it is to be reached.</summary>
+    public required Occurrence Due { get; init; }
+
+    /// <summary>Why it was missed, moved or dropped.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The fact that gives the status.</summary>
+    public required Citation Cite { get; init; }
+
+    /// <summary>Filled in when read: planned, and the date has passed.</summary>
+    public bool? Overdue { get; set; }
+}
+
+/// <summary>An agreement.</summary>
+public sealed record AgreementView(Instrument Instrument, string? Title, IReadOnlyList<OrganisationRef> Organisations, Occurrence? Until, Citation Cite);
+
+/// <summary>A cooperation somebody asserts.</summary>
+public sealed record ClaimView(string About, IReadOnlyList<OrganisationRef> Organisations, Quantity? Quantity, OrganisationRef? By, Citation Cite);
+
+/// <summary>Money granted, or claimed.</summary>
+public sealed record FundingView
+{
+    public Money? Amount { get; init; }
+
+    public OrganisationRef? Funder { get; init; }
+
+    public OrganisationRef? Recipient { get; init; }
+
+    public string? Programme { get; init; }
+
+    public int? Months { get; init; }
+
+    public string? About { get; init; }
+
+    public required Citation Cite { get; init; }
+}
+
+/// <summary>Something the partnership brought about: a solution, a pilot, a strategy, an obstacle found or removed.</summary>
+public sealed record ResultView
+{
+    /// <summary>The type of the fact, for example <c>solution_developed</c>.</summary>
+    public required string Type { get; init; }
+
+    public string? Title { get; init; }
+
+    public required IReadOnlyList<OrganisationRef> Organisations { get; init; }
+
+    /// <summary>The particulars as recorded.</summary>
+    public required Fact Particulars { get; init; }
+
+    public required Citation Cite { get; init; }
+}
+
+/// <summary>How often a service was delivered to a category of customers.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Category">The customers' category.</param>
+/// <param name="Count">How often.</param>
+public sealed record LedgerCount(string Service, string Category, long Count);
+
+/// <summary>A partnership as its own facts tell it at one time.</summary>
+public sealed record PartnershipView : EntityView
+{
+    /// <summary>What the read side knows about partnerships and their milestones.</summary>
+    public static EntityKind Entity { get; } = new(
+        "partnership", typeof(Partnership).Namespace!, typeof(PartnershipView), At, (view, on, organisations) => Faces((PartnershipView)view, on, organisations));
+
+    public required string Title { get; init; }
+
+    public required PartnershipKind Kind { get; init; }
+
+    public required PartnershipStatus Status { get; init; }
+
+    public OrganisationRef? Hub { get; init; }
+
+    public string? Programme { get; init; }
+
+    public required Occurrence Formed { get; init; }
+
+    public Occurrence? Until { get; init; }
+
+    public required IReadOnlyList<PartnerView> Partners { get; init; }
+
+    public required IReadOnlyList<RegionRef> Regions { get; init; }
+
+    public required IReadOnlyList<TopicRef> Topics { get; init; }
+
+    public required IReadOnlyList<MilestoneView> Milestones { get; init; }
+
+    public required IReadOnlyList<AgreementView> Agreements { get; init; }
+
+    public required IReadOnlyList<ClaimView> Claims { get; init; }
+
+    public required IReadOnlyList<FundingView> Funding { get; init; }
+
+    public required IReadOnlyList<FundingView> FundingClaims { get; init; }
+
+    public required IReadOnlyList<ResultView> Results { get; init; }
+
+    /// <summary>Filled in when one partnership is read: how often each service was delivered; the timeline lists the deliveries.</summary>
+    public IReadOnlyList<LedgerCount>? Services { get; set; }
+
+    /// <summary>Filled in when one partnership is read: how many assessments of digital maturity were recorded; the timeline lists them.</summary>
+    public long? Assessments { get; set; }
+
+    /// <summary>What came of it, once it is concluded.</summary>
+    public string? Outcome { get; init; }
+
+    public required Citation Cite { get; init; }
+
+    public IEnumerable<Guid> OrganisationIds => Organisations.OfType<OrganisationRef>().Select(organisation => organisation.Id).Distinct();
+
+    public override IEnumerable<object?> References =>
+    [
+        .. Organisations, .. Regions, .. Topics, .. In(Cite),
+        .. Partners.SelectMany(partner => In(partner.Cite).Concat(In(partner.Left))),
+        .. Milestones.SelectMany(milestone => In(milestone.Cite)),
+        .. Agreements.SelectMany(agreement => In(agreement.Cite)),
+        .. Claims.SelectMany(claim => In(claim.Cite)),
+        .. Funding.Concat(FundingClaims).SelectMany(funding => In(funding.Cite)),
+        .. Results.SelectMany(result => In(result.Cite)),
+        .. InConflicts,
+    ];
+
+    private IEnumerable<OrganisationRef?> Organisations =>
+    [
+        Hub, .. Partners.Select(partner => partner.Organisation), .. Agreements.SelectMany(agreement => agreement.Organisations),
+        .. Claims.SelectMany(claim => claim.Organisations.Append(claim.By)),
+        .. Funding.Concat(FundingClaims).SelectMany(funding => new[] { funding.Funder, funding.Recipient }),
+        .. Results.SelectMany(result => result.Organisations),
+    ];
+
+    /// <summary>The partnership at a time; null when no fact of that time knows it.</summary>
+    public static PartnershipView? At(FactRegister register, DateTimeOffset asOf)
+    {
+        var facts = register.Standing.Where(record => !record.Fact.IsLedgerLine && record.Since <= asOf).ToList();
+        if (facts.Last<PartnershipFormed>() is not var (record, formed)) return null;
+        var concluded = facts.Last<PartnershipConcluded>();
+        return new PartnershipView
+        {
+            Id = register.Id,
+            Title = formed.Title,
+            Kind = formed.Kind,
+            Status = concluded is not null ? PartnershipStatus.Concluded
+                : facts.LastOrDefault(entry => entry.Fact is PartnershipPaused or PartnershipResumed)?.Fact is PartnershipPaused ? PartnershipStatus.Paused
+                : PartnershipStatus.Active,
+            Hub = OrganisationRef.Of(formed.Hub),
+            Programme = formed.Programme,
+            Formed = formed.Occurred,
+            Until = formed.Until,
+            Partners = [.. facts.Of<PartnerJoined>().Select(entry => PartnerOf(entry, facts))],
+            Regions = [.. formed.Regions.Concat(facts.Of<ScopeExtended>().SelectMany(entry => entry.Fact.Regions))
+                .Select(region => region.Value).Distinct().Order(StringComparer.Ordinal).Select(code => new RegionRef(code))],
+            Topics = [.. formed.Topics.Concat(facts.Of<ScopeExtended>().SelectMany(entry => entry.Fact.Topics))
+                .Select(topic => topic.Value).Distinct().Order(StringComparer.Ordinal).Select(code => new TopicRef(code))],
+            Milestones = [.. facts.Of<MilestonePlanned>().Select(entry => MilestoneOf(entry, facts))],
+            Agreements = [.. facts.Of<CooperationAgreed>().Select(entry => new AgreementView(
+                entry.Fact.Instrument, entry.Fact.Title, Refs(entry.Fact.Organisations), entry.Fact.Until, Citation.Of(entry.Record)))],
+            Claims = [.. facts.Of<CooperationClaimed>().Select(entry => new ClaimView(
+                entry.Fact.About, Refs(entry.Fact.Organisations), entry.Fact.Quantity, OrganisationRef.Of(entry.Fact.By), Citation.Of(entry.Record)))],
+            Funding = [.. facts.Of<FundingGranted>().Select(entry => new FundingView
+            {
+                Amount = entry.Fact.Amount, Funder = OrganisationRef.Of(entry.Fact.Funder), Recipient = OrganisationRef.Of(entry.Fact.Recipient),
+                Programme = entry.Fact.Programme, Months = entry.Fact.Months, Cite = Citation.Of(entry.Record),
+            })],
+            FundingClaims = [.. facts.Of<FundingClaimed>().Select(entry => new FundingView
+            {
+                Amount = entry.Fact.Amount, Funder = OrganisationRef.Of(entry.Fact.Funder), Recipient = OrganisationRef.Of(entry.Fact.Recipient),
+                About = entry.Fact.About, Cite = Citation.Of(entry.Record),
+            })],
+            Results = [.. facts.Select(ResultOf).OfType<ResultView>()],
+            Outcome = concluded?.Fact.Outcome,
+            Cite = Citation.Of(record),
+            Conflicts = ConflictView.Of(register),
+        };
+    }
+
+    private static PartnerView PartnerOf((RecordedFact Record, PartnerJoined Fact) entry, List<RecordedFact> facts) => new()
+    {
+        Organisation = new OrganisationRef(entry.Fact.Organisation.Value),
+        Role = entry.Fact.Role,
+        NamedAs = entry.Fact.NamedAs,
+        Left = facts.Of<PartnerLeft>().LastOrDefault(left => left.Fact.Organisation == entry.Fact.Organisation && left.Record.Since >= entry.Record.Since)
+            is { Record: { } end } ? Citation.Of(end) : null,
+        Cite = Citation.Of(entry.Record),
+    };
+
+    private static MilestoneView MilestoneOf((RecordedFact Record, MilestonePlanned Fact) plan, List<RecordedFact> facts)
+    {
+        var own = facts.Of<MilestoneFact>().Where(entry => entry.Fact.MilestoneId == plan.Fact.MilestoneId).ToList();
+        var moved = own.LastOrDefault(entry => entry.Fact is MilestoneRescheduled);
+        var ended = own.LastOrDefault(entry => entry.Fact is MilestoneReached or MilestoneDropped);
+        var missed = own.LastOrDefault(entry => entry.Fact is MilestoneMissed);
+        // A new date after a miss makes the milestone a plan again.
+        var stillMissed = missed.Record is not null && (moved.Record is null || moved.Record.Since < missed.Record.Since);
+        var last = ended.Record is not null ? ended : stillMissed ? missed : moved;
+        return new MilestoneView
+        {
+            Id = plan.Fact.MilestoneId,
+            Title = plan.Fact.Title,
+            Status = ended.Fact is MilestoneReached ? MilestoneStatus.Reached
+                : ended.Fact is MilestoneDropped ? MilestoneStatus.Dropped
+                : stillMissed ? MilestoneStatus.Missed : MilestoneStatus.Planned,
+            Due = (moved.Fact as MilestoneRescheduled)?.Due ?? plan.Fact.Due,
+            Reason = last.Fact switch
+            {
+                MilestoneDropped dropped => dropped.Reason,
+                MilestoneMissed miss => miss.Reason,
+                MilestoneRescheduled rescheduled => rescheduled.Reason,
+                _ => null,
+            },
+            Cite = Citation.Of(last.Record ?? plan.Record),
+        };
+    }
+
+    private static ResultView? ResultOf(RecordedFact record)
+    {
+        (string? Title, IReadOnlyList<OrganisationId> Organisations)? result = record.Fact switch
+        {
+            SolutionDeveloped solution => (solution.Title, solution.Organisations),
+            SolutionTakenUp uptake => (uptake.Title, [uptake.By]),
+            PilotCompleted pilot => (pilot.Title, pilot.Organisations),
+            StrategyAdopted strategy => (strategy.Title, strategy.Organisations),
+            StrategyTakenUp uptake => (uptake.Title, [uptake.By]),
+            ObstacleIdentified obstacle => (obstacle.Title, []),
+            ObstacleResolved => (null, []),
+            _ => null,
+        };
+        return result is var (title, organisations)
+            ? new ResultView
+            {
+                Type = FactKinds.Alias(record.Fact.GetType()),
+                Title = title,
+                Organisations = Refs(organisations),
+                Particulars = record.Fact,
+                Cite = Citation.Of(record),
+            }
+            : null;
+    }
+
+    private static IReadOnlyList<OrganisationRef> Refs(IEnumerable<OrganisationId> ids) => [.. ids.Select(id => new OrganisationRef(id.Value))];
+
+    // A partnership is found in the regions it names and in those where its partners sit.
+    private static IEnumerable<EntityFace> Faces(PartnershipView partnership, DateTime on, OrganisationHistories organisations) =>
+    [
+        new("partnership", partnership.Id, partnership.Title, Codes.Of(partnership.Kind), Codes.Of(partnership.Status), partnership)
+        {
+            Starts = partnership.Formed.Earliest(), Ends = partnership.Until?.Latest(),
+            Regions = [.. partnership.Regions.Select(region => region.Code).Concat(Seats(partnership, on, organisations)).Distinct().Order(StringComparer.Ordinal)],
+            Topics = [.. partnership.Topics.Select(topic => topic.Code)],
+            Organisations = [.. partnership.OrganisationIds],
+        },
+        .. partnership.Milestones.DistinctBy(milestone => milestone.Id).Select(milestone => new EntityFace("milestone", milestone.Id, milestone.Title, "milestone", Codes.Of(milestone.Status), milestone)
+        {
+            Starts = milestone.Due.Earliest(), Ends = milestone.Due.Latest(),
+        }),
+    ];
+
+    private static IEnumerable<string> Seats(PartnershipView partnership, DateTime on, OrganisationHistories organisations) => partnership.Partners
+        .Where(partner => partner.Left is null).Select(partner => partner.Organisation.Id).Append(partnership.Hub?.Id ?? Guid.Empty)
+        .Select(id => organisations.Of(id, on)?.Region).OfType<string>();
+}

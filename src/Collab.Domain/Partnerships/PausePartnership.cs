@@ -1,0 +1,16 @@
+using Collab.Domain.Facts;
+using Wolverine.Marten;
+
+namespace Collab.Domain.Partnerships;
+
+/// <summary>Records that a partnership was paused.</summary>
+[Command("pause-partnership", "/api/partnerships/{partnershipId}/pause", Summary = "Records that a partnership was paused.")]
+public sealed record PausePartnership(Guid PartnershipId, PartnershipPaused Event) : Command<PartnershipPaused>(Event);
+
+/// <summary>Decides <see cref="PausePartnership"/>.</summary>
+public static class PausePartnershipHandler
+{
+    [AggregateHandler]
+    public static (Outcome, Events) Handle(PausePartnership command, Partnership? partnership) =>
+        command.Decide(partnership);
+}

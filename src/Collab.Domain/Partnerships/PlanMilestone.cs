@@ -1,0 +1,20 @@
+using Collab.Domain.Facts;
+using Wolverine;
+using Wolverine.Marten;
+
+namespace Collab.Domain.Partnerships;
+
+/// <summary>Plans a milestone.</summary>
+[Command("plan-milestone", "/api/partnerships/{partnershipId}/milestones", Summary = "Plans a milestone.")]
+public sealed record PlanMilestone(Guid PartnershipId, MilestonePlanned Event) : Command<MilestonePlanned>(Event);
+
+/// <summary>Decides <see cref="PlanMilestone"/>.</summary>
+public static class PlanMilestoneHandler
+{
+    [AggregateHandler]
+    public static (Outcome, Events, OutgoingMessages) Handle(PlanMilestone command, Partnership? partnership) =>
+        command.Decide(
+            partnership,
+            partnership => partnership.RefuseSameMilestone(command.Event.MilestoneId))
+            .Scheduling(command.PartnershipId);
+}

@@ -1,0 +1,97 @@
+using System.ComponentModel.DataAnnotations;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+
+namespace Collab.Domain.Reporting;
+
+// These names are the storage format: the snake_case of a class name is the event's type in the store and never changes.
+
+/// <summary>Something that happened to a reporting period.</summary>
+public abstract record PeriodFact : Fact
+{
+    /// <summary>The document it rests on, for example the report that was handed in.</summary>
+    public Provenance? Provenance { get; init; }
+
+    public override Provenance? RestsOn => Provenance;
+}
+
+/// <summary>A reporting period was opened: figures of a span of time are to be reported.</summary>
+public sealed record PeriodOpened : PeriodFact, IValidatableObject
+{
+    [MinLength(1), MaxLength(300)]
+    public required string Title { get; init; }
+
+    /// <summary>The span reported on: a year, months or days.</summary>
+    public required Occurrence Span { get; init; }
+
+    /// <summary>Codes of the indicators reported; empty: all.</summary>
+    [MaxLength(50)]
+    public IReadOnlyList<IndicatorCode> Indicators { get; init; } = [];
+
+    public override bool HoldsWhenUndated => true;
+
+    public override Refusal? RefuseRevision(FactRegister register) => register.Has<PeriodSealed>()
+        ? new Refusal("period-was-sealed", "Figures were reported for this period: open another one instead.")
+        : null;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Span.Earliest() is null || Span.Latest() is null) yield return new("expected a span with a beginning and an end: a year, months or days", [nameof(Span)]);
+        if (Indicators.Distinct().Count() != Indicators.Count) yield return new("an indicator stands there twice", [nameof(Indicators)]);
+    }
+}
+
+/// <summary>A figure as it was reported.</summary>
+public sealed record SealedFigure
+{
+    public required IndicatorCode Code { get; init; }
+
+    /// <summary>Version of the counting rule in force.</summary>
+    public required string Rule { get; init; }
+
+    /// <summary>In the indicator's unit.</summary>
+    public required decimal Value { get; init; }
+
+    /// <summary>Whether the value rests on rough numbers.</summary>
+    public required bool Approximate { get; init; }
+
+    /// <summary>Facts counted.</summary>
+    public required long Counted { get; init; }
+
+    /// <summary>Facts looked at and not counted.</summary>
+    public required long Rejected { get; init; }
+
+    /// <summary>SHA-256, in hexadecimal, over the counted facts in order of their ids: a line <c>id part value</c> for each, the value in hundredths. It proves later that the
+    /// list of facts, which the explanation shows as known at the sealed position, is the list that was counted.</summary>
+    [RegularExpression("[0-9a-f]{64}", ErrorMessage = "expected 64 lower-case hexadecimal digits")]
+    public required string Facts { get; init; }
+}
+
+/// <summary>The figures of a period were reported: values, facts and position are frozen as they were known then.</summary>
+public sealed record PeriodSealed : PeriodFact
+{
+    /// <summary>The position up to which facts were known. A caller may name one at or below the newest, to seal what was looked at; left out: the newest.</summary>
+    [Range(0, long.MaxValue)]
+    public long? Position { get; init; }
+
+    /// <summary>The figures; filled in by the tracker, a caller leaves them out.</summary>
+    public IReadOnlyList<SealedFigure>? Figures { get; init; }
+
+    [MaxLength(500)]
+    public string? Note { get; init; }
+
+    public override Refusal? RefuseRevision(FactRegister register) => Reported;
+
+    /// <summary>The refusal to revise what was reported.</summary>
+    internal static Refusal Reported => new("figures-reported", "What was reported stays reported: reopen the period with a reason and seal it again.");
+}
+
+/// <summary>A sealed period was opened again; what had been reported stays on record.</summary>
+public sealed record PeriodReopened : PeriodFact
+{
+    /// <summary>Why.</summary>
+    [MinLength(1), MaxLength(500)]
+    public required string Reason { get; init; }
+
+    public override Refusal? RefuseRevision(FactRegister register) => PeriodSealed.Reported;
+}

@@ -1,0 +1,121 @@
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Views;
+
+namespace Collab.Domain.Reporting;
+
+/// <summary>Whether a period's figures are reported.</summary>
+public enum PeriodStatus
+{
+    Open,
+    Sealed,
+}
+
+/// <summary>What was reported at one time.</summary>
+/// <param name="Position">The position up to which facts were known.</param>
+/// <param name="SealedAt">When it was recorded.</param>
+/// <param name="Figures">The figures.</param>
+/// <param name="Note">What was noted with it.</param>
+/// <param name="FactId">The event that sealed them.</param>
+public sealed record SealView(long Position, DateTimeOffset SealedAt, IReadOnlyList<SealedFigure> Figures, string? Note, Guid FactId);
+
+/// <summary>A reopening.</summary>
+/// <param name="ReopenedAt">When it was recorded.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="FactId">The event.</param>
+public sealed record ReopeningView(DateTimeOffset ReopenedAt, string Reason, Guid FactId);
+
+/// <summary>A figure of a sealed period beside what the same question answers now.</summary>
+public sealed record PeriodFigure
+{
+    public required string Code { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Unit { get; init; }
+
+    /// <summary>What was reported; null while the period is open.</summary>
+    public decimal? Reported { get; init; }
+
+    /// <summary>Version of the rule it was reported under.</summary>
+    public string? ReportedRule { get; init; }
+
+    /// <summary>What the same span gives by what is known now.</summary>
+    public required decimal Today { get; init; }
+
+    /// <summary>Version of the rule in force now.</summary>
+    public required string Rule { get; init; }
+
+    /// <summary>Whether today's value rests on rough numbers.</summary>
+    public required bool Approximate { get; init; }
+
+    /// <summary>How many facts make the difference.</summary>
+    public required long DifferenceCount { get; init; }
+
+    /// <summary>The facts that make the difference; the first hundred.</summary>
+    public required IReadOnlyList<FigureDifference> Differences { get; init; }
+}
+
+/// <summary>A reporting period.</summary>
+public sealed record PeriodView : EntityView
+{
+    /// <summary>What the read side knows about reporting periods.</summary>
+    public static EntityKind Entity { get; } = EntityKind.Of<PeriodView>("period", At, period => new EntityFace(
+        "period", period.Id, period.Title, "period", Codes.Of(period.Status), period)
+    {
+        Starts = period.From,
+        Ends = period.Until,
+    });
+
+    public required string Title { get; init; }
+
+    public required PeriodStatus Status { get; init; }
+
+    public required Occurrence Span { get; init; }
+
+    /// <summary>Its first moment.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>The moment after its last.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>Codes of the indicators it reports.</summary>
+    public required IReadOnlyList<string> Indicators { get; init; }
+
+    /// <summary>Everything that was ever reported, the latest last.</summary>
+    public required IReadOnlyList<SealView> Seals { get; init; }
+
+    public required IReadOnlyList<ReopeningView> Reopenings { get; init; }
+
+    /// <summary>Filled in when one period is read: each figure as reported and as it is now.</summary>
+    public IReadOnlyList<PeriodFigure>? Figures { get; set; }
+
+    public required Citation Cite { get; init; }
+
+    /// <summary>What stands as reported; null while the period is open.</summary>
+    public SealView? Reported => Status == PeriodStatus.Sealed ? Seals[^1] : null;
+
+    public override IEnumerable<object?> References => [.. In(Cite), .. InConflicts];
+
+    /// <summary>The period at a time; null when no fact of that time knows it.</summary>
+    public static PeriodView? At(FactRegister register, DateTimeOffset asOf)
+    {
+        var facts = register.Standing.Where(record => record.Since <= asOf).OrderBy(record => record.Position).ToList();
+        if (facts.Last<PeriodOpened>() is not var (record, opened)) return null;
+        return new PeriodView
+        {
+            Id = register.Id,
+            Title = opened.Title,
+            Status = facts.LastOrDefault(known => known.Fact is PeriodSealed or PeriodReopened)?.Fact is PeriodSealed ? PeriodStatus.Sealed : PeriodStatus.Open,
+            Span = opened.Span,
+            From = opened.Span.Earliest() ?? DateTimeOffset.MinValue,
+            Until = opened.Span.Latest() ?? DateTimeOffset.MaxValue,
+            Indicators = opened.Indicators.Count > 0 ? [.. opened.Indicators.Select(code => code.Value)] : [.. IndicatorDefinition.All.Select(known => known.Code)],
+            Seals = [.. facts.Of<PeriodSealed>().Select(entry => new SealView(
+                entry.Fact.Position ?? 0, entry.Record.RecordedAt, entry.Fact.Figures ?? [], entry.Fact.Note, entry.Record.Id))],
+            Reopenings = [.. facts.Of<PeriodReopened>().Select(entry => new ReopeningView(entry.Record.RecordedAt, entry.Fact.Reason, entry.Record.Id))],
+            Cite = Citation.Of(record),
+            Conflicts = ConflictView.Of(register),
+        };
+    }
+}

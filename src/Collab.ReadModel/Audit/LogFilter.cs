@@ -1,0 +1,58 @@
+using Collab.Domain.Facts;
+using Collab.ReadModel.Reading;
+using Collab.ReadModel.Search;
+
+namespace Collab.ReadModel.Audit;
+
+/// <summary>What the page of the event log is asked for.</summary>
+/// <param name="Query">The events.</param>
+/// <param name="About">What the words for an entity may mean; empty when none were given.</param>
+/// <param name="Documents">The same for a source.</param>
+/// <param name="Floor">The position down to which this answer looks; null: to the beginning.</param>
+public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IReadOnlyList<Hit> Documents, long? Floor)
+{
+    // What no index finds is looked for among so many positions at a time, so that an answer never takes long.
+    private const long Window = 200_000;
+
+    /// <summary>No filter at all.</summary>
+    public static LogFilter Everything { get; } = new(new EventQuery { UpTo = long.MaxValue, Limit = EntityList.UsualLimit }, [], [], null);
+
+    /// <summary>Whether the words for an entity or a source mean nothing that is known.</summary>
+    public bool Hopeless => Query is { Streams: { Length: 0 } } or { Sources: { Length: 0 } };
+
+    /// <summary>Reads the filters of a question; what is wrong with them is noted there.</summary>
+    public static async Task<LogFilter> ReadAsync(Question question, SearchBook search)
+    {
+        var about = question.Text("about") is { } words ? await HitsAsync(words, ["organisation", "activity", "partnership", "milestone", "source", "period"]) : [];
+        var documents = question.Text("document") is { } title ? await HitsAsync(title, ["source"]) : [];
+        var from = question.Text("recordedFrom") is { } first ? Instants.ReadStart(first, "recordedFrom", question.Flaws) : null;
+        var until = question.Text("recordedTo") is { } last ? Instants.Read(last, "recordedTo", question.Flaws) : null;
+        var query = new EventQuery
+        {
+            NewestFirst = true,
+            After = Instants.Position(question.Text("after"), "after", question.Flaws) ?? long.MaxValue,
+            From = Instants.Position(question.Text("from"), "from", question.Flaws),
+            UpTo = question.Moment.KnownAt,
+            AsOf = question.Moment.AsOfNow ? null : question.Moment.AsOf,
+            Types = question.Types(),
+            Stream = question.Id("stream"),
+            Streams = question.Text("about") is null ? null : [.. about.Select(hit => hit.Stream).Distinct()],
+            Source = question.Id("source"),
+            Sources = question.Text("document") is null ? null : [.. documents.Select(hit => hit.Id)],
+            Actor = question.Id("actor")?.ToString(),
+            RecordedFrom = from,
+            RecordedUntil = until,
+            Limit = EntityList.Limit(question),
+        };
+        var narrow = query is { Stream: not null } or { Streams: not null } or { Source: not null } or { Sources: not null };
+        long? floor = (query.Actor ?? (object?)query.AsOf) is not null && !narrow && Math.Min(query.After - 1, query.UpTo) - Window is > 0 and var least && least > (query.From ?? 0) ? least : null;
+        return new LogFilter(floor is null ? query : query with { From = floor }, about, documents, floor);
+
+        async Task<IReadOnlyList<Hit>> HitsAsync(string text, IReadOnlyList<string> kinds)
+        {
+            if (text.Length <= SearchBook.LongestText && !text.Contains('\0')) return [.. (await search.FindAsync(text, kinds, question.Moment, question.Cancellation)).SelectMany(kind => kind.Hits)];
+            question.Flaws.Add(new Flaw(kinds.Count == 1 ? "document" : "about", $"expected at most {SearchBook.LongestText} characters"));
+            return [];
+        }
+    }
+}

@@ -1,0 +1,300 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Views;
+using Collab.ReadModel.Reading;
+using Collab.ReadModel.Rows;
+using Collab.Recording;
+using JasperFx.Events;
+using Marten;
+using Npgsql;
+
+namespace Collab.ReadModel.Audit;
+
+/// <summary>What a replay is to look at.</summary>
+/// <param name="KnownAt">The position to look up to; null: as far as the read side has come.</param>
+/// <param name="AsOf">Only rows that hold at this moment, and the figures of it; null: all rows, and the figures of now.</param>
+/// <param name="Table">Only this table, or <c>figures</c>; null: everything.</param>
+public sealed record ReplayScope(long? KnownAt = null, DateTimeOffset? AsOf = null, string? Table = null)
+{
+    /// <summary>What <see cref="Table"/> may name.</summary>
+    public static IReadOnlyList<string> Tables { get; } = [.. Rows.Table.OfStreams.Select(table => table.Name), Replay.FiguresName];
+
+    internal bool Includes(string table) => Table is null || Table == table;
+}
+
+/// <summary>What a replay found.</summary>
+/// <param name="Position">The position up to which it looked.</param>
+/// <param name="Events">Events folded anew.</param>
+/// <param name="Streams">Streams they stand in.</param>
+/// <param name="Rows">Rows compared.</param>
+/// <param name="Figures">Figures compared.</param>
+/// <param name="Difference">The first difference, in words, with the events behind it; null when there is none.</param>
+public sealed record ReplayReport(long Position, long Events, long Streams, long Rows, long Figures, string? Difference);
+
+/// <summary>How far a replay is.</summary>
+/// <param name="Streams">Streams folded.</param>
+/// <param name="Of">Streams there are.</param>
+public readonly record struct ReplayProgress(long Streams, long Of);
+
+/// <summary>
+/// Replay is the judge: folds the events of every stream anew, compares each row they make, with the positions from and until which it was known, with the row that
+/// stands in the tables, and the figures of the moment with the sums of those rows. Reads only; the tracker may run and record meanwhile.
+/// </summary>
+public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, FigureBook figures, TimeProvider time)
+{
+    /// <summary>Names the running totals where a table is chosen.</summary>
+    public const string FiguresName = "figures";
+
+    private const int Batch = 200;
+    private const string Schema = StoreSchema.Name;
+
+    private static readonly string[] Spans = ["known_from", "known_until"];
+
+    /// <summary>Replays and compares.</summary>
+    public async Task<ReplayReport> RunAsync(ReplayScope scope, IProgress<ReplayProgress>? progress, CancellationToken cancellation)
+    {
+        var reached = await ScalarAsync($"select coalesce((select last_seq_id from {Schema}.mt_event_progression where name = '{RowsProjection.Name}:All'), 0)", cancellation);
+        var position = Math.Min(scope.KnownAt ?? reached, reached);
+        var asOf = Span.Database(scope.AsOf ?? time.GetUtcNow());
+        var report = new ReplayReport(position, 0, 0, 0, 0, null);
+        var all = await ScalarAsync($"select count(*) from {Schema}.mt_streams", cancellation);
+        var around = await AroundAsync(store, database, position, cancellation);
+        var expected = new ExpectedFigures(asOf);
+        for (var last = Guid.Empty; report.Difference is null;)
+        {
+            var streams = await StreamsAfterAsync(last, cancellation);
+            if (streams.Count == 0) break;
+            last = streams[^1];
+            var actual = await RowsAsync(streams, position, scope, cancellation);
+            foreach (var stream in streams)
+            {
+                report = await CompareAsync(stream, position, around, actual, scope, expected, report, cancellation);
+                if (report.Difference is not null) break;
+            }
+
+            progress?.Report(new ReplayProgress(report.Streams, all));
+        }
+
+        if (report.Difference is null && scope.Includes(FiguresName)) report = await CompareFiguresAsync(expected, new Moment(new DateTimeOffset(asOf), position, false), report, cancellation);
+        return report.Difference is null ? report with { Difference = await OrphanAsync(scope, cancellation) } : report;
+    }
+
+    /// <summary>Folds what changed around streams up to a position: every organisation and every indicator.</summary>
+    public static async Task<SurroundingsHistory> AroundAsync(IDocumentStore store, NpgsqlDataSource database, long position, CancellationToken cancellation)
+    {
+        var around = new SurroundingsHistory();
+        var rules = new List<IEvent>();
+        await using var session = store.QuerySession();
+        await using var command = database.CreateCommand($"select id, type from {Schema}.mt_streams where type in ('organisation', 'indicator') order by id");
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+        {
+            var events = (await EventsAsync(session, rows.GetGuid(0), cancellation)).Where(e => e.Sequence <= position);
+            if (rows.GetString(1) == "indicator") rules.AddRange(events);
+            else around.Take(events);
+        }
+
+        around.TakeRules(rules.OrderBy(e => e.Sequence));
+        return around;
+    }
+
+    private static async Task<IReadOnlyList<IEvent>> EventsAsync(IQuerySession session, Guid stream, CancellationToken cancellation) =>
+        [.. (await session.Events.FetchStreamAsync(stream, 0, null, 0, cancellation)).Where(e => e.Data is Fact or Judgement)];
+
+    private async Task<ReplayReport> CompareAsync(
+        Guid stream, long position, SurroundingsHistory around, Dictionary<(string Table, string Key), Dictionary<string, object?>> actual, ReplayScope scope,
+        ExpectedFigures expected, ReplayReport report, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var events = (await EventsAsync(session, stream, cancellation)).Where(e => e.Sequence <= position).ToList();
+        if (events.Count == 0) return report;
+
+        var history = StreamHistory.Of(events, around, position);
+        var compared = 0L;
+        foreach (var log in scope.Includes("event") ? history.Logs : [])
+        {
+            compared++;
+            if (Compare("event", [log[0]], log, actual) is { } difference)
+                return report with { Difference = $"{difference}\n  made by {Name(events.Single(e => e.Sequence == (long)log[0].Value!))}" };
+        }
+
+        foreach (var known in history.Rows)
+        {
+            expected.Add(known);
+            if (!scope.Includes(known.Row.Table) || !Holds(known.Row, scope.AsOf)) continue;
+            compared++;
+            (string, object?)[] key = [.. known.Row.Key.Select(column => (column.Column, (object?)column.Value)), ("known_from", known.From)];
+            if (Compare(known.Row.Table, key, known.Columns, actual) is not { } difference) continue;
+            return report with { Difference = $"{difference}\n  made by {await BehindAsync(known.From, events, cancellation)}{(known.Until == Span.StillKnown ? "" : $"\n  ended by {await BehindAsync(known.Until, events, cancellation)}")}" };
+        }
+
+        var surplus = actual.Where(row => row.Key.Table != "event" && stream.Equals(row.Value["stream_id"])).Select(row => row.Key).FirstOrDefault();
+        return surplus.Table is not null
+            ? report with { Difference = $"{surplus.Table} has a row that no event of stream {stream} makes: {surplus.Key}" }
+            : report with { Events = report.Events + events.Count, Streams = report.Streams + 1, Rows = report.Rows + compared };
+    }
+
+    // Whether a row is part of the picture at a moment.
+    private static bool Holds(Row row, DateTimeOffset? asOf)
+    {
+        if (asOf is not { } moment || row.Table is "conflict" or "event") return true;
+        var at = Span.Database(moment);
+        if (row.Table == "fact") return (DateTime)row.Rest.Single(column => column.Column == "since").Value! <= at;
+        return (DateTime)row.Key.Single(column => column.Column == "valid_from").Value <= at && (DateTime)row.Rest.Single(column => column.Column == "valid_until").Value! > at;
+    }
+
+    private async Task<ReplayReport> CompareFiguresAsync(ExpectedFigures expected, Moment moment, ReplayReport report, CancellationToken cancellation)
+    {
+        var wanted = expected.All();
+        await using var command = database.CreateCommand($"select distinct family from {Schema}.measure");
+        var families = new HashSet<string>(wanted.Keys.Select(key => key.Family));
+        await using (var rows = await command.ExecuteReaderAsync(cancellation))
+            while (await rows.ReadAsync(cancellation)) families.Add(rows.GetString(0));
+        var actual = await figures.ReadAsync(moment, families, null, cancellation);
+        foreach (var family in families.Order(StringComparer.Ordinal))
+        {
+            var keys = wanted.Keys.Where(key => key.Family == family).Select(key => key.Key).Union(actual.Of(family).Select(entry => entry.Key)).Order(StringComparer.Ordinal);
+            foreach (var key in keys)
+            {
+                var (is_, should) = (actual[family, key], wanted.GetValueOrDefault((family, key)));
+                if (is_ != should)
+                    return report with { Difference = $"the figure {key} of {family} as of {Text(moment.AsOfRow)} is {Text(is_)} and should be {Text(should)}, the sum of its rows" };
+                report = report with { Figures = report.Figures + 1 };
+            }
+        }
+
+        return report;
+    }
+
+    // Compares one row and takes it out of what is left to be explained; a sentence where they differ.
+    private static string? Compare(
+        string table, IReadOnlyList<(string Column, object? Value)> key, IReadOnlyList<(string Column, object? Value)> expected,
+        Dictionary<(string Table, string Key), Dictionary<string, object?>> actual)
+    {
+        var name = KeyText(key.ToDictionary(column => column.Column, column => column.Value));
+        if (!actual.Remove((table, name), out var found)) return $"{table} lacks the row of {name}";
+        foreach (var (column, value) in expected)
+        {
+            var stands = found[column];
+            var same = value is Json json ? stands is string text && JsonNode.DeepEquals(JsonNode.Parse(json.Text), JsonNode.Parse(text)) : Text(value) == Text(stands);
+            if (!same) return $"{table}, row of {name}: {column} is {Text(stands)} and should be {Text(value)}";
+        }
+
+        return null;
+    }
+
+    private static string KeyText(IReadOnlyDictionary<string, object?> key) =>
+        string.Join(", ", key.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => $"{column.Key} {Text(column.Value)}"));
+
+    private async Task<Dictionary<(string Table, string Key), Dictionary<string, object?>>> RowsAsync(
+        List<Guid> streams, long position, ReplayScope scope, CancellationToken cancellation)
+    {
+        var rows = new Dictionary<(string, string), Dictionary<string, object?>>();
+        foreach (var table in Table.OfStreams.Where(table => scope.Includes(table.Name)))
+        {
+            var known = table == Table.Event ? "position" : "known_from";
+            var when = scope.AsOf is null || table == Table.Event || table == Table.Conflict ? ""
+                : table == Table.Fact ? "and since <= $3" : "and valid_from <= $3 and valid_until > $3";
+            await using var command = database.CreateCommand($"select * from {Schema}.{table.Name} where stream_id = any($1) and {known} <= $2 {when}");
+            command.Parameters.Add(new() { Value = streams.ToArray() });
+            command.Parameters.Add(new() { Value = position });
+            if (when.Length > 0) command.Parameters.Add(new() { Value = Span.Database(scope.AsOf!.Value) });
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                var columns = Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, i => reader.IsDBNull(i) ? null : reader.GetValue(i));
+                // What was closed after the position was still known there.
+                if (columns.TryGetValue(Spans[1], out var until) && until is long ended && ended > position) columns[Spans[1]] = Span.StillKnown;
+                var key = table.Key.Concat(table == Table.Event ? [] : Spans[..1]).ToDictionary(column => column, column => columns[column]);
+                rows[(table.Name, KeyText(key))] = columns;
+            }
+        }
+
+        return rows;
+    }
+
+    private async Task<List<Guid>> StreamsAfterAsync(Guid last, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select id from {Schema}.mt_streams where id > $1 order by id limit {Batch}");
+        command.Parameters.Add(new() { Value = last });
+        var streams = new List<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation)) streams.Add(reader.GetGuid(0));
+        return streams;
+    }
+
+    private async Task<string?> OrphanAsync(ReplayScope scope, CancellationToken cancellation)
+    {
+        foreach (var table in Table.OfStreams.Where(table => scope.Includes(table.Name)))
+        {
+            var orphans = await ScalarAsync(
+                $"select count(*) from {Schema}.{table.Name} t where not exists (select 1 from {Schema}.mt_streams s where s.id = t.stream_id)", cancellation);
+            if (orphans > 0) return $"{table.Name} has {orphans} rows of streams that do not exist";
+        }
+
+        return null;
+    }
+
+    private async Task<long> ScalarAsync(string sql, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    // The stream's own event at a position, or the event of an organisation or a rule that it depends on.
+    private async Task<string> BehindAsync(long position, IReadOnlyList<IEvent> events, CancellationToken cancellation)
+    {
+        if (events.FirstOrDefault(e => e.Sequence == position) is { } own) return Name(own);
+        await using var command = database.CreateCommand($"select type, id from {Schema}.mt_events where seq_id = $1");
+        command.Parameters.Add(new() { Value = position });
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation) ? $"@{position} {row.GetString(0)} {row.GetGuid(1)}" : $"@{position}";
+    }
+
+    private static string Name(IEvent e) => $"@{e.Sequence} {e.EventTypeName} {e.Id}";
+
+    private static string Text(object? value) => value switch
+    {
+        null => "nothing",
+        string text => text,
+        DateTime time => time.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture),
+        IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Text))}]",
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    /// <summary>The figures of a moment, added up from rows.</summary>
+    private sealed class ExpectedFigures(DateTime asOf)
+    {
+        private readonly Dictionary<(string Family, string Key), long> sums = [];
+        private readonly Dictionary<(string Code, string Rule, Guid Key), List<Qualified>> keyed = [];
+
+        public void Add(KnownRow known)
+        {
+            if (known.Until != Span.StillKnown) return;
+            foreach (var tally in known.Row.Tallies?.Invoke() ?? []) Add(tally);
+            if (KeyedRows.KeyOf(known.Row) is not { } key || known.Row.Contribution is not { } made || made.From > asOf || made.Until <= asOf) return;
+            if (!keyed.TryGetValue(key, out var rows)) keyed[key] = rows = [];
+            rows.Add(Qualified.Of(made));
+        }
+
+        public Dictionary<(string Family, string Key), long> All()
+        {
+            foreach (var (key, rows) in keyed)
+                foreach (var tally in Settling.Tallies(TallyKeys.Indicator(key.Code, key.Rule), rows))
+                    Add(tally);
+            keyed.Clear();
+            foreach (var zero in sums.Where(entry => entry.Value == 0).Select(entry => entry.Key).ToList()) sums.Remove(zero);
+            return sums;
+        }
+
+        private void Add(Tally tally)
+        {
+            if (tally.From > asOf || tally.Until <= asOf) return;
+            sums[(tally.Family, tally.Key)] = sums.GetValueOrDefault((tally.Family, tally.Key)) + tally.Amount;
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Views;
+using Collab.ReadModel.Reading;
+using Collab.Recording;
+using Npgsql;
+
+namespace Collab.ReadModel.Indicators;
+
+/// <summary>What a figure is asked for: a moment, a rule, and a part of all that is counted.</summary>
+/// <param name="Indicator">The indicator.</param>
+/// <param name="Moment">The two clocks.</param>
+/// <param name="Rule">The rule it is counted by.</param>
+/// <param name="From">Only what happened from then on; null: no beginning.</param>
+/// <param name="Until">Only what happened before; null: no end.</param>
+/// <param name="Dimensions">Only what belongs to all of these parts, for example <c>region|DED</c>.</param>
+public sealed record FigureScope(
+    IndicatorDefinition Indicator, Moment Moment, AdoptedRule Rule, DateTime? From, DateTime? Until, IReadOnlyList<string> Dimensions)
+{
+    /// <summary>A moment after which nothing counts that was known: saves looking for it.</summary>
+    public DateTime End { get; init; } = Span.End;
+
+    /// <summary>Whether everything is asked for, which the running totals know.</summary>
+    public bool IsWhole => From is null && Until is null && Dimensions.Count == 0;
+
+    /// <summary>The figure of the running totals that this part is; null where there is none.</summary>
+    public string? TotalKey => (From, Until, Dimensions) switch
+    {
+        (null, null, [var only]) => only,
+        ({ } from, { } until, []) when YearOf(from) is { } year && Bounds(year) == (from, until) => $"year|{year}",
+        _ => null,
+    };
+
+    private static string? YearOf(DateTime moment) => TallyKeys.Year(moment)?.ToString("D4", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static (DateTime?, DateTime?) Bounds(string year)
+    {
+        var whole = new Occurrence { Precision = Precision.Year, From = year };
+        return (whole.Earliest() is { } from ? Span.Database(from) : null, whole.Latest() is { } until ? Span.Database(until) : null);
+    }
+
+    /// <summary>How facts of one key are counted; null where every fact counts for itself.</summary>
+    public Settlement? Settlement => Indicator.Measure == Measure.Increase ? Domain.Indicators.Settlement.Increase : Rule.Rule.Distinct switch
+    {
+        DistinctBy.Fact => null,
+        DistinctBy.Activity => Domain.Indicators.Settlement.Best,
+        _ => Domain.Indicators.Settlement.First,
+    };
+
+    /// <summary>The condition on a row's own part of everything.</summary>
+    public bool Includes(Contribution made, IReadOnlyCollection<string> dimensions) =>
+        (From is null || made.At >= From) && (Until is null || made.At < Until) && Dimensions.All(dimensions.Contains);
+}
+
+/// <summary>The queries behind figures. The parameters of one scope end with its number, so that two can stand in one query.</summary>
+internal sealed class FigureSql(FigureScope scope, int number = 1)
+{
+    private const string Table = StoreSchema.Name + ".contribution";
+
+    // uuid and part (collation "C") in the order in which the tracker's own code sorts them.
+    private static string Order(string alias) => $"{alias}.occurred, {alias}.id, {alias}.part";
+
+    /// <summary>The rows of a scope's moment and rule.</summary>
+    public string Holds(string alias) =>
+        $"""
+        {alias}.code = @code{number} and {alias}.rule = @rule{number} and {alias}.occurred <= least(@asOf{number}, @end{number})
+        and {alias}.valid_from <= @asOf{number} and {alias}.valid_until > @asOf{number}
+        and {alias}.known_from <= @knownAt{number} and {alias}.known_until > @knownAt{number}
+        """;
+
+    /// <summary>The part of everything that is asked for.</summary>
+    public string Part(string alias) =>
+        (scope.From is null ? "" : $" and {alias}.occurred >= @from{number}") + (scope.Until is null ? "" : $" and {alias}.occurred < @until{number}")
+        + (scope.Dimensions.Count == 0 ? "" : $" and {alias}.dimensions @> @dimensions{number}");
+
+    /// <summary>What is counted: the rows, and in <c>amount</c> what each adds.</summary>
+    public string Settled => scope.Settlement switch
+    {
+        null => $"select c.*, c.value as amount from {Table} c where c.counts and {Holds("c")}{Part("c")}",
+        Domain.Indicators.Settlement.First => $"select distinct on (c.key) c.*, c.value as amount from {Table} c where c.counts and {Holds("c")}{Part("c")} order by c.key, {Order("c")}",
+        Domain.Indicators.Settlement.Best =>
+            $"""
+            select c.* from (
+              select distinct on (c.key) c.*, c.value as amount from {Table} c where c.counts and {Holds("c")}
+              order by c.key, c.rank desc, c.occurred desc, c.id desc, c.part desc) c
+            where true{Part("c")}
+            """,
+        _ =>
+            $"""
+            select c.* from (
+              select c.*, c.value - lag(c.value) over (partition by c.key order by {Order("c")}) as amount from {Table} c where c.counts and {Holds("c")}) c
+            where c.amount is not null{Part("c")}
+            """,
+    };
+
+    /// <summary>Value, facts counted, whether any is rough.</summary>
+    public string Value => $"select coalesce(sum(s.amount), 0)::bigint, count(*), coalesce(bool_or(s.approximate), false), coalesce(sum(s.value), 0)::bigint from ({Settled}) s";
+
+    /// <summary>Facts looked at and what they would add.</summary>
+    public string Looked => $"select count(*), coalesce(sum(c.value), 0)::bigint from {Table} c where {Holds("c")}{Part("c")}";
+
+    /// <summary>Facts that the rule rejects, by their most telling reason.</summary>
+    public string Reasons => $"select c.reasons[1], count(*) from {Table} c where not c.counts and {Holds("c")}{Part("c")} group by 1 order by 2 desc, 1";
+
+    /// <summary>The figure's parts.</summary>
+    public string Parts => scope.Settlement == Domain.Indicators.Settlement.First
+        ? $"""
+          select d, sum(value)::bigint from (
+            select distinct on (d, c.key) d, c.value from {Table} c, unnest(c.dimensions) d where c.counts and {Holds("c")}{Part("c")} order by d, c.key, {Order("c")}) x
+          group by d
+          """
+        : $"select d, sum(s.amount)::bigint from ({Settled}) s, unnest(s.dimensions) d group by d";
+
+    /// <summary>A page of what is counted, or of what is not, the latest first. Looks only at the rows of the page and the others of their keys.</summary>
+    public string Page(bool counted, bool after)
+    {
+        var keyset = after ? "and (c.occurred, c.id, c.part) < (@occurred, @id, @part)" : "";
+        const string latest = "order by c.occurred desc, c.id desc, c.part desc limit @limit";
+        var amount = scope.Settlement == Domain.Indicators.Settlement.Increase
+            ? $"c.value - (select o.value from {Table} o where {SameKey} and {Before} order by {OrderDown} limit 1)"
+            : "c.value";
+        if (counted)
+            return $"select c.*, {amount} as amount, null::text as settled from {Table} c where c.counts and {Holds("c")}{Part("c")} {keyset} and {Chosen} {latest}";
+        var rejected = $"(select c.*, c.value as amount, null::text as settled from {Table} c where not c.counts and {Holds("c")}{Part("c")} {keyset} {latest})";
+        if (scope.Settlement is not { } settlement) return rejected;
+        return $"""
+            select * from ({rejected} union all
+              (select c.*, c.value as amount, '{ReasonOf(settlement)}' as settled from {Table} c
+               where c.counts and {Holds("c")}{Part("c")} {keyset} and not {Chosen} {latest})) c {latest}
+            """;
+    }
+
+    /// <summary>Why a fact that would count by itself does not.</summary>
+    public static string ReasonOf(Settlement settlement) => settlement switch
+    {
+        Domain.Indicators.Settlement.First => "already-counted",
+        Domain.Indicators.Settlement.Best => "better-headcount-counted",
+        _ => "first-assessment",
+    };
+
+    /// <summary>Gives a query the scope's values.</summary>
+    public void Add(NpgsqlCommand command)
+    {
+        command.Parameters.AddWithValue($"code{number}", scope.Indicator.Code);
+        command.Parameters.AddWithValue($"rule{number}", scope.Rule.Version);
+        command.Parameters.AddWithValue($"asOf{number}", scope.Moment.AsOfRow);
+        command.Parameters.AddWithValue($"knownAt{number}", scope.Moment.KnownAt);
+        command.Parameters.AddWithValue($"end{number}", scope.End);
+        if (scope.From is { } from) command.Parameters.AddWithValue($"from{number}", from);
+        if (scope.Until is { } until) command.Parameters.AddWithValue($"until{number}", until);
+        if (scope.Dimensions.Count > 0) command.Parameters.AddWithValue($"dimensions{number}", scope.Dimensions.ToArray());
+    }
+
+    private string SameKey => $"o.key = c.key and o.counts and {Holds("o")}";
+
+    private const string OrderDown = "o.occurred desc, o.id desc, o.part desc";
+
+    private static string Before => $"({Order("o")}) < ({Order("c")})";
+
+    private string Chosen => scope.Settlement switch
+    {
+        null => "true",
+        Domain.Indicators.Settlement.First => $"not exists (select 1 from {Table} o where {SameKey}{Part("o")} and {Before})",
+        Domain.Indicators.Settlement.Best => $"not exists (select 1 from {Table} o where {SameKey} and (o.rank, {Order("o")}) > (c.rank, {Order("c")}))",
+        _ => $"exists (select 1 from {Table} o where {SameKey} and {Before})",
+    };
+}

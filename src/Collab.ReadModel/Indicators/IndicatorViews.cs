@@ -1,0 +1,174 @@
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Views;
+
+namespace Collab.ReadModel.Indicators;
+
+/// <summary>The rule that a figure was counted by.</summary>
+/// <param name="Version">Its name; "1" is the built-in one, "trial" one that was only tried.</param>
+/// <param name="Since">From when it is in force; null: from the beginning, or never.</param>
+/// <param name="EventId">The event that adopted it; null for the built-in one and for a trial.</param>
+/// <param name="Reason">Why it was adopted.</param>
+/// <param name="Says">What it says.</param>
+public sealed record RuleInForce(string Version, DateTimeOffset? Since, Guid? EventId, string? Reason, CountingRule Says);
+
+/// <summary>What is to be reached.</summary>
+/// <param name="Value">In the indicator's unit.</param>
+/// <param name="By">By when.</param>
+/// <param name="Progress">The value as a part of the target, 1 for all of it; null when the target is 0.</param>
+/// <param name="FactId">The event that set it.</param>
+public sealed record TargetProgress(decimal Value, Occurrence By, decimal? Progress, Guid FactId);
+
+/// <summary>What an indicator came to by a day.</summary>
+/// <param name="Date">The last day of a month (UTC) in which the value changed, or the day of the question.</param>
+/// <param name="Value">In the indicator's unit, as it is known at the moment of the question.</param>
+public sealed record TrendPoint(DateOnly Date, decimal Value);
+
+/// <summary>A part of a figure.</summary>
+/// <param name="Key">A year, a NUTS code, two NUTS codes, a topic, a kind of partner, a service.</param>
+/// <param name="Name">The code's name, where a list has one.</param>
+/// <param name="Value">In the indicator's unit. Parts may overlap: an activity with four regions counts in each.</param>
+public sealed record FigurePart(string Key, string? Name, decimal Value);
+
+/// <summary>A figure taken apart.</summary>
+/// <param name="Year">By year (Central European time) in which it happened; "unknown" for undated facts.</param>
+/// <param name="Region">By region, what lies in it included.</param>
+/// <param name="RegionPair">By pair of countries or NUTS 1 regions.</param>
+/// <param name="Topic">By topic.</param>
+/// <param name="Partner">By kind of partner; for a hub's services, the customers' category.</param>
+/// <param name="Service">By a hub's service.</param>
+public sealed record FigureParts(
+    IReadOnlyList<FigurePart> Year, IReadOnlyList<FigurePart> Region, IReadOnlyList<FigurePart> RegionPair, IReadOnlyList<FigurePart> Topic,
+    IReadOnlyList<FigurePart> Partner, IReadOnlyList<FigurePart> Service);
+
+/// <summary>An indicator at a moment.</summary>
+public sealed record IndicatorView
+{
+    public required string Code { get; init; }
+
+    /// <summary>Official name in English.</summary>
+    public required string Name { get; init; }
+
+    public required string NameDe { get; init; }
+
+    public required string Unit { get; init; }
+
+    public required decimal Value { get; init; }
+
+    /// <summary>Whether the value rests on rough numbers.</summary>
+    public required bool Approximate { get; init; }
+
+    /// <summary>Facts counted.</summary>
+    public required long Counted { get; init; }
+
+    /// <summary>Facts looked at and not counted.</summary>
+    public required long Rejected { get; init; }
+
+    /// <summary>What the rejected facts would have added, where that is a number.</summary>
+    public required decimal RejectedValue { get; init; }
+
+    /// <summary>The target whose end is next; after the last end, the last.</summary>
+    public TargetProgress? Target { get; init; }
+
+    public required RuleInForce Rule { get; init; }
+
+    /// <summary>Given when one indicator is asked for.</summary>
+    public FigureParts? By { get; init; }
+
+    /// <summary>Given when one indicator is asked for: all targets.</summary>
+    public IReadOnlyList<TargetProgress>? Targets { get; init; }
+
+    /// <summary>Given when one indicator is asked for: all rules known, the built-in one first.</summary>
+    public IReadOnlyList<RuleInForce>? Rules { get; init; }
+}
+
+/// <summary>An indicator's value for a part of everything.</summary>
+/// <param name="View">The indicator with the part's value; what else it holds is of everything.</param>
+/// <param name="Counted">Facts counted; null where they were not counted.</param>
+/// <param name="Rejected">Facts looked at and not counted; null where they were not counted.</param>
+public sealed record PartOfIndicator(IndicatorView View, long? Counted, long? Rejected);
+
+/// <summary>The passage that a fact rests on.</summary>
+public sealed record SourcePassage(Guid Id, string? Title, string? Edition, string? Passage);
+
+/// <summary>A fact in the answer to "why this number?".</summary>
+public sealed record ExplainedFact
+{
+    /// <summary>The fact: the id of the event that recorded it.</summary>
+    public required Guid EventId { get; init; }
+
+    /// <summary>The fact's position in the store.</summary>
+    public required long Position { get; init; }
+
+    public required string Type { get; init; }
+
+    /// <summary>What it is about.</summary>
+    public required EntityLink Entity { get; init; }
+
+    /// <summary>The organisation that is counted, where organisations are.</summary>
+    public EntityLink? Organisation { get; init; }
+
+    /// <summary>When it happened.</summary>
+    public required Occurrence Occurred { get; init; }
+
+    /// <summary>What it adds; for a rejected fact, what it would have added; null where no number is known.</summary>
+    public decimal? Value { get; init; }
+
+    public bool Approximate { get; init; }
+
+    public required Certainty Certainty { get; init; }
+
+    /// <summary>Evidence that backs it.</summary>
+    public required IReadOnlyList<EvidenceKind> Evidence { get; init; }
+
+    public SourcePassage? Source { get; init; }
+
+    /// <summary>The most telling reason why it does not count.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>All reasons why it does not count.</summary>
+    public IReadOnlyList<string>? Reasons { get; init; }
+
+    /// <summary>True: it stands in an open conflict.</summary>
+    public bool? Disputed { get; init; }
+
+    /// <summary>Regions, NUTS codes as the sources give them.</summary>
+    public required IReadOnlyList<string> Regions { get; init; }
+}
+
+/// <summary>A reason and how many facts it keeps from counting; each fact is counted under its most telling one.</summary>
+public sealed record ReasonCount(string Reason, long Facts);
+
+/// <summary>The answer to "why this number?".</summary>
+public sealed record Explanation
+{
+    public required string Code { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Unit { get; init; }
+
+    public required decimal Value { get; init; }
+
+    public required bool Approximate { get; init; }
+
+    public required RuleInForce Rule { get; init; }
+
+    public required long CountedTotal { get; init; }
+
+    public required long RejectedTotal { get; init; }
+
+    public required decimal RejectedValue { get; init; }
+
+    /// <summary>Why facts were rejected.</summary>
+    public required IReadOnlyList<ReasonCount> Reasons { get; init; }
+
+    /// <summary>What was counted, the latest first; a page of it.</summary>
+    public required IReadOnlyList<ExplainedFact> Counted { get; init; }
+
+    /// <summary>What was looked at and not counted, the latest first; a page of it.</summary>
+    public required IReadOnlyList<ExplainedFact> Rejected { get; init; }
+
+    /// <summary>Where the next pages of both begin; null on the last.</summary>
+    public string? Next { get; init; }
+}

@@ -1,0 +1,105 @@
+using Collab.Domain.Views;
+using Collab.ReadModel.Reading;
+using Collab.ReadModel.Regions;
+
+namespace Collab.ReadModel.Overview;
+
+/// <summary>How many entities of a kind there are, by status.</summary>
+public sealed record KindCount(string Kind, string Status, long Count);
+
+/// <summary>The state of things on one page.</summary>
+public sealed record OverviewView
+{
+    /// <summary>The position the answer rests on.</summary>
+    public required long Position { get; init; }
+
+    /// <summary>The moment the answer is about.</summary>
+    public required DateTimeOffset AsOf { get; init; }
+
+    /// <summary>Entities by kind and status.</summary>
+    public required IReadOnlyList<KindCount> Counts { get; init; }
+
+    /// <summary>Facts that stand.</summary>
+    public required long Facts { get; init; }
+
+    /// <summary>The facts recorded last.</summary>
+    public required IReadOnlyList<FactView> Recent { get; init; }
+
+    public required long OpenConflicts { get; init; }
+
+    public required long PlansAwaitingEvidence { get; init; }
+
+    public required long ClaimsToConfirm { get; init; }
+
+    public required long OverdueMilestones { get; init; }
+}
+
+/// <summary>How many activities begin in a month.</summary>
+/// <param name="Month">The month, for example 2023-11; the year where nothing finer is known; null where nothing is.</param>
+/// <param name="Kind">Kind of activity.</param>
+/// <param name="Status">Held or planned.</param>
+/// <param name="Activities">How many.</param>
+public sealed record ActivityMonth(string? Month, string Kind, string Status, long Activities);
+
+/// <summary>What the first page shows at a glance.</summary>
+/// <param name="Overview">The state of things.</param>
+/// <param name="Months">Activities by month and kind.</param>
+/// <param name="Ties">Ties between regions.</param>
+public sealed record Dashboard(OverviewView Overview, IReadOnlyList<ActivityMonth> Months, IReadOnlyList<RegionTie> Ties);
+
+/// <summary>A conflict that waits for a decision.</summary>
+public sealed record OpenConflict(Guid Id, string About, DateTimeOffset RaisedAt, EntityLink Entity, IReadOnlyList<ConflictSide> Sides);
+
+/// <summary>A plan whose date has passed.</summary>
+/// <param name="Entity">The activity.</param>
+/// <param name="Kind">Kind of activity.</param>
+/// <param name="Title">What was planned.</param>
+/// <param name="Id">The activity.</param>
+/// <param name="Due">When it was to be over.</param>
+public sealed record DuePlan(EntityLink Entity, string Kind, string Title, Guid Id, DateTimeOffset Due);
+
+/// <summary>A milestone that waits.</summary>
+/// <param name="Partnership">Its partnership.</param>
+/// <param name="Id">The milestone.</param>
+/// <param name="Title">What is to be reached.</param>
+/// <param name="Due">By when.</param>
+/// <param name="RemindedAt">When the reminder came; null when none has come yet, and where the question is about another moment than now.</param>
+public sealed record WaitingMilestone(EntityLink Partnership, Guid Id, string Title, DateTimeOffset Due, DateTimeOffset? RemindedAt);
+
+/// <summary>A reported figure that comes out differently by what is known now.</summary>
+/// <param name="Period">The sealed period.</param>
+/// <param name="Code">The indicator.</param>
+/// <param name="Unit">Its unit.</param>
+/// <param name="Reported">What was reported.</param>
+/// <param name="Today">What the same span gives now.</param>
+public sealed record DriftedFigure(EntityLink Period, string Code, string Unit, decimal Reported, decimal Today);
+
+/// <summary>A difference between the events and the tables that the replay in the background found.</summary>
+/// <param name="Position">Up to where it looked.</param>
+/// <param name="FoundAt">When.</param>
+/// <param name="Difference">The first difference, in words.</param>
+public sealed record ReplayAlarm(long Position, DateTimeOffset FoundAt, string Difference);
+
+/// <summary>What waits for somebody to act.</summary>
+public sealed record Inbox
+{
+    /// <summary>Milestones whose date comes within fourteen days.</summary>
+    public required IReadOnlyList<WaitingMilestone> MilestonesDue { get; init; }
+
+    /// <summary>Figures of sealed periods that come out differently by what is known now.</summary>
+    public required IReadOnlyList<DriftedFigure> DriftedFigures { get; init; }
+
+    /// <summary>Given when the read side was found to differ from the events.</summary>
+    public ReplayAlarm? Replay { get; init; }
+
+    /// <summary>Activities whose planned date has passed without a fact that says what became of them.</summary>
+    public required IReadOnlyList<DuePlan> PlansAwaitingEvidence { get; init; }
+
+    /// <summary>Milestones whose date has passed and that were neither reached, missed nor dropped.</summary>
+    public required IReadOnlyList<WaitingMilestone> OverdueMilestones { get; init; }
+
+    public required IReadOnlyList<OpenConflict> Conflicts { get; init; }
+
+    /// <summary>Facts that are only claimed.</summary>
+    public required IReadOnlyList<FactView> ClaimsToConfirm { get; init; }
+}

@@ -1,0 +1,174 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Collab.Domain;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Places;
+using Collab.Domain.Views;
+using Collab.Recording;
+using Npgsql;
+
+namespace Collab.ReadModel.Reading;
+
+/// <summary>How a kind of entity is listed.</summary>
+/// <param name="Kind">The kind's name in rows.</param>
+/// <param name="Kinds">The kinds within the kind, as an enumeration.</param>
+/// <param name="Statuses">The statuses, as an enumeration.</param>
+/// <param name="ByDate">True: newest first, undated last. False: by title.</param>
+/// <param name="Columns">The columns of the CSV.</param>
+/// <param name="Cells">The cells of a row of the CSV.</param>
+public sealed record ListShape<TView>(
+    string Kind, Type Kinds, Type Statuses, bool ByDate, IReadOnlyList<string> Columns, Func<TView, IReadOnlyList<object?>> Cells) where TView : EntityView;
+
+/// <summary>Lists and looks up entities at a moment, from their rows.</summary>
+public sealed class EntityList(NpgsqlDataSource database, NameBook names, FigureBook figures, CodeLists codes)
+{
+    /// <summary>Entries of a page when nobody says otherwise.</summary>
+    public const int UsualLimit = 50;
+
+    /// <summary>The most entries a page can have.</summary>
+    public const int HighestLimit = 500;
+
+    private const string Table = StoreSchema.Name + ".entity";
+
+    /// <summary>One entity at the question's moment; null when nothing of that time knows it.</summary>
+    public async Task<TView?> FindAsync<TView>(string kind, Guid id, Question question) where TView : EntityView
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select view, (select count(*) from {StoreSchema.Name}.event v where v.stream_id = @id and v.position <= @knownAt)
+            from {Table} e where kind = @kind and id = @id and {Moment.Holds("e")}
+            """);
+        command.Parameters.AddWithValue("kind", kind);
+        command.Parameters.AddWithValue("id", id);
+        Add(command, question.Moment);
+        TView view;
+        await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
+        {
+            if (!await rows.ReadAsync(question.Cancellation)) return null;
+            view = JsonSerializer.Deserialize<TView>(rows.GetString(0), FactJson.Options)!;
+            view.Version = rows.GetInt64(1);
+        }
+
+        await names.FillAsync([view], question.Moment, question.Cancellation);
+        return view;
+    }
+
+    /// <summary>An entity and its title as they are last seen at the question's position, whatever the moment; null when nothing knows it.</summary>
+    public async Task<(string Title, EntityView View)?> LatestAsync(string kind, Guid id, Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"select title, view from {Table} e where kind = @kind and id = @id and {Moment.Known("e")} order by valid_from desc limit 1");
+        command.Parameters.AddWithValue("kind", kind);
+        command.Parameters.AddWithValue("id", id);
+        command.Parameters.AddWithValue("knownAt", question.Moment.KnownAt);
+        (string Title, EntityView View) found;
+        await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
+        {
+            if (!await rows.ReadAsync(question.Cancellation)) return null;
+            var type = Slices.Named(kind).View;
+            found = (rows.GetString(0), (EntityView)JsonSerializer.Deserialize(rows.GetString(1), type, FactJson.Options)!);
+        }
+
+        await names.FillAsync([found.View], question.Moment, question.Cancellation);
+        return found;
+    }
+
+    /// <summary>A page of a list as JSON, or the whole list as CSV where the caller asks for that; null where the question is flawed.</summary>
+    public async Task<object?> ListAsync<TView>(ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView : EntityView
+    {
+        if (!question.WantsTable) return await ReadAsync(shape, question, finish);
+        var filter = Filter.Read(question, codes, shape.Kinds, shape.Statuses);
+        var order = ListOrder.Read(question, shape.ByDate);
+        return question.Flaws.Count > 0 ? null : new TableAnswer(shape.Kind, shape.Columns, AllAsync(shape, filter, order, question, finish));
+    }
+
+    /// <summary>A page of a list; null where the question is flawed.</summary>
+    public async Task<Page<TView>?> ReadAsync<TView>(ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView : EntityView
+    {
+        var filter = Filter.Read(question, codes, shape.Kinds, shape.Statuses);
+        var limit = Limit(question);
+        var order = ListOrder.Read(question, shape.ByDate);
+        var cursor = Cursor.Read(question, order.ListName(shape.Kind, shape.ByDate), order.ByDate);
+        if (question.Flaws.Count > 0) return null;
+
+        var page = await PageAsync(shape, filter, order, question.Moment, cursor, limit, finish, question.Cancellation);
+        return new Page<TView>(page.Items, page.Next?.Write(), await CountAsync(shape.Kind, filter, question));
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<object?>> AllAsync<TView>(
+        ListShape<TView> shape, Filter filter, ListOrder order, Question question, Action<TView, Moment>? finish, [EnumeratorCancellation] CancellationToken cancellation = default)
+        where TView : EntityView
+    {
+        Cursor? cursor = null;
+        do
+        {
+            (var items, cursor) = await PageAsync(shape, filter, order, question.Moment, cursor, HighestLimit, finish, cancellation);
+            foreach (var item in items) yield return shape.Cells(item);
+        }
+        while (cursor is not null);
+    }
+
+    private async Task<(IReadOnlyList<TView> Items, Cursor? Next)> PageAsync<TView>(
+        ListShape<TView> shape, Filter filter, ListOrder order, Moment moment, Cursor? cursor, int limit, Action<TView, Moment>? finish, CancellationToken cancellation)
+        where TView : EntityView
+    {
+        var key = order.Key;
+        var after = cursor is null ? "" : $"and ({key}, e.id) {(order.Descending ? "<" : ">")} (@key{(order.ByDate ? "::timestamptz" : "")}, @after)";
+        await using var command = database.CreateCommand(
+            $"select e.id, {key}::text, e.view from {Table} e where e.kind = @kind and {Moment.Holds("e")} {filter.Condition} {after} order by {order.By} limit {limit + 1}");
+        command.Parameters.AddWithValue("kind", shape.Kind);
+        Add(command, moment);
+        filter.Add(command);
+        if (cursor is not null)
+        {
+            command.Parameters.AddWithValue("key", cursor.Key);
+            command.Parameters.AddWithValue("after", cursor.Id);
+        }
+
+        var found = new List<(Guid Id, string Key, TView View)>();
+        await using (var rows = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await rows.ReadAsync(cancellation))
+                found.Add((rows.GetGuid(0), rows.GetString(1), JsonSerializer.Deserialize<TView>(rows.GetString(2), FactJson.Options)!));
+        }
+
+        var items = found.Take(limit).Select(entry => entry.View).ToList();
+        await names.FillAsync(items, moment, cancellation);
+        foreach (var item in items) finish?.Invoke(item, moment);
+        var last = found.Count > limit ? found[limit - 1] : default;
+        return (items, found.Count > limit ? new Cursor(order.ListName(shape.Kind, shape.ByDate), moment.AsOf.UtcTicks, moment.KnownAt, last.Key, last.Id) : null);
+    }
+
+    private async Task<long> CountAsync(string kind, Filter filter, Question question)
+    {
+        // Of everything there is, the running totals know how much.
+        if (filter.Condition.Length == 0)
+        {
+            var known = await figures.ReadAsync(question.Moment, [TallyKeys.Entities], null, question.Cancellation);
+            return known.Of(TallyKeys.Entities).Where(entry => entry.Key.StartsWith(kind + "|", StringComparison.Ordinal)).Sum(entry => entry.Value);
+        }
+
+        await using var command = database.CreateCommand($"select count(*) from {Table} e where e.kind = @kind and {Moment.Holds("e")} {filter.Condition}");
+        command.Parameters.AddWithValue("kind", kind);
+        Add(command, question.Moment);
+        filter.Add(command);
+        return (long)(await command.ExecuteScalarAsync(question.Cancellation))!;
+    }
+
+    /// <summary>How many entries the caller wants.</summary>
+    public static int Limit(Question question)
+    {
+        if (question.Text("limit") is not { } text) return UsualLimit;
+        if (int.TryParse(text, out var limit) && limit is >= 1 and <= HighestLimit) return limit;
+        question.Flaws.Add(new Flaw("limit", $"expected a whole number from 1 to {HighestLimit}"));
+        return UsualLimit;
+    }
+
+    /// <summary>Gives a query its two clocks.</summary>
+    public static void Add(NpgsqlCommand command, Moment moment)
+    {
+        command.Parameters.AddWithValue("asOf", moment.AsOfRow);
+        command.Parameters.AddWithValue("knownAt", moment.KnownAt);
+    }
+}

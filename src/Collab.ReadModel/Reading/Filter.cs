@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Collab.Domain.Facts;
+using Collab.Domain.Places;
+using Npgsql;
+
+namespace Collab.ReadModel.Reading;
+
+/// <summary>The filters that lists of entities understand.</summary>
+public sealed class Filter
+{
+    private readonly List<string> conditions = [];
+    private readonly List<(string Name, object Value)> parameters = [];
+
+    private Filter()
+    {
+    }
+
+    /// <summary>What to add to a condition on the alias <c>e</c>; empty when nothing is filtered.</summary>
+    public string Condition => string.Concat(conditions.Select(condition => " and " + condition));
+
+    /// <summary>Reads the filters of a question: region (and what lies in it), with (a second region), topic, kind, status, organisation, text, from and to.</summary>
+    /// <param name="question">The question; what is wrong with its filters is noted there.</param>
+    /// <param name="codes">The code lists.</param>
+    /// <param name="kinds">The kinds that the list knows.</param>
+    /// <param name="statuses">The statuses that the list knows.</param>
+    public static Filter Read(Question question, CodeLists codes, Type kinds, Type statuses)
+    {
+        var filter = new Filter();
+        if (question.Text("region") is { } wanted && !codes.Knows(new RegionCode(wanted))) question.Flaws.Add(new Flaw("region", CodeLists.NoRegion));
+        if (question.Text("topic") is { } named && !codes.Knows(new TopicCode(named))) question.Flaws.Add(new Flaw("topic", CodeLists.NoTopic));
+        if (question.Text("with") is { } other && !codes.Knows(new RegionCode(other))) question.Flaws.Add(new Flaw("with", CodeLists.NoRegion));
+        OneOf(question, "kind", kinds);
+        OneOf(question, "status", statuses);
+        if (question.Text("region") is { } region) filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @region))", "region", region);
+        if (question.Text("with") is { } with) filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @with))", "with", with);
+        if (question.Text("topic") is { } topic) filter.With("e.topics @> array[@topic]", "topic", topic);
+        if (question.Text("kind") is { } kind) filter.With("e.subkind = @subkind", "subkind", kind);
+        if (question.Text("status") is { } status) filter.With("e.status = @status", "status", status);
+        if (question.Id("organisation") is { } organisation)
+            filter.With("(e.organisations @> array[@organisation] or e.id = @organisation)", "organisation", organisation);
+
+        if (question.Text("text") is { } text)
+        {
+            if (text.Length > 200 || text.Contains('\0')) question.Flaws.Add(new Flaw("text", "expected at most 200 characters"));
+            else filter.With("strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", "text", text);
+        }
+
+        if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Flaws) is { } first)
+            filter.With("(e.ends > @from or e.starts >= @from)", "from", first.UtcDateTime);
+        if (question.Text("to") is { } to && Instants.Read(to, "to", question.Flaws) is { } last) filter.With("e.starts <= @to", "to", last.UtcDateTime);
+        return filter;
+    }
+
+    /// <summary>Gives a query the filters' values.</summary>
+    public void Add(NpgsqlCommand command)
+    {
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+    }
+
+    private static void OneOf(Question question, string name, Type codes)
+    {
+        if (question.Text(name) is not { } given) return;
+        var known = Enum.GetNames(codes).Select(JsonNamingPolicy.KebabCaseLower.ConvertName).ToList();
+        if (!known.Contains(given)) question.Flaws.Add(new Flaw(name, "expected one of " + string.Join(", ", known)));
+    }
+
+    private void With(string condition, string name, object value)
+    {
+        conditions.Add(condition);
+        parameters.Add((name, value));
+    }
+}

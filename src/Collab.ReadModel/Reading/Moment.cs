@@ -1,0 +1,56 @@
+using System.Globalization;
+using Collab.Domain.Facts;
+using Collab.Domain.Views;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Collab.ReadModel.Reading;
+
+/// <summary>The two clocks of a question: what was true by one moment, as it was known at a position.</summary>
+/// <param name="AsOf">What happened or held by this moment counts.</param>
+/// <param name="KnownAt">What was recorded up to this position counts.</param>
+/// <param name="AsOfNow">Whether nobody asked for a date: the moment is now, to the minute.</param>
+public sealed record Moment(DateTimeOffset AsOf, long KnownAt, bool AsOfNow)
+{
+    /// <summary>The moment as the database keeps it.</summary>
+    public DateTime AsOfRow => Span.Database(AsOf);
+
+    /// <summary>The condition under which a row of a table alias holds at this moment; the parameters are <c>@asOf</c> and <c>@knownAt</c>.</summary>
+    public static string Holds(string alias) => $"{alias}.valid_from <= @asOf and {alias}.valid_until > @asOf and {Known(alias)}";
+
+    /// <summary>The condition under which a row of a table alias was known at this moment.</summary>
+    public static string Known(string alias) => $"{alias}.known_from <= @knownAt and {alias}.known_until > @knownAt";
+}
+
+/// <summary>Reads instants as people and programs write them in addresses.</summary>
+public static class Instants
+{
+    /// <summary>A date (its end, in Europe/Berlin) or an ISO 8601 instant with offset; null and a flaw when it is neither.</summary>
+    public static DateTimeOffset? Read(string text, string member, List<Flaw> flaws) =>
+        Date(text) is { } date ? Start(date.PlusDays(1)).AddMicroseconds(-1) : Instant(text, member, flaws);
+
+    /// <summary>A date (its beginning, in Europe/Berlin) or an ISO 8601 instant with offset; null and a flaw when it is neither.</summary>
+    public static DateTimeOffset? ReadStart(string text, string member, List<Flaw> flaws) => Date(text) is { } date ? Start(date) : Instant(text, member, flaws);
+
+    /// <summary>Reads a position such as <c>@128</c>; null and a flaw when it is none.</summary>
+    public static long? Position(string? text, string member, List<Flaw> flaws)
+    {
+        if (text is null) return null;
+        if (long.TryParse(text.StartsWith('@') ? text.AsSpan(1) : text, System.Globalization.NumberStyles.None, null, out var position)) return position;
+        flaws.Add(new Flaw(member, "expected a position such as @128"));
+        return null;
+    }
+
+    private static LocalDate? Date(string text) => LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date } && date.Year is >= 1000 and <= 2999 ? date : null;
+
+    private static DateTimeOffset Start(LocalDate date) => DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone].AtStartOfDay(date).ToDateTimeOffset().ToUniversalTime();
+
+    private static DateTimeOffset? Instant(string text, string member, List<Flaw> flaws)
+    {
+        if (text.Length > 10 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
+            && OffsetDateTimePattern.ExtendedIso.Parse(text).Success && instant.Year is >= 1000 and <= 2999)
+            return instant.ToUniversalTime();
+        flaws.Add(new Flaw(member, "expected a date such as 2024-01-01 or an instant such as 2024-01-01T12:00:00Z (in an address, write + as %2B)"));
+        return null;
+    }
+}

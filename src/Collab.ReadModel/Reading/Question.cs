@@ -1,0 +1,40 @@
+using Collab.Domain.Facts;
+
+namespace Collab.ReadModel.Reading;
+
+/// <summary>A question to the read side: which moment it is about, and what else it says.</summary>
+/// <param name="Moment">The two clocks.</param>
+/// <param name="Flaws">What is wrong with the question's parameters; filled while they are read.</param>
+/// <param name="Cancellation">Ends the work when the caller has gone.</param>
+public abstract record Question(Moment Moment, List<Flaw> Flaws, CancellationToken Cancellation)
+{
+    /// <summary>Whether the whole list is wanted as a table instead of a page of it.</summary>
+    public abstract bool WantsTable { get; }
+
+    /// <summary>A parameter; null when it is absent or empty.</summary>
+    public abstract string? Text(string name);
+
+    /// <summary>Tells the caller what the answer rests on where that is not the question's own moment.</summary>
+    /// <param name="tag">Changes whenever the answer does.</param>
+    /// <param name="position">The position it rests on.</param>
+    /// <returns>True: the caller has this very answer already.</returns>
+    public abstract bool RestsOn(string tag, long position);
+
+    /// <summary>A UUID in the address; null when it is absent, and a flaw when it is none.</summary>
+    public Guid? Id(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (Guid.TryParseExact(text, "D", out var id)) return id;
+        Flaws.Add(new Flaw(name, "expected a UUID"));
+        return null;
+    }
+
+    /// <summary>The event types that the question is about, by their stored names; null for all of them.</summary>
+    public string[]? Types()
+    {
+        var types = Text("type")?.Split(',', StringSplitOptions.TrimEntries);
+        if (types?.FirstOrDefault(type => FactKinds.Find(type) is null) is { } unknown)
+            Flaws.Add(new Flaw("type", $"no event type {new string([.. unknown.Take(60).Where(c => !char.IsControl(c))])}"));
+        return types;
+    }
+}

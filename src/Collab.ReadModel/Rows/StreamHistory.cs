@@ -1,0 +1,124 @@
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Views;
+using JasperFx.Events;
+
+namespace Collab.ReadModel.Rows;
+
+/// <summary>What changed around streams, by position: seats and kinds of organisations, and counting rules.</summary>
+public sealed class SurroundingsHistory
+{
+    private readonly Dictionary<Guid, List<(long Position, IReadOnlyList<OrganisationSpan> Spans)>> organisations = [];
+    private readonly List<(long Position, RuleBook Book)> books = [(0, RuleBook.BuiltIn)];
+
+    /// <summary>Takes in an organisation's or an indicator's events, in order of position among those of its kind; others change nothing around them.</summary>
+    public void Take(IEnumerable<IEvent> events)
+    {
+        var stream = StreamRows.Nothing;
+        foreach (var e in events)
+        {
+            stream = stream.With(e, Surroundings.None);
+            if (stream.Organisation() is { } spans)
+            {
+                if (!organisations.TryGetValue(e.StreamId, out var known)) organisations[e.StreamId] = known = [];
+                if (known.Count == 0 || !known[^1].Spans.SequenceEqual(spans)) known.Add((e.Sequence, spans));
+            }
+        }
+    }
+
+    /// <summary>Takes in the events of all indicators, in order of position.</summary>
+    public void TakeRules(IEnumerable<IEvent> events)
+    {
+        var streams = new Dictionary<Guid, FactRegister>();
+        foreach (var e in events)
+        {
+            var register = streams[e.StreamId] = FactRegister.Fold(streams.GetValueOrDefault(e.StreamId), e.StreamId, e);
+            if (new StreamRows(register, RowSet.Empty).RulesIn(books[^1].Book) is not { } book) continue;
+            if (book.Stamp != books[^1].Book.Stamp) books.Add((e.Sequence, book));
+        }
+    }
+
+    /// <summary>The surroundings of some organisations at a position.</summary>
+    public Surroundings At(long position, IEnumerable<Guid> of)
+    {
+        var spans = new Dictionary<Guid, IReadOnlyList<OrganisationSpan>>();
+        foreach (var id in of)
+        {
+            if (!organisations.TryGetValue(id, out var known)) continue;
+            var last = known.FindLastIndex(entry => entry.Position <= position);
+            if (last >= 0) spans[id] = known[last].Spans;
+        }
+
+        return new Surroundings(spans, books.FindLast(entry => entry.Position <= position).Book);
+    }
+
+    /// <summary>The positions after some position at which the surroundings of some organisations change.</summary>
+    public IEnumerable<long> Changes(IEnumerable<Guid> of, long after) => of
+        .SelectMany(id => organisations.TryGetValue(id, out var known) ? known.Select(entry => entry.Position) : [])
+        .Concat(books.Skip(1).Select(entry => entry.Position)).Where(position => position > after).Distinct();
+}
+
+/// <summary>A row with the span of positions in which it was known.</summary>
+public sealed class KnownRow(Row row, long from)
+{
+    public Row Row { get; } = row;
+
+    /// <summary>The position from which it is known.</summary>
+    public long From { get; } = from;
+
+    /// <summary>The position from which it is known no longer.</summary>
+    public long Until { get; set; } = Span.StillKnown;
+
+    /// <summary>Its columns.</summary>
+    public IReadOnlyList<(string Column, object? Value)> Columns =>
+        [.. Row.Key.Select(column => (column.Column, (object?)column.Value)), .. Row.Rest, ("known_from", From), ("known_until", Until)];
+}
+
+/// <summary>All rows that a stream ever made, up to a position, folded from its events. Pure: what the projection makes event by event must come out the same.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Logs">The log's rows, one an event.</param>
+/// <param name="Points">What changed about figures, but for facts that are counted once by a key that other streams share.</param>
+public sealed record StreamHistory(IReadOnlyList<KnownRow> Rows, IReadOnlyList<IReadOnlyList<(string Column, object? Value)>> Logs, IReadOnlyList<Point> Points)
+{
+    /// <summary>The history of a stream.</summary>
+    /// <param name="events">Its events, facts and judgements only, in order.</param>
+    /// <param name="around">What changed around it.</param>
+    /// <param name="upTo">The position to stop at.</param>
+    public static StreamHistory Of(IReadOnlyList<IEvent> events, SurroundingsHistory around, long upTo)
+    {
+        var organisations = events.SelectMany(e => (e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement) is { } fact ? References.OrganisationsOf(fact) : []).ToHashSet();
+        var moments = events.Select(e => e.Sequence).Concat(around.Changes(organisations, events[0].Sequence)).Where(position => position <= upTo).Distinct().Order().ToList();
+        var (rows, open) = (new List<KnownRow>(), new Dictionary<Stamp, KnownRow>());
+        var (logs, points) = (new List<IReadOnlyList<(string Column, object? Value)>>(), new List<Point>());
+        var stream = StreamRows.Nothing;
+        Surroundings? last = null;
+        var next = 0;
+        foreach (var position in moments)
+        {
+            var e = next < events.Count && events[next].Sequence == position ? events[next++] : null;
+            // Between changes around it, the surroundings are the same object.
+            if (last is null || e is null || around.Changes(organisations, position - 1).Contains(position)) last = around.At(position, organisations);
+            var after = e is null ? stream.Among(last) : stream.With(e, last);
+            var change = RowSet.Change(stream.Rows, after.Rows);
+            stream = after;
+            if (e is not null) logs.Add(RowSet.Log(stream.Register!, e));
+            var sum = new PointSum();
+            foreach (var row in change.Ended)
+            {
+                foreach (var tally in row.Tallies?.Invoke() ?? []) sum.Add(tally, -1);
+                open.Remove(row.Identity, out var known);
+                known!.Until = position;
+            }
+
+            foreach (var row in change.Begun)
+            {
+                foreach (var tally in row.Tallies?.Invoke() ?? []) sum.Add(tally, 1);
+                rows.Add(open[row.Identity] = new KnownRow(row, position));
+            }
+
+            points.AddRange(sum.At(position));
+        }
+
+        return new StreamHistory(rows, logs, points);
+    }
+}

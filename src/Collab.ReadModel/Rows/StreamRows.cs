@@ -1,0 +1,87 @@
+using Collab.Domain;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Organisations;
+using Collab.Domain.Views;
+using JasperFx.Events;
+
+namespace Collab.ReadModel.Rows;
+
+/// <summary>A stream on its way through the events: its facts so far, and the rows they make.</summary>
+/// <param name="Register">Its facts; null before its first event.</param>
+/// <param name="Rows">Its rows.</param>
+public sealed record StreamRows(FactRegister? Register, RowSet Rows)
+{
+    /// <summary>Before the first event.</summary>
+    public static StreamRows Nothing { get; } = new(null, RowSet.Empty);
+
+    /// <summary>How many events it has seen.</summary>
+    public long Version => Register?.Version ?? 0;
+
+    /// <summary>A stream up to some event.</summary>
+    public static StreamRows Of(FactRegister? register, Surroundings around) => new(register, RowSet.Of(register, around));
+
+    /// <summary>With one more event.</summary>
+    public StreamRows With(IEvent e, Surroundings around)
+    {
+        var register = FactRegister.Fold(Register, e.StreamId, e);
+        return new StreamRows(register, RowSet.Of(register, around, Rows));
+    }
+
+    /// <summary>The same facts among other surroundings.</summary>
+    public StreamRows Among(Surroundings around) => this with { Rows = RowSet.Of(Register, around, Rows) };
+
+    /// <summary>What the organisation was, from when; null when the stream is none.</summary>
+    public IReadOnlyList<OrganisationSpan>? Organisation()
+    {
+        if (Register is null || Slices.Of(Register)?.View != typeof(OrganisationView)) return null;
+        return [.. Rows.Rows.Where(row => row.Table == "entity").Select(row => SpanOf(row)).OrderBy(span => span.From)];
+    }
+
+    /// <summary>The counting rules that the stream adopts; null when it is no indicator's.</summary>
+    public RuleBook? RulesIn(RuleBook book) =>
+        Register?.Facts.Values.Select(record => record.Fact).OfType<IndicatorFact>().FirstOrDefault() is { } any
+            ? book.With(any.Code.Value, IndicatorDecisions.At(Register, DateTimeOffset.MaxValue))
+            : null;
+
+    private static OrganisationSpan SpanOf(Row row)
+    {
+        var columns = row.Rest.ToDictionary(column => column.Column, column => column.Value);
+        return new OrganisationSpan((DateTime)row.Key.Single(column => column.Column == "valid_from").Value, ((string[])columns["regions"]!).FirstOrDefault(), (string)columns["subkind"]!);
+    }
+}
+
+/// <summary>The facts of one key as they are known at one position, and what they make of a figure.</summary>
+public sealed class KeyedRows
+{
+    private readonly Dictionary<(string Code, string Rule, Guid Key), Dictionary<(Guid Id, string Part, DateTime From), Qualified>> keys = [];
+
+    /// <summary>The key of a row that is counted once; null for other rows.</summary>
+    public static (string Code, string Rule, Guid Key)? KeyOf(Row row) =>
+        row.Contribution is { Verdict: { Counts: true, Key: { } key } } made ? (made.Code, made.Rule, key) : null;
+
+    /// <summary>Takes in a row that was known before.</summary>
+    public void Load((string Code, string Rule, Guid Key) key, Qualified row) => Of(key)[(row.Id, row.Part, row.From)] = row;
+
+    /// <summary>Changes the rows of the keys that an event touches, and adds what that changes to the points.</summary>
+    public void Apply(RowChange change, PointSum points)
+    {
+        foreach (var key in change.Ended.Concat(change.Begun).Select(KeyOf).OfType<(string Code, string Rule, Guid Key)>().Distinct())
+        {
+            var rows = Of(key);
+            var family = TallyKeys.Indicator(key.Code, key.Rule);
+            foreach (var tally in Settling.Tallies(family, rows.Values)) points.Add(tally, -1);
+            foreach (var row in change.Ended.Where(row => KeyOf(row) == key)) rows.Remove(IdOf(row.Contribution!));
+            foreach (var row in change.Begun.Where(row => KeyOf(row) == key)) rows[IdOf(row.Contribution!)] = Qualified.Of(row.Contribution!);
+            foreach (var tally in Settling.Tallies(family, rows.Values)) points.Add(tally, 1);
+        }
+    }
+
+    private Dictionary<(Guid Id, string Part, DateTime From), Qualified> Of((string Code, string Rule, Guid Key) key)
+    {
+        if (!keys.TryGetValue(key, out var rows)) keys[key] = rows = [];
+        return rows;
+    }
+
+    private static (Guid Id, string Part, DateTime From) IdOf(Contribution made) => (made.Candidate.FactId, made.Candidate.Part, made.From);
+}

@@ -1,0 +1,158 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Collab.Domain.Facts;
+
+namespace Collab.Recording;
+
+/// <summary>A command as the caller sent it, taken apart but not yet decided.</summary>
+/// <param name="Kind">Which command.</param>
+/// <param name="Key">The caller's name for it, for telling repeats; null when there is none.</param>
+/// <param name="Stream">The entity, where the caller names it.</param>
+/// <param name="IfVersion">The version the caller saw.</param>
+/// <param name="Body">The members of the event.</param>
+public sealed record Request(CommandKind Kind, string? Key, Guid? Stream, long? IfVersion, JsonObject Body);
+
+/// <summary>Takes JSON apart into requests: the ids beside the event's own members.</summary>
+public static class CommandReader
+{
+    public const string NameMember = "command";
+    public const string KeyMember = "commandId";
+    public const string VersionMember = "ifVersion";
+    private const int LongestKey = 200;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
+    /// <summary>Parses a body or a line as one JSON object; null and a flaw when it is not.</summary>
+    public static JsonObject? Parse(ReadOnlySpan<byte> utf8, List<Flaw> flaws)
+    {
+        // A byte order mark is no part of JSON, but spreadsheets and editors write one.
+        if (utf8.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
+        if (!System.Text.Unicode.Utf8.IsValid(utf8))
+        {
+            flaws.Add(new Flaw("", "not valid UTF-8"));
+            return null;
+        }
+
+        try
+        {
+            var node = JsonNode.Parse(utf8, documentOptions: Strict);
+            if (node is not JsonObject read) flaws.Add(new Flaw("", "expected a JSON object"));
+            else if (FindNoText(read, "") is { } pointer) flaws.Add(new Flaw(pointer, "contains half a surrogate pair"));
+            else return read;
+        }
+        catch (JsonException exception)
+        {
+            var place = exception is { LineNumber: { } line, BytePositionInLine: { } column } ? $" at line {line + 1}, byte {column + 1}" : "";
+            flaws.Add(new Flaw("", exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? "nested deeper than 32 levels"
+                : exception.Message.Contains("uplicate", StringComparison.Ordinal) ? $"a member stands there twice{place}" : $"not valid JSON{place}"));
+        }
+
+        catch (InvalidOperationException)
+        {
+            flaws.Add(new Flaw("", "a member's name contains half a surrogate pair"));
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes the ids out of a command's members; what remains is the event's.</summary>
+    /// <param name="kind">Which command it is.</param>
+    /// <param name="body">Its members; the ids are removed from it.</param>
+    /// <param name="route">Values of the path, by name.</param>
+    /// <param name="key">The <c>Idempotency-Key</c>, if any.</param>
+    /// <param name="ifVersion">The version in <c>If-Match</c>, if any.</param>
+    /// <param name="flaws">What is wrong with the ids.</param>
+    public static Request Read(CommandKind kind, JsonObject body, IReadOnlyDictionary<string, string> route, string? key, long? ifVersion, List<Flaw> flaws)
+    {
+        var given = TakeText(body, KeyMember, flaws);
+        if (key is not null && given is not null && key != given) flaws.Add(new Flaw("/" + KeyMember, "differs from the Idempotency-Key header"));
+        key ??= given;
+        if (key is { Length: 0 or > LongestKey }) flaws.Add(new Flaw("/" + KeyMember, $"must be 1 to {LongestKey} characters"));
+
+        if (body.Remove(VersionMember, out var version))
+        {
+            if (version is JsonValue number && number.TryGetValue<long>(out var expected) && expected >= 0) ifVersion ??= expected;
+            else flaws.Add(new Flaw("/" + VersionMember, "expected a version: a whole number from 0"));
+        }
+
+        Guid? stream = null;
+        if (kind is { StreamMember: { } streamMember, StreamOfCode: null })
+        {
+            var text = TakeText(body, streamMember, flaws);
+            if (route.TryGetValue(streamMember, out var inPath))
+            {
+                if (text is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase)) flaws.Add(new Flaw("/" + streamMember, "differs from the path"));
+                text = inPath;
+            }
+
+            if (text is null)
+            {
+                if (!kind.Creates) flaws.Add(new Flaw("/" + streamMember, "missing"));
+            }
+            else if (Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty) stream = id;
+            else flaws.Add(new Flaw("/" + streamMember, "expected a UUID such as 018f6f5e-7c2a-7b3e-9d4c-5a6b7c8d9e0f"));
+        }
+
+        foreach (var member in kind.EventMembersInRoute)
+        {
+            if (!route.TryGetValue(member, out var inPath)) continue;
+            if (body.TryGetPropertyValue(member, out var inBody) && !string.Equals(inBody?.ToString(), inPath, StringComparison.OrdinalIgnoreCase))
+                flaws.Add(new Flaw("/" + member, "differs from the path"));
+            body[member] = inPath;
+        }
+
+        // An unknown code is a flaw of the event itself.
+        if (kind.StreamOfCode is { } streamOf && body["code"] is JsonValue code && code.TryGetValue<string>(out var named)) stream = streamOf(named) ?? Guid.Empty;
+        return new Request(kind, key, stream, ifVersion, body);
+    }
+
+    /// <summary>The event's id for a caller's key: the key itself where it is a UUID, else derived from it and the account, so that accounts do not meet.</summary>
+    public static Guid IdOf(string key, string actor) =>
+        Guid.TryParseExact(key, "D", out var id) && id != Guid.Empty ? id : DerivedId.Of($"{actor}\n{key}");
+
+    /// <summary>Tells whether two commands under one id are the same one: SHA-256 over the name, the entity and the event.</summary>
+    public static string DigestOf(CommandKind kind, Guid? stream, object payload) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes($"{kind.Name}\n{stream}\n{JsonSerializer.Serialize(payload, kind.EventType, FactJson.Options)}")));
+
+    // The first member whose text, or one of whose names, is no text at all: an escape such as \ud83d without its other half.
+    private static string? FindNoText(JsonNode? node, string pointer)
+    {
+        try
+        {
+            switch (node)
+            {
+                case JsonObject members:
+                    return members.Select(member => FindNoText(member.Value, $"{pointer}/{StrictJson.Escape(member.Key)}")).FirstOrDefault(found => found is not null);
+                case JsonArray items:
+                    return items.Select((item, index) => FindNoText(item, $"{pointer}/{index}")).FirstOrDefault(found => found is not null);
+                case JsonValue value:
+                    value.TryGetValue<string>(out _);
+                    return null;
+                default:
+                    return null;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            return pointer;
+        }
+    }
+
+    public static string? TakeText(JsonObject body, string member, List<Flaw> flaws)
+    {
+        if (!body.Remove(member, out var node)) return null;
+        try
+        {
+            if (node is JsonValue value && value.TryGetValue<string>(out var text)) return text;
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate: no text at all.
+        }
+
+        flaws.Add(new Flaw("/" + member, "expected text"));
+        return null;
+    }
+}

@@ -1,0 +1,248 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Collab.Accounts;
+using Collab.Domain.Facts;
+using Collab.Domain.People;
+using Collab.Hosting;
+using Collab.Recording;
+
+namespace Collab.Api;
+
+/// <summary>Every command as a route of its own, and all of them line by line under <c>/api/commands</c>.</summary>
+public static class CommandRoutes
+{
+    public const string Lines = "application/x-ndjson";
+    private const string KeyHeader = "Idempotency-Key";
+    private const int LongestLine = 1024 * 1024;
+
+    public static void MapCommands(this IEndpointRouteBuilder routes)
+    {
+        foreach (var kind in CommandKind.All.Values.Where(kind => !kind.SharesRoute && kind.Name != "plan-activity"))
+            routes.MapPost(kind.Route, (HttpContext context, Recorder recorder) => OneAsync(context, recorder, (_, _) => kind.Name)).Describes(kind.Name, kind.Summary, kind);
+
+        routes.MapPost("/api/activities", (HttpContext context, Recorder recorder) => OneAsync(context, recorder, ActivityRoutes.CommandFor))
+            .Describes("plan-activity", "Plans an activity; without planned, records that an activity of its kind was held.", CommandKind.All["plan-activity"]);
+        routes.MapPost("/api/activities/{activityId}/held", (HttpContext context, Recorder recorder) => OneAsync(context, recorder, ActivityRoutes.HeldCommandFor))
+            .Describes(
+                "record-held", "Records that an activity was held: a workshop, joint-stand, session, conference, training or meeting.",
+                CommandKind.All["record-workshop-held"]);
+
+        routes.MapPost("/api/people", (HttpContext context, PersonBook people) => PersonAsync(context, people, PersonBook.Record, null))
+            .DescribesWriting(PersonBook.Record, "Records a person in an erasable record.").Accepts<PersonDetails>("application/json");
+        routes.MapPut("/api/people/{personId}", (string personId, HttpContext context, PersonBook people) => PersonAsync(context, people, PersonBook.Record, personId))
+            .DescribesWriting("revise-person", "Records or revises a person's record.").Accepts<PersonDetails>("application/json");
+        routes.MapPost("/api/people/{personId}/erase", (string personId, HttpContext context, PersonBook people) => PersonAsync(context, people, PersonBook.Erase, personId))
+            .DescribesWriting(PersonBook.Erase, "Empties a person's record for good; facts stay as they are.");
+
+        routes.MapPost("/api/commands", BatchAsync).WithName("record-batch").WithTags("Recording").RequireAuthorization(Policies.Write)
+            .WithSummary(
+                "Takes commands line by line (NDJSON) and answers each with a line: a receipt or a problem. With dryRun=true it decides everything and stores nothing; "
+                + "with atomic=true it stores all of them in one transaction, or nothing when one is refused.")
+            .WithMetadata(new QueryParameter("dryRun", "true decides everything and stores nothing.", "true"))
+            .WithMetadata(new QueryParameter("atomic", "true stores all commands or none: a receipt then says that all are stored, and nothing is answered before all are decided. Not for people's records.", "true"))
+            .Accepts<JsonObject>(Lines).Produces<Receipt>(StatusCodes.Status200OK, Lines);
+    }
+
+    private static IResult NotJson => Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-json", "Send the body as Content-Type: application/json.");
+
+    private static RouteHandlerBuilder Describes(this RouteHandlerBuilder route, string name, string summary, CommandKind kind) =>
+        route.DescribesWriting(name, summary).WithMetadata(kind).Accepts(kind.EventType, "application/json");
+
+    private static RouteHandlerBuilder DescribesWriting(this RouteHandlerBuilder route, string name, string summary)
+    {
+        route.WithName(name).WithSummary(summary).WithTags("Recording").RequireAuthorization(Policies.Write).Produces<Receipt>().Produces<Receipt>(StatusCodes.Status201Created);
+        foreach (var status in new[] { 400, 401, 403, 404, 409, 412, 413, 415, 422, 429 }) route.Produces<Problem>(status, Problems.ContentType);
+        return route;
+    }
+
+    private static async Task<IResult> OneAsync(HttpContext context, Recorder recorder, Func<JsonObject, List<Flaw>, string?> choose)
+    {
+        var request = context.Request;
+        if (await BodyAsync(context) is not { } utf8) return NotJson;
+        var flaws = new List<Flaw>();
+        var version = IfMatch(request, flaws);
+        if (CommandReader.Parse(utf8, flaws) is not { } body || choose(body, flaws) is not { } name) return Result(context, Answer.Malformed(flaws));
+        if (body.ContainsKey(CommandReader.NameMember)) flaws.Add(new Flaw("/" + CommandReader.NameMember, "the path names the command"));
+
+        var route = request.RouteValues.Where(value => value.Value is string).ToDictionary(value => value.Key, value => (string)value.Value!);
+        var key = request.Headers[KeyHeader] is [{ Length: > 0 } given, ..] ? given : null;
+        var command = CommandReader.Read(CommandKind.All[name], body, route, key, version, flaws);
+        var dryRun = IsDryRun(request) ? new DryRun() : null;
+        return Result(context, flaws.Count > 0 ? Answer.Malformed(flaws) : await recorder.RecordAsync(command, context.Actor().Id, dryRun, context.RequestAborted));
+    }
+
+    private static async Task<IResult> PersonAsync(HttpContext context, PersonBook people, string name, string? person)
+    {
+        var flaws = new List<Flaw>();
+        var body = new JsonObject();
+        if (name == PersonBook.Record)
+        {
+            if (await BodyAsync(context) is not { } utf8) return NotJson;
+            if (CommandReader.Parse(utf8, flaws) is not { } read) return Result(context, Answer.Malformed(flaws));
+            body = read;
+        }
+
+        return Result(context, await people.RecordAsync(name, body, person, IsDryRun(context.Request) ? new DryRun() : null, context.RequestAborted));
+    }
+
+    private static async Task BatchAsync(HttpContext context, Recorder recorder, Together together, PersonBook people, TimeProvider time)
+    {
+        if (context.Request.ContentType?.Split(';')[0].Trim() is not (Lines or "application/ndjson"))
+        {
+            const string advice = $"Send commands as Content-Type: {Lines}, one JSON object a line.";
+            await Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-ndjson", advice).ExecuteAsync(context);
+            return;
+        }
+
+        var dryRun = IsDryRun(context.Request) ? new DryRun() : null;
+        var actor = context.Actor().Id;
+        context.Response.ContentType = Lines;
+        if (dryRun is null && context.Request.Query["atomic"] is ["true", ..])
+        {
+            await AllOrNothingAsync(context, together, actor, Guid.CreateVersion7(time.GetUtcNow()));
+            return;
+        }
+
+        var number = 0;
+        try
+        {
+            await foreach (var line in LinesAsync(context.Request.BodyReader, context.RequestAborted))
+            {
+                number++;
+                if (line.All(b => b is (byte)' ' or (byte)'\t' or (byte)'\r')) continue;
+                var answer = line.Length > LongestLine
+                    ? TooLong
+                    : await LineAsync(line, recorder, people, actor, dryRun, context.RequestAborted);
+                await WriteLineAsync(context.Response, number, answer, context.RequestAborted);
+            }
+        }
+        catch (BadHttpRequestException exception) when (context.Response.HasStarted)
+        {
+            // A body of unknown length that turns out too long: what was answered is stored, and the last line says that the rest was not read.
+            const string advice = "The rest of the body was not read: send what was not answered in a body of its own.";
+            await WriteLineAsync(context.Response, number + 1, Answer.Failed(new Problem(exception.StatusCode, "body-not-read", advice)), context.RequestAborted);
+        }
+    }
+
+    // Every line is read before any is decided, and every one decided before any is answered.
+    private static async Task AllOrNothingAsync(HttpContext context, Together together, Guid actor, Guid batch)
+    {
+        var lines = new List<(int Number, Request? Request, Answer? Problem)>();
+        var number = 0;
+        await foreach (var line in LinesAsync(context.Request.BodyReader, context.RequestAborted))
+        {
+            number++;
+            if (line.All(b => b is (byte)' ' or (byte)'\t' or (byte)'\r')) continue;
+            var (request, problem) = line.Length > LongestLine ? (null, TooLong) : ReadLine(line);
+            lines.Add((number, request, problem));
+        }
+
+        IReadOnlyList<Answer?> answers = [.. lines.Select(line => line.Problem)];
+        if (lines.TrueForAll(line => line.Request is not null))
+            (_, answers) = await together.RecordAsync([.. lines.Select(line => line.Request!)], actor, batch.ToString(), null, context.RequestAborted);
+        else answers = [.. (await together.DecideAsync([.. lines.Select(line => line.Request)], actor, new DryRun(), null, context.RequestAborted)).Zip(answers, (decided, known) => known ?? decided)];
+        var refused = answers.Any(answer => answer?.Problem is not null);
+        foreach (var (line, answer) in lines.Zip(answers))
+            await WriteLineAsync(context.Response, line.Number, refused && answer!.Receipt is { Position: null } ? OthersRefused : answer!, context.RequestAborted);
+    }
+
+    private static Answer TooLong => Answer.Failed(new Problem(StatusCodes.Status413PayloadTooLarge, "line-too-long", "A line holds one command of at most 1 MB."));
+
+    private static Answer OthersRefused => Answer.Refused(new Refusal("others-refused", "Nothing speaks against this one, but others were refused, and all are recorded together or none."));
+
+    private static (Request? Request, Answer? Problem) ReadLine(byte[] line)
+    {
+        var flaws = new List<Flaw>();
+        if (CommandReader.Parse(line, flaws) is not { } body) return (null, Answer.Malformed(flaws));
+        var name = CommandReader.TakeText(body, CommandReader.NameMember, flaws);
+        if (name is not null && PersonBook.Knows(name)) return (null, Answer.Malformed("/" + CommandReader.NameMember, "people's records are no events: record them on their own, without atomic=true"));
+        if (name is null || !CommandKind.All.TryGetValue(name, out var kind))
+            return (null, Answer.Malformed("/" + CommandReader.NameMember, "expected the name of a command, such as record-attendance: see /openapi/v1.json"));
+        var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
+        return flaws.Count > 0 ? (null, Answer.Malformed(flaws)) : (request, null);
+    }
+
+    private static async Task<Answer> LineAsync(byte[] line, Recorder recorder, PersonBook people, Guid actor, DryRun? dryRun, CancellationToken cancellation)
+    {
+        var flaws = new List<Flaw>();
+        if (CommandReader.Parse(line, flaws) is not { } body) return Answer.Malformed(flaws);
+        var name = CommandReader.TakeText(body, CommandReader.NameMember, flaws);
+        if (name is not null && PersonBook.Knows(name)) return await people.RecordAsync(name, body, null, dryRun, cancellation);
+        if (name is null || !CommandKind.All.TryGetValue(name, out var kind))
+            return Answer.Malformed("/" + CommandReader.NameMember, "expected the name of a command, such as record-attendance: see /openapi/v1.json");
+        var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
+        return flaws.Count > 0 ? Answer.Malformed(flaws) : await recorder.RecordAsync(request, actor, dryRun, cancellation);
+    }
+
+    private static async Task WriteLineAsync(HttpResponse response, int number, Answer answer, CancellationToken cancellation)
+    {
+        var line = JsonSerializer.SerializeToNode<object>(answer.Receipt is { } receipt ? receipt : answer.Problem!, FactJson.Options)!.AsObject();
+        line.Insert(0, "line", number);
+        await response.WriteAsync(line.ToJsonString(FactJson.Options) + "\n", cancellation);
+        await response.Body.FlushAsync(cancellation);
+    }
+
+    // Splits at line feeds without holding more than a line; a line that is too long is cut where it got too long and the rest of it is dropped.
+    private static async IAsyncEnumerable<byte[]> LinesAsync(PipeReader reader, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellation);
+            var buffer = read.Buffer;
+            while (buffer.PositionOf((byte)'\n') is { } end)
+            {
+                Take(line, buffer.Slice(0, end));
+                yield return line.WrittenSpan.ToArray();
+                line.Clear();
+                buffer = buffer.Slice(buffer.GetPosition(1, end));
+            }
+
+            Take(line, buffer);
+            reader.AdvanceTo(buffer.End);
+            if (!read.IsCompleted) continue;
+            if (line.WrittenCount > 0) yield return line.WrittenSpan.ToArray();
+            yield break;
+        }
+
+        static void Take(ArrayBufferWriter<byte> line, ReadOnlySequence<byte> part)
+        {
+            foreach (var piece in part)
+            {
+                var room = LongestLine + 1 - line.WrittenCount;
+                if (room > 0) line.Write(piece.Span[..Math.Min(room, piece.Length)]);
+            }
+        }
+    }
+
+    private static IResult Result(HttpContext context, Answer answer)
+    {
+        if (answer.Problem is { } problem) return Problems.Result(problem);
+        var receipt = answer.Receipt!;
+        if (receipt.Version > 0) context.Response.Headers.ETag = $"\"{receipt.Version}\"";
+        if (receipt.Position is { } position) context.Response.Headers[Reader.PositionHeader] = position.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (receipt.Events.Count > 0 && receipt.Position is not null) context.Response.Headers.Location = $"/api/events/{receipt.Events[0].Id}";
+        return TypedResults.Json(receipt, FactJson.Options, statusCode: answer.Status);
+    }
+
+    private static long? IfMatch(HttpRequest request, List<Flaw> flaws)
+    {
+        // "*" asks that the entity exists, which every command but a creating one asks anyway.
+        if (request.Headers.IfMatch is not [{ Length: > 0 } match, ..] || match == "*") return null;
+        if (match.Length > 2 && match[0] == '"' && match[^1] == '"' && long.TryParse(match.AsSpan(1, match.Length - 2), out var version) && version >= 0) return version;
+        flaws.Add(new Flaw("If-Match", "expected the version of a receipt in quotes, such as \"3\""));
+        return null;
+    }
+
+    private static bool IsDryRun(HttpRequest request) => request.Query["dryRun"] is ["true", ..];
+
+    private static async Task<byte[]?> BodyAsync(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType()) return null;
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        return body.ToArray();
+    }
+}

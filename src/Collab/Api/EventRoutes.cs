@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Collab.Accounts;
+using Collab.Domain.Facts;
+using Collab.ReadModel.Audit;
+using Collab.ReadModel.Reading;
+
+namespace Collab.Api;
+
+/// <summary>The event log over HTTP.</summary>
+public static class EventRoutes
+{
+    private const string CloudEvents = "application/cloudevents-batch+json";
+    private const string OneCloudEvent = "application/cloudevents+json";
+
+    private static readonly string[] Columns =
+        ["position", "recordedAt", "type", "entityKind", "entity", "entityId", "version", "actor", "source", "passage", "id", "data"];
+
+    private static readonly QueryParameter[] Filters =
+    [
+        new("after", "Events after this position; with order=newest, before it.", "@100"), new("order", "oldest (default) or newest first.", "newest"),
+        new("type", "Stored types, separated by commas.", "workshop_held"), new("stream", "UUID of an entity.", ""), new("source", "UUID of a source.", ""),
+        new("actor", "UUID of the account that recorded them.", ""),
+    ];
+
+    public static void MapEvents(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/events", (HttpContext context, Reader reader, EventLog log) => reader.AnswerAsync(context, question => ListAsync(question, log, null)))
+            .Pages<EventView>("list-events", "Lists events in the order of recording; as CloudEvents with Accept: application/cloudevents-batch+json.", Filters);
+        routes.MapGet("/api/streams/{id:guid}/events", (Guid id, HttpContext context, Reader reader, EventLog log) =>
+                reader.AnswerAsync(context, question => ListAsync(question, log, id)))
+            .Pages<EventView>("list-stream-events", "Lists the events of one entity.", Filters);
+        routes.MapGet("/api/events/{id:guid}", (Guid id, HttpContext context, Reader reader, EventLog log) =>
+                reader.AnswerAsync(context, async question => await log.FindAsync(id, question.Moment, question.Cancellation) is not { } e ? null
+                    : Accepts(context.Request, OneCloudEvent) ? TypedResults.Bytes(JsonSerializer.SerializeToUtf8Bytes(CloudEvent.Of(e), FactJson.Options), OneCloudEvent)
+                    : e))
+            .Shows<EventView>("show-event", "Shows an event and what became of its fact; as a CloudEvent with Accept: application/cloudevents+json.");
+        routes.MapGet("/api/events/live", LiveEvents.StreamAsync)
+            .WithName("follow-events").WithTags("Reading").RequireAuthorization(Policies.Read).DisableRequestTimeout()
+            .WithSummary("Follows events as they are recorded, as server-sent events; Last-Event-ID or after resumes behind a position; named=false leaves out the event names.")
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(EventView), ["text/event-stream"]));
+    }
+
+    private static async Task<object?> ListAsync(HttpQuestion question, EventLog log, Guid? stream)
+    {
+        var newest = question.Text("order") == "newest";
+        if (question.Text("order") is not (null or "oldest" or "newest")) question.Flaws.Add(new Flaw("order", "expected oldest or newest"));
+        var types = question.Types();
+        var query = new EventQuery
+        {
+            After = Instants.Position(question.Text("after") ?? question.Text("cursor"), "after", question.Flaws) ?? (newest ? long.MaxValue : 0),
+            UpTo = question.Moment.KnownAt,
+            AsOf = question.Moment.AsOfNow ? null : question.Moment.AsOf,
+            Types = types,
+            Stream = stream ?? question.Id("stream"),
+            Source = question.Id("source"),
+            Actor = question.Id("actor")?.ToString(),
+            NewestFirst = newest,
+            Limit = EntityList.Limit(question),
+        };
+        if (question.Flaws.Count > 0) return null;
+        if (stream is not null && await log.CountAsync(query, question.Cancellation) == 0) return null;
+
+        if (question.WantsTable)
+            return Csv.Result("events", Columns, Rows(query, log, question));
+        var events = await log.QueryAsync(query with { Limit = query.Limit + 1 }, question.Cancellation);
+        var next = events.Count > query.Limit ? $"@{events[query.Limit - 1].Position}" : null;
+        events = [.. events.Take(query.Limit)];
+        if (Accepts(question.Context.Request, CloudEvents))
+        {
+            if (next is not null) question.Context.Response.Headers.Link = $"<{question.Context.Request.Path}{Following(question.Context.Request, next)}>; rel=\"next\"";
+            return TypedResults.Bytes(JsonSerializer.SerializeToUtf8Bytes(events.Select(CloudEvent.Of), FactJson.Options), CloudEvents);
+        }
+
+        return new Page<EventView>(events, next, await log.CountAsync(query, question.Cancellation));
+    }
+
+    private static bool Accepts(HttpRequest request, string form) => request.Headers.Accept.Any(accept => accept?.Contains(form, StringComparison.OrdinalIgnoreCase) == true);
+
+    private static async IAsyncEnumerable<IReadOnlyList<object?>> Rows(EventQuery query, EventLog log, HttpQuestion question)
+    {
+        var page = query with { Limit = EntityList.HighestLimit };
+        while (true)
+        {
+            var events = await log.QueryAsync(page, question.Cancellation);
+            foreach (var e in events)
+            {
+                yield return
+                [
+                    e.Position, e.RecordedAt, e.Type, e.Entity.Kind, e.Entity.Title, e.Entity.Id, e.Version, e.Actor?.Name ?? e.Actor?.Id, e.Source?.Title, e.Passage,
+                    e.Id, e.Data.GetRawText(),
+                ];
+            }
+
+            if (events.Count < page.Limit) yield break;
+            page = page with { After = events[^1].Position };
+        }
+    }
+
+    private static string Following(HttpRequest request, string next)
+    {
+        var parameters = request.Query.Where(parameter => parameter.Key is not ("after" or "cursor"))
+            .ToDictionary(parameter => parameter.Key, parameter => (string?)parameter.Value.ToString());
+        parameters["after"] = next;
+        return QueryString.Create(parameters).ToString();
+    }
+}

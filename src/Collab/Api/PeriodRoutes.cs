@@ -1,0 +1,46 @@
+using Collab.Domain.Reporting;
+using Collab.ReadModel.Reading;
+using Collab.ReadModel.Reporting;
+
+namespace Collab.Api;
+
+/// <summary>Reading reporting periods.</summary>
+public static class PeriodRoutes
+{
+    private const int Differences = 100;
+
+    private static readonly ListShape<PeriodView> Shape = new(
+        "period", typeof(PeriodKinds), typeof(PeriodStatus), ByDate: true,
+        ["id", "title", "status", "from", "until", "sealedAt", "position", "indicators"],
+        period =>
+        [
+            period.Id, period.Title, period.Status, period.From, period.Until, period.Reported?.SealedAt, period.Reported?.Position, string.Join("; ", period.Indicators),
+        ]);
+
+    // Periods are of one kind.
+    private enum PeriodKinds
+    {
+        Period,
+    }
+
+    public static void MapPeriods(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/periods", (HttpContext context, Reader reader, EntityList lists) => reader.AnswerAsync(context, question => lists.ListAsync(Shape, question)))
+            .Lists<PeriodView>("list-periods", "Lists reporting periods, newest first.");
+        routes.MapGet("/api/periods/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists, Sealing sealing) =>
+                reader.AnswerAsync(context, async question =>
+                {
+                    if (await lists.FindAsync<PeriodView>("period", id, question) is not { } period) return null;
+                    period.Figures = await sealing.FiguresAsync(period, question.Moment.KnownAt, Differences, question.Cancellation);
+                    return Csv.Wanted(context.Request)
+                        ? Csv.Result(
+                            "period", ["code", "name", "unit", "reported", "reportedRule", "today", "rule", "approximate", "differences"],
+                            period.Figures.Select(IReadOnlyList<object?> (figure) =>
+                            [
+                                figure.Code, figure.Name, figure.Unit, figure.Reported, figure.ReportedRule, figure.Today, figure.Rule, figure.Approximate, figure.DifferenceCount,
+                            ]).ToAsyncEnumerable())
+                        : period;
+                }))
+            .Shows<PeriodView>("show-period", "Shows a reporting period: each figure as reported, as it is now, and the facts that make the difference.").OrCsv<PeriodView>();
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Microsoft.Extensions.Primitives;
+
+namespace Collab.Api;
+
+/// <summary>
+/// A rule that is tried on a page: its members stand in the address one by one, so that a form without a script can make it and a link can carry it. The routes of the API
+/// take the same rule as JSON in <c>rule</c>.
+/// </summary>
+public static class TriedRule
+{
+    /// <summary>The parameter that says that the address holds a rule: a box that is not ticked leaves no trace of itself.</summary>
+    public const string Marker = "try";
+
+    /// <summary>What each member's parameter begins with: names of members are names of filters, too.</summary>
+    public const string Prefix = "rule.";
+
+    private static readonly string[] Lists = ["events", "evidence", "activityKinds", "instruments", "partnerRoles"];
+    private static readonly string[] Numbers = ["leastPlaces", "placeLevel"];
+    private static readonly string[] Switches = ["beyondProjectEnd", "solutionIdentified", "leaveOutDisputed"];
+    private static readonly string[] Words = ["leastCertainty", "parties", "distinct", "public"];
+
+    /// <summary>The types of facts that a rule may count, in the order of the indicators that count them.</summary>
+    public static IReadOnlyList<string> Countable { get; } = [.. IndicatorDefinition.All.SelectMany(known => known.Rule.Events).Distinct()];
+
+    /// <summary>Every parameter that a tried rule can have.</summary>
+    public static IEnumerable<string> Parameters => Lists.Concat(Numbers).Concat(Switches).Concat(Words).Select(member => Prefix + member).Prepend(Marker);
+
+    /// <summary>The members that the address holds, as JSON; null when it holds no rule.</summary>
+    public static string? Read(IQueryCollection query)
+    {
+        if (!query.ContainsKey(Marker)) return null;
+        var rule = new JsonObject();
+        // A form repeats the parameter, a link that was made from an address joins its values.
+        foreach (var member in Lists)
+            rule[member] = new JsonArray([.. query[Prefix + member].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)).Select(value => JsonValue.Create(value))]);
+        foreach (var member in Switches) rule[member] = query.ContainsKey(Prefix + member);
+        foreach (var member in Words.Where(member => !StringValues.IsNullOrEmpty(query[Prefix + member]))) rule[member] = query[Prefix + member][0];
+        foreach (var member in Numbers.Where(member => !StringValues.IsNullOrEmpty(query[Prefix + member])))
+            rule[member] = int.TryParse(query[Prefix + member][0], System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : query[Prefix + member][0];
+        return rule.ToJsonString(FactJson.Options);
+    }
+
+    /// <summary>What the API's <c>rule</c> parameter says for the members in which two rules differ.</summary>
+    public static string Differences(CountingRule adopted, CountingRule tried)
+    {
+        var (before, after) = (Json(adopted), Json(tried));
+        return new JsonObject(after.Where(member => !JsonNode.DeepEquals(member.Value, before[member.Key])).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())))
+            .ToJsonString(FactJson.Options);
+
+        static JsonObject Json(CountingRule rule) => JsonSerializer.SerializeToNode(rule, FactJson.Options)!.AsObject();
+    }
+
+    /// <summary>What is wrong with a member of the rule.</summary>
+    public static IEnumerable<string> Of(IEnumerable<Flaw> flaws, string member) =>
+        flaws.Where(flaw => flaw.Pointer == $"/{member}" || flaw.Pointer.StartsWith($"/{member}/", StringComparison.Ordinal)).Select(flaw => flaw.Detail);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Collab.Domain.Facts;
+
+namespace Collab.Forms;
+
+/// <summary>How a form begins: with what the address says, else with what was used last.</summary>
+internal static class FormStart
+{
+    /// <summary>Fills a form in from an address such as <c>?activityId=…&amp;source=…&amp;passage=S4</c>.</summary>
+    public static async Task<Entries> FromAsync(HttpContext context, Form form, Finder finder)
+    {
+        var entries = form.Blank();
+        var given = context.Request.Query.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal);
+        foreach (var (name, id) in LastUsed.Read(context))
+            // A command that may begin an entity mostly does.
+            if (name == "source" || form.Subject is { Required: true }) given.TryAdd(name, id.ToString());
+
+        foreach (var field in form.Fields)
+            if (given.GetValueOrDefault(field.Member) is { Length: > 0 and <= 2000 } value
+                && field is not (GroupField or RowsField or ReplacementField or QuantityField or ProvenanceField))
+                entries[field is ReferencesField ? field.Member + ".0" : field.Member] = value;
+        if (form.Provenance() is { } provenance)
+            foreach (var member in new[] { ProvenanceField.SourceName, ProvenanceField.PassageName, ProvenanceField.EditionName })
+                if (given.GetValueOrDefault(member) is { Length: > 0 and <= 300 } value) entries[$"{provenance.Name}.{member}"] = value;
+        // Another rule is mostly the present one with a difference.
+        if (form.Alias == "counting_rule_adopted" && await finder.RuleAsync(entries["code"], context.RequestAborted) is { } rule)
+            foreach (var field in form.Fields.Where(field => field.Member == "rule"))
+                field.Write(JsonSerializer.SerializeToNode(rule, FactJson.Options)!, entries, field.Member, new FormWriting(new Dictionary<Guid, string>()));
+        await NameAsync(entries, finder, context.RequestAborted);
+        return entries;
+    }
+
+    /// <summary>Puts names in place of ids, which stay beside them.</summary>
+    public static async Task NameAsync(Entries entries, Finder finder, CancellationToken cancellation)
+    {
+        var ids = entries.Names.Where(name => name != Form.CommandIdName && !name.EndsWith(Form.IdSuffix, StringComparison.Ordinal))
+            .Select(name => (Name: name, Id: Guid.TryParseExact(entries[name], "D", out var id) ? id : Guid.Empty)).Where(entry => entry.Id != Guid.Empty).ToList();
+        var titles = await finder.TitlesAsync(ids.Select(entry => entry.Id), cancellation);
+        foreach (var (name, id) in ids)
+        {
+            if (titles.GetValueOrDefault(id) is not { Length: > 0 } title || Plain(name)) continue;
+            entries[name] = title;
+            entries[name + Form.IdSuffix] = id.ToString();
+            entries[name + Form.NamedSuffix] = entries[name];
+        }
+
+        // Facts and milestones are chosen by id, not by name.
+        static bool Plain(string name) => name.EndsWith("FactId", StringComparison.Ordinal) || name is "factId" or "factIds" or "conflictId" or "prevails" or "milestoneId";
+    }
+}
