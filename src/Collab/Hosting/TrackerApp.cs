@@ -17,15 +17,13 @@ internal static class TrackerApp
         builder.Services.AddSingleton<Samples>();
         builder.Services.AddSingleton<StartUp>();
         builder.Services.AddSingleton<ReadModelProgress>();
-        builder.Services.AddSingleton<MeterReader>();
+        builder.Services.AddTelemetry(settings);
         builder.Services.AddAccounts(settings);
         builder.Services.AddRateLimiter(limiter => RateLimits.AddTo(limiter, settings));
         builder.AddTracker();
         builder.Services.AddPages();
 
         var app = builder.Build();
-        // It measures from here on, not from the first time that somebody asks.
-        app.Services.GetRequiredService<MeterReader>();
         app.UseWeb();
         app.UseRouting();
         app.UseAccounts();
