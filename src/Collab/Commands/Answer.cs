@@ -30,6 +30,9 @@ public sealed record Problem(int Status, string Rule, string Detail)
     /// <summary>The entity's version, where the problem is about it.</summary>
     public long? CurrentVersion { get; init; }
 
+    /// <summary>Names the request in the log. Set where the answer is written.</summary>
+    public string? TraceId { get; init; }
+
     [JsonIgnore]
     public string Rule { get; } = Rule;
 }

@@ -179,7 +179,8 @@ public static class CommandRoutes
 
     private static async Task WriteLineAsync(HttpResponse response, int number, Answer answer, CancellationToken cancellation)
     {
-        var line = JsonSerializer.SerializeToNode<object>(answer.Receipt is { } receipt ? receipt : answer.Problem!, FactJson.Options)!.AsObject();
+        object content = answer.Receipt is { } receipt ? receipt : answer.Problem! with { TraceId = Problems.TraceId(response.HttpContext) };
+        var line = JsonSerializer.SerializeToNode(content, FactJson.Options)!.AsObject();
         line.Insert(0, "line", number);
         await response.WriteAsync(line.ToJsonString(FactJson.Options) + "\n", cancellation);
         await response.Body.FlushAsync(cancellation);
