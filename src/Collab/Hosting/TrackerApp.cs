@@ -1,4 +1,5 @@
 using Collab.Accounts;
+using Collab.Hosting.HealthChecks;
 using Collab.Hosting.Metrics;
 using Collab.Pages;
 
@@ -15,8 +16,7 @@ internal static class TrackerApp
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => Database.Connect(connectionString, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<Samples>();
-        builder.Services.AddSingleton<StartUp>();
-        builder.Services.AddSingleton<ReadModelProgress>();
+        builder.Services.AddHealth(settings);
         builder.Services.AddTelemetry(settings);
         builder.Services.AddAccounts(settings);
         builder.Services.AddRateLimiter(limiter => RateLimits.AddTo(limiter, settings));
