@@ -14,7 +14,7 @@ namespace Collab.Reading;
 public sealed record Question(HttpContext Context, Moment Moment, List<Flaw> Flaws)
 {
     /// <summary>Ends the work when the caller has gone.</summary>
-    public CancellationToken Cancellation => Context.RequestAborted;
+    public CancellationToken Cancellation { get; init; } = Context.RequestAborted;
 
     /// <summary>A parameter of the address; null when it is absent or empty.</summary>
     public string? Text(string name) => Context.Request.Query[name] is [{ Length: > 0 } text, ..] ? text : null;
