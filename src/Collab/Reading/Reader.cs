@@ -1,4 +1,6 @@
+using System.IO.Hashing;
 using System.Text.Json;
+using System.Text;
 using Collab.Commands;
 using Collab.Facts;
 using Collab.Hosting;
@@ -190,8 +192,8 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
 
     private static string Printable(string name) => new([.. name.Take(60).Where(c => !char.IsControl(c))]);
 
-    // FNV-1a: the same on every host and after every restart.
-    private static uint HashCode(string text) => text.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u);
+    // The same on every host and after every restart.
+    private static uint HashCode(string text) => XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(text));
 
     private static bool Matches(HttpRequest request, string tag) =>
         request.Headers.IfNoneMatch.Any(header => header is not null && header.Split(',', StringSplitOptions.TrimEntries).Any(known => known == tag || known == "*"));
