@@ -46,7 +46,7 @@ internal sealed record CalendarFile(IReadOnlyList<(string Name, string Value)> P
 
         // Another reader of calendars finds the same in it.
         var other = Ical.Net.Calendar.Load(text).ShouldNotBeNull();
-        other.Events.Select(entry => (entry.Uid, entry.Summary, entry.Location, entry.Description, entry.Sequence, entry.Status, Start: entry.Start!.ToString("yyyyMMdd'T'HHmm", CultureInfo.InvariantCulture)[..8]))
+        other.Events.Select(entry => (entry.Uid, entry.Summary, entry.Location, entry.Description, entry.Sequence, entry.Status, Start: entry.Start!.Date.ToString("yyyyMMdd", CultureInfo.InvariantCulture)))
             .ShouldBe(file.Events.Select(entry => (
                 entry["UID"], entry.Text("SUMMARY"), entry.Text("LOCATION"), entry.Text("DESCRIPTION"), entry.Sequence, entry["STATUS"],
                 Start: entry.Properties.Single(property => property.Name.Split(';')[0] == "DTSTART").Value[..8])));
@@ -324,7 +324,7 @@ public sealed class CalendarTests(CollabHost host)
         zones["America/New_York"].Select(span => (span.Name, span["DTSTART"], span["TZOFFSETFROM"], span["TZOFFSETTO"])).ShouldBe(
         [
             ("STANDARD", "20231105T020000", "-0400", "-0500"), ("DAYLIGHT", "20240310T020000", "-0500", "-0400"), ("STANDARD", "20241103T020000", "-0400", "-0500"),
-        ]);
+        ], ignoreOrder: true);
         zones["Asia/Kolkata"].ShouldHaveSingleItem()["TZOFFSETTO"].ShouldBe("+0530");
     }
 
@@ -373,12 +373,14 @@ public sealed class CalendarTextTests
     [InlineData("a,b;c\\d \"e\"\tf", "a,b;c\\d \"e\"\tf")]
     [InlineData("one\r\ntwo\rthree\nfour\u0085five\u2028six\vseven\feight", "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight")]
     [InlineData("\0\u001b[31mred\u007f", "[31mred")]
-    [InlineData("a\ud83d", "a\uFFFD")]
     [InlineData("", null)]
     [InlineData(" \n", null)]
     [InlineData("\0\u001b", null)]
     [InlineData(null, null)]
     public void Text_is_freed_of_what_no_calendar_may_hold(string? text, string? clean) => CalendarText.Of(text).ShouldBe(clean);
+
+    [Fact]
+    public void Half_a_character_is_replaced_by_the_sign_for_that() => CalendarText.Of("a\ud83d").ShouldBe("a\uFFFD");
 
     [Theory]
     [InlineData("a", 200)]
@@ -391,10 +393,12 @@ public sealed class CalendarTextTests
         {
             var title = new string('x', shift) + string.Concat(Enumerable.Repeat(letter, times));
 
-            var text = new Ical.Net.Serialization.EventSerializer(new Ical.Net.Serialization.SerializationContext())
-                .SerializeToString(new Ical.Net.CalendarComponents.CalendarEvent { Summary = title })!;
+            var text = CalendarText.Fold(new Ical.Net.Serialization.EventSerializer(new Ical.Net.Serialization.SerializationContext())
+                .SerializeToString(new Ical.Net.CalendarComponents.CalendarEvent { Summary = title })!);
 
-            foreach (var line in text.Split("\r\n"))
+            var lines = text.Split("\r\n");
+            lines.Count(line => Encoding.UTF8.GetByteCount(line) is > 71 and <= 75).ShouldBeGreaterThan(1);
+            foreach (var line in lines)
             {
                 Encoding.UTF8.GetByteCount(line).ShouldBeLessThanOrEqualTo(75);
                 Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(line)).ShouldBe(line);

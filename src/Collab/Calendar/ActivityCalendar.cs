@@ -90,9 +90,9 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameBook names, 
             {
                 ActivityRoutes.Finish(activity, question.Moment);
                 var revision = revisions[activity.Id];
-                yield return serializer.SerializeToString(ActivityEntry.Of(
+                yield return CalendarText.Fold(serializer.SerializeToString(ActivityEntry.Of(
                     activity, revision.Sequence, recorded[revision.Created], recorded[revision.Modified],
-                    $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}/api/activities/{activity.Id}"))!;
+                    $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}/api/activities/{activity.Id}"))!);
             }
         }
         while (activities.Count == Batch);
@@ -182,7 +182,7 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameBook names, 
             calendar.AddProperty("X-COLLAB-LEFT-OUT", content.LeftOut.ToString(CultureInfo.InvariantCulture));
             if (content.LeftOut > 0) calendar.AddProperty("X-WR-CALDESC", $"Left out, because their dates are not known to the day: {content.LeftOut}.");
             foreach (var (zone, (first, last)) in content.Zones) calendar.AddTimeZone(TimeZoneRules.Of(zone, first, last));
-            return new CalendarSerializer().SerializeToString(calendar)!;
+            return CalendarText.Fold(new CalendarSerializer().SerializeToString(calendar)!);
         }
     }
 }
