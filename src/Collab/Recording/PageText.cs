@@ -17,7 +17,8 @@ internal static class PageText
     /// <summary>The text of a page; an empty line parts paragraphs.</summary>
     public static string Of(string html)
     {
-        using var page = new HtmlParser().ParseDocument(html);
+        // As where scripts run, though none does: what is for readers without them is left out.
+        using var page = new HtmlParser(new HtmlParserOptions { IsScripting = true }).ParseDocument(html);
         var text = new StringBuilder();
         // Step by step, not by recursion: a page may be nested deeper than the stack.
         INode root = page.DocumentElement, node = root;
