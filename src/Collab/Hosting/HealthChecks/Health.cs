@@ -31,8 +31,6 @@ internal static class Health
             .AddCheck<ReadModelsCheck>("read-models")
             // Marten says "at least so far behind", we "farther than allowed". It passes over a projection that never committed; ours counts it from 0.
             .AddMartenAsyncDaemonHealthCheck(settings.ReadyLag + 1)
-            // Gaps that the daemon waits out are shorter than this.
-            .AddMartenHighWaterHealthCheck(ReadModelProgress.StallsAfter)
             .AddCheck<ReplayCheck>("replay")
             .AddCheck<DiskCheck>("disk");
     }
