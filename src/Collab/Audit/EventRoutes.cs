@@ -44,14 +44,14 @@ public static class EventRoutes
     {
         if (text is null) return null;
         if (long.TryParse(text.StartsWith('@') ? text.AsSpan(1) : text, System.Globalization.NumberStyles.None, null, out var position)) return position;
-        flaws.Add(new Flaw(member, "expected a position such as @128"));
+        flaws.Add(new Flaw(member, FlawCode.NoPosition));
         return null;
     }
 
     private static async Task<object?> ListAsync(Question question, EventLog log, Guid? stream)
     {
         var newest = question.Text("order") == "newest";
-        if (question.Text("order") is not (null or "oldest" or "newest")) question.Flaws.Add(new Flaw("order", "expected oldest or newest"));
+        if (question.Text("order") is not (null or "oldest" or "newest")) question.Flaws.Add(new Flaw("order", FlawCode.NoOrder));
         var types = question.Types();
         var query = new EventQuery
         {

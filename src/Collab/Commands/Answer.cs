@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Collab.Facts;
 
 namespace Collab.Commands;
 
@@ -64,5 +65,5 @@ public sealed record Answer
     public static Answer Malformed(IReadOnlyList<Flaw> flaws) => Failed(
         new Problem(StatusCodes.Status400BadRequest, "malformed", "The command cannot be read: see errors for each member at fault.") { Errors = flaws });
 
-    public static Answer Malformed(string pointer, string detail) => Malformed([new Flaw(pointer, detail)]);
+    public static Answer Malformed(string pointer, FlawCode code) => Malformed([new Flaw(pointer, code)]);
 }

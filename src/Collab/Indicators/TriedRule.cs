@@ -1,7 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Collab.Commands;
 using Collab.Facts;
+using Collab.Pages;
 using Microsoft.Extensions.Primitives;
 
 namespace Collab.Indicators;
@@ -56,5 +57,5 @@ public static class TriedRule
 
     /// <summary>What is wrong with a member of the rule.</summary>
     public static IEnumerable<string> Of(IEnumerable<Flaw> flaws, string member) =>
-        flaws.Where(flaw => flaw.Pointer == $"/{member}" || flaw.Pointer.StartsWith($"/{member}/", StringComparison.Ordinal)).Select(flaw => flaw.Detail);
+        flaws.Where(flaw => flaw.Pointer == $"/{member}" || flaw.Pointer.StartsWith($"/{member}/", StringComparison.Ordinal)).Select(FlawWords.Of);
 }

@@ -26,7 +26,7 @@ public sealed record Question(HttpContext Context, Moment Moment, List<Flaw> Fla
     {
         if (Text(name) is not { } text) return null;
         if (Guid.TryParseExact(text, "D", out var id)) return id;
-        Flaws.Add(new Flaw(name, "expected a UUID"));
+        Flaws.Add(new Flaw(name, FlawCode.NoUuid));
         return null;
     }
 
@@ -35,7 +35,7 @@ public sealed record Question(HttpContext Context, Moment Moment, List<Flaw> Fla
     {
         var types = Text("type")?.Split(',', StringSplitOptions.TrimEntries);
         if (types?.FirstOrDefault(type => FactKinds.Find(type) is null) is { } unknown)
-            Flaws.Add(new Flaw("type", $"no event type {new string([.. unknown.Take(60).Where(c => !char.IsControl(c))])}"));
+            Flaws.Add(new Flaw("type", FlawCode.NoEventType, new string([.. unknown.Take(60).Where(c => !char.IsControl(c))])));
         return types;
     }
 }
@@ -64,7 +64,7 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         // A misspelt asOf must not be answered as if it were not there.
         var known = context.GetEndpoint()?.Metadata.OfType<QueryParameter>().Select(parameter => parameter.Name).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
         flaws.AddRange(context.Request.Query.Keys.Where(name => !known.Contains(name))
-            .Select(name => new Flaw(Printable(name), $"unknown parameter; this address takes {string.Join(", ", known.Order(StringComparer.Ordinal))}")));
+            .Select(name => new Flaw(Printable(name), FlawCode.UnknownParameter, string.Join(", ", known.Order(StringComparer.Ordinal)))));
         if (await WaitAsync(context, flaws) is { } late) return late;
         var moment = await MomentAsync(context, flaws);
         if (moment is null || flaws.Count > 0) return Refused(flaws);
@@ -120,7 +120,7 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         if (context.Request.Headers[MinPositionHeader] is not [{ Length: > 0 } wanted, ..]) return null;
         if (!long.TryParse(wanted, out var least) || least < 0)
         {
-            flaws.Add(new Flaw(MinPositionHeader, "expected a position: a whole number from 0"));
+            flaws.Add(new Flaw(MinPositionHeader, FlawCode.NoPositionNumber));
             return null;
         }
 
@@ -142,8 +142,8 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         {
             if (text[0] == '@')
             {
-                if (!long.TryParse(text.AsSpan(1), out known) || known < 0) flaws.Add(new Flaw("knownAt", "expected a position such as @128"));
-                else if (known > current) flaws.Add(new Flaw("knownAt", $"that position is not reached yet; the newest is @{current}"));
+                if (!long.TryParse(text.AsSpan(1), out known) || known < 0) flaws.Add(new Flaw("knownAt", FlawCode.NoPosition));
+                else if (known > current) flaws.Add(new Flaw("knownAt", FlawCode.PositionNotReached, $"@{current}"));
             }
             else if (Instants.Read(text, "knownAt", flaws) is { } instant) known = await PositionAtAsync(instant, current, context.RequestAborted);
         }

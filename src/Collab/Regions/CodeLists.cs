@@ -1,3 +1,4 @@
+using Collab.Facts;
 using Collab.Indicators;
 
 namespace Collab.Regions;
@@ -22,15 +23,6 @@ public sealed record Topic(TopicCode Code, string NameDe, string NameEn);
 /// <summary>The code lists of regions and topics, read at start from CSV files that the operator may extend.</summary>
 public sealed class CodeLists(IReadOnlyList<Region> regions, IReadOnlyList<Topic> topics)
 {
-    /// <summary>What to say of a code that is no region's.</summary>
-    public const string NoRegion = "not a code of the NUTS list: see /api/codes/regions";
-
-    /// <summary>What to say of a code that is no topic's.</summary>
-    public const string NoTopic = "not a code of the topic list: see /api/codes/topics";
-
-    /// <summary>What to say of a code that is no indicator's.</summary>
-    public const string NoIndicator = "not a code of an indicator: see /api/indicators";
-
     private readonly Dictionary<RegionCode, Region> byRegion = regions.ToDictionary(region => region.Code);
     private readonly Dictionary<TopicCode, Topic> byTopic = topics.ToDictionary(topic => topic.Code);
 
@@ -48,11 +40,11 @@ public sealed class CodeLists(IReadOnlyList<Region> regions, IReadOnlyList<Topic
     };
 
     /// <summary>What to say of a code that no list has.</summary>
-    public static string Unknown(ICode code) => code switch
+    public static FlawCode Unknown(ICode code) => code switch
     {
-        RegionCode => NoRegion,
-        TopicCode => NoTopic,
-        _ => NoIndicator,
+        RegionCode => FlawCode.UnknownRegion,
+        TopicCode => FlawCode.UnknownTopic,
+        _ => FlawCode.UnknownIndicator,
     };
 
     /// <summary>The region of a code; null when the list does not have it.</summary>

@@ -1,4 +1,5 @@
 using Collab.Commands;
+using Collab.Facts;
 using Collab.Reading;
 
 namespace Collab.Regions;
@@ -59,7 +60,7 @@ public static class RegionRoutes
         routes.MapGet("/api/region-pairs", (HttpContext context, Reader reader, RegionBook regions) => reader.AnswerAsync(context, async question =>
             {
                 var region = question.Text("region");
-                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new Flaw("region", CodeLists.NoRegion));
+                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new Flaw("region", FlawCode.UnknownRegion));
                 if (question.Flaws.Count > 0) return null;
                 var pairs = await regions.PairsAsync(region, question);
                 return Csv.Wanted(question.Context.Request)
@@ -72,7 +73,7 @@ public static class RegionRoutes
         routes.MapGet("/api/region-ties", (HttpContext context, Reader reader, RegionBook regions) => reader.AnswerAsync(context, async question =>
             {
                 var region = question.Text("region");
-                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new Flaw("region", CodeLists.NoRegion));
+                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new Flaw("region", FlawCode.UnknownRegion));
                 if (question.Flaws.Count > 0) return null;
                 var ties = await regions.TiesAsync(region, question);
                 return Csv.Wanted(question.Context.Request)
