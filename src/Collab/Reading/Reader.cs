@@ -1,6 +1,6 @@
 using System.IO.Hashing;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Collab.Commands;
 using Collab.Facts;
 using Collab.Hosting;
