@@ -32,13 +32,17 @@ public sealed record Problem(int Status, string Rule, string Detail)
     /// <summary>The entity's version, where the problem is about it.</summary>
     public long? CurrentVersion { get; init; }
 
+    /// <summary>Names the request in the log. Set where the answer is written.</summary>
+    public string? TraceId { get; init; }
+
     [JsonIgnore]
     public string Rule { get; } = Rule;
 
     private static readonly Dictionary<int, string> Titles = new()
     {
-        [400] = "Bad Request", [404] = "Not Found", [409] = "Conflict", [412] = "Precondition Failed", [413] = "Payload Too Large", [415] = "Unsupported Media Type",
-        [422] = "Unprocessable Entity", [503] = "Service Unavailable",
+        [400] = "Bad Request", [401] = "Unauthorized", [403] = "Forbidden", [404] = "Not Found", [405] = "Method Not Allowed", [406] = "Not Acceptable",
+        [408] = "Request Timeout", [409] = "Conflict", [412] = "Precondition Failed", [413] = "Payload Too Large", [415] = "Unsupported Media Type",
+        [422] = "Unprocessable Entity", [429] = "Too Many Requests", [500] = "Internal Server Error", [503] = "Service Unavailable",
     };
 }
 
@@ -76,5 +80,5 @@ public sealed record Answer
     public static Answer Malformed(IReadOnlyList<Flaw> flaws) => Failed(
         new Problem((int)HttpStatusCode.BadRequest, "malformed", "The command cannot be read: see errors for each member at fault.") { Errors = flaws });
 
-    public static Answer Malformed(string pointer, string detail) => Malformed([new Flaw(pointer, detail)]);
+    public static Answer Malformed(string pointer, FlawCode code) => Malformed([new Flaw(pointer, code)]);
 }

@@ -31,27 +31,27 @@ public static class CommandReader
         if (utf8.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
         if (!System.Text.Unicode.Utf8.IsValid(utf8))
         {
-            flaws.Add(new Flaw("", "not valid UTF-8"));
+            flaws.Add(new Flaw("", FlawCode.NotUtf8));
             return null;
         }
 
         try
         {
             var node = JsonNode.Parse(utf8, documentOptions: Strict);
-            if (node is not JsonObject read) flaws.Add(new Flaw("", "expected a JSON object"));
-            else if (FindNoText(read, "") is { } pointer) flaws.Add(new Flaw(pointer, "contains half a surrogate pair"));
+            if (node is not JsonObject read) flaws.Add(new Flaw("", FlawCode.NoJsonObject));
+            else if (FindNoText(read, "") is { } pointer) flaws.Add(new Flaw(pointer, FlawCode.HalfCharacter));
             else return read;
         }
         catch (JsonException exception)
         {
             var place = exception is { LineNumber: { } line, BytePositionInLine: { } column } ? $" at line {line + 1}, byte {column + 1}" : "";
-            flaws.Add(new Flaw("", exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? "nested deeper than 32 levels"
-                : exception.Message.Contains("uplicate", StringComparison.Ordinal) ? $"a member stands there twice{place}" : $"not valid JSON{place}"));
+            flaws.Add(exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? new Flaw("", FlawCode.TooDeep)
+                : new Flaw("", exception.Message.Contains("uplicate", StringComparison.Ordinal) ? FlawCode.MemberTwice : FlawCode.NotJson, place));
         }
 
         catch (InvalidOperationException)
         {
-            flaws.Add(new Flaw("", "a member's name contains half a surrogate pair"));
+            flaws.Add(new Flaw("", FlawCode.HalfCharacterInName));
         }
 
         return null;
@@ -67,14 +67,14 @@ public static class CommandReader
     public static Request Read(CommandKind kind, JsonObject body, IReadOnlyDictionary<string, string> route, string? key, long? ifVersion, List<Flaw> flaws)
     {
         var given = TakeText(body, KeyMember, flaws);
-        if (key is not null && given is not null && key != given) flaws.Add(new Flaw("/" + KeyMember, "differs from the Idempotency-Key header"));
+        if (key is not null && given is not null && key != given) flaws.Add(new Flaw("/" + KeyMember, FlawCode.OtherKey));
         key ??= given;
-        if (key is { Length: 0 or > LongestKey }) flaws.Add(new Flaw("/" + KeyMember, $"must be 1 to {LongestKey} characters"));
+        if (key is { Length: 0 or > LongestKey }) flaws.Add(new Flaw("/" + KeyMember, FlawCode.BadLength, LongestKey));
 
         if (body.Remove(VersionMember, out var version))
         {
             if (version is JsonValue number && number.TryGetValue<long>(out var expected) && expected >= 0) ifVersion ??= expected;
-            else flaws.Add(new Flaw("/" + VersionMember, "expected a version: a whole number from 0"));
+            else flaws.Add(new Flaw("/" + VersionMember, FlawCode.NoVersion));
         }
 
         Guid? stream = null;
@@ -83,23 +83,23 @@ public static class CommandReader
             var text = TakeText(body, streamMember, flaws);
             if (route.TryGetValue(streamMember, out var inPath))
             {
-                if (text is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase)) flaws.Add(new Flaw("/" + streamMember, "differs from the path"));
+                if (text is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase)) flaws.Add(new Flaw("/" + streamMember, FlawCode.OtherThanPath));
                 text = inPath;
             }
 
             if (text is null)
             {
-                if (!kind.Creates) flaws.Add(new Flaw("/" + streamMember, "missing"));
+                if (!kind.Creates) flaws.Add(new Flaw("/" + streamMember, FlawCode.Missing));
             }
             else if (Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty) stream = id;
-            else flaws.Add(new Flaw("/" + streamMember, "expected a UUID such as 018f6f5e-7c2a-7b3e-9d4c-5a6b7c8d9e0f"));
+            else flaws.Add(new Flaw("/" + streamMember, FlawCode.NoUuid));
         }
 
         foreach (var member in kind.EventMembersInRoute)
         {
             if (!route.TryGetValue(member, out var inPath)) continue;
             if (body.TryGetPropertyValue(member, out var inBody) && !string.Equals(inBody?.ToString(), inPath, StringComparison.OrdinalIgnoreCase))
-                flaws.Add(new Flaw("/" + member, "differs from the path"));
+                flaws.Add(new Flaw("/" + member, FlawCode.OtherThanPath));
             body[member] = inPath;
         }
 
@@ -152,7 +152,7 @@ public static class CommandReader
             // A lone surrogate: no text at all.
         }
 
-        flaws.Add(new Flaw("/" + member, "expected text"));
+        flaws.Add(new Flaw("/" + member, FlawCode.NoText));
         return null;
     }
 }

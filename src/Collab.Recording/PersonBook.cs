@@ -29,10 +29,10 @@ public sealed class PersonBook(IMessageBus bus, IPeopleRevised readers, TimeProv
         var flaws = new List<Flaw>();
         body.Remove(CommandReader.KeyMember);
         var text = CommandReader.TakeText(body, "personId", flaws) ?? inPath;
-        if (inPath is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase)) flaws.Add(new Flaw("/personId", "differs from the path"));
+        if (inPath is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase)) flaws.Add(new Flaw("/personId", FlawCode.OtherThanPath));
         var id = Guid.Empty;
         if (text is null && name == Record) id = Guid.CreateVersion7(time.GetUtcNow());
-        else if (!Guid.TryParseExact(text, "D", out id) || id == Guid.Empty) flaws.Add(new Flaw("/personId", text is null ? "missing" : "expected a UUID"));
+        else if (!Guid.TryParseExact(text, "D", out id) || id == Guid.Empty) flaws.Add(new Flaw("/personId", text is null ? FlawCode.Missing : FlawCode.NoUuid));
 
         object? command;
         if (name == Record)
@@ -42,7 +42,7 @@ public sealed class PersonBook(IMessageBus bus, IPeopleRevised readers, TimeProv
         }
         else
         {
-            flaws.AddRange(body.Select(member => new Flaw("/" + member.Key, "unknown member")));
+            flaws.AddRange(body.Select(member => new Flaw("/" + member.Key, FlawCode.UnknownMember)));
             command = new ErasePerson(id, time.GetUtcNow());
         }
 

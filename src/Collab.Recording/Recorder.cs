@@ -174,13 +174,13 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
 
             missing.AddRange(entities
                 .Where(reference => known.GetValueOrDefault(((IEntityId)reference.Value).Value) != KindOf(reference.Value))
-                .Select(reference => new Flaw(reference.Pointer, $"no such {KindOf(reference.Value)}")));
+                .Select(reference => new Flaw(reference.Pointer, FlawCode.NotRecorded, KindOf(reference.Value))));
         }
 
         foreach (var person in references.Where(reference => reference.Value is PersonId { Value: var id } && dryRun?.People.Contains(id) != true))
         {
             await using var session = store.QuerySession();
-            if (await session.LoadAsync<Person>(((PersonId)person.Value).Value, cancellation) is null) missing.Add(new Flaw(person.Pointer, "no such person"));
+            if (await session.LoadAsync<Person>(((PersonId)person.Value).Value, cancellation) is null) missing.Add(new Flaw(person.Pointer, FlawCode.NotRecorded, "person"));
         }
 
         return missing;
@@ -220,9 +220,8 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
 
     private static IEnumerable<Flaw> RecordedAsConfirmed(object payload)
     {
-        const string advice = "nothing is recorded as confirmed: record it as stated, then confirm it with the evidence";
-        if (payload is Fact { RestsOn.Certainty: Certainty.Confirmed }) yield return new Flaw("/provenance/certainty", advice);
-        if (payload is FactCorrected { Replacement.RestsOn.Certainty: Certainty.Confirmed }) yield return new Flaw("/replacement/provenance/certainty", advice);
+        if (payload is Fact { RestsOn.Certainty: Certainty.Confirmed }) yield return new Flaw("/provenance/certainty", FlawCode.RecordedAsConfirmed);
+        if (payload is FactCorrected { Replacement.RestsOn.Certainty: Certainty.Confirmed }) yield return new Flaw("/replacement/provenance/certainty", FlawCode.RecordedAsConfirmed);
     }
 
     /// <summary>Whether an id was taken by somebody else in the meantime.</summary>

@@ -30,7 +30,7 @@ public static class StrictJson
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException)
         {
-            flaws.Add(new Flaw(pointer, $"not a valid {Word(type)}"));
+            flaws.Add(new Flaw(pointer, FlawCode.NotValid, Word(type)));
             return null;
         }
     }
@@ -51,11 +51,11 @@ public static class StrictJson
                 ShapeOfObject(element, info, pointer, flaws, discriminated: false);
                 break;
             case JsonTypeInfoKind.Enumerable:
-                if (element.ValueKind != JsonValueKind.Array) flaws.Add(new Flaw(pointer, "expected an array"));
+                if (element.ValueKind != JsonValueKind.Array) flaws.Add(new Flaw(pointer, FlawCode.NoArray));
                 else
                     foreach (var (index, item) in element.EnumerateArray().Index())
                     {
-                        if (item.ValueKind == JsonValueKind.Null) flaws.Add(new Flaw($"{pointer}/{index}", "must not be null"));
+                        if (item.ValueKind == JsonValueKind.Null) flaws.Add(new Flaw($"{pointer}/{index}", FlawCode.Null));
                         else Shape(item, info.ElementType!, $"{pointer}/{index}", flaws);
                     }
 
@@ -70,12 +70,12 @@ public static class StrictJson
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            flaws.Add(new Flaw(pointer, "expected an object"));
+            flaws.Add(new Flaw(pointer, FlawCode.NoObject));
             return;
         }
 
         var named = element.TryGetProperty(FactJson.TypeMember, out var alias) && alias.ValueKind == JsonValueKind.String ? FactKinds.Find(alias.GetString()!) : null;
-        if (named is null || !named.IsSubclassOf(typeof(Fact))) flaws.Add(new Flaw($"{pointer}/{FactJson.TypeMember}", "expected the type of a fact, such as attendance_recorded"));
+        if (named is null || !named.IsSubclassOf(typeof(Fact))) flaws.Add(new Flaw($"{pointer}/{FactJson.TypeMember}", FlawCode.NoFactType));
         else ShapeOfObject(element, FactJson.Options.GetTypeInfo(named), pointer, flaws, discriminated: true);
     }
 
@@ -83,7 +83,7 @@ public static class StrictJson
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            flaws.Add(new Flaw(pointer, "expected an object"));
+            flaws.Add(new Flaw(pointer, FlawCode.NoObject));
             return;
         }
 
@@ -93,18 +93,18 @@ public static class StrictJson
         foreach (var given in element.EnumerateObject())
         {
             var at = $"{pointer}/{Escape(given.Name)}";
-            if (!seen.Add(given.Name)) flaws.Add(new Flaw(at, "stands there twice"));
+            if (!seen.Add(given.Name)) flaws.Add(new Flaw(at, FlawCode.TwiceThere));
             else if (discriminated && given.Name == FactJson.TypeMember) continue;
-            else if (!members.TryGetValue(given.Name, out var member)) flaws.Add(new Flaw(at, "unknown member"));
+            else if (!members.TryGetValue(given.Name, out var member)) flaws.Add(new Flaw(at, FlawCode.UnknownMember));
             else if (given.Value.ValueKind == JsonValueKind.Null)
             {
-                if (member.IsRequired || !MayBeNull(member)) flaws.Add(new Flaw(at, "must not be null"));
+                if (member.IsRequired || !MayBeNull(member)) flaws.Add(new Flaw(at, FlawCode.Null));
             }
             else Shape(given.Value, member.PropertyType, at, flaws);
         }
 
         foreach (var missing in members.Values.Where(member => member.IsRequired && !seen.Contains(member.Name)))
-            flaws.Add(new Flaw($"{pointer}/{missing.Name}", "missing"));
+            flaws.Add(new Flaw($"{pointer}/{missing.Name}", FlawCode.Missing));
     }
 
     private static bool MayBeNull(JsonPropertyInfo member) =>
@@ -115,12 +115,12 @@ public static class StrictJson
         try
         {
             element.Deserialize(type, FactJson.Options);
-            if (type.IsEnum && !IsCode(element, type)) flaws.Add(new Flaw(pointer, $"expected {Expected(type)}"));
+            if (type.IsEnum && !IsCode(element, type)) flaws.Add(Expected(type, pointer));
             else if (element.ValueKind == JsonValueKind.String) Text(element.GetString()!, pointer, flaws);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            flaws.Add(new Flaw(pointer, $"expected {Expected(type)}"));
+            flaws.Add(Expected(type, pointer));
         }
     }
 
@@ -130,8 +130,8 @@ public static class StrictJson
 
     private static void Text(string text, string pointer, List<Flaw> flaws)
     {
-        if (text.Contains('\0')) flaws.Add(new Flaw(pointer, "contains a NUL character"));
-        else if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) flaws.Add(new Flaw(pointer, "contains a control character"));
+        if (text.Contains('\0')) flaws.Add(new Flaw(pointer, FlawCode.NulCharacter));
+        else if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) flaws.Add(new Flaw(pointer, FlawCode.ControlCharacter));
     }
 
     private static void Bounds(object value, string pointer, List<Flaw> flaws)
@@ -141,24 +141,24 @@ public static class StrictJson
             if (property.GetIndexParameters().Length > 0 || property.SetMethod is null || property.GetValue(value) is not { } member) continue;
             var at = $"{pointer}/{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}";
             var attributes = property.GetCustomAttributes<ValidationAttribute>(inherit: true).ToList();
-            foreach (var attribute in attributes.Where(attribute => !attribute.IsValid(member))) flaws.Add(new Flaw(at, Words(attribute, member)));
+            flaws.AddRange(attributes.Where(attribute => !attribute.IsValid(member)).Select(attribute => Broken(attribute, member, at)));
             if (member is ICode code)
             {
-                if (string.IsNullOrWhiteSpace(code.Value)) flaws.Add(new Flaw(at, "must not be blank"));
+                if (string.IsNullOrWhiteSpace(code.Value)) flaws.Add(new Flaw(at, FlawCode.Blank));
                 continue;
             }
 
             if (member is string text)
             {
-                if (string.IsNullOrWhiteSpace(text)) flaws.Add(new Flaw(at, "must not be blank"));
-                if (text.Length > LongestText && !attributes.OfType<MaxLengthAttribute>().Any()) flaws.Add(new Flaw(at, $"longer than {LongestText} characters"));
+                if (string.IsNullOrWhiteSpace(text)) flaws.Add(new Flaw(at, FlawCode.Blank));
+                if (text.Length > LongestText && !attributes.OfType<MaxLengthAttribute>().Any()) flaws.Add(new Flaw(at, FlawCode.LongerThan, LongestText));
             }
 
             if (member is not string and IEnumerable items)
             {
                 foreach (var (index, item) in items.Cast<object>().Index())
                 {
-                    if (item is string words && (words.Length > 200 || string.IsNullOrWhiteSpace(words))) flaws.Add(new Flaw($"{at}/{index}", "must be 1 to 200 characters"));
+                    if (item is string words && (words.Length > 200 || string.IsNullOrWhiteSpace(words))) flaws.Add(new Flaw($"{at}/{index}", FlawCode.BadLength, 200));
                     else if (IsOurs(item)) Bounds(item, $"{at}/{index}", flaws);
                 }
             }
@@ -166,36 +166,35 @@ public static class StrictJson
         }
 
         if (value is not IValidatableObject validatable) return;
-        foreach (var result in validatable.Validate(new ValidationContext(value)))
-        {
-            var members = result.MemberNames.Select(JsonNamingPolicy.CamelCase.ConvertName).DefaultIfEmpty("").ToList();
-            flaws.AddRange(members.Select(member => new Flaw(member.Length == 0 ? pointer : $"{pointer}/{member}", result.ErrorMessage!)));
-        }
+        foreach (var fault in validatable.Validate(new ValidationContext(value)).Cast<Fault>())
+            flaws.Add(new Flaw($"{pointer}/{JsonNamingPolicy.CamelCase.ConvertName(fault.MemberNames.Single())}", fault.Code, [.. fault.Arguments]));
     }
 
     private static bool IsOurs(object value) =>
         value.GetType() is { IsEnum: false, IsPrimitive: false } type && type.Namespace?.StartsWith("Collab", StringComparison.Ordinal) == true;
 
-    private static string Words(ValidationAttribute attribute, object value) => attribute switch
+    /// <summary>What it means that a value does not fit an attribute.</summary>
+    public static Flaw Broken(ValidationAttribute attribute, object value, string pointer) => attribute switch
     {
-        MinLengthAttribute { Length: 1 } when value is string => "must not be empty",
-        MinLengthAttribute least when value is string => $"shorter than {least.Length} characters",
-        MinLengthAttribute least => $"needs at least {least.Length} entries",
-        MaxLengthAttribute most when value is string => $"longer than {most.Length} characters",
-        MaxLengthAttribute most => $"more than {most.Length} entries",
-        RangeAttribute range => FormattableString.Invariant($"must lie between {range.Minimum} and {range.Maximum}"),
-        _ => attribute.ErrorMessage ?? attribute.FormatErrorMessage("value"),
+        MinLengthAttribute { Length: 1 } when value is string => new(pointer, FlawCode.Empty),
+        MinLengthAttribute least => new(pointer, value is string ? FlawCode.ShorterThan : FlawCode.FewerEntries, least.Length),
+        MaxLengthAttribute most => new(pointer, value is string ? FlawCode.LongerThan : FlawCode.MoreEntries, most.Length),
+        RangeAttribute range => new(pointer, FlawCode.OutOfBounds, range.Minimum, range.Maximum),
+        WebAddressAttribute => new(pointer, FlawCode.NoWebAddress),
+        EmailAddressAttribute => new(pointer, FlawCode.NoEmailAddress),
+        // An expression says itself, by the name of a code, what it wants.
+        _ => new(pointer, Enum.Parse<FlawCode>(attribute.ErrorMessage!)),
     };
 
-    private static string Expected(Type type) => type switch
+    private static Flaw Expected(Type type, string pointer) => type switch
     {
-        { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)),
-        _ when type == typeof(string) => "text",
-        _ when type == typeof(bool) => "true or false",
-        _ when type == typeof(Guid) || type.IsAssignableTo(typeof(IEntityId)) => "a UUID such as 018f6f5e-7c2a-7b3e-9d4c-5a6b7c8d9e0f",
-        _ when type == typeof(int) || type == typeof(long) => "a whole number",
-        _ when type == typeof(decimal) => "a number",
-        _ => "a code in quotes",
+        { IsEnum: true } => new(pointer, FlawCode.NotOneOf, string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))),
+        _ when type == typeof(string) => new(pointer, FlawCode.NoText),
+        _ when type == typeof(bool) => new(pointer, FlawCode.NoTruth),
+        _ when type == typeof(Guid) || type.IsAssignableTo(typeof(IEntityId)) => new(pointer, FlawCode.NoUuid),
+        _ when type == typeof(int) || type == typeof(long) => new(pointer, FlawCode.NoWholeNumber),
+        _ when type == typeof(decimal) => new(pointer, FlawCode.NoNumber),
+        _ => new(pointer, FlawCode.NoCode),
     };
 
     private static string Word(Type type) => type.Name;

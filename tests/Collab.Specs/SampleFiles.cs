@@ -83,7 +83,7 @@ internal sealed class SampleFiles
     private IEnumerable<string> Person(JsonObject body)
     {
         var flaws = new List<Flaw>();
-        if (!Guid.TryParse(Take(body, CommandReader.KeyMember), out _)) flaws.Add(new("/commandId", "missing"));
+        if (!Guid.TryParse(Take(body, CommandReader.KeyMember), out _)) flaws.Add(new("/commandId", FlawCode.Missing));
         if (Guid.TryParse(Take(body, "personId"), out var person)) people.Add(person);
         using var members = JsonDocument.Parse(body.ToJsonString());
         StrictJson.Read(members.RootElement, typeof(PersonDetails), "", flaws);

@@ -31,6 +31,7 @@ internal sealed record Reply(HttpStatusCode Status, HttpResponseHeaders Headers,
         Json.Number("status").ShouldBe((int)status);
         Json.Text("title").ShouldNotBeNullOrEmpty();
         Json.Text("detail").ShouldNotBeNullOrEmpty();
+        Json.Text("traceId").ShouldNotBeNullOrEmpty();
         Body.ShouldNotContain("   at ");
         Body.ShouldNotContain("Exception");
         return this;

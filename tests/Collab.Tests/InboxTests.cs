@@ -73,7 +73,7 @@ public sealed class InboxTests
         var api = new ApiClient(host.With(host.AdminToken));
         await api.WorkshopAsync(await api.SourceAsync());
         await api.ShowAsync("/api/overview");
-        await UntilAsync(api, "/metrics", metrics => metrics.GetValue<string>().Contains("\ncollab_replay_difference 0\n", StringComparison.Ordinal));
+        await UntilAsync(api, "/metrics", metrics => metrics.GetValue<string>().Contains("\ncollab_replay_difference{} 0\n", StringComparison.Ordinal));
         (await api.GetAsync("/health/ready")).ShouldBe(HttpStatusCode.OK);
 
         await using (var connection = new NpgsqlConnection(host.ConnectionString))
@@ -83,7 +83,7 @@ public sealed class InboxTests
             await command.ExecuteNonQueryAsync();
         }
 
-        await UntilAsync(api, "/metrics", metrics => metrics.GetValue<string>().Contains("\ncollab_replay_difference 1\n", StringComparison.Ordinal));
+        await UntilAsync(api, "/metrics", metrics => metrics.GetValue<string>().Contains("\ncollab_replay_difference{} 1\n", StringComparison.Ordinal));
         var ready = await api.GetAsync("/health/ready");
         ready.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
         ready.Body.ShouldContain("Forged");

@@ -196,9 +196,9 @@ public sealed record AttendanceRecorded : SourcedFact, IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Breakdown.Count > 0 && Headcount is { Exactness: Exactness.Exact, Value: { } whole } && Breakdown.Sum(share => share.Headcount.Value ?? 0) > whole)
-            yield return new("the parts are more than the whole", [nameof(Breakdown)]);
+            yield return new Fault(FlawCode.PartsMoreThanWhole, nameof(Breakdown));
         if (Breakdown.DistinctBy(share => share.Region).Count() != Breakdown.Count)
-            yield return new("a region stands there twice", [nameof(Breakdown)]);
+            yield return new Fault(FlawCode.RegionTwice, nameof(Breakdown));
     }
 }
 
@@ -228,7 +228,7 @@ public sealed record TopicsRecorded : SourcedFact, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Topics.Count == 0 && Focus.Count == 0) yield return new("name at least one topic", [nameof(Topics)]);
+        if (Topics.Count == 0 && Focus.Count == 0) yield return new Fault(FlawCode.NoTopicNamed, nameof(Topics));
     }
 }
 
@@ -285,9 +285,9 @@ public sealed record RoleAssigned : SourcedFact, IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Organisation is null && Person is null && Group is null)
-            yield return new("name an organisation, a person or a group", [nameof(Organisation)]);
-        if (Office is not null && Person is null) yield return new("an office is held by a person", [nameof(Office)]);
-        if (Organisation is not null && Organisation == OnBehalfOf) yield return new("nobody acts on its own behalf", [nameof(OnBehalfOf)]);
+            yield return new Fault(FlawCode.NobodyNamed, nameof(Organisation));
+        if (Office is not null && Person is null) yield return new Fault(FlawCode.OfficeWithoutPerson, nameof(Office));
+        if (Organisation is not null && Organisation == OnBehalfOf) yield return new Fault(FlawCode.OwnBehalf, nameof(OnBehalfOf));
     }
 }
 

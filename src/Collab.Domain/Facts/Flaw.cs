@@ -1,6 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace Collab.Domain.Facts;
 
 /// <summary>One thing wrong with what a caller sent.</summary>
 /// <param name="Pointer">JSON pointer (RFC 6901) to the member.</param>
-/// <param name="Detail">What is wrong with it.</param>
-public sealed record Flaw(string Pointer, string Detail);
+/// <param name="Code">What is wrong with it.</param>
+/// <param name="Arguments">What the code's sentences name.</param>
+public sealed record Flaw(string Pointer, FlawCode Code, [property: JsonIgnore] params object[] Arguments)
+{
+    /// <summary>What is wrong with it, in a sentence for programs.</summary>
+    public string Detail => FlawText.English(Code, Arguments);
+}

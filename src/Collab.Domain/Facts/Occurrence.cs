@@ -92,36 +92,36 @@ public sealed record Occurrence : IValidatableObject
     {
         if (Zone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone) is null)
         {
-            yield return new("not a known IANA time zone", [nameof(Zone)]);
+            yield return new Fault(FlawCode.UnknownTimeZone, nameof(Zone));
             yield break;
         }
 
         var needsFrom = Precision is Precision.Minute or Precision.Day or Precision.Month or Precision.Year or Precision.After;
         var mayHaveTo = Precision is Precision.Minute or Precision.Day or Precision.Month or Precision.Year or Precision.Before;
-        if (needsFrom && From is null) yield return new("needed with this precision", [nameof(From)]);
-        if (!needsFrom && From is not null) yield return new("not used with this precision", [nameof(From)]);
-        if (Precision == Precision.Before && To is null) yield return new("needed with this precision", [nameof(To)]);
-        if (!mayHaveTo && To is not null) yield return new("not used with this precision", [nameof(To)]);
-        if (Precision == Precision.Relative && RelativeTo is null) yield return new("needed with precision \"relative\"", [nameof(RelativeTo)]);
-        if (Precision == Precision.Relative && Relation is null) yield return new("needed with precision \"relative\"", [nameof(Relation)]);
-        if (Precision != Precision.Relative && RelativeTo is not null) yield return new("only with precision \"relative\"", [nameof(RelativeTo)]);
-        if (Precision != Precision.Relative && Relation is not null) yield return new("only with precision \"relative\"", [nameof(Relation)]);
+        if (needsFrom && From is null) yield return new Fault(FlawCode.DateNeeded, nameof(From));
+        if (!needsFrom && From is not null) yield return new Fault(FlawCode.DateNotUsed, nameof(From));
+        if (Precision == Precision.Before && To is null) yield return new Fault(FlawCode.DateNeeded, nameof(To));
+        if (!mayHaveTo && To is not null) yield return new Fault(FlawCode.DateNotUsed, nameof(To));
+        if (Precision == Precision.Relative && RelativeTo is null) yield return new Fault(FlawCode.RelationNeeded, nameof(RelativeTo));
+        if (Precision == Precision.Relative && Relation is null) yield return new Fault(FlawCode.RelationNeeded, nameof(Relation));
+        if (Precision != Precision.Relative && RelativeTo is not null) yield return new Fault(FlawCode.RelationNotUsed, nameof(RelativeTo));
+        if (Precision != Precision.Relative && Relation is not null) yield return new Fault(FlawCode.RelationNotUsed, nameof(Relation));
 
         foreach (var (text, member) in new[] { (From, nameof(From)), (To, nameof(To)) })
             if (text is not null && Bounds(text) is null)
-                yield return new($"not {Wanted}, or a date that does not exist", [member]);
+                yield return new Fault(Wanted, member);
 
         if (From is not null && To is not null && Bounds(From) is { } first && Bounds(To) is { } last && last.Start < first.Start)
-            yield return new("ends before it begins", [nameof(To)]);
+            yield return new Fault(FlawCode.EndsBeforeItBegins, nameof(To));
     }
 
-    private string Wanted => Precision switch
+    private FlawCode Wanted => Precision switch
     {
-        Precision.Minute => "a local time such as 2025-10-01T14:00",
-        Precision.Day => "a date such as 2023-11-13",
-        Precision.Month => "a month such as 2023-11",
-        Precision.Year => "a year such as 2019",
-        _ => "a year, month or date such as 2019, 2023-11 or 2023-11-13",
+        Precision.Minute => FlawCode.NoLocalTime,
+        Precision.Day => FlawCode.NoDay,
+        Precision.Month => FlawCode.NoMonth,
+        Precision.Year => FlawCode.NoYear,
+        _ => FlawCode.NoDate,
     };
 
     private (DateTimeOffset Start, DateTimeOffset End)? Bounds(string? text)

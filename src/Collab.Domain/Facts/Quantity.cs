@@ -36,8 +36,8 @@ public sealed record Quantity : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Exactness == Exactness.Missing && Value is not null) yield return new("a missing number has no value", [nameof(Value)]);
-        if (Exactness != Exactness.Missing && Value is null) yield return new("give the number, or say exactness \"missing\"", [nameof(Value)]);
+        if (Exactness == Exactness.Missing && Value is not null) yield return new Fault(FlawCode.NumberNotUsed, nameof(Value));
+        if (Exactness != Exactness.Missing && Value is null) yield return new Fault(FlawCode.NumberNeeded, nameof(Value));
     }
 }
 
@@ -51,13 +51,13 @@ public sealed record Money : IValidatableObject
     public decimal? Amount { get; init; }
 
     /// <summary>ISO 4217 code, for example EUR, CZK, PLN.</summary>
-    [RegularExpression("[A-Z]{3}", ErrorMessage = "expected an ISO 4217 code such as EUR")]
+    [RegularExpression("[A-Z]{3}", ErrorMessage = nameof(FlawCode.NoCurrency))]
     public string Currency { get; init; } = "EUR";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Exactness == Exactness.Missing && Amount is not null) yield return new("a missing amount has no value", [nameof(Amount)]);
-        if (Exactness != Exactness.Missing && Amount is null) yield return new("give the amount, or say exactness \"missing\"", [nameof(Amount)]);
-        if (Amount is { } amount && decimal.Round(amount, 2) != amount) yield return new("at most two decimals", [nameof(Amount)]);
+        if (Exactness == Exactness.Missing && Amount is not null) yield return new Fault(FlawCode.AmountNotUsed, nameof(Amount));
+        if (Exactness != Exactness.Missing && Amount is null) yield return new Fault(FlawCode.AmountNeeded, nameof(Amount));
+        if (Amount is { } amount && decimal.Round(amount, 2) != amount) yield return new Fault(FlawCode.MoreDecimals, nameof(Amount));
     }
 }

@@ -4,7 +4,7 @@ namespace Collab.Domain.Facts;
 
 /// <summary>Accepts absolute http and https addresses that carry no user name or password.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class WebAddressAttribute() : ValidationAttribute("expected an absolute http or https address without user name or password")
+public sealed class WebAddressAttribute : ValidationAttribute
 {
     public override bool IsValid(object? value) =>
         value is null || (value is string text && Uri.TryCreate(text, UriKind.Absolute, out var address)

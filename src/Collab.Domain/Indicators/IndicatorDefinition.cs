@@ -102,5 +102,5 @@ public sealed record IndicatorDefinition(string Code, string Name, string NameDe
     public static IndicatorDefinition? Find(string code) => All.FirstOrDefault(known => known.Code == code);
 
     /// <summary>The codes of indicators, as a list that commands are checked against.</summary>
-    public static CodeList CodeList { get; } = new(typeof(IndicatorCode), code => Find(code) is not null, "not a code of an indicator: see /api/indicators");
+    public static CodeList CodeList { get; } = new(typeof(IndicatorCode), code => Find(code) is not null, FlawCode.UnknownIndicator);
 }

@@ -31,8 +31,8 @@ public sealed record IndicatorTargetSet : IndicatorFact, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (decimal.Round(Value, 2) != Value) yield return new("at most two decimals", [nameof(Value)]);
-        if (By.Latest() is null) yield return new("a target needs an end: a day, a month or a year", [nameof(By)]);
+        if (decimal.Round(Value, 2) != Value) yield return new Fault(FlawCode.MoreDecimals, nameof(Value));
+        if (By.Latest() is null) yield return new Fault(FlawCode.TargetWithoutEnd, nameof(By));
     }
 }
 
@@ -40,7 +40,7 @@ public sealed record IndicatorTargetSet : IndicatorFact, IValidatableObject
 public sealed record CountingRuleAdopted : IndicatorFact
 {
     /// <summary>Names the rule among those of the indicator, for example "2028-1". The built-in rule is "1".</summary>
-    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,39}", ErrorMessage = "expected up to 40 letters, digits, dots, dashes or underscores")]
+    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,39}", ErrorMessage = nameof(FlawCode.NoRuleVersion))]
     public required string Version { get; init; }
 
     /// <summary>What counts from then on.</summary>
@@ -147,9 +147,9 @@ public sealed record CountingRule : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (LeastCertainty is not (Certainty.Stated or Certainty.Confirmed)) yield return new("a claim never counts: expected stated or confirmed", [nameof(LeastCertainty)]);
+        if (LeastCertainty is not (Certainty.Stated or Certainty.Confirmed)) yield return new Fault(FlawCode.ClaimNeverCounts, nameof(LeastCertainty));
         if (Events.FirstOrDefault(type => !Candidates.MayCount(type)) is { } unknown)
-            yield return new($"no event that may count: {new string([.. unknown.Take(60).Where(c => !char.IsControl(c))])}", [nameof(Events)]);
-        if (Parties == Parties.Nobody && LeastPlaces > 1) yield return new("say whose places: organisers or participants", [nameof(Parties)]);
+            yield return new Fault(FlawCode.EventNeverCounts, nameof(Events), new string([.. unknown.Take(60).Where(c => !char.IsControl(c))]));
+        if (Parties == Parties.Nobody && LeastPlaces > 1) yield return new Fault(FlawCode.WhosePlaces, nameof(Parties));
     }
 }

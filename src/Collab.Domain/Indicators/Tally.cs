@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using Collab.Domain.Facts;
 using Collab.Domain.Views;
 using NodaTime;
@@ -75,8 +77,8 @@ public static class TallyKeys
     /// <summary>The family of an indicator's figures under a rule.</summary>
     public static string Indicator(string code, string rule) => $"indicator:{code}:{rule}";
 
-    /// <summary>A number under which the family's points are found: FNV-1a, the same everywhere.</summary>
-    public static int Number(string family) => unchecked((int)family.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u));
+    /// <summary>A number under which the family's points are found: XXH32 of its name in UTF-8. It is stored; another number needs another the version of the rows.</summary>
+    public static int Number(string family) => unchecked((int)XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(family)));
 
     /// <summary>The calendar year of a moment in Central Europe; null for the beginning of time.</summary>
     public static int? Year(DateTime moment) => moment == Span.Beginning ? null : Local(new DateTimeOffset(moment)).Year;

@@ -127,7 +127,7 @@ public sealed record CooperationAgreed : SourcedFact, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Organisations.Distinct().Count() != Organisations.Count) yield return new("an organisation stands there twice", [nameof(Organisations)]);
+        if (Organisations.Distinct().Count() != Organisations.Count) yield return new Fault(FlawCode.OrganisationTwice, nameof(Organisations));
     }
 }
 
@@ -148,7 +148,7 @@ public sealed record ScopeExtended : SourcedFact, IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Topics.Count == 0 && Regions.Count == 0 && Description is null)
-            yield return new("say what was added: topics, regions or a description", [nameof(Description)]);
+            yield return new Fault(FlawCode.NothingAdded, nameof(Description));
     }
 }
 
@@ -414,7 +414,7 @@ public sealed record MaturityAssessed : SourcedFact, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (decimal.Round(Score, 2) != Score) yield return new("at most two decimals", [nameof(Score)]);
+        if (decimal.Round(Score, 2) != Score) yield return new Fault(FlawCode.MoreDecimals, nameof(Score));
     }
 }
 

@@ -1,4 +1,7 @@
+using Collab.Domain.Facts;
+
 namespace Collab.Domain.Places;
+
 
 /// <summary>A region of the code list.</summary>
 /// <param name="Code">NUTS code.</param>
@@ -21,7 +24,7 @@ public sealed record Topic(TopicCode Code, string NameDe, string NameEn);
 /// <param name="Codes">The type of its codes.</param>
 /// <param name="Knows">Whether the list has a code.</param>
 /// <param name="Unknown">What to say of a code that it does not have.</param>
-public sealed record CodeList(Type Codes, Func<string, bool> Knows, string Unknown);
+public sealed record CodeList(Type Codes, Func<string, bool> Knows, FlawCode Unknown);
 
 /// <summary>The code lists of regions and topics, read at start from CSV files that the operator may extend.</summary>
 /// <param name="regions">The regions.</param>
@@ -29,12 +32,6 @@ public sealed record CodeList(Type Codes, Func<string, bool> Knows, string Unkno
 /// <param name="others">Lists that other slices bring.</param>
 public sealed class CodeLists(IReadOnlyList<Region> regions, IReadOnlyList<Topic> topics, params IReadOnlyList<CodeList> others)
 {
-    /// <summary>What to say of a code that is no region's.</summary>
-    public const string NoRegion = "not a code of the NUTS list: see /api/codes/regions";
-
-    /// <summary>What to say of a code that is no topic's.</summary>
-    public const string NoTopic = "not a code of the topic list: see /api/codes/topics";
-
     private readonly Dictionary<RegionCode, Region> byRegion = regions.ToDictionary(region => region.Code);
     private readonly Dictionary<TopicCode, Topic> byTopic = topics.ToDictionary(topic => topic.Code);
 
@@ -51,11 +48,11 @@ public sealed class CodeLists(IReadOnlyList<Region> regions, IReadOnlyList<Topic
     };
 
     /// <summary>What to say of a code that no list has.</summary>
-    public string Unknown(ICode code) => code switch
+    public FlawCode Unknown(ICode code) => code switch
     {
-        RegionCode => NoRegion,
-        TopicCode => NoTopic,
-        _ => ListOf(code)?.Unknown ?? "not a code of any list",
+        RegionCode => FlawCode.UnknownRegion,
+        TopicCode => FlawCode.UnknownTopic,
+        _ => ListOf(code)?.Unknown ?? FlawCode.NoCode,
     };
 
     /// <summary>The region of a code; null when the list does not have it.</summary>

@@ -33,7 +33,7 @@ public sealed record SourceRegistered : Fact
     public OrganisationId? Publisher { get; init; }
 
     /// <summary>Language of the document, BCP 47, for example de, cs, pl, en.</summary>
-    [RegularExpression("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", ErrorMessage = "expected a BCP 47 language tag such as de or de-DE")]
+    [RegularExpression("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", ErrorMessage = nameof(FlawCode.NoLanguageTag))]
     public string? Language { get; init; }
 
     /// <summary>Where it can be read: an absolute http or https address without user name or password.</summary>
@@ -41,7 +41,7 @@ public sealed record SourceRegistered : Fact
     public string? Url { get; init; }
 
     /// <summary>SHA-256 of the document as it was read, 64 lower-case hexadecimal digits.</summary>
-    [RegularExpression("[0-9a-f]{64}", ErrorMessage = "expected 64 lower-case hexadecimal digits")]
+    [RegularExpression("[0-9a-f]{64}", ErrorMessage = nameof(FlawCode.NoSha256))]
     public string? Sha256 { get; init; }
 
     /// <summary>Which edition was read, for example "first publication".</summary>
@@ -60,7 +60,7 @@ public sealed record SourceEditionPublished : Fact
     public required string Edition { get; init; }
 
     /// <summary>Language of this edition, BCP 47.</summary>
-    [RegularExpression("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", ErrorMessage = "expected a BCP 47 language tag such as de or de-DE")]
+    [RegularExpression("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", ErrorMessage = nameof(FlawCode.NoLanguageTag))]
     public string? Language { get; init; }
 
     /// <summary>Where this edition can be read.</summary>
@@ -68,7 +68,7 @@ public sealed record SourceEditionPublished : Fact
     public string? Url { get; init; }
 
     /// <summary>SHA-256 of this edition as it was read.</summary>
-    [RegularExpression("[0-9a-f]{64}", ErrorMessage = "expected 64 lower-case hexadecimal digits")]
+    [RegularExpression("[0-9a-f]{64}", ErrorMessage = nameof(FlawCode.NoSha256))]
     public string? Sha256 { get; init; }
 
     public override Provenance? RestsOn => null;

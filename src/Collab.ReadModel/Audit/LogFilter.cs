@@ -51,7 +51,7 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
         async Task<IReadOnlyList<Hit>> HitsAsync(string text, IReadOnlyList<string> kinds)
         {
             if (text.Length <= SearchBook.LongestText && !text.Contains('\0')) return [.. (await search.FindAsync(text, kinds, question.Moment, question.Cancellation)).SelectMany(kind => kind.Hits)];
-            question.Flaws.Add(new Flaw(kinds.Count == 1 ? "document" : "about", $"expected at most {SearchBook.LongestText} characters"));
+            question.Flaws.Add(new Flaw(kinds.Count == 1 ? "document" : "about", FlawCode.TextTooLong, SearchBook.LongestText));
             return [];
         }
     }

@@ -60,7 +60,7 @@ public sealed record Comparison(Moment From, Moment To)
     public static Moment? Read(Question question, string name)
     {
         if (question.Text(name) is { } text) return Read(text, name, question);
-        question.Flaws.Add(new Flaw(name, "say which moment: a date such as 2024-01-01, a position such as @128, or both as 2024-01-01@128"));
+        question.Flaws.Add(new Flaw(name, FlawCode.WhichMoment));
         return null;
     }
 
@@ -81,13 +81,13 @@ public sealed record Comparison(Moment From, Moment To)
         {
             if (!long.TryParse(position, System.Globalization.NumberStyles.None, null, out known))
             {
-                question.Flaws.Add(new Flaw(name, "expected a position such as @128, or a date and a position such as 2024-01-01@128"));
+                question.Flaws.Add(new Flaw(name, FlawCode.NoDateOrPosition));
                 return null;
             }
 
             if (known > question.Moment.KnownAt)
             {
-                question.Flaws.Add(new Flaw(name, $"that position is not reached yet; the newest is @{question.Moment.KnownAt}"));
+                question.Flaws.Add(new Flaw(name, FlawCode.PositionNotReached, $"@{question.Moment.KnownAt}"));
                 return null;
             }
         }

@@ -60,7 +60,7 @@ public sealed class ComparisonBook(
         var list = string.Join(' ', About.Select(name => question.Text(name)).Prepend("compare"));
         var cursor = Cursor.Read(question, list, byDate: false);
         var start = Place.Of(cursor);
-        if (cursor is not null && start is null) question.Flaws.Add(new Flaw("cursor", "not a cursor of this comparison: use the next of the page before"));
+        if (cursor is not null && start is null) question.Flaws.Add(new Flaw("cursor", FlawCode.NoCursorOfComparison));
         if (question.Flaws.Count > 0 || scope is null) return null;
 
         var comparison = new Comparison(from!, to!);
@@ -125,8 +125,8 @@ public sealed class ComparisonBook(
     private async Task<object?> FigureAsync(string code, Moment? from, Moment? to, int limit, Question question)
     {
         foreach (var other in new[] { "entity", "region", "kind", "cursor" })
-            if (question.Text(other) is not null) question.Flaws.Add(new Flaw(other, "not used with an indicator"));
-        if (IndicatorDefinition.Find(code) is not { } indicator) question.Flaws.Add(new Flaw("indicator", IndicatorDefinition.CodeList.Unknown));
+            if (question.Text(other) is not null) question.Flaws.Add(new Flaw(other, FlawCode.NotWithIndicator));
+        if (IndicatorDefinition.Find(code) is not { } indicator) question.Flaws.Add(new Flaw("indicator", FlawCode.UnknownIndicator));
         else if (question.Flaws.Count == 0)
         {
             var comparison = new Comparison(from!, to!);

@@ -44,17 +44,17 @@ public sealed class Scope
     {
         var scope = new Scope();
         var entity = question.Id("entity");
-        if (entity is not null && question.Text("region") is not null) question.Flaws.Add(new Flaw("region", "name an entity or a region, not both"));
+        if (entity is not null && question.Text("region") is not null) question.Flaws.Add(new Flaw("region", FlawCode.EntityOrRegion));
         if (question.Text("kind") is { } kind)
         {
-            if (!Kinds.Contains(kind)) question.Flaws.Add(new Flaw("kind", "expected one of " + string.Join(", ", Kinds)));
+            if (!Kinds.Contains(kind)) question.Flaws.Add(new Flaw("kind", FlawCode.NotOneOf, string.Join(", ", Kinds)));
             else scope.With("e.kind = @kindOnly", "f.kind = @kindOnly", "kindOnly", kind);
         }
 
         if (question.Text("region") is { } region)
         {
             if (codes.Knows(new RegionCode(region))) scope.WithRegion(region, codes);
-            else question.Flaws.Add(new Flaw("region", CodeLists.NoRegion));
+            else question.Flaws.Add(new Flaw("region", FlawCode.UnknownRegion));
         }
 
         if (entity is { } id && question.Flaws.Count == 0)

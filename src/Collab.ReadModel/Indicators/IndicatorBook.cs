@@ -541,7 +541,7 @@ public sealed record ExplanationCursor(RowPlace? Counted, RowPlace? Rejected)
     {
         if (Cursor.Read(question, $"explanation:{indicator.Code}", byDate: false) is not { } cursor) return null;
         if (Of(cursor) is { } read && (read.Counted ?? read.Rejected) is not null) return read;
-        question.Flaws.Add(new Flaw("cursor", "not a cursor of this list: use the next of the page before"));
+        question.Flaws.Add(new Flaw("cursor", FlawCode.NoCursor));
         return null;
     }
 

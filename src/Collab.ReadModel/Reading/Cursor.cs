@@ -24,7 +24,7 @@ public sealed record Cursor(string List, long AsOf, long KnownAt, string Key, Gu
     {
         if (question.Text("cursor") is not { } text) return null;
         if (Read(text) is { } cursor && cursor.List == list && (byDate ? IsTime(cursor.Key) : !cursor.Key.Contains('\0'))) return cursor;
-        question.Flaws.Add(new Flaw("cursor", "not a cursor of this list: use the next of the page before"));
+        question.Flaws.Add(new Flaw("cursor", FlawCode.NoCursor));
         return null;
     }
 

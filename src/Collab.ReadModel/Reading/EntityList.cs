@@ -161,7 +161,7 @@ public sealed class EntityList(NpgsqlDataSource database, NameBook names, Figure
     {
         if (question.Text("limit") is not { } text) return UsualLimit;
         if (int.TryParse(text, out var limit) && limit is >= 1 and <= HighestLimit) return limit;
-        question.Flaws.Add(new Flaw("limit", $"expected a whole number from 1 to {HighestLimit}"));
+        question.Flaws.Add(new Flaw("limit", FlawCode.NoLimit, HighestLimit));
         return UsualLimit;
     }
 

@@ -26,9 +26,9 @@ public sealed class Filter
     public static Filter Read(Question question, CodeLists codes, Type kinds, Type statuses)
     {
         var filter = new Filter();
-        if (question.Text("region") is { } wanted && !codes.Knows(new RegionCode(wanted))) question.Flaws.Add(new Flaw("region", CodeLists.NoRegion));
-        if (question.Text("topic") is { } named && !codes.Knows(new TopicCode(named))) question.Flaws.Add(new Flaw("topic", CodeLists.NoTopic));
-        if (question.Text("with") is { } other && !codes.Knows(new RegionCode(other))) question.Flaws.Add(new Flaw("with", CodeLists.NoRegion));
+        if (question.Text("region") is { } wanted && !codes.Knows(new RegionCode(wanted))) question.Flaws.Add(new Flaw("region", FlawCode.UnknownRegion));
+        if (question.Text("topic") is { } named && !codes.Knows(new TopicCode(named))) question.Flaws.Add(new Flaw("topic", FlawCode.UnknownTopic));
+        if (question.Text("with") is { } other && !codes.Knows(new RegionCode(other))) question.Flaws.Add(new Flaw("with", FlawCode.UnknownRegion));
         OneOf(question, "kind", kinds);
         OneOf(question, "status", statuses);
         if (question.Text("region") is { } region) filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @region))", "region", region);
@@ -41,7 +41,7 @@ public sealed class Filter
 
         if (question.Text("text") is { } text)
         {
-            if (text.Length > 200 || text.Contains('\0')) question.Flaws.Add(new Flaw("text", "expected at most 200 characters"));
+            if (text.Length > 200 || text.Contains('\0')) question.Flaws.Add(new Flaw("text", FlawCode.TextTooLong, 200));
             else filter.With("strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", "text", text);
         }
 
@@ -61,7 +61,7 @@ public sealed class Filter
     {
         if (question.Text(name) is not { } given) return;
         var known = Enum.GetNames(codes).Select(JsonNamingPolicy.KebabCaseLower.ConvertName).ToList();
-        if (!known.Contains(given)) question.Flaws.Add(new Flaw(name, "expected one of " + string.Join(", ", known)));
+        if (!known.Contains(given)) question.Flaws.Add(new Flaw(name, FlawCode.NotOneOf, string.Join(", ", known)));
     }
 
     private void With(string condition, string name, object value)

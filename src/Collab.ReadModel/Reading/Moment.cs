@@ -37,7 +37,7 @@ public static class Instants
     {
         if (text is null) return null;
         if (long.TryParse(text.StartsWith('@') ? text.AsSpan(1) : text, System.Globalization.NumberStyles.None, null, out var position)) return position;
-        flaws.Add(new Flaw(member, "expected a position such as @128"));
+        flaws.Add(new Flaw(member, FlawCode.NoPosition));
         return null;
     }
 
@@ -50,7 +50,7 @@ public static class Instants
         if (text.Length > 10 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
             && OffsetDateTimePattern.ExtendedIso.Parse(text).Success && instant.Year is >= 1000 and <= 2999)
             return instant.ToUniversalTime();
-        flaws.Add(new Flaw(member, "expected a date such as 2024-01-01 or an instant such as 2024-01-01T12:00:00Z (in an address, write + as %2B)"));
+        flaws.Add(new Flaw(member, FlawCode.NoInstant));
         return null;
     }
 }

@@ -1,28 +1,67 @@
-using Microsoft.Extensions.Caching.Memory;
+using System.Buffers;
+using System.ComponentModel;
+using System.Globalization;
+using Microsoft.Extensions.Caching.Hybrid;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Collab.ReadModel.Reading;
 
 /// <summary>
-/// Keeps what the most visited pages show: what is true by a moment, as it was known at a position, never changes, so an answer need not be found twice. Holds no names of
-/// people, which may be erased. The routes of the API do not use it: they answer from the tables.
+/// Keeps what the most visited pages show: what is true by a moment, as it was known at a position, never changes, so an answer need not be found twice, and one that many
+/// ask for at once is found once for all of them. Holds no names of people, which may be erased. The routes of the API do not use it: they answer from the tables.
 /// </summary>
 public sealed class MomentCache : IDisposable
 {
-    private static readonly TimeSpan Unused = TimeSpan.FromMinutes(10);
+    /// <summary>The most answers that are kept.</summary>
+    public const int MostAnswers = 256;
 
-    private readonly MemoryCache answers = new(new MemoryCacheOptions { SizeLimit = 256 });
+    private static readonly HybridCacheEntryOptions Kept = new()
+    {
+        Expiration = TimeSpan.FromMinutes(10),
+        LocalCacheExpiration = TimeSpan.FromMinutes(10),
+        Flags = HybridCacheEntryFlags.DisableDistributedCache,
+    };
+
+    // Its own, so that its bound counts these answers alone.
+    private readonly ServiceProvider services = Build();
+    private readonly HybridCache answers;
+
+    public MomentCache() => answers = services.GetRequiredService<HybridCache>();
 
     /// <summary>The answer to a question about a moment.</summary>
     /// <param name="name">The question.</param>
-    /// <param name="moment">The moment.</param>
-    /// <param name="find">Finds the answer.</param>
-    public async Task<T> GetAsync<T>(string name, Moment moment, Func<Task<T>> find)
+    /// <param name="moment">The moment; with its position it is part of the key, so no answer is given beyond the position it was found at.</param>
+    /// <param name="find">
+    /// Finds the answer. It may be found for several callers, and goes on while one of them waits: only the token it is given may end it, not a request's.
+    /// </param>
+    /// <param name="cancellation">Ends the wait of this caller.</param>
+    public async Task<T> GetAsync<T>(string name, Moment moment, Func<CancellationToken, Task<T>> find, CancellationToken cancellation)
+        where T : notnull
     {
-        var key = (name, moment);
-        if (answers.TryGetValue(key, out T? known) && known is not null) return known;
-        var found = await find();
-        return answers.Set(key, found, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Unused });
+        var key = string.Create(CultureInfo.InvariantCulture, $"{name}|{moment.AsOf.UtcTicks}|{moment.KnownAt}|{moment.AsOfNow}");
+        var answer = await answers.GetOrCreateAsync(key, find, static async (find, token) => new Answer(await find(token)), Kept, cancellationToken: cancellation);
+        return (T)answer.Value;
     }
 
-    public void Dispose() => answers.Dispose();
+    public void Dispose() => services.Dispose();
+
+    private static ServiceProvider Build()
+    {
+        var services = new ServiceCollection();
+        services.AddMemoryCache(memory => memory.SizeLimit = MostAnswers);
+        services.AddHybridCache().AddSerializer<Answer, One>();
+        return services.BuildServiceProvider();
+    }
+
+    // Immutable, so every caller is given the very object that was found, and nothing is copied.
+    [ImmutableObject(true)]
+    private sealed record Answer(object Value);
+
+    // The cache measures an answer by its serialized form: each counts as one, and none is ever read back from it.
+    private sealed class One : IHybridCacheSerializer<Answer>
+    {
+        public void Serialize(Answer value, IBufferWriter<byte> target) => target.Write<byte>([0]);
+
+        public Answer Deserialize(ReadOnlySequence<byte> source) => throw new NotSupportedException("Answers are kept as they are.");
+    }
 }

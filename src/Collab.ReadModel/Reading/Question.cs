@@ -25,7 +25,7 @@ public abstract record Question(Moment Moment, List<Flaw> Flaws, CancellationTok
     {
         if (Text(name) is not { } text) return null;
         if (Guid.TryParseExact(text, "D", out var id)) return id;
-        Flaws.Add(new Flaw(name, "expected a UUID"));
+        Flaws.Add(new Flaw(name, FlawCode.NoUuid));
         return null;
     }
 
@@ -34,7 +34,7 @@ public abstract record Question(Moment Moment, List<Flaw> Flaws, CancellationTok
     {
         var types = Text("type")?.Split(',', StringSplitOptions.TrimEntries);
         if (types?.FirstOrDefault(type => FactKinds.Find(type) is null) is { } unknown)
-            Flaws.Add(new Flaw("type", $"no event type {new string([.. unknown.Take(60).Where(c => !char.IsControl(c))])}"));
+            Flaws.Add(new Flaw("type", FlawCode.NoEventType, new string([.. unknown.Take(60).Where(c => !char.IsControl(c))])));
         return types;
     }
 }

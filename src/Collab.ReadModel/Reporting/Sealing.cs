@@ -31,10 +31,10 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorBook indicators,
     private async Task<IReadOnlyList<Flaw>> FlawsInAsync(PeriodSealed asked, CancellationToken cancellation)
     {
         var flaws = new List<Flaw>();
-        if (asked.Figures is not null) flaws.Add(new Flaw("/figures", "filled in by the tracker: leave it out"));
+        if (asked.Figures is not null) flaws.Add(new Flaw("/figures", FlawCode.FilledInByTracker));
         // What is stored and not read yet is waited for, so that a receipt's own position can be sealed.
         if (asked.Position is { } at && at > position.Current && (at > await StoredAsync(cancellation) || !await position.IncludesAsync(at, Patience, cancellation)))
-            flaws.Add(new Flaw("/position", $"that position is not reached yet; the newest is {position.Current}"));
+            flaws.Add(new Flaw("/position", FlawCode.PositionNotReached, position.Current));
         return flaws;
     }
 

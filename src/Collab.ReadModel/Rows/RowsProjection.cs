@@ -21,7 +21,7 @@ public sealed class RowsProjection : IProjection
     public const string Name = "rows";
 
     /// <summary>Raised whenever the rows of the same events come out differently; the tables are then rebuilt at the next start.</summary>
-    public const string Version = "4";
+    public const string Version = "5";
 
     private const string Schema = StoreSchema.Name;
 

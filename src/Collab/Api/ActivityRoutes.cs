@@ -49,7 +49,7 @@ public static class ActivityRoutes
     {
         var kind = CommandReader.TakeText(body, "kind", flaws);
         if (kind is not null && CommandKind.All.ContainsKey($"record-{kind}-held")) return $"record-{kind}-held";
-        flaws.Add(new Flaw("/kind", "expected one of " + string.Join(", ", Enum.GetValues<ActivityKind>().Select(Codes.Of))));
+        flaws.Add(new Flaw("/kind", FlawCode.NotOneOf, string.Join(", ", Enum.GetValues<ActivityKind>().Select(Codes.Of))));
         return null;
     }
 

@@ -64,7 +64,7 @@ public static class CommandRoutes
         var flaws = new List<Flaw>();
         var version = IfMatch(request, flaws);
         if (CommandReader.Parse(utf8, flaws) is not { } body || choose(body, flaws) is not { } name) return Result(context, Answer.Malformed(flaws));
-        if (body.ContainsKey(CommandReader.NameMember)) flaws.Add(new Flaw("/" + CommandReader.NameMember, "the path names the command"));
+        if (body.ContainsKey(CommandReader.NameMember)) flaws.Add(new Flaw("/" + CommandReader.NameMember, FlawCode.CommandInPath));
 
         var route = request.RouteValues.Where(value => value.Value is string).ToDictionary(value => value.Key, value => (string)value.Value!);
         var key = request.Headers[KeyHeader] is [{ Length: > 0 } given, ..] ? given : null;
@@ -157,9 +157,9 @@ public static class CommandRoutes
         var flaws = new List<Flaw>();
         if (CommandReader.Parse(line, flaws) is not { } body) return (null, Answer.Malformed(flaws));
         var name = CommandReader.TakeText(body, CommandReader.NameMember, flaws);
-        if (name is not null && PersonBook.Knows(name)) return (null, Answer.Malformed("/" + CommandReader.NameMember, "people's records are no events: record them on their own, without atomic=true"));
+        if (name is not null && PersonBook.Knows(name)) return (null, Answer.Malformed("/" + CommandReader.NameMember, FlawCode.PeopleAlone));
         if (name is null || !CommandKind.All.TryGetValue(name, out var kind))
-            return (null, Answer.Malformed("/" + CommandReader.NameMember, "expected the name of a command, such as record-attendance: see /openapi/v1.json"));
+            return (null, Answer.Malformed("/" + CommandReader.NameMember, FlawCode.NoCommand));
         var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
         return flaws.Count > 0 ? (null, Answer.Malformed(flaws)) : (request, null);
     }
@@ -171,14 +171,15 @@ public static class CommandRoutes
         var name = CommandReader.TakeText(body, CommandReader.NameMember, flaws);
         if (name is not null && PersonBook.Knows(name)) return await people.RecordAsync(name, body, null, dryRun, cancellation);
         if (name is null || !CommandKind.All.TryGetValue(name, out var kind))
-            return Answer.Malformed("/" + CommandReader.NameMember, "expected the name of a command, such as record-attendance: see /openapi/v1.json");
+            return Answer.Malformed("/" + CommandReader.NameMember, FlawCode.NoCommand);
         var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
         return flaws.Count > 0 ? Answer.Malformed(flaws) : await recorder.RecordAsync(request, actor, dryRun, cancellation);
     }
 
     private static async Task WriteLineAsync(HttpResponse response, int number, Answer answer, CancellationToken cancellation)
     {
-        var line = JsonSerializer.SerializeToNode<object>(answer.Receipt is { } receipt ? receipt : answer.Problem!, FactJson.Options)!.AsObject();
+        object content = answer.Receipt is { } receipt ? receipt : answer.Problem! with { TraceId = Problems.TraceId(response.HttpContext) };
+        var line = JsonSerializer.SerializeToNode(content, FactJson.Options)!.AsObject();
         line.Insert(0, "line", number);
         await response.WriteAsync(line.ToJsonString(FactJson.Options) + "\n", cancellation);
         await response.Body.FlushAsync(cancellation);
@@ -232,7 +233,7 @@ public static class CommandRoutes
         // "*" asks that the entity exists, which every command but a creating one asks anyway.
         if (request.Headers.IfMatch is not [{ Length: > 0 } match, ..] || match == "*") return null;
         if (match.Length > 2 && match[0] == '"' && match[^1] == '"' && long.TryParse(match.AsSpan(1, match.Length - 2), out var version) && version >= 0) return version;
-        flaws.Add(new Flaw("If-Match", "expected the version of a receipt in quotes, such as \"3\""));
+        flaws.Add(new Flaw("If-Match", FlawCode.NoVersionInQuotes));
         return null;
     }
 

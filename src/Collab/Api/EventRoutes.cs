@@ -34,7 +34,7 @@ public static class EventRoutes
                     : Accepts(context.Request, OneCloudEvent) ? TypedResults.Bytes(JsonSerializer.SerializeToUtf8Bytes(CloudEvent.Of(e), FactJson.Options), OneCloudEvent)
                     : e))
             .Shows<EventView>("show-event", "Shows an event and what became of its fact; as a CloudEvent with Accept: application/cloudevents+json.");
-        routes.MapGet("/api/events/live", LiveEvents.StreamAsync)
+        routes.MapGet("/api/events/live", LiveEvents.Follow)
             .WithName("follow-events").WithTags("Reading").RequireAuthorization(Policies.Read).DisableRequestTimeout()
             .WithSummary("Follows events as they are recorded, as server-sent events; Last-Event-ID or after resumes behind a position; named=false leaves out the event names.")
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(EventView), ["text/event-stream"]));
@@ -43,7 +43,7 @@ public static class EventRoutes
     private static async Task<object?> ListAsync(HttpQuestion question, EventLog log, Guid? stream)
     {
         var newest = question.Text("order") == "newest";
-        if (question.Text("order") is not (null or "oldest" or "newest")) question.Flaws.Add(new Flaw("order", "expected oldest or newest"));
+        if (question.Text("order") is not (null or "oldest" or "newest")) question.Flaws.Add(new Flaw("order", FlawCode.NoOrder));
         var types = question.Types();
         var query = new EventQuery
         {

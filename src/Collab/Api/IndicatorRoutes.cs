@@ -147,7 +147,7 @@ public static class IndicatorRoutes
         DateTimeOffset? until = null;
         if (question.Text("period") is { } period)
         {
-            if (question.Text("from") is not null || question.Text("to") is not null) question.Flaws.Add(new Flaw("period", "give a period, or from and to, not both"));
+            if (question.Text("from") is not null || question.Text("to") is not null) question.Flaws.Add(new Flaw("period", FlawCode.PeriodOrSpan));
             (from, until) = await SpanAsync(period, question, periods);
         }
 
@@ -156,19 +156,19 @@ public static class IndicatorRoutes
         var dimensions = new List<string>();
         if (question.Text("region") is { } region)
         {
-            if (!codes.Knows(new RegionCode(region))) question.Flaws.Add(new Flaw("region", CodeLists.NoRegion));
+            if (!codes.Knows(new RegionCode(region))) question.Flaws.Add(new Flaw("region", FlawCode.UnknownRegion));
             dimensions.Add($"region|{region}");
         }
 
         if (question.Text("topic") is { } topic)
         {
-            if (!codes.Knows(new TopicCode(topic))) question.Flaws.Add(new Flaw("topic", CodeLists.NoTopic));
+            if (!codes.Knows(new TopicCode(topic))) question.Flaws.Add(new Flaw("topic", FlawCode.UnknownTopic));
             dimensions.Add($"topic|{topic}");
         }
 
         if (question.Text("partner") is { } partner)
         {
-            if (!PartnerKinds.Contains(partner)) question.Flaws.Add(new Flaw("partner", "expected one of " + string.Join(", ", PartnerKinds)));
+            if (!PartnerKinds.Contains(partner)) question.Flaws.Add(new Flaw("partner", FlawCode.NotOneOf, string.Join(", ", PartnerKinds)));
             dimensions.Add($"partner|{partner}");
         }
 
@@ -199,14 +199,14 @@ public static class IndicatorRoutes
         if (Guid.TryParseExact(period, "D", out var id))
         {
             if (await periods.FindAsync<PeriodView>("period", id, question) is { } view) return (view.From, view.Until);
-            question.Flaws.Add(new Flaw("period", "no such reporting period was known at this moment"));
+            question.Flaws.Add(new Flaw("period", FlawCode.UnknownPeriod));
             return (null, null);
         }
 
         var precision = period.Length switch { 4 => Precision.Year, 7 => Precision.Month, _ => Precision.Day };
         var span = new Occurrence { Precision = precision, From = period };
         if (span.Earliest() is { } from && span.Latest() is { } until) return (from, until);
-        question.Flaws.Add(new Flaw("period", "expected the UUID of a reporting period, or a year, a month or a day such as 2023, 2023-11 or 2023-11-13"));
+        question.Flaws.Add(new Flaw("period", FlawCode.NoPeriod));
         return (null, null);
     }
 
@@ -216,14 +216,14 @@ public static class IndicatorRoutes
         if (!text.TrimStart().StartsWith('{'))
         {
             if (member.Length > 0 && book.Of(scope.Indicator).FirstOrDefault(rule => rule.Version == text) is { } adopted) return adopted;
-            flaws.Add(new Flaw(member, "expected the version of a rule known at this moment, or a JSON object with the members that are to differ"));
+            flaws.Add(new Flaw(member, FlawCode.NoRule));
             return null;
         }
 
         var found = new List<Flaw>();
         if (text.Length > LargestRule || CommandReader.Parse(System.Text.Encoding.UTF8.GetBytes(text), found) is not { } changes)
         {
-            flaws.Add(new Flaw(member, found.Count > 0 ? found[0].Detail : "too long"));
+            flaws.Add(found.Count > 0 ? found[0] with { Pointer = member } : new Flaw(member, FlawCode.RuleTooLong));
             return null;
         }
 
@@ -231,7 +231,7 @@ public static class IndicatorRoutes
         foreach (var (name, value) in changes.ToList()) whole[name] = value?.DeepClone();
         using var document = JsonSerializer.SerializeToDocument<JsonNode>(whole, FactJson.Options);
         var rule = StrictJson.Read(document.RootElement, typeof(CountingRule), "", found) as CountingRule;
-        flaws.AddRange(found.Select(flaw => new Flaw(member + flaw.Pointer, flaw.Detail)));
+        flaws.AddRange(found.Select(flaw => flaw with { Pointer = member + flaw.Pointer }));
         return rule is null ? null : new AdoptedRule(IndicatorBook.Trial, rule, DateTimeOffset.MinValue, null);
     }
 

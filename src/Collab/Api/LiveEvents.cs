@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Collab.Domain.Facts;
 using Collab.ReadModel.Audit;
@@ -14,56 +17,64 @@ public static class LiveEvents
     private const int Batch = 200;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
 
-    public static async Task StreamAsync(HttpContext context, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime, TimeProvider time)
+    public static IResult Follow(HttpContext context, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         var flaws = new List<Flaw>();
         var given = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..] ? last : context.Request.Query["after"] is [{ Length: > 0 } after, ..] ? after : null;
         var seen = Instants.Position(given, "after", flaws) ?? position.Current;
-        if (flaws.Count > 0)
-        {
-            await Reader.Refused(flaws).ExecuteAsync(context);
-            return;
-        }
-
+        if (flaws.Count > 0) return Reader.Refused(flaws);
         // A browser hears only the names it asked for: a page that wants every event has them without.
         var named = context.Request.Query["named"] is not ["false", ..];
-        var response = context.Response;
-        response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
-        response.Headers["X-Accel-Buffering"] = "no";
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        return TypedResults.ServerSentEvents(MessagesAsync(context, seen, named, position, log, lifetime, time));
+    }
+
+    // Ends when the caller leaves or the tracker stops; either way there is nobody to tell.
+    private static async IAsyncEnumerable<SseItem<string>> MessagesAsync(
+        HttpContext context, long seen, bool named, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime, TimeProvider time,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, context.RequestAborted, lifetime.ApplicationStopping);
+        await CommentAsync(context, $"following from @{seen.ToString(CultureInfo.InvariantCulture)}", end.Token);
+        while (!end.IsCancellationRequested)
+        {
+            // Taken before the look: a change between the look and the wait is not missed.
+            var changed = position.Changed;
+            var events = await OrEndAsync(log.QueryAsync(new EventQuery { After = seen, UpTo = position.Current, Limit = Batch }, end.Token), end.Token);
+            if (events is null) yield break;
+            foreach (var e in events)
+            {
+                seen = e.Position;
+                yield return new SseItem<string>(JsonSerializer.Serialize(e, FactJson.Options), named ? e.Type : null)
+                {
+                    EventId = e.Position.ToString(CultureInfo.InvariantCulture),
+                };
+            }
+
+            if (events.Count == Batch) continue;
+            await Task.WhenAny(changed, Task.Delay(Idle, time, end.Token));
+            if (!changed.IsCompleted && !end.IsCancellationRequested) await CommentAsync(context, "idle", end.Token);
+        }
+    }
+
+    // The framework's writer knows no comments. While it waits for the next message it writes nothing, so one can be written here, in between.
+    private static async Task CommentAsync(HttpContext context, string text, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested) return;
+        await context.Response.WriteAsync($": {text}\n\n", cancellation);
+        await context.Response.Body.FlushAsync(cancellation);
+    }
+
+    private static async Task<T?> OrEndAsync<T>(Task<T> task, CancellationToken end)
+        where T : class
+    {
         try
         {
-            await response.WriteAsync(": following from @" + seen.ToString(System.Globalization.CultureInfo.InvariantCulture) + "\n\n", end.Token);
-            await response.Body.FlushAsync(end.Token);
-            while (true)
-            {
-                // Taken before the look: a change between the look and the wait is not missed.
-                var changed = position.Changed;
-                var events = await log.QueryAsync(new EventQuery { After = seen, UpTo = position.Current, Limit = Batch }, end.Token);
-                foreach (var e in events)
-                {
-                    seen = e.Position;
-                    var data = JsonSerializer.Serialize(e, FactJson.Options);
-                    await response.WriteAsync(FormattableString.Invariant($"id: {e.Position}\n{(named ? $"event: {e.Type}\n" : "")}data: {data}\n\n"), end.Token);
-                }
-
-                if (events.Count > 0) await response.Body.FlushAsync(end.Token);
-                if (events.Count == Batch) continue;
-                try
-                {
-                    await changed.WaitAsync(Idle, time, end.Token);
-                }
-                catch (TimeoutException)
-                {
-                    await response.WriteAsync(": idle\n\n", end.Token);
-                    await response.Body.FlushAsync(end.Token);
-                }
-            }
+            return await task;
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The caller left, or the tracker stops; either way there is nobody to tell.
+            return null;
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using System.Text.Json;
 using Collab.Domain.Facts;
 using Collab.Hosting;
@@ -44,7 +46,7 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         // A misspelt asOf must not be answered as if it were not there.
         var known = context.GetEndpoint()?.Metadata.OfType<QueryParameter>().Select(parameter => parameter.Name).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
         flaws.AddRange(context.Request.Query.Keys.Where(name => !known.Contains(name))
-            .Select(name => new Flaw(Printable(name), $"unknown parameter; this address takes {string.Join(", ", known.Order(StringComparer.Ordinal))}")));
+            .Select(name => new Flaw(Printable(name), FlawCode.UnknownParameter, string.Join(", ", known.Order(StringComparer.Ordinal)))));
         if (await WaitAsync(context, flaws) is { } late) return late;
         var moment = await MomentAsync(context, flaws);
         if (moment is null || flaws.Count > 0) return Refused(flaws);
@@ -102,7 +104,7 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         if (context.Request.Headers[MinPositionHeader] is not [{ Length: > 0 } wanted, ..]) return null;
         if (!long.TryParse(wanted, out var least) || least < 0)
         {
-            flaws.Add(new Flaw(MinPositionHeader, "expected a position: a whole number from 0"));
+            flaws.Add(new Flaw(MinPositionHeader, FlawCode.NoPositionNumber));
             return null;
         }
 
@@ -124,8 +126,8 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         {
             if (text[0] == '@')
             {
-                if (!long.TryParse(text.AsSpan(1), out known) || known < 0) flaws.Add(new Flaw("knownAt", "expected a position such as @128"));
-                else if (known > current) flaws.Add(new Flaw("knownAt", $"that position is not reached yet; the newest is @{current}"));
+                if (!long.TryParse(text.AsSpan(1), out known) || known < 0) flaws.Add(new Flaw("knownAt", FlawCode.NoPosition));
+                else if (known > current) flaws.Add(new Flaw("knownAt", FlawCode.PositionNotReached, $"@{current}"));
             }
             else if (Instants.Read(text, "knownAt", flaws) is { } instant) known = await PositionAtAsync(instant, current, context.RequestAborted);
         }
@@ -174,8 +176,8 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
 
     private static string Printable(string name) => new([.. name.Take(60).Where(c => !char.IsControl(c))]);
 
-    // FNV-1a: the same on every host and after every restart.
-    private static uint HashCode(string text) => text.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u);
+    // The same on every host and after every restart.
+    private static uint HashCode(string text) => XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(text));
 
     private static bool Matches(HttpRequest request, string tag) =>
         request.Headers.IfNoneMatch.Any(header => header is not null && header.Split(',', StringSplitOptions.TrimEntries).Any(known => known == tag || known == "*"));

@@ -25,7 +25,7 @@ public static class RegionRoutes
         routes.MapGet("/api/region-pairs", (HttpContext context, Reader reader, RegionBook regions) => reader.AnswerAsync(context, async question =>
             {
                 var region = question.Text("region");
-                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new Flaw("region", CodeLists.NoRegion));
+                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new Flaw("region", FlawCode.UnknownRegion));
                 if (question.Flaws.Count > 0) return null;
                 var pairs = await regions.PairsAsync(region, question);
                 return question.WantsTable
@@ -38,7 +38,7 @@ public static class RegionRoutes
         routes.MapGet("/api/region-ties", (HttpContext context, Reader reader, RegionBook regions) => reader.AnswerAsync(context, async question =>
             {
                 var region = question.Text("region");
-                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new Flaw("region", CodeLists.NoRegion));
+                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new Flaw("region", FlawCode.UnknownRegion));
                 if (question.Flaws.Count > 0) return null;
                 var ties = await regions.TiesAsync(region, question);
                 return question.WantsTable

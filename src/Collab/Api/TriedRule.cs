@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Pages;
 using Microsoft.Extensions.Primitives;
 
 namespace Collab.Api;
@@ -56,5 +57,5 @@ public static class TriedRule
 
     /// <summary>What is wrong with a member of the rule.</summary>
     public static IEnumerable<string> Of(IEnumerable<Flaw> flaws, string member) =>
-        flaws.Where(flaw => flaw.Pointer == $"/{member}" || flaw.Pointer.StartsWith($"/{member}/", StringComparison.Ordinal)).Select(flaw => flaw.Detail);
+        flaws.Where(flaw => flaw.Pointer == $"/{member}" || flaw.Pointer.StartsWith($"/{member}/", StringComparison.Ordinal)).Select(FlawWords.Of);
 }

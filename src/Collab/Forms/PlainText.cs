@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -31,10 +30,7 @@ public static partial class PlainText
     {
         if (file.MediaType is not ("text/plain" or "text/html" or "application/xhtml+xml" or "text/markdown")) return null;
         var text = Decode(file.Bytes);
-        if (text is null || file.MediaType is "text/plain" or "text/markdown") return text;
-        text = Unseen().Replace(text, " ");
-        text = Break().Replace(Line().Replace(text, "\n"), "\n\n");
-        return WebUtility.HtmlDecode(Tag().Replace(text, ""));
+        return text is null || file.MediaType is "text/plain" or "text/markdown" ? text : PageText.Of(text);
     }
 
     /// <summary>The paragraphs of a text, which empty lines part; sentences are counted through.</summary>
@@ -86,18 +82,6 @@ public static partial class PlainText
             return Encoding.Latin1.GetString(bytes) is var latin && latin.Contains('\0') ? null : latin;
         }
     }
-
-    [GeneratedRegex(@"<(script|style|head|template|noscript)\b.*?</\1\s*>|<!--.*?-->", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
-    private static partial Regex Unseen();
-
-    [GeneratedRegex(@"</?(p|div|h[1-6]|li|ul|ol|tr|table|section|article|header|footer|main|blockquote)\b[^>]*>", RegexOptions.IgnoreCase)]
-    private static partial Regex Break();
-
-    [GeneratedRegex(@"<br\b[^>]*>", RegexOptions.IgnoreCase)]
-    private static partial Regex Line();
-
-    [GeneratedRegex("<[^>]*>")]
-    private static partial Regex Tag();
 
     [GeneratedRegex(@"\n\s*\n")]
     private static partial Regex EmptyLine();

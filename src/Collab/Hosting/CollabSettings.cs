@@ -93,6 +93,12 @@ public sealed record CollabSettings
     [Description("Form of the log on standard error, one line an entry: text or json. Default text.")]
     public LogForm Log { get; init; } = LogForm.Text;
 
+    [ConfigurationKeyName("OTEL_EXPORTER_OTLP_ENDPOINT")]
+    [Description("Address of an OpenTelemetry collector that is sent the traces of requests, commands and statements, such as http://localhost:4317; "
+        + "the other OTEL_ variables of the standard hold too. Default none: no traces are made.")]
+    [Url]
+    public string? OtlpEndpoint { get; init; }
+
     /// <summary>Who may read, where nobody set it: whoever reaches a loopback address, nobody without a token elsewhere.</summary>
     public ReadAccess EffectiveReads() => Reads ?? (IsLoopback ? ReadAccess.Open : ReadAccess.Closed);
 
@@ -131,6 +137,7 @@ public sealed record CollabSettings
             Hosts = Given(settings.Hosts),
             PostgresBin = Given(settings.PostgresBin),
             Samples = Given(settings.Samples),
+            OtlpEndpoint = Given(settings.OtlpEndpoint),
         };
     }
 

@@ -1,4 +1,5 @@
 using Collab.Recording;
+using Marten;
 using Npgsql;
 
 namespace Collab.Hosting;
@@ -21,7 +22,7 @@ public sealed record StoreProgress(long Position, long? HighWaterMark, IReadOnly
 }
 
 /// <summary>Reads the progress, and remembers since when a read model that is behind has stood still.</summary>
-internal sealed class ReadModelProgress(NpgsqlDataSource database, TimeProvider time)
+internal sealed class ReadModelProgress(NpgsqlDataSource database, IDocumentStore store, TimeProvider time)
 {
     internal static readonly TimeSpan StallsAfter = TimeSpan.FromSeconds(30);
 
@@ -33,6 +34,8 @@ internal sealed class ReadModelProgress(NpgsqlDataSource database, TimeProvider 
         select name, last_seq_id from {StoreSchema.Name}.mt_event_progression order by name
         """;
 
+    // By name: the progress table holds other rows besides, and none of a projection that never committed, which is at 0.
+    private readonly IReadOnlyList<string> shards = [.. ((DocumentStore)store).Options.Projections.AllShards().Select(shard => shard.Name.Identity)];
     private readonly Lock gate = new();
     private readonly Dictionary<string, (long Position, long Since)> behind = new(StringComparer.Ordinal);
 
@@ -54,7 +57,7 @@ internal sealed class ReadModelProgress(NpgsqlDataSource database, TimeProvider 
         var position = rows.FirstOrDefault(row => row.Name.Length == 0).Position;
         lock (gate)
         {
-            var models = rows.Where(row => row.Name.Length > 0 && row.Name != HighWater)
+            var models = shards.Select(name => (Name: name, rows.FirstOrDefault(row => row.Name == name).Position))
                 .Select(row => new ReadModelState(row.Name, row.Position, Math.Max(0, position - row.Position), StandsStill(row.Name, row.Position, position)))
                 .ToList();
             return new StoreProgress(position, rows.Where(row => row.Name == HighWater).Select(row => (long?)row.Position).FirstOrDefault(), models);

@@ -17,7 +17,7 @@ internal static class ReplayCommand
         var flaws = new List<Flaw>();
         var position = Instants.Position(knownAt, "--known-at", flaws);
         var moment = asOf is null ? null : Instants.Read(asOf, "--as-of", flaws);
-        if (projection is not null && !ReplayScope.Tables.Contains(projection)) flaws.Add(new Flaw("--projection", "expected one of " + string.Join(", ", ReplayScope.Tables)));
+        if (projection is not null && !ReplayScope.Tables.Contains(projection)) flaws.Add(new Flaw("--projection", FlawCode.NotOneOf, string.Join(", ", ReplayScope.Tables)));
         if (flaws.Count > 0) throw new StartRefusedException($"{flaws[0].Pointer}: {flaws[0].Detail}.");
         return BesideTracker.RunAsync(builder, settings, async services =>
         {

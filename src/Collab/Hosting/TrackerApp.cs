@@ -1,5 +1,6 @@
 using Collab.Accounts;
 using Collab.EmbeddedPostgres;
+using Collab.Hosting.HealthChecks;
 using Collab.Hosting.Metrics;
 using Collab.Pages;
 
@@ -16,17 +17,14 @@ internal static class TrackerApp
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => Database.Connect(connectionString, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<Samples>();
-        builder.Services.AddSingleton<StartUp>();
-        builder.Services.AddSingleton<ReadModelProgress>();
-        builder.Services.AddSingleton<MeterReader>();
+        builder.Services.AddHealth(settings);
+        builder.Services.AddTelemetry(settings);
         builder.Services.AddAccounts(settings);
         builder.Services.AddRateLimiter(limiter => RateLimits.AddTo(limiter, settings));
         builder.AddTracker();
         builder.Services.AddPages();
 
         var app = builder.Build();
-        // It measures from here on, not from the first time that somebody asks.
-        app.Services.GetRequiredService<MeterReader>();
         app.UseWeb();
         app.UseRouting();
         app.UseAccounts();

@@ -27,6 +27,7 @@ internal static class Web
         });
         // Reads are open on loopback, so a page elsewhere must not reach them under a name of its own (DNS rebinding).
         builder.Configuration["AllowedHosts"] = settings.Hosts ?? (settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*");
+        builder.Services.AddProblems();
         builder.Services.AddOutputCache(cache => cache.DefaultExpirationTimeSpan = TimeSpan.FromHours(1));
         builder.Services.AddResponseCompression(compression =>
         {
@@ -64,8 +65,7 @@ internal static class Web
                 context.Request.Method = HttpMethods.Head;
             }
         });
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.WriteForExceptionAsync });
-        app.UseStatusCodePages(Problems.WriteForStatusAsync);
+        app.UseProblems();
         app.UseResponseCompression();
     }
 }

@@ -33,6 +33,22 @@ public sealed class PlainTextTests
         PlainText.Of(File("text/html", "<html><head><title>x</title></head><body><h1>Titel</h1><script>evil()</script><p>Ein&nbsp;Satz &amp; noch <b>einer</b>.</p><!-- no --></body></html>"))!
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ShouldBe(["Titel", "Ein\u00a0Satz & noch einer."]);
 
+    [Theory]
+    [InlineData("<p>Eins<p>Zwei<br>Drei", "Eins|Zwei|Drei")]
+    [InlineData("a < b &amp;&amp; b > c", "a < b && b > c")]
+    [InlineData("<p title=\"a > b\">Wort</p>", "Wort")]
+    [InlineData("<table><tr><td>Ort</td><td>Görlitz</td></tr><tr><td>Tag</td><td>1</td></tr></table>", "Ort Görlitz|Tag 1")]
+    [InlineData("<script>if (a < b) document.write('<p>no</p>')</script><style>p > b {}</style>ja<!-- <p>no</p> -->", "ja")]
+    [InlineData("<noscript>no</noscript><template><p>no</p></template><ul><li>ja</ul>", "ja")]
+    [InlineData("<p>nie geschlossen <b>fett <i>schräg</p><p>weiter", "nie geschlossen fett schräg|weiter")]
+    [InlineData("", "")]
+    public void Of_any_page_that_a_browser_reads_the_words_remain(string html, string lines) =>
+        string.Join('|', PlainText.Of(File("text/html", html))!.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ShouldBe(lines);
+
+    [Fact]
+    public void A_page_may_be_nested_deeper_than_the_stack() =>
+        PlainText.Of(File("text/html", string.Concat(Enumerable.Repeat("<span>", 20_000)) + "tief"))!.Trim().ShouldBe("tief");
+
     [Fact]
     public void What_is_no_text_is_none()
     {

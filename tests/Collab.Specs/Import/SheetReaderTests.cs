@@ -131,6 +131,48 @@ public sealed class SheetReaderTests
         }
     }
 
+    [Fact]
+    public void A_workbook_without_styles_is_read_and_errors_in_cells_are_left_empty()
+    {
+        var sheet = SheetReader.Read(Book("""
+            <row r="1"><c r="A1" t="inlineStr"><is><t>Ort</t></is></c><c r="B1" t="inlineStr"><is><t>Zahl</t></is></c><c r="C1" t="inlineStr"><is><t>Rest</t></is></c></row>
+            <row r="2"><c r="A2" t="inlineStr"><is><t>Zittau</t></is></c><c r="B2"><v>12.5</v></c><c r="C2" t="e"><v>#N/A</v></c></row>
+            """));
+        sheet.Headings.ShouldBe(["Ort", "Zahl", "Rest"]);
+        sheet.Rows.Single().Cells.ShouldBe(["Zittau", "12.5", ""]);
+    }
+
+    [Fact]
+    public void A_workbook_of_two_cells_far_apart_is_refused_before_long() => Should.CompleteIn(
+        () => Should.Throw<SheetUnreadableException>(() => SheetReader.Read(Book("""
+            <row r="1"><c r="XFD1" t="inlineStr"><is><t>a</t></is></c></row><row r="1048576"><c r="A1048576" t="inlineStr"><is><t>z</t></is></c></row>
+            """))),
+        TimeSpan.FromSeconds(60));
+
+    // The least that is a workbook, without a part for styles.
+    private static byte[] Book(string rows)
+    {
+        const string main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        const string relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        const string package = "http://schemas.openxmlformats.org/package/2006/relationships";
+        using var file = new MemoryStream();
+        using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            Add("_rels/.rels", $"""<Relationships xmlns="{package}"><Relationship Id="r1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>""");
+            Add("xl/workbook.xml", $"""<workbook xmlns="{main}" xmlns:r="{relations}"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>""");
+            Add("xl/_rels/workbook.xml.rels", $"""<Relationships xmlns="{package}"><Relationship Id="r1" Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>""");
+            Add("xl/worksheets/sheet1.xml", $"""<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>""");
+
+            void Add(string name, string xml)
+            {
+                using var part = new StreamWriter(archive.CreateEntry(name).Open());
+                part.Write(xml);
+            }
+        }
+
+        return file.ToArray();
+    }
+
     private static Sheet Read(string text) => SheetReader.Read(Encoding.UTF8.GetBytes(text));
 
     private static byte[] Zip((string Name, int Length) content)

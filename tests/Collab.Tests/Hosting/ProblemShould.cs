@@ -15,6 +15,7 @@ internal static class ProblemShould
         problem.GetProperty("status").GetInt32().ShouldBe((int)status);
         problem.GetProperty("type").GetString().ShouldBe("urn:collab:problem:" + rule);
         problem.GetProperty("title").GetString().ShouldNotBeNullOrEmpty();
+        problem.GetProperty("traceId").GetString().ShouldNotBeNullOrEmpty();
         problem.GetProperty("detail").GetString()!.ShouldContain(detail);
         body.ShouldNotContain("   at ");
         return problem;

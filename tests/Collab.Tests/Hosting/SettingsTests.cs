@@ -107,7 +107,8 @@ public sealed class SettingsTests
         settings.ShouldNotBeEmpty();
         foreach (var setting in settings)
         {
-            setting.GetCustomAttribute<ConfigurationKeyNameAttribute>()!.Name.ShouldStartWith("COLLAB_", customMessage: setting.Name);
+            // Ours, and those whose name a standard gives.
+            setting.GetCustomAttribute<ConfigurationKeyNameAttribute>()!.Name.ShouldMatch("^(COLLAB|OTEL)_", customMessage: setting.Name);
             setting.GetCustomAttribute<DescriptionAttribute>()!.Description.ShouldContain("Default", customMessage: setting.Name);
         }
 

@@ -104,12 +104,18 @@ public sealed class WebTests(CollabHost host)
 
         response.Content.Headers.ContentType!.ToString().ShouldBe("text/plain; version=0.0.4; charset=utf-8");
         foreach (var line in lines.Where(line => line[0] != '#'))
-            line.ShouldMatch("""^[a-zA-Z_:][a-zA-Z0-9_:]*(\{[a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*"(,[a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*")*\})? (NaN|[+-]Inf|-?[0-9.]+(E[+-]?[0-9]+)?)$""");
+            line.ShouldMatch("""^[a-zA-Z_:][a-zA-Z0-9_:]*(\{([a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*"(,[a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*")*)?\})? (NaN|[+-]Inf|-?[0-9.]+(E[+-]?[0-9]+)?)$""");
         var types = lines.Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).ToList();
         types.ShouldBeUnique();
         types.ShouldContain("collab_database_up");
         types.ShouldContain("http_server_request_duration_seconds");
         types.ShouldContain("process_resident_memory_bytes");
-        lines.ShouldContain("collab_database_up 1");
+        lines.ShouldContain("collab_database_up{} 1");
+        foreach (var type in new[] { "collab_info", "collab_position", "collab_read_model_lag", "collab_read_model_stalled", "process_cpu_seconds_total",
+            "process_start_time_seconds", "process_threads", "dotnet_gc_pause_time_seconds_total", "kestrel_active_connections" })
+            types.ShouldContain(type);
+        types.ShouldContain(type => type.StartsWith("db_client_", StringComparison.Ordinal), "Npgsql's");
+        types.ShouldContain(type => type.StartsWith("marten_", StringComparison.Ordinal), "Marten's");
+        types.ShouldContain(type => type.StartsWith("wolverine_", StringComparison.Ordinal), "Wolverine's");
     }
 }

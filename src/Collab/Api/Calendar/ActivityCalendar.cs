@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -6,6 +7,8 @@ using Collab.Domain.Facts;
 using Collab.Domain.Places;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
+using Ical.Net;
+using Ical.Net.Serialization;
 using Npgsql;
 
 namespace Collab.Api.Calendar;
@@ -72,7 +75,7 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameBook names, 
     private async IAsyncEnumerable<string> EntriesAsync(Choice choice, HttpQuestion question, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var request = question.Context.Request;
-        var text = new CalendarText();
+        var serializer = new EventSerializer(new SerializationContext());
         var last = Guid.Empty;
         List<ActivityView> activities;
         do
@@ -87,12 +90,10 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameBook names, 
             {
                 ActivityRoutes.Finish(activity, question.Moment);
                 var revision = revisions[activity.Id];
-                ActivityEntry.Write(
-                    text, activity, revision.Sequence, recorded[revision.Created], recorded[revision.Modified],
-                    $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}/api/activities/{activity.Id}");
+                yield return CalendarText.Fold(serializer.SerializeToString(ActivityEntry.Of(
+                    activity, revision.Sequence, recorded[revision.Created], recorded[revision.Modified],
+                    $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}/api/activities/{activity.Id}"))!);
             }
-
-            yield return text.Take();
         }
         while (activities.Count == Batch);
     }
@@ -155,27 +156,33 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameBook names, 
 
     private sealed class CalendarResult(string name, Content content, IAsyncEnumerable<string> entries) : IResult
     {
+        private const string End = "END:VCALENDAR\r\n";
+
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var response = httpContext.Response;
             response.ContentType = $"{ContentType}; charset=utf-8";
             response.Headers.ContentDisposition = $"inline; filename=\"{name}.ics\"";
             await using var body = new StreamWriter(response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-            await body.WriteAsync(Beginning());
+            // The calendar without entries, which follow one by one: they may be many.
+            await body.WriteAsync(Frame()[..^End.Length]);
             await foreach (var entry in entries.WithCancellation(httpContext.RequestAborted)) await body.WriteAsync(entry);
-            await body.WriteAsync(new CalendarText().Line("END", "VCALENDAR").Take());
+            await body.WriteAsync(End);
         }
 
-        private string Beginning()
+        private string Frame()
         {
-            var text = new CalendarText();
-            text.Line("BEGIN", "VCALENDAR").Line("VERSION", "2.0").Line("PRODID", "-//Collab//Activities//EN").Line("CALSCALE", "GREGORIAN")
-                .Text("NAME", "Collab: activities").Text("X-WR-CALNAME", "Collab: activities")
-                .Line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H").Line("X-PUBLISHED-TTL", "PT1H")
-                .Line("X-COLLAB-LEFT-OUT", content.LeftOut.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            if (content.LeftOut > 0) text.Text("X-WR-CALDESC", $"Left out, because their dates are not known to the day: {content.LeftOut}.");
-            foreach (var (zone, (first, last)) in content.Zones) TimeZoneRules.Write(text, zone, first, last);
-            return text.Take();
+            var calendar = new Ical.Net.Calendar { ProductId = "-//Collab//Activities//EN", Version = "2.0", Scale = "GREGORIAN" };
+            calendar.AddProperty("NAME", "Collab: activities");
+            calendar.AddProperty("X-WR-CALNAME", "Collab: activities");
+            var refresh = new CalendarProperty("REFRESH-INTERVAL", "PT1H");
+            refresh.AddParameter("VALUE", "DURATION");
+            calendar.AddProperty(refresh);
+            calendar.AddProperty("X-PUBLISHED-TTL", "PT1H");
+            calendar.AddProperty("X-COLLAB-LEFT-OUT", content.LeftOut.ToString(CultureInfo.InvariantCulture));
+            if (content.LeftOut > 0) calendar.AddProperty("X-WR-CALDESC", $"Left out, because their dates are not known to the day: {content.LeftOut}.");
+            foreach (var (zone, (first, last)) in content.Zones) calendar.AddTimeZone(TimeZoneRules.Of(zone, first, last));
+            return CalendarText.Fold(new CalendarSerializer().SerializeToString(calendar)!);
         }
     }
 }

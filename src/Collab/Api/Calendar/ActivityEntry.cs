@@ -1,46 +1,59 @@
-using System.Globalization;
 using Collab.Domain.Activities;
 using Collab.Domain.Facts;
 using Collab.Domain.Views;
+using Ical.Net;
+using Ical.Net.CalendarComponents;
+using Ical.Net.DataTypes;
 using NodaTime;
 using NodaTime.Text;
+using Occurrence = Collab.Domain.Facts.Occurrence;
 
 namespace Collab.Api.Calendar;
 
 /// <summary>
-/// Writes an activity as an entry of a calendar (RFC 5545, VEVENT). A person's name never goes in: a calendar is copied to places where nobody can erase it.
+/// An activity as an entry of a calendar (RFC 5545, VEVENT). A person's name never goes in: a calendar is copied to places where nobody can erase it.
 /// </summary>
 public static class ActivityEntry
 {
+    private static readonly LocalDateTimePattern Minutes = LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm");
+
     /// <summary>Whether the date is known well enough to stand in a calendar: to the day or to the minute. Anything else would be shown more exactly than it is known.</summary>
     public static bool HasPlaceInCalendar(Occurrence date) => date.Precision is Precision.Day or Precision.Minute;
 
-    /// <summary>Writes the entry.</summary>
-    /// <param name="text">Where to.</param>
+    /// <summary>The entry.</summary>
     /// <param name="activity">The activity, with its names filled in and a date of <see cref="HasPlaceInCalendar"/>.</param>
     /// <param name="sequence">How often its date, place or title changed, or it was cancelled.</param>
     /// <param name="created">When the first fact about it was recorded.</param>
     /// <param name="modified">When the last one was.</param>
     /// <param name="address">Its own address.</param>
-    public static void Write(CalendarText text, ActivityView activity, int sequence, DateTimeOffset created, DateTimeOffset modified, string address)
+    public static CalendarEvent Of(ActivityView activity, int sequence, DateTimeOffset created, DateTimeOffset modified, string address)
     {
-        // Without a METHOD, DTSTAMP is the time of the last revision (RFC 5545, 3.8.7.2): the same whenever it is asked for.
-        text.Line("BEGIN", "VEVENT").Line("UID", activity.Id.ToString())
-            .Line("DTSTAMP", Utc(modified)).Line("CREATED", Utc(created)).Line("LAST-MODIFIED", Utc(modified))
-            .Line("SEQUENCE", sequence.ToString(CultureInfo.InvariantCulture));
-        WriteDate(text, activity.Date.Occurrence);
-        text.Line("STATUS", Status(activity.Status))
-            .Text("SUMMARY", activity.Title)
-            .Text("LOCATION", Location(activity))
-            .Text("DESCRIPTION", string.Join('\n', Description(activity)))
-            .Text("CATEGORIES", [activity.Kind is { } kind ? Codes.Of(kind) : null, .. activity.Topics.Select(topic => topic.Name ?? topic.Code)])
-            .Line("URL", address);
-        if (activity.PartOf is { } whole) text.Line("RELATED-TO;RELTYPE=PARENT", whole.Id.ToString());
-        text.Line("END", "VEVENT");
-    }
+        var entry = new CalendarEvent
+        {
+            Uid = activity.Id.ToString(),
+            // Without a METHOD, DTSTAMP is the time of the last revision (RFC 5545, 3.8.7.2): the same whenever it is asked for.
+            DtStamp = new CalDateTime(modified.UtcDateTime),
+            Created = new CalDateTime(created.UtcDateTime),
+            LastModified = new CalDateTime(modified.UtcDateTime),
+            Sequence = sequence,
+            Status = Status(activity.Status),
+            Summary = CalendarText.Of(activity.Title),
+            Location = CalendarText.Of(Location(activity)),
+            Description = CalendarText.Of(string.Join('\n', Description(activity))),
+            Url = Uri.TryCreate(address, UriKind.Absolute, out var url) ? url : null,
+        };
+        (entry.Start, entry.End) = Dates(activity.Date.Occurrence);
+        foreach (var category in (IEnumerable<string?>)[activity.Kind is { } kind ? Codes.Of(kind) : null, .. activity.Topics.Select(topic => topic.Name ?? topic.Code)])
+            if (CalendarText.Of(category) is { } text) entry.Categories.Add(text);
+        if (activity.PartOf is { } whole)
+        {
+            var related = new CalendarProperty("RELATED-TO", whole.Id.ToString());
+            related.AddParameter("RELTYPE", "PARENT");
+            entry.AddProperty(related);
+        }
 
-    /// <summary>An instant in UTC, as RFC 5545 writes it.</summary>
-    public static string Utc(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        return entry;
+    }
 
     // One status of a calendar for each of ours: a plan is not taken for what happened, however sure its source was.
     private static string Status(ActivityStatus status) => status switch
@@ -52,25 +65,18 @@ public static class ActivityEntry
     };
 
     // Days are whole days wherever the reader is, and the end is the day after the last. A time that has no end gets none.
-    private static void WriteDate(CalendarText text, Occurrence date)
+    private static (CalDateTime Start, CalDateTime? End) Dates(Occurrence date)
     {
         if (date.Precision == Precision.Day)
-        {
-            text.Line("DTSTART;VALUE=DATE", Basic(Day(date.From!))).Line("DTEND;VALUE=DATE", Basic(Day(date.To ?? date.From!).PlusDays(1)));
-            return;
-        }
-
+            return (new CalDateTime(Day(date.From!).ToDateOnly()), new CalDateTime(Day(date.To ?? date.From!).PlusDays(1).ToDateOnly()));
         var zone = date.Zone ?? Occurrence.DefaultZone;
-        text.Line($"DTSTART;TZID={zone}", Basic(date.From!));
-        if (date.To is { } end && end != date.From) text.Line($"DTEND;TZID={zone}", Basic(end));
+        return (Minute(date.From!, zone), date.To is { } end && end != date.From ? Minute(end, zone) : null);
     }
 
     private static LocalDate Day(string text) => LocalDatePattern.Iso.Parse(text).Value;
 
-    private static string Basic(LocalDate day) => day.ToString("uuuuMMdd", CultureInfo.InvariantCulture);
-
     // 2025-10-01T14:00
-    private static string Basic(string minute) => minute.Replace("-", "", StringComparison.Ordinal).Replace(":", "", StringComparison.Ordinal) + "00";
+    private static CalDateTime Minute(string text, string zone) => new(Minutes.Parse(text).Value.ToDateTimeUnspecified(), zone);
 
     private static string Location(ActivityView activity) => string.Join(", ", new[]
     {
