@@ -108,6 +108,21 @@ public static class CommandReader
         return new Request(kind, key, stream, ifVersion, body);
     }
 
+    /// <summary>The UUIDs that stand in a command's members, whatever they name; of very many, the first.</summary>
+    public static IEnumerable<Guid> IdsIn(JsonObject body)
+    {
+        const int most = 200;
+        return Inside(body).Take(most);
+
+        static IEnumerable<Guid> Inside(JsonNode? node) => node switch
+        {
+            JsonObject members => members.SelectMany(member => Inside(member.Value)),
+            JsonArray items => items.SelectMany(Inside),
+            JsonValue value when value.TryGetValue<string>(out var text) && Guid.TryParseExact(text, "D", out var id) => [id],
+            _ => [],
+        };
+    }
+
     /// <summary>The event's id for a caller's key: the key itself where it is a UUID, else derived from it and the account, so that accounts do not meet.</summary>
     public static Guid IdOf(string key, string actor) =>
         Guid.TryParseExact(key, "D", out var id) && id != Guid.Empty ? id : DerivedId.Of($"{actor}\n{key}");

@@ -16,14 +16,11 @@ public sealed class DryRun
     /// <summary>People that the batch would have recorded.</summary>
     public HashSet<Guid> People { get; } = [];
 
-    /// <summary>What was found to be stored under an id that commands name, by kind of entity; null: nothing.</summary>
-    public Dictionary<Guid, string?> Named { get; } = [];
+    /// <summary>Whether each event is correlated with its own command, as if that had been recorded alone; else all of them with their batch.</summary>
+    public bool CorrelatesEach { get; init; }
 
-    /// <summary>Ids of commands that are known not to be stored; to be filled in by who looked.</summary>
-    public HashSet<Guid> NotStored { get; } = [];
-
-    /// <summary>Streams that are known not to exist; to be filled in by who looked.</summary>
-    public HashSet<Guid> NotBegun { get; } = [];
+    /// <summary>What the store holds under the ids that the batch names.</summary>
+    public Known Known { get; } = new();
 
     /// <summary>What the batch would have appended, stream by stream, in the order in which the streams were first written.</summary>
     public IEnumerable<PendingStream> Pending => streams.Where(entry => entry.Value.Events.Count > 0)
@@ -40,15 +37,10 @@ public sealed class DryRun
 
     /// <summary>An entity's state with the events of the batch on top of the stored ones.</summary>
     /// <param name="stream">The entity.</param>
-    /// <param name="load">Reads its stored state; asked once.</param>
-    public async Task<FactRegister?> OnAsync(Guid stream, Func<Task<FactRegister?>> load)
+    /// <param name="stored">Its stored state; it counts when the first command is about it.</param>
+    public FactRegister? On(Guid stream, FactRegister? stored)
     {
-        if (!streams.TryGetValue(stream, out var entry))
-        {
-            var stored = NotBegun.Contains(stream) ? null : await load();
-            streams[stream] = entry = new Entry { Register = stored, Stored = stored?.Version ?? 0 };
-        }
-
+        if (!streams.TryGetValue(stream, out var entry)) streams[stream] = entry = new Entry { Register = stored, Stored = stored?.Version ?? 0 };
         return entry.Register;
     }
 
@@ -58,6 +50,7 @@ public sealed class DryRun
         e.StreamId = stream;
         e.Version = version;
         e.Timestamp = now;
+        if (CorrelatesEach) e.CorrelationId = e.Id.ToString();
         if (!streams.TryGetValue(stream, out var entry)) streams[stream] = entry = new Entry();
         if (entry.Events.Count == 0) (entry.State, entry.Place) = (state, events.Count);
         entry.Events.Add(e);

@@ -1,10 +1,13 @@
 using Collab.Domain.Facts;
 using Collab.Domain.Partnerships;
 using Marten;
+using Microsoft.Extensions.Logging;
+using Wolverine.Attributes;
 
 namespace Collab.Recording;
 
 /// <summary>Handles <see cref="MilestoneReminder"/>: a milestone that was reached, dropped, moved or withdrawn meanwhile is not reminded of.</summary>
+[WolverineLogging(FailureLogLevel = LogLevel.Error)]
 public static class MilestoneReminderHandler
 {
     public static async Task Handle(MilestoneReminder message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)

@@ -2,11 +2,9 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
-using Collab.Domain.People;
 using Collab.Domain.Places;
 using JasperFx;
 using JasperFx.Events;
-using Marten;
 using Npgsql;
 using Wolverine;
 
@@ -16,12 +14,10 @@ namespace Collab.Recording;
 /// The one way in: takes a request, checks what it names, has the entity decide over the message bus and answers with what was stored. A command's id is
 /// the id of its event, and the store keeps event ids unique, so a command is stored once however often and however concurrently it is sent.
 /// </summary>
-public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDataSource database, CodeLists codes, IEnumerable<ICommandPreparation> preparations, TimeProvider time)
+public sealed class Recorder(
+    IMessageContext bus, LookAhead lookAhead, FoldedStreams streams, Turns turns, CodeLists codes, IEnumerable<ICommandPreparation> preparations, TimeProvider time)
 {
-    private const string FindEvent =
-        $"select seq_id, version, stream_id, type, headers ->> '{EventHeaders.Digest}' from {StoreSchema.Name}.mt_events where id = $1";
-
-    private const string FindStreams = $"select id, type from {StoreSchema.Name}.mt_streams where id = any($1)";
+    private const int ReadAtOnce = 500;
 
     /// <summary>Records a command, or decides it without storing anything.</summary>
     /// <param name="request">The command.</param>
@@ -31,10 +27,11 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
     public async Task<Answer> RecordAsync(Request request, Guid actor, DryRun? dryRun, CancellationToken cancellation)
     {
         var kind = request.Kind;
-        var id = request.Key is { } key ? CommandReader.IdOf(key, actor.ToString()) : Guid.CreateVersion7(time.GetUtcNow());
+        var known = dryRun?.Known ?? new Known();
+        var id = request.Key is null ? Guid.CreateVersion7(time.GetUtcNow()) : IdOf(request, actor);
         if (request.Stream is null && kind.Judges)
         {
-            if (await AroundFactAsync(request, dryRun, cancellation) is not { } found) return Answer.Refused(NoSuchFact);
+            if (await AroundFactAsync(request, known, dryRun, cancellation) is not { } found) return Answer.Refused(NoSuchFact);
             request = found;
         }
 
@@ -45,14 +42,22 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
         flaws.AddRange(references.Where(reference => reference.Value is ICode code && !codes.Knows(code))
             .Select(reference => new Flaw(reference.Pointer, codes.Unknown((ICode)reference.Value))));
         flaws.AddRange(RecordedAsConfirmed(payload));
-        var preparation = preparations.FirstOrDefault(known => known.EventType == payload.GetType());
-        if (preparation is not null) flaws.AddRange(await preparation.CheckAsync(payload, cancellation));
+        var preparation = preparations.FirstOrDefault(prepared => prepared.EventType == kind.EventType);
+        if (preparation is not null) flaws.AddRange(await preparation.FlawsInAsync(payload, cancellation));
         if (flaws.Count > 0) return Answer.Malformed(flaws);
 
+        // Those that are about the same entity come one after the other: each that lost a race would have to be decided anew.
+        using var turn = dryRun is null && request.Stream is { } entity ? await turns.TakeAsync(entity, cancellation) : null;
+
+        // Once, for whether it was stored before, whether there is all that it names, and what its entity is like.
         var digest = CommandReader.DigestOf(kind, kind.Judges ? null : request.Stream, payload);
-        if (request.Key is not null && await RepeatedAsync(kind, id, digest, dryRun, cancellation) is { } before) return before;
+        var named = references.Select(reference => reference.Value).OfType<IEntityId>().Select(entity => entity.Value).ToList();
+        if (request.Key is not null) named.Add(id);
+        if (request.Stream is { } chosen && kind.OnlyCreates) named.Add(chosen);
+        await lookAhead.AskAsync(known, named, request.Stream is { } read && !kind.OnlyCreates ? [read] : [], cancellation);
+        if (request.Key is not null && Repeated(kind, id, digest, known, dryRun) is { } before) return before;
         if (kind.Judges && request.Stream is null) return Answer.Refused(NoSuchFact);
-        if (await MissingAsync(references, dryRun, cancellation) is { Count: > 0 } missing)
+        if (Missing(references, known, dryRun) is { Count: > 0 } missing)
         {
             return Answer.Failed(new Problem((int)HttpStatusCode.Conflict, "unknown-reference", "The command names something that is not recorded: record it first.")
             {
@@ -61,6 +66,7 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
         }
 
         var stream = request.Stream ?? Guid.CreateVersion7(time.GetUtcNow());
+        if (request.Stream is null) known.AddStream(stream, null);
         if (preparation is not null)
         {
             (payload, var problem) = await preparation.CompleteAsync(stream, payload, cancellation);
@@ -69,47 +75,64 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
 
         var command = kind.Make(stream, payload) with { CommandId = id, IfVersion = request.IfVersion, Digest = digest };
         if (kind.OnlyCreates && Decision.Moved(command, 0) is { } moved) return Answer.Refused(moved);
+        if (kind.OnlyCreates && known.KindOf(stream) is not null) return Answer.Refused(Refusal.AlreadyExists);
         return dryRun is null
-            ? await StoreAsync(kind, command, stream, actor, cancellation)
+            ? await StoreAsync(kind, command, stream, actor, known, request.Key is not null, cancellation)
             : await DecideAsync(kind, command, stream, dryRun, cancellation);
     }
 
-    /// <summary>Looks up for a whole batch what each of its commands would ask on its own: which were stored before, and which entities there are.</summary>
+    /// <summary>Looks up for a whole batch, in a few round trips, what each of its commands would ask on its own.</summary>
     public async Task LookAheadAsync(IReadOnlyList<Request?> requests, Guid actor, DryRun dryRun, CancellationToken cancellation)
     {
-        var ids = requests.Where(request => request?.Key is not null).Select(request => CommandReader.IdOf(request!.Key!, actor.ToString())).ToHashSet();
-        var streams = requests.Select(request => request?.Stream).OfType<Guid>().ToHashSet();
-        await RemoveAsync($"select id from {StoreSchema.Name}.mt_events where id = any($1)", ids, dryRun.NotStored);
-        await RemoveAsync($"select id from {StoreSchema.Name}.mt_streams where id = any($1)", streams, dryRun.NotBegun);
+        var known = dryRun.Known;
+        var given = requests.OfType<Request>().ToList();
+        await lookAhead.AskAsync(known, given.SelectMany(Named), [], cancellation);
+        foreach (var some in given.Select(StreamOf).OfType<Guid>().Distinct().Chunk(ReadAtOnce)) await lookAhead.AskAsync(known, [], some, cancellation);
 
-        async Task RemoveAsync(string sql, HashSet<Guid> all, HashSet<Guid> into)
+        IEnumerable<Guid> Named(Request request)
         {
-            if (all.Count == 0) return;
-            await using var query = database.CreateCommand(sql);
-            query.Parameters.Add(new() { Value = all.ToArray() });
-            await using var rows = await query.ExecuteReaderAsync(cancellation);
-            while (await rows.ReadAsync(cancellation)) all.Remove(rows.GetGuid(0));
-            into.UnionWith(all);
+            if (request.Key is not null) yield return IdOf(request, actor);
+            if (request.Stream is { } stream) yield return stream;
+            foreach (var id in CommandReader.IdsIn(request.Body)) yield return id;
         }
+
+        Guid? StreamOf(Request request) => request.Stream ?? (request.Kind.Judges && SubjectOf(request) is { } subject ? known.Event(subject)?.Stream : null);
     }
 
-    private async Task<Answer> StoreAsync(CommandKind kind, Command command, Guid stream, Guid actor, CancellationToken cancellation)
+    /// <summary>What speaks against a command may be the very same one, stored by a repeat that came while this one was decided.</summary>
+    /// <returns>The answers, those of repeats in the place of refusals.</returns>
+    public async Task<IReadOnlyList<Answer>> SeeRepeatsAsync(IReadOnlyList<Request> requests, IReadOnlyList<Answer> answers, Guid actor, CancellationToken cancellation)
+    {
+        var seen = answers.ToList();
+        var refused = Enumerable.Range(0, requests.Count).Where(i => answers[i].Problem is not null && requests[i].Key is not null).ToList();
+        var known = new Known();
+        await lookAhead.AskAsync(known, refused.Select(i => IdOf(requests[i], actor)), [], cancellation);
+        foreach (var i in refused.Where(i => known.Event(IdOf(requests[i], actor)) is not null)) seen[i] = await RecordAsync(requests[i], actor, null, cancellation);
+        return seen;
+    }
+
+    /// <summary>Whether a command is decided by more than what is stored: not together with others that are not stored yet.</summary>
+    public bool StandsAlone(CommandKind kind) => preparations.Any(prepared => prepared.EventType == kind.EventType);
+
+    private async Task<Answer> StoreAsync(
+        CommandKind kind, Command command, Guid stream, Guid actor, Known known, bool mayRepeat, CancellationToken cancellation)
     {
         bus.UserName = actor.ToString();
         bus.CorrelationId = command.CommandId.ToString();
+        if (known.Find(stream, out var register)) streams.Hand(stream, register);
         try
         {
             var outcome = await bus.InvokeAsync<Outcome>(command, cancellation);
             // What speaks against it may be the very same command, stored by a repeat that came a moment earlier.
-            if (outcome?.Refusal is { } refusal) return await RepeatedAsync(kind, command.CommandId, command.Digest, null, cancellation) ?? Answer.Refused(refusal);
+            if (outcome.Refusal is { } refusal) return await StoredAsync() ?? Answer.Refused(refusal);
         }
         catch (Marten.Exceptions.ExistingStreamIdCollisionException)
         {
-            return await RepeatedAsync(kind, command.CommandId, command.Digest, null, cancellation) ?? Answer.Refused(Refusal.AlreadyExists);
+            return await StoredAsync() ?? Answer.Refused(Refusal.AlreadyExists);
         }
         catch (Exception exception) when (IsTaken(exception))
         {
-            if (await RepeatedAsync(kind, command.CommandId, command.Digest, null, cancellation) is { } before) return before;
+            if (await StoredAsync() is { } before) return before;
             throw;
         }
         catch (ConcurrencyException)
@@ -117,17 +140,23 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
             return Answer.Refused(new Refusal("concurrent-writes", "Others wrote to this entity at the same moment again and again: send the command once more."));
         }
 
-        return await RepeatedAsync(kind, command.CommandId, command.Digest, null, cancellation)
-            ?? throw new InvalidOperationException($"Command {kind.Name} was accepted and its event {command.CommandId} is not in stream {stream}.");
+        var e = command.Wrapped ?? throw new InvalidOperationException($"Command {kind.Name} was accepted and recorded nothing.");
+        return Stored(kind, new Receipt(stream, e.Version, e.Sequence, [new(e.Id, FactKinds.Alias(e.Data.GetType()))]));
+
+        async Task<Answer?> StoredAsync()
+        {
+            if (!mayRepeat) return null;
+            var now = new Known();
+            await lookAhead.AskAsync(now, [command.CommandId], [], cancellation);
+            return Repeated(kind, command.CommandId, command.Digest, now, null);
+        }
     }
 
     private async Task<Answer> DecideAsync(CommandKind kind, Command command, Guid stream, DryRun dryRun, CancellationToken cancellation)
     {
-        var facts = await dryRun.OnAsync(stream, async () =>
-        {
-            await using var session = store.QuerySession();
-            return await session.Events.AggregateStreamAsync<FactRegister>(stream, token: cancellation);
-        });
+        await lookAhead.AskAsync(dryRun.Known, [], [stream], cancellation);
+        dryRun.Known.Find(stream, out var stored);
+        var facts = dryRun.On(stream, stored);
         var state = facts is null ? null : kind.StateOf(facts);
         var (outcome, events) = kind.Decide(command, state, dryRun.Messages);
         if (outcome.Refusal is { } refusal) return Answer.Refused(refusal);
@@ -137,50 +166,30 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
     }
 
     // The answer to a command that was stored before; null when it was not.
-    private async Task<Answer?> RepeatedAsync(CommandKind kind, Guid id, string digest, DryRun? dryRun, CancellationToken cancellation)
+    private static Answer? Repeated(CommandKind kind, Guid id, string digest, Known known, DryRun? dryRun)
     {
         if (dryRun?.Find(id) is var (stream, pending))
             return Same(pending.Headers?[EventHeaders.Digest] as string, new Receipt(stream, pending.Version, null, [new(id, FactKinds.Alias(pending.Data.GetType()))]));
-        if (dryRun?.NotStored.Contains(id) == true) return null;
+        return known.Event(id) is { } stored ? Same(stored.Digest, new Receipt(stored.Stream, stored.Version, stored.Position, [new(id, stored.Type)])) : null;
 
-        await using var query = database.CreateCommand(FindEvent);
-        query.Parameters.Add(new() { Value = id });
-        await using var rows = await query.ExecuteReaderAsync(cancellation);
-        return await rows.ReadAsync(cancellation)
-            ? Same(rows.IsDBNull(4) ? null : rows.GetString(4), new Receipt(rows.GetGuid(2), rows.GetInt64(1), rows.GetInt64(0), [new(id, rows.GetString(3))]))
-            : null;
-
-        Answer Same(string? known, Receipt receipt) => known == digest
-            ? Answer.Stored(receipt, kind.Creates && receipt.Version == 1)
+        Answer Same(string? before, Receipt receipt) => before == digest
+            ? Stored(kind, receipt)
             : Answer.Failed(new Problem((int)HttpStatusCode.UnprocessableEntity, "key-reused", "Another command was stored under this id: use a new one for each command."));
     }
 
-    private async Task<List<Flaw>> MissingAsync(List<Reference> references, DryRun? dryRun, CancellationToken cancellation)
+    private static Answer Stored(CommandKind kind, Receipt receipt) => Answer.Stored(receipt, kind.Creates && receipt.Version == 1);
+
+    private static List<Flaw> Missing(List<Reference> references, Known known, DryRun? dryRun)
     {
-        var entities = references.Where(reference => reference.Value is IEntityId and not PersonId && !IsPending(reference.Value, dryRun)).ToList();
         var missing = new List<Flaw>();
-        if (entities.Count > 0)
+        foreach (var (pointer, value) in references)
         {
-            var known = dryRun?.Named ?? [];
-            var unknown = entities.Select(reference => ((IEntityId)reference.Value).Value).Where(id => !known.ContainsKey(id)).Distinct().ToArray();
-            if (unknown.Length > 0)
+            if (value is PersonId { Value: var person })
             {
-                foreach (var id in unknown) known[id] = null;
-                await using var query = database.CreateCommand(FindStreams);
-                query.Parameters.Add(new() { Value = unknown });
-                await using var rows = await query.ExecuteReaderAsync(cancellation);
-                while (await rows.ReadAsync(cancellation)) known[rows.GetGuid(0)] = rows.GetString(1);
+                if (dryRun?.People.Contains(person) != true && !known.IsPerson(person)) missing.Add(new Flaw(pointer, FlawCode.NotRecorded, "person"));
             }
-
-            missing.AddRange(entities
-                .Where(reference => known.GetValueOrDefault(((IEntityId)reference.Value).Value) != KindOf(reference.Value))
-                .Select(reference => new Flaw(reference.Pointer, FlawCode.NotRecorded, KindOf(reference.Value))));
-        }
-
-        foreach (var person in references.Where(reference => reference.Value is PersonId { Value: var id } && dryRun?.People.Contains(id) != true))
-        {
-            await using var session = store.QuerySession();
-            if (await session.LoadAsync<Person>(((PersonId)person.Value).Value, cancellation) is null) missing.Add(new Flaw(person.Pointer, FlawCode.NotRecorded, "person"));
+            else if (value is IEntityId && !IsPending(value, dryRun) && known.KindOf(((IEntityId)value).Value) != KindOf(value))
+                missing.Add(new Flaw(pointer, FlawCode.NotRecorded, KindOf(value)));
         }
 
         return missing;
@@ -192,29 +201,37 @@ public sealed class Recorder(IMessageContext bus, IDocumentStore store, NpgsqlDa
     // mt_streams.type holds the lower-case name of the aggregate; the reference's type is that name and "Id".
     private static string KindOf(object reference) => reference.GetType().Name[..^2].ToLowerInvariant();
 
+    private static Guid IdOf(Request request, Guid actor) => CommandReader.IdOf(request.Key!, actor.ToString());
+
     private static Refusal NoSuchFact => new("not-found", "There is no such fact or conflict.") { Kind = RefusalKind.NotFound };
 
     // Judgements stand on the stream of the fact they are about; null when nothing is recorded under its id. A correction without a type corrects the
     // particulars, not the kind.
-    private async Task<Request?> AroundFactAsync(Request request, DryRun? dryRun, CancellationToken cancellation)
+    private async Task<Request?> AroundFactAsync(Request request, Known known, DryRun? dryRun, CancellationToken cancellation)
     {
-        var subject = request.Body["factId"] ?? request.Body["conflictId"] ?? (request.Body["factIds"] as JsonArray)?.FirstOrDefault();
-        if (subject is not JsonValue value || !value.TryGetValue<string>(out var text) || !Guid.TryParseExact(text, "D", out var id)) return request;
+        if (SubjectOf(request) is not { } id) return request;
 
         Guid stream;
         string type;
         if (dryRun?.Find(id) is var (pendingStream, pending)) (stream, type) = (pendingStream, TypeOf(pending.Data));
         else
         {
-            await using var session = store.QuerySession();
-            if (await session.Events.LoadAsync(id, cancellation) is not { } e) return null;
-            (stream, type) = (e.StreamId, TypeOf(e.Data));
+            await lookAhead.AskAsync(known, [id], [], cancellation);
+            if (known.Event(id) is not { } e) return null;
+            (stream, type) = (e.Stream, e.FactType);
         }
 
-        if (request.Kind.EventType == typeof(FactCorrected) && request.Body["replacement"] is JsonObject replacement && !replacement.ContainsKey(FactJson.TypeMember))
-            replacement.Insert(0, FactJson.TypeMember, type);
-        return request with { Stream = stream };
+        if (request.Kind.EventType != typeof(FactCorrected) || request.Body["replacement"] is not JsonObject replacement || replacement.ContainsKey(FactJson.TypeMember))
+            return request with { Stream = stream };
+        var body = request.Body.DeepClone().AsObject();
+        body["replacement"]!.AsObject().Insert(0, FactJson.TypeMember, type);
+        return request with { Stream = stream, Body = body };
     }
+
+    // What a judgement is about: a fact, several, or a conflict.
+    private static Guid? SubjectOf(Request request) =>
+        (request.Body["factId"] ?? request.Body["conflictId"] ?? (request.Body["factIds"] as JsonArray)?.FirstOrDefault()) is JsonValue value
+            && value.TryGetValue<string>(out var text) && Guid.TryParseExact(text, "D", out var id) ? id : null;
 
     private static string TypeOf(object data) => FactKinds.Alias((data as FactCorrected)?.Replacement.GetType() ?? data.GetType());
 

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Collab.Domain.Facts;
@@ -87,8 +86,7 @@ public static class StrictJson
             return;
         }
 
-        // Members that only take part in writing have no setter here.
-        var members = info.Properties.Where(property => property.Set is not null).ToDictionary(property => property.Name, StringComparer.Ordinal);
+        var members = Members.Of(info);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var given in element.EnumerateObject())
         {
@@ -114,7 +112,7 @@ public static class StrictJson
     {
         try
         {
-            element.Deserialize(type, FactJson.Options);
+            if (type != typeof(string) || element.ValueKind != JsonValueKind.String) element.Deserialize(type, FactJson.Options);
             if (type.IsEnum && !IsCode(element, type)) flaws.Add(Expected(type, pointer));
             else if (element.ValueKind == JsonValueKind.String) Text(element.GetString()!, pointer, flaws);
         }
@@ -126,7 +124,7 @@ public static class StrictJson
 
     // The converter takes codes in any case, and several in one text ("agency, hub") for the sum of their numbers.
     private static bool IsCode(JsonElement element, Type type) =>
-        Enum.GetNames(type).Any(name => element.ValueEquals(JsonNamingPolicy.KebabCaseLower.ConvertName(name)));
+        Members.CodesOf(type).Any(code => element.ValueEquals(code));
 
     private static void Text(string text, string pointer, List<Flaw> flaws)
     {
@@ -136,11 +134,10 @@ public static class StrictJson
 
     private static void Bounds(object value, string pointer, List<Flaw> flaws)
     {
-        foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        foreach (var (property, name, attributes) in Members.Of(value.GetType()))
         {
-            if (property.GetIndexParameters().Length > 0 || property.SetMethod is null || property.GetValue(value) is not { } member) continue;
-            var at = $"{pointer}/{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}";
-            var attributes = property.GetCustomAttributes<ValidationAttribute>(inherit: true).ToList();
+            if (property.GetValue(value) is not { } member) continue;
+            var at = $"{pointer}/{name}";
             flaws.AddRange(attributes.Where(attribute => !attribute.IsValid(member)).Select(attribute => Broken(attribute, member, at)));
             if (member is ICode code)
             {
@@ -188,7 +185,7 @@ public static class StrictJson
 
     private static Flaw Expected(Type type, string pointer) => type switch
     {
-        { IsEnum: true } => new(pointer, FlawCode.NotOneOf, string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))),
+        { IsEnum: true } => new(pointer, FlawCode.NotOneOf, string.Join(", ", Members.CodesOf(type))),
         _ when type == typeof(string) => new(pointer, FlawCode.NoText),
         _ when type == typeof(bool) => new(pointer, FlawCode.NoTruth),
         _ when type == typeof(Guid) || type.IsAssignableTo(typeof(IEntityId)) => new(pointer, FlawCode.NoUuid),

@@ -14,6 +14,9 @@ public sealed class Together(Recorder recorder, IMessageContext bus)
     /// <summary>How long storing may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    /// <summary>The most commands of a stream of them that are stored in one transaction.</summary>
+    public const int MostAtOnce = 100;
+
     private const int Attempts = 4;
 
     /// <summary>Decides commands in order, without storing anything.</summary>
@@ -30,7 +33,7 @@ public sealed class Together(Recorder recorder, IMessageContext bus)
         var answers = new Answer?[requests.Count];
         for (var i = 0; i < requests.Count; i++)
         {
-            if (requests[i] is { } request) answers[i] = await recorder.RecordAsync(request with { Body = request.Body.DeepClone().AsObject() }, actor, dryRun, cancellation);
+            if (requests[i] is { } request) answers[i] = await recorder.RecordAsync(request, actor, dryRun, cancellation);
             progress?.Invoke(i + 1);
         }
 
@@ -59,6 +62,31 @@ public sealed class Together(Recorder recorder, IMessageContext bus)
         }
     }
 
+    /// <summary>
+    /// Records commands one after the other, each by itself: one that is refused leaves the others as they are. What a few of them cause is stored in one transaction, which
+    /// nobody can tell from storing them one by one.
+    /// </summary>
+    /// <param name="requests">The commands, of which at most <see cref="MostAtOnce"/> are looked at together.</param>
+    /// <param name="actor">The account behind them.</param>
+    /// <param name="cancellation">Ends the attempt; those from some command on are not stored then.</param>
+    /// <returns>An answer each.</returns>
+    public async Task<IReadOnlyList<Answer>> RecordEachAsync(IReadOnlyList<Request> requests, Guid actor, CancellationToken cancellation)
+    {
+        if (requests.Count == 1) return [await recorder.RecordAsync(requests[0], actor, null, cancellation)];
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var dryRun = new DryRun { CorrelatesEach = true };
+            var answers = await DecideAsync(requests, actor, dryRun, null, cancellation);
+            if (await StoreAsync(dryRun, actor, "", cancellation))
+                return await recorder.SeeRepeatsAsync(requests, [.. answers.Select(answer => Placed(answer!, dryRun))], actor, cancellation);
+        }
+
+        // Somebody keeps writing to one of the same entities: then each waits for its own turn.
+        var each = new List<Answer>();
+        foreach (var request in requests) each.Add(await recorder.RecordAsync(request, actor, null, cancellation));
+        return each;
+    }
+
     /// <summary>Stores what was decided.</summary>
     /// <returns>False when somebody wrote to one of the entities meanwhile: nothing is stored then.</returns>
     public async Task<bool> StoreAsync(DryRun dryRun, Guid actor, string batch, CancellationToken cancellation)
@@ -81,8 +109,7 @@ public sealed class Together(Recorder recorder, IMessageContext bus)
     // What was decided has its position now.
     private static Answer Placed(Answer answer, DryRun dryRun)
     {
-        var receipt = answer.Receipt!;
-        return receipt.Position is null && receipt.Events is [var recorded, ..] && dryRun.Find(recorded.Id) is var (_, e)
+        return answer.Receipt is { Position: null } receipt && receipt.Events is [var recorded, ..] && dryRun.Find(recorded.Id) is var (_, e)
             ? Answer.Stored(receipt with { Position = e.Sequence }, answer.Status == (int)HttpStatusCode.Created)
             : answer;
     }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Collab.Api;
 using Collab.Api.Calendar;
 using Collab.Domain.Activities;
@@ -22,14 +21,12 @@ using Collab.ReadModel.Reporting;
 using Collab.ReadModel.Rows;
 using Collab.ReadModel.Search;
 using Collab.Recording;
-using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
 using Weasel.Core;
 using Wolverine;
-using Wolverine.ErrorHandling;
 using Wolverine.Marten;
 
 namespace Collab;
@@ -42,14 +39,16 @@ public static class Tracker
     {
         var services = builder.Services;
         services.AddHostedService<RowsSetup>();
-        services.AddMarten(Store)
+        var streams = new FoldedStreams();
+        services.AddSingleton(streams);
+        services.AddMarten(options => Store(options, streams))
             .UseLightweightSessions()
             .UseNpgsqlDataSource()
             .IntegrateWithWolverine()
             .ApplyAllDatabaseChangesOnStartup()
             .AddAsyncDaemon(DaemonMode.HotCold);
         services.AddHostedService<RowsVersion>();
-        builder.Host.UseWolverine(Bus);
+        builder.Host.UseWolverine(MessageBus.Configure);
 
         services.AddSingleton(_ => CodeFiles.Read(Path.Combine(AppContext.BaseDirectory, "codes"), IndicatorDefinition.CodeList));
         services.AddSingleton<ReadPosition>();
@@ -76,6 +75,8 @@ public static class Tracker
         services.AddSingleton<ReplayWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<ReplayWatch>());
         services.AddSingleton(_ => new ChartAssets(AppContext.BaseDirectory));
+        services.AddSingleton<LookAhead>();
+        services.AddSingleton<Turns>();
         services.AddScoped<Recorder>();
         services.AddScoped<Together>();
         services.AddImport();
@@ -108,7 +109,7 @@ public static class Tracker
         return app;
     }
 
-    private static void Store(StoreOptions options)
+    private static void Store(StoreOptions options, FoldedStreams streams)
     {
         options.DatabaseSchemaName = StoreSchema.Name;
         options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, FactJson.Configure);
@@ -130,6 +131,7 @@ public static class Tracker
         options.Projections.Add(new Fold<Indicator>(), ProjectionLifecycle.Live);
         options.Projections.Add(new Fold<ReportingPeriod>(), ProjectionLifecycle.Live);
         options.Projections.Add(new Fold<FactRegister>(), ProjectionLifecycle.Live);
+        options.Projections.FetchPlanners.Add(new FoldedStreamPlanner(streams));
         // An event that cannot be projected stops the projection, visibly; nothing is skipped.
         foreach (var errors in new[] { options.Projections.Errors, options.Projections.RebuildErrors })
             (errors.SkipApplyErrors, errors.SkipSerializationErrors, errors.SkipUnknownEvents) = (false, false, false);
@@ -137,20 +139,5 @@ public static class Tracker
         {
             foreach (var table in RowsProjection.Tables) async.DeleteDataInTableOnTeardown($"{StoreSchema.Name}.{table}");
         });
-    }
-
-    private static void Bus(WolverineOptions options)
-    {
-        options.ApplicationAssembly = Assembly.GetExecutingAssembly();
-        options.Discovery.IncludeAssembly(typeof(Fact).Assembly);
-        options.Discovery.IncludeAssembly(typeof(Recorder).Assembly);
-        options.ServiceName = "collab";
-        options.Durability.Mode = DurabilityMode.Solo;
-        options.EnableRelayOfUserName = true;
-        options.Policies.AutoApplyTransactions();
-        options.Policies.UseDurableLocalQueues();
-        // Losing a race means deciding anew on what the winner wrote.
-        options.OnException<ConcurrencyException>().RetryWithCooldown(
-            TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200));
     }
 }

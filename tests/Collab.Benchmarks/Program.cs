@@ -3,6 +3,8 @@ using Collab.Benchmarks;
 using Collab.Histories;
 
 // ops/bench [EVENTS] [SECONDS] [--keep DIR] [--seed N]
+// ops/bench --writes [SECONDS] [--beside NAME=PROGRAM ...]
+if (args.FirstOrDefault() == "--writes") return await WritesAlone.RunAsync(args[1..]);
 var options = new Dictionary<string, string>(StringComparer.Ordinal);
 var numbers = new List<long>();
 for (var i = 0; i < args.Length; i++)
@@ -23,8 +25,10 @@ await reads.RunAsync();
 var polls = await Polls.MeasureAsync(site.Host.Address, "/api/overview", 16, time);
 var peers = new Peers(site);
 await peers.RunAsync();
-var writes = new Writes(site, time);
+using var target = new WriteTarget("Collab", site.Host);
+var writes = new Writes([target], site.Database, time);
 await writes.RunAsync();
+await site.CaughtUpAsync();
 
 Console.WriteLine();
 Console.WriteLine(about);
@@ -43,5 +47,6 @@ return 0;
 static int Usage()
 {
     Console.Error.WriteLine("ops/bench [EVENTS] [SECONDS] [--keep DIR] [--seed N]");
+    Console.Error.WriteLine(WritesAlone.Usage);
     return 2;
 }

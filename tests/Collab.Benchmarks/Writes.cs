@@ -1,75 +1,109 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Collab.EmbeddedPostgres;
+using Collab.Hosting;
 using Collab.Recording;
+using Npgsql;
 
 namespace Collab.Benchmarks;
 
-/// <summary>Commands over HTTP, and what the database itself can do beside them.</summary>
-internal sealed class Writes(Site site, TimeSpan time)
+/// <summary>Commands over HTTP on one or several trackers, each measurement on all of them in turn, and what the database and Marten can
+/// do beside them.</summary>
+internal sealed class Writes(IReadOnlyList<WriteTarget> targets, NpgsqlDataSource database, TimeSpan time)
 {
     private const string Schema = StoreSchema.Name;
-    private const int Batch = 2_000;
+    private const int Batch = 3_000;
 
     public List<Figure> Figures { get; } = [];
 
     public async Task RunAsync()
     {
-        using var client = site.Host.With(site.Host.AdminToken);
-        client.Timeout = TimeSpan.FromMinutes(10);
-        var activities = await IdsAsync(
-            $"select id from {Schema}.mt_streams s where type = 'activity' and not exists (select from {Schema}.mt_events e where e.stream_id = s.id and e.type = 'activity_cancelled') limit 1000");
-        var source = (await IdsAsync($"select id from {Schema}.mt_streams where type = 'source' limit 1"))[0];
+        foreach (var target in targets)
+        {
+            Console.Error.WriteLine($"Preparing {target.Name} ...");
+            await target.PrepareAsync();
+        }
+
         Console.Error.WriteLine("Writing ...");
-
-        var lines = new StringBuilder();
-        for (var call = 0; call < Batch; call++)
-        {
-            var command = Attendance(call, source);
-            command["command"] = "record-attendance";
-            command["activityId"] = activities[call % activities.Count];
-            lines.AppendLine(command.ToJsonString());
-        }
-
-        var clock = Stopwatch.StartNew();
-        using (var answer = await client.PostAsync("/api/commands", new StringContent(lines.ToString(), Encoding.UTF8, "application/x-ndjson")))
-        {
-            var refused = (await answer.Content.ReadAsStringAsync()).Split('\n').Count(line => line.Contains("\"status\":", StringComparison.Ordinal));
-            if (refused > 0) throw new InvalidOperationException($"{refused} commands were refused.");
-        }
-
-        Figures.Add(Measure.Pass("commands in one NDJSON batch", 1, Batch, clock.Elapsed));
         foreach (var callers in new[] { 1, 8 })
         {
-            Figures.Add(await Measure.RepeatAsync("a command over HTTP", callers, time, async call =>
-            {
-                using var answer = await client.PostAsJsonAsync($"/api/activities/{activities[call % activities.Count]}/attendance", Attendance(call, source));
-                answer.EnsureSuccessStatusCode();
-                return (await answer.Content.ReadAsByteArrayAsync()).Length;
-            }));
+            await EachAsync("registering a source", callers, (target, _) => target.RegisterAsync());
+            await EachAsync("recording an attendance", callers, (target, call) => target.AttendAsync(call));
         }
 
-        clock.Restart();
-        await site.CaughtUpAsync();
-        Console.Error.WriteLine($"The read side was {clock.Elapsed.TotalSeconds:N1} s behind the last answer.");
+        foreach (var callers in new[] { 1, 8 })
+        {
+            await EachAsync("recording a delivery, streams of some events", callers, (target, call) => target.DeliverAsync(call));
+            await EachAsync(Long, callers, (target, _) => target.DeliverLongAsync());
+        }
+
+        foreach (var atomic in new[] { false, true })
+        {
+            await PassAsync($"{(atomic ? "atomic" : "NDJSON")}, registering sources", target => target.RegisterManyAsync(Batch, atomic));
+            await PassAsync($"{(atomic ? "atomic" : "NDJSON")}, recording attendances", target => target.AttendManyAsync(Batch, atomic));
+        }
+
         await LimitsAsync();
     }
 
-    // What the database does with one durable transaction an event, on the same server: nothing that stores events one by one can be faster.
+    private void Add(Figure figure)
+    {
+        Figures.Add(figure);
+        Console.Error.WriteLine(figure.Line);
+    }
+
+    private static string Long => string.Create(CultureInfo.InvariantCulture, $"recording a delivery, one stream of {WriteTarget.Long:N0} events");
+
+    private async Task EachAsync(string what, int callers, Func<WriteTarget, int, Task<long>> call)
+    {
+        foreach (var target in targets)
+            Add(await Measure.RepeatAsync($"{target.Name}: {what}", callers, time, async number =>
+            {
+                await call(target, number);
+                return 0;
+            }));
+    }
+
+    // The first pass warms up; the better of two counts, since others share the machine.
+    private async Task PassAsync(string what, Func<WriteTarget, Task> pass)
+    {
+        foreach (var target in targets)
+        {
+            await pass(target);
+            var best = TimeSpan.MaxValue;
+            for (var i = 0; i < 2; i++)
+            {
+                var clock = Stopwatch.StartNew();
+                await pass(target);
+                if (clock.Elapsed < best) best = clock.Elapsed;
+            }
+
+            Add(Measure.Pass($"{target.Name}: {what}", 1, Batch, best));
+        }
+    }
+
+    // What the database does with one durable transaction an event, on the same server, and what Marten makes of it: nothing that stores
+    // events one by one through
+    // Marten can be faster.
     private async Task LimitsAsync()
     {
         await RunAsync($"create schema bench; create table bench.event (like {Schema}.mt_events including all); alter table bench.event alter seq_id add generated always as identity");
+        using var marten = BareMarten.Open(database);
         foreach (var callers in new[] { 1, 8 })
         {
-            Figures.Add(await Measure.RepeatAsync("limit: one durable insert into PostgreSQL", callers, time, async _ =>
+            Add(await Measure.RepeatAsync("limit: one durable insert into PostgreSQL", callers, time, async _ =>
             {
-                await using var insert = site.Database.CreateCommand(
+                await using var insert = database.CreateCommand(
                     "insert into bench.event (id, stream_id, version, data, type) values (gen_random_uuid(), gen_random_uuid(), 1, $1::jsonb, 'attendance_recorded')");
                 insert.Parameters.Add(new() { Value = "{\"headcount\":{\"value\":70},\"provenance\":{\"passage\":\"S1\"}}" });
                 await insert.ExecuteNonQueryAsync();
                 return 0;
             }));
+            Add(await Measure.RepeatAsync("limit: Marten, a new stream of one event", callers, time, _ => marten.StartAsync()));
+            Add(await Measure.RepeatAsync("limit: Marten, one more event on a stream", callers, time, marten.AppendAsync));
         }
 
         await RunAsync("drop schema bench cascade");
@@ -77,23 +111,7 @@ internal sealed class Writes(Site site, TimeSpan time)
 
     private async Task RunAsync(string sql)
     {
-        await using var command = site.Database.CreateCommand(sql);
+        await using var command = database.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
-    }
-
-    private static JsonObject Attendance(int call, Guid source) => new()
-    {
-        ["headcount"] = new JsonObject { ["value"] = call % 500 },
-        ["basis"] = "estimate",
-        ["provenance"] = new JsonObject { ["source"] = source, ["passage"] = "S1" },
-    };
-
-    private async Task<List<Guid>> IdsAsync(string sql)
-    {
-        var ids = new List<Guid>();
-        await using var command = site.Database.CreateCommand(sql);
-        await using var rows = await command.ExecuteReaderAsync();
-        while (await rows.ReadAsync()) ids.Add(rows.GetGuid(0));
-        return ids;
     }
 }

@@ -24,6 +24,7 @@ public sealed class CollabHost : IAsyncLifetime
     private readonly ConcurrentQueue<string> errors = new();
     private readonly string[] arguments;
     private readonly IReadOnlyDictionary<string, string> settings;
+    private readonly string program;
     private readonly EventHandler onExit;
     private Process? process;
     private HttpClient? anonymous;
@@ -34,8 +35,9 @@ public sealed class CollabHost : IAsyncLifetime
     {
     }
 
-    private CollabHost(string? samples, IReadOnlyDictionary<string, string>? settings, string? data)
+    private CollabHost(string? samples, IReadOnlyDictionary<string, string>? settings, string? data, string? program = null)
     {
+        this.program = program ?? Program;
         DataPath = data ?? Path.Combine(Path.GetTempPath(), $"collab-test-{Guid.NewGuid():N}");
         arguments = samples is null ? ["--empty"] : ["--samples", samples];
         this.settings = settings ?? new Dictionary<string, string>();
@@ -97,9 +99,11 @@ public sealed class CollabHost : IAsyncLifetime
     /// <param name="samples">The folder of samples to load; nothing starts it empty.</param>
     /// <param name="settings">Environment variables such as <c>COLLAB_READS</c>.</param>
     /// <param name="data">The data folder; nothing makes one in the temporary folder.</param>
-    public static async Task<CollabHost> StartAsync(string? samples = null, IReadOnlyDictionary<string, string>? settings = null, string? data = null)
+    /// <param name="program">The tracker's assembly, where it is not the one that the tests run.</param>
+    public static async Task<CollabHost> StartAsync(
+        string? samples = null, IReadOnlyDictionary<string, string>? settings = null, string? data = null, string? program = null)
     {
-        var host = new CollabHost(samples, settings, data);
+        var host = new CollabHost(samples, settings, data, program);
         try
         {
             await host.StartAsync();
@@ -177,7 +181,7 @@ public sealed class CollabHost : IAsyncLifetime
     {
         process?.Dispose();
         anonymous?.Dispose();
-        var start = new ProcessStartInfo("dotnet", [Program, "serve", "--port", "0", "--data", DataPath, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program, "serve", "--port", "0", "--data", DataPath, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -47,6 +47,9 @@ public abstract record Command
     /// <summary>The event the command asks for.</summary>
     public abstract object Payload { get; }
 
+    /// <summary>The event as it was wrapped last; once it is stored, the store has given it its position and its version.</summary>
+    public IEvent? Wrapped { get; private protected set; }
+
     /// <summary>Wraps the event so that it carries the command's id and digest.</summary>
     internal abstract IEvent Wrap();
 }
@@ -62,7 +65,7 @@ public abstract record Command<TEvent> : Command where TEvent : notnull
 
     public override object Payload => Event;
 
-    internal override IEvent Wrap() => new Event<TEvent>(Event)
+    internal override IEvent Wrap() => Wrapped = new Event<TEvent>(Event)
     {
         Id = CommandId,
         Headers = new Dictionary<string, object> { [EventHeaders.Digest] = Digest },

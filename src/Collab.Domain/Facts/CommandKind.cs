@@ -9,6 +9,7 @@ public sealed partial class CommandKind
 {
     private readonly ConstructorInfo constructor;
     private readonly MethodInfo decision;
+    private readonly Func<FactRegister, FactRegister> stateOf;
 
     private CommandKind(Type type)
     {
@@ -23,6 +24,7 @@ public sealed partial class CommandKind
         EventType = constructor.GetParameters()[1].ParameterType;
         var streamId = constructor.GetParameters()[0].Name!;
         StateType = type.Assembly.GetTypes().Single(state => state.IsAssignableTo(typeof(FactRegister)) && state.Name + "Id" == streamId);
+        stateOf = typeof(FactRegister).GetMethod(nameof(FactRegister.As))!.MakeGenericMethod(StateType).CreateDelegate<Func<FactRegister, FactRegister>>();
         StreamOfCode = StateType.GetMethod("IdOf", BindingFlags.Public | BindingFlags.Static, [typeof(string)])?.CreateDelegate<Func<string, Guid?>>();
         StreamMember = StateType == typeof(FactRegister) ? null : JsonNamingPolicy.CamelCase.ConvertName(streamId);
         EventMembersInRoute = [.. RouteParameter().Matches(Route).Select(match => match.Groups[1].Value).Where(name => name != StreamMember)];
@@ -79,8 +81,7 @@ public sealed partial class CommandKind
     public Command Make(Guid stream, object payload) => (Command)constructor.Invoke([stream, payload]);
 
     /// <summary>A stream's facts as the entity that decides this command.</summary>
-    public FactRegister StateOf(FactRegister facts) =>
-        (FactRegister)Activator.CreateInstance(StateType)! with { Id = facts.Id, Version = facts.Version, Facts = facts.Facts, Conflicts = facts.Conflicts };
+    public FactRegister StateOf(FactRegister facts) => stateOf(facts);
 
     /// <summary>Decides without a store: the same function that the message bus calls.</summary>
     /// <param name="command">The command.</param>

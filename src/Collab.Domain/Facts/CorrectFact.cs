@@ -29,7 +29,7 @@ public static class CorrectFactHandler
     {
         var kind = CommandKind.All.Values.Single(known => known.EventType == corrected.Replacement.GetType());
         if (kind.OnlyCreates) return null;
-        var others = kind.StateOf(register with { Facts = register.Facts.Remove(corrected.FactId) });
+        var others = kind.StateOf(register.Without(corrected.FactId));
         return kind.Decide(kind.Make(register.Id, corrected.Replacement), others).Outcome.Refusal;
     }
 }

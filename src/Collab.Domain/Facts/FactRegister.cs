@@ -104,6 +104,10 @@ public record FactRegister
 
     public ImmutableDictionary<Guid, Conflict> Conflicts { get; init; } = ImmutableDictionary<Guid, Conflict>.Empty;
 
+    // The facts that count, by their type: a rule about one kind does not look at thousands of another.
+    private ImmutableDictionary<Type, ImmutableDictionary<Guid, RecordedFact>> Counting { get; init; } =
+        ImmutableDictionary<Type, ImmutableDictionary<Guid, RecordedFact>>.Empty;
+
     /// <summary>The facts that count, in an order that does not depend on the order of recording.</summary>
     public IReadOnlyList<RecordedFact> Standing => Sorted.GetValue(
         this, register => [.. register.Facts.Values.Where(fact => fact.Status == FactStatus.Standing).OrderBy(fact => fact.SortsAt).ThenBy(fact => fact.Id)]);
@@ -117,10 +121,18 @@ public record FactRegister
 
     /// <summary>The facts of one kind that count.</summary>
     public IEnumerable<(RecordedFact Record, T Fact)> Of<T>() where T : Fact =>
-        Standing.Where(fact => fact.Fact is T).Select(fact => (fact, (T)fact.Fact));
+        Any<T>().OrderBy(fact => fact.SortsAt).ThenBy(fact => fact.Id).Select(fact => (fact, (T)fact.Fact));
 
     /// <summary>Whether any fact of a kind counts.</summary>
-    public bool Has<T>(Func<T, bool>? where = null) where T : Fact => Of<T>().Any(fact => where?.Invoke(fact.Fact) ?? true);
+    public bool Has<T>(Func<T, bool>? where = null) where T : Fact => Any<T>().Any(fact => where?.Invoke((T)fact.Fact) ?? true);
+
+    /// <summary>The same facts as another kind of entity, whose rules look at them.</summary>
+    public T As<T>() where T : FactRegister, new() =>
+        this as T ?? new T { Id = Id, Version = Version, Facts = Facts, Conflicts = Conflicts, Counting = Counting };
+
+    /// <summary>The entity as if a fact had never been recorded.</summary>
+    public FactRegister Without(Guid factId) =>
+        Facts.TryGetValue(factId, out var fact) ? this with { Facts = Facts.Remove(factId), Counting = Uncounted(fact) } : this;
 
     /// <summary>The moment from which a fact of this entity is part of the picture, other facts that date it included.</summary>
     public DateTimeOffset SinceOf(RecordedFact record) => record.Fact.SinceAmong(this, record);
@@ -162,21 +174,36 @@ public record FactRegister
         return next with { Version = e.Version };
     }
 
-    private FactRegister Add(IEvent e, Fact fact, Guid? corrects) => this with
+    private FactRegister Add(IEvent e, Fact fact, Guid? corrects) => Put(new RecordedFact
     {
-        Facts = Facts.SetItem(e.Id, new RecordedFact
-        {
-            Id = e.Id,
-            Fact = fact,
-            Position = e.Sequence,
-            RecordedAt = e.Timestamp,
-            Actor = e.UserName,
-            Corrects = corrects,
-        }),
-    };
+        Id = e.Id,
+        Fact = fact,
+        Position = e.Sequence,
+        RecordedAt = e.Timestamp,
+        Actor = e.UserName,
+        Corrects = corrects,
+    });
 
     private FactRegister Change(Guid factId, Func<RecordedFact, RecordedFact> change) =>
-        Facts.TryGetValue(factId, out var fact) ? this with { Facts = Facts.SetItem(factId, change(fact)) } : this;
+        Facts.TryGetValue(factId, out var fact) ? Put(change(fact)) : this;
+
+    private FactRegister Put(RecordedFact fact) => this with
+    {
+        Facts = Facts.SetItem(fact.Id, fact),
+        Counting = fact.Status == FactStatus.Standing ? Counted(fact) : Uncounted(fact),
+    };
+
+    private ImmutableDictionary<Type, ImmutableDictionary<Guid, RecordedFact>> Counted(RecordedFact fact)
+    {
+        var type = fact.Fact.GetType();
+        return Counting.SetItem(type, Counting.GetValueOrDefault(type, ImmutableDictionary<Guid, RecordedFact>.Empty).SetItem(fact.Id, fact));
+    }
+
+    private ImmutableDictionary<Type, ImmutableDictionary<Guid, RecordedFact>> Uncounted(RecordedFact fact) =>
+        Counting.TryGetValue(fact.Fact.GetType(), out var same) ? Counting.SetItem(fact.Fact.GetType(), same.Remove(fact.Id)) : Counting;
+
+    private IEnumerable<RecordedFact> Any<T>() where T : Fact =>
+        Counting.Where(kind => kind.Key.IsAssignableTo(typeof(T))).SelectMany(kind => kind.Value.Values);
 
     private FactRegister End(Guid factId, FactStatus status, Guid by) =>
         Change(factId, fact => fact.Status == FactStatus.Standing ? fact with { Status = status, EndedBy = by } : fact);

@@ -1,7 +1,5 @@
 using System.Collections;
-using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Collab.Domain.Places;
 
 namespace Collab.Domain.Facts;
@@ -24,10 +22,10 @@ public static class References
     /// <summary>Every entity and every code that a fact names, however deep.</summary>
     public static IEnumerable<Reference> Of(object value, string pointer = "")
     {
-        foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        foreach (var (property, name, _) in Members.Of(value.GetType()))
         {
-            if (property.GetIndexParameters().Length > 0 || property.SetMethod is null || property.GetValue(value) is not { } member) continue;
-            var at = $"{pointer}/{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}";
+            if (property.GetValue(value) is not { } member) continue;
+            var at = $"{pointer}/{name}";
             if (member is IEntityId or ICode) yield return new Reference(at, member);
             else if (member is not string and IEnumerable items)
                 foreach (var (index, item) in items.Cast<object>().Index())

@@ -21,6 +21,9 @@ public sealed record Person
 
     /// <summary>When the record was emptied; null while it holds data.</summary>
     public DateTimeOffset? ErasedAt { get; init; }
+
+    /// <summary>Says nothing about the person: it may end up in a log, which is never emptied of them.</summary>
+    public override string ToString() => $"{nameof(Person)} {Id}";
 }
 
 /// <summary>What is kept about a person.</summary>
@@ -35,6 +38,9 @@ public sealed record PersonDetails
     /// <summary>Telephone number as it is dialled.</summary>
     [MaxLength(60)]
     public string? Phone { get; init; }
+
+    /// <summary>Says nothing about the person: it may end up in a log, which is never emptied of them.</summary>
+    public override string ToString() => nameof(PersonDetails);
 }
 
 /// <summary>Records or revises a person's record.</summary>

@@ -23,7 +23,7 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorBook indicators,
 
     public Type EventType => typeof(PeriodSealed);
 
-    public async Task<IReadOnlyList<Flaw>> CheckAsync(object asked, CancellationToken cancellation) => await FlawsInAsync((PeriodSealed)asked, cancellation);
+    public async Task<IReadOnlyList<Flaw>> FlawsInAsync(object asked, CancellationToken cancellation) => await FlawsInAsync((PeriodSealed)asked, cancellation);
 
     public async Task<(object Payload, Problem? Problem)> CompleteAsync(Guid stream, object asked, CancellationToken cancellation) =>
         await FillAsync(stream, (PeriodSealed)asked, cancellation) is { } filled ? (filled, null) : (asked, NotThere);

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Collab.Accounts;
 
 /// <summary>The accounts and their tokens.</summary>
-public sealed partial class AccountBook(IDocumentStore store, NpgsqlDataSource database, TimeProvider time) : IActorNames
+public sealed partial class AccountBook(IDocumentStore store, NpgsqlDataSource database, ValidTokens valid, TimeProvider time) : IActorNames
 {
     // Any number that nothing else in the schema locks: "tokens" in ASCII.
     private const long Lock = 0x746f6b656e73;
@@ -84,7 +84,9 @@ public sealed partial class AccountBook(IDocumentStore store, NpgsqlDataSource d
                 token.Revoked = time.GetUtcNow();
                 await using var session = store.LightweightSession();
                 session.Store(token);
+                session.QueueSqlCommand($"notify {ValidTokens.Channel}");
                 await session.SaveChangesAsync(cancellation);
+                valid.Forget();
                 return true;
             },
             cancellation);
@@ -147,11 +149,11 @@ public sealed partial class AccountBook(IDocumentStore store, NpgsqlDataSource d
         return (await session.LoadManyAsync<Account>(cancellation, ids)).ToDictionary(account => account.Id, account => account.Name);
     }
 
-    private async Task<ApiToken?> ValidAsync(string tokenId, CancellationToken cancellation)
+    private Task<ApiToken?> ValidAsync(string tokenId, CancellationToken cancellation) => valid.FindAsync(tokenId, async () =>
     {
         await using var session = store.QuerySession();
         return await session.LoadAsync<ApiToken>(tokenId, cancellation) is { Revoked: null } token ? token : null;
-    }
+    });
 
     private async Task<ApiToken> StoreAsync(string name, AccountRole role, string secret, CancellationToken cancellation)
     {

@@ -14,6 +14,8 @@ internal static class AccountsHosting
 
     public static void AddAccounts(this IServiceCollection services, CollabSettings settings)
     {
+        services.AddSingleton<ValidTokens>();
+        services.AddHostedService(provider => provider.GetRequiredService<ValidTokens>());
         services.AddSingleton<AccountBook>();
         services.AddDataProtection().SetApplicationName("collab");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>

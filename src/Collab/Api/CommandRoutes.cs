@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Accounts;
@@ -16,6 +17,7 @@ public static class CommandRoutes
     public const string Lines = "application/x-ndjson";
     private const string KeyHeader = "Idempotency-Key";
     private const int LongestLine = 1024 * 1024;
+    private const int FlushedAtOnce = 500;
 
     public static void MapCommands(this IEndpointRouteBuilder routes)
     {
@@ -108,14 +110,17 @@ public static class CommandRoutes
         var number = 0;
         try
         {
-            await foreach (var line in LinesAsync(context.Request.BodyReader, context.RequestAborted))
+            await foreach (var lines in LinesAsync(context.Request.BodyReader, context.RequestAborted))
             {
-                number++;
-                if (line.All(b => b is (byte)' ' or (byte)'\t' or (byte)'\r')) continue;
-                var answer = line.Length > LongestLine
-                    ? TooLong
-                    : await LineAsync(line, recorder, people, actor, dryRun, context.RequestAborted);
-                await WriteLineAsync(context.Response, number, answer, context.RequestAborted);
+                var read = new List<BatchLine>();
+                foreach (var line in lines)
+                {
+                    number++;
+                    if (!IsBlank(line)) read.Add(Read(number, line));
+                }
+
+                foreach (var some in Apart(read, line => dryRun is not null || line.Request is null || recorder.StandsAlone(line.Request.Kind)))
+                    await AnswerAsync(some);
             }
         }
         catch (BadHttpRequestException exception) when (context.Response.HasStarted)
@@ -124,19 +129,35 @@ public static class CommandRoutes
             const string advice = "The rest of the body was not read: send what was not answered in a body of its own.";
             await WriteLineAsync(context.Response, number + 1, Answer.Failed(new Problem(exception.StatusCode, "body-not-read", advice)), context.RequestAborted);
         }
+
+        async Task AnswerAsync(IReadOnlyList<BatchLine> lines)
+        {
+            var answers = lines switch
+            {
+                [{ Problem: { } problem }] => [problem],
+                [{ Person: { } person } line] => [await people.RecordAsync(person, line.Body!, null, dryRun, context.RequestAborted)],
+                [{ Request: { } request }] => [await recorder.RecordAsync(request, actor, dryRun, context.RequestAborted)],
+                _ => await together.RecordEachAsync([.. lines.Select(line => line.Request!)], actor, context.RequestAborted),
+            };
+            foreach (var (line, answer) in lines.Zip(answers)) WriteLine(context.Response, line.Number, answer);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
     }
 
     // Every line is read before any is decided, and every one decided before any is answered.
     private static async Task AllOrNothingAsync(HttpContext context, Together together, Guid actor, Guid batch)
     {
-        var lines = new List<(int Number, Request? Request, Answer? Problem)>();
+        var lines = new List<BatchLine>();
         var number = 0;
-        await foreach (var line in LinesAsync(context.Request.BodyReader, context.RequestAborted))
+        await foreach (var arrived in LinesAsync(context.Request.BodyReader, context.RequestAborted))
         {
-            number++;
-            if (line.All(b => b is (byte)' ' or (byte)'\t' or (byte)'\r')) continue;
-            var (request, problem) = line.Length > LongestLine ? (null, TooLong) : ReadLine(line);
-            lines.Add((number, request, problem));
+            foreach (var line in arrived)
+            {
+                number++;
+                if (IsBlank(line)) continue;
+                var read = Read(number, line);
+                lines.Add(read.Person is null ? read : read with { Person = null, Problem = PersonTogether });
+            }
         }
 
         IReadOnlyList<Answer?> answers = [.. lines.Select(line => line.Problem)];
@@ -145,67 +166,104 @@ public static class CommandRoutes
         else answers = [.. (await together.DecideAsync([.. lines.Select(line => line.Request)], actor, new DryRun(), null, context.RequestAborted)).Zip(answers, (decided, known) => known ?? decided)];
         var refused = answers.Any(answer => answer?.Problem is not null);
         foreach (var (line, answer) in lines.Zip(answers))
-            await WriteLineAsync(context.Response, line.Number, refused && answer!.Receipt is { Position: null } ? OthersRefused : answer!, context.RequestAborted);
+        {
+            WriteLine(context.Response, line.Number, refused && answer!.Receipt is { Position: null } ? OthersRefused : answer!);
+            if (line.Number % FlushedAtOnce == 0) await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     private static Answer TooLong => Answer.Failed(new Problem(StatusCodes.Status413PayloadTooLarge, "line-too-long", "A line holds one command of at most 1 MB."));
 
     private static Answer OthersRefused => Answer.Refused(new Refusal("others-refused", "Nothing speaks against this one, but others were refused, and all are recorded together or none."));
 
-    private static (Request? Request, Answer? Problem) ReadLine(byte[] line)
+    private static Answer PersonTogether =>
+        Answer.Malformed("/" + CommandReader.NameMember, FlawCode.PeopleAlone);
+
+    private static BatchLine Read(int number, byte[] line)
     {
+        if (line.Length > LongestLine) return new BatchLine(number) { Problem = TooLong };
         var flaws = new List<Flaw>();
-        if (CommandReader.Parse(line, flaws) is not { } body) return (null, Answer.Malformed(flaws));
+        if (CommandReader.Parse(line, flaws) is not { } body) return new BatchLine(number) { Problem = Answer.Malformed(flaws) };
         var name = CommandReader.TakeText(body, CommandReader.NameMember, flaws);
-        if (name is not null && PersonBook.Knows(name)) return (null, Answer.Malformed("/" + CommandReader.NameMember, FlawCode.PeopleAlone));
+        if (name is not null && PersonBook.Knows(name)) return new BatchLine(number) { Person = name, Body = body };
         if (name is null || !CommandKind.All.TryGetValue(name, out var kind))
-            return (null, Answer.Malformed("/" + CommandReader.NameMember, FlawCode.NoCommand));
+            return new BatchLine(number) { Problem = Answer.Malformed("/" + CommandReader.NameMember, FlawCode.NoCommand) };
         var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
-        return flaws.Count > 0 ? (null, Answer.Malformed(flaws)) : (request, null);
+        return flaws.Count > 0 ? new BatchLine(number) { Problem = Answer.Malformed(flaws) } : new BatchLine(number) { Request = request };
     }
 
-    private static async Task<Answer> LineAsync(byte[] line, Recorder recorder, PersonBook people, Guid actor, DryRun? dryRun, CancellationToken cancellation)
+    // What may be recorded together stays together, in order, as far as that is allowed; each of the others is by itself.
+    private static IEnumerable<IReadOnlyList<BatchLine>> Apart(IEnumerable<BatchLine> lines, Func<BatchLine, bool> alone)
     {
-        var flaws = new List<Flaw>();
-        if (CommandReader.Parse(line, flaws) is not { } body) return Answer.Malformed(flaws);
-        var name = CommandReader.TakeText(body, CommandReader.NameMember, flaws);
-        if (name is not null && PersonBook.Knows(name)) return await people.RecordAsync(name, body, null, dryRun, cancellation);
-        if (name is null || !CommandKind.All.TryGetValue(name, out var kind))
-            return Answer.Malformed("/" + CommandReader.NameMember, FlawCode.NoCommand);
-        var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
-        return flaws.Count > 0 ? Answer.Malformed(flaws) : await recorder.RecordAsync(request, actor, dryRun, cancellation);
+        var together = new List<BatchLine>();
+        foreach (var line in lines)
+        {
+            if (together.Count > 0 && (together.Count == Together.MostAtOnce || alone(line)))
+            {
+                yield return together;
+                together = [];
+            }
+
+            if (alone(line)) yield return [line];
+            else together.Add(line);
+        }
+
+        if (together.Count > 0) yield return together;
     }
+
+    private static bool IsBlank(byte[] line) => line.All(b => b is (byte)' ' or (byte)'\t' or (byte)'\r');
 
     private static async Task WriteLineAsync(HttpResponse response, int number, Answer answer, CancellationToken cancellation)
     {
-        object content = answer.Receipt is { } receipt ? receipt : answer.Problem! with { TraceId = Problems.TraceId(response.HttpContext) };
-        var line = JsonSerializer.SerializeToNode(content, FactJson.Options)!.AsObject();
-        line.Insert(0, "line", number);
-        await response.WriteAsync(line.ToJsonString(FactJson.Options) + "\n", cancellation);
-        await response.Body.FlushAsync(cancellation);
+        WriteLine(response, number, answer);
+        await response.BodyWriter.FlushAsync(cancellation);
     }
 
-    // Splits at line feeds without holding more than a line; a line that is too long is cut where it got too long and the rest of it is dropped.
-    private static async IAsyncEnumerable<byte[]> LinesAsync(PipeReader reader, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private static void WriteLine(HttpResponse response, int number, Answer answer)
+    {
+        var line = JsonSerializer.SerializeToNode<object>(answer.Receipt is { } receipt ? receipt : answer.Problem! with { TraceId = Problems.TraceId(response.HttpContext) }, FactJson.Options)!.AsObject();
+        line.Insert(0, "line", number);
+        response.BodyWriter.Write(Encoding.UTF8.GetBytes(line.ToJsonString(FactJson.Options) + "\n"));
+    }
+
+    /// <summary>A line of a batch, read: a request, a command about a person's record, or what is wrong with it.</summary>
+    private sealed record BatchLine(int Number)
+    {
+        public Request? Request { get; init; }
+
+        public string? Person { get; init; }
+
+        public JsonObject? Body { get; init; }
+
+        public Answer? Problem { get; init; }
+    }
+
+    // Splits at line feeds without holding more than what has arrived: all lines that are there, without waiting for more. A line that is too long is cut where it got too
+    // long and the rest of it is dropped.
+    private static async IAsyncEnumerable<IReadOnlyList<byte[]>> LinesAsync(
+        PipeReader reader, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         var line = new ArrayBufferWriter<byte>();
         while (true)
         {
             var read = await reader.ReadAsync(cancellation);
             var buffer = read.Buffer;
+            var lines = new List<byte[]>();
             while (buffer.PositionOf((byte)'\n') is { } end)
             {
                 Take(line, buffer.Slice(0, end));
-                yield return line.WrittenSpan.ToArray();
+                lines.Add(line.WrittenSpan.ToArray());
                 line.Clear();
                 buffer = buffer.Slice(buffer.GetPosition(1, end));
             }
 
             Take(line, buffer);
             reader.AdvanceTo(buffer.End);
-            if (!read.IsCompleted) continue;
-            if (line.WrittenCount > 0) yield return line.WrittenSpan.ToArray();
-            yield break;
+            if (read.IsCompleted && line.WrittenCount > 0) lines.Add(line.WrittenSpan.ToArray());
+            if (lines.Count > 0) yield return lines;
+            if (read.IsCompleted) yield break;
         }
 
         static void Take(ArrayBufferWriter<byte> line, ReadOnlySequence<byte> part)

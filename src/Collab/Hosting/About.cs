@@ -2,13 +2,14 @@ using System.Reflection;
 using Collab.Accounts;
 using Marten;
 using Npgsql;
+using Wolverine;
 
 namespace Collab.Hosting;
 
 /// <summary>What runs here.</summary>
 /// <param name="Version">The tracker's version.</param>
-/// <param name="Engine"><c>engine</c> when it runs on its own engine, <c>packages</c> when on Marten's.</param>
-/// <param name="EngineVersion">The version of either.</param>
+/// <param name="Marten">The version of Marten, which stores events and documents.</param>
+/// <param name="Wolverine">The version of Wolverine, which carries messages.</param>
 /// <param name="Postgres">PostgreSQL's version.</param>
 /// <param name="Runtime">The .NET version.</param>
 /// <param name="Position">The position of the last event stored.</param>
@@ -16,12 +17,10 @@ namespace Collab.Hosting;
 /// <param name="Lag">How many positions the last read model is behind.</param>
 /// <param name="Reads">Whether reading is <c>open</c> or <c>closed</c>.</param>
 public sealed record AboutTracker(
-    string Version, string Engine, string EngineVersion, string Postgres, string Runtime, long Position, long? HighWaterMark, long Lag, string Reads);
+    string Version, string Marten, string Wolverine, string Postgres, string Runtime, long Position, long? HighWaterMark, long Lag, string Reads);
 
 internal static class About
 {
-    private static readonly Assembly Engine = typeof(IDocumentStore).Assembly;
-
     /// <summary>The tracker's version, as it was built.</summary>
     public static string Version { get; } = VersionOf(typeof(About).Assembly);
 
@@ -36,8 +35,8 @@ internal static class About
         await using var connection = await database.OpenConnectionAsync(cancellation);
         return new AboutTracker(
             Version,
-            Engine.GetName().Name == "Collab.Engine" ? "engine" : "packages",
-            VersionOf(Engine),
+            VersionOf(typeof(IDocumentStore).Assembly),
+            VersionOf(typeof(IMessageBus).Assembly),
             connection.PostgreSqlVersion.ToString(),
             Environment.Version.ToString(),
             store.Position,

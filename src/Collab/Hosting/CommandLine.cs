@@ -17,6 +17,7 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is [HandlerCode.Command, ..]) return await HandlerCode.RunAsync(args);
         var serve = new Command("serve", "Run the tracker (the default).") { Port, Url, SamplesFolder, Empty };
         var token = TokenCommands();
         var root = new RootCommand("Collab, an event-sourced collaboration tracker") { serve, token, ReplayOf(), Port, Url, Data, SamplesFolder, Empty };

@@ -14,6 +14,9 @@ internal static class Logs
         logging.AddFilter("Npgsql", LogLevel.Warning);
         logging.AddFilter("JasperFx", LogLevel.Warning);
         logging.AddFilter("Marten", LogLevel.Warning);
+        // It logs SQL that fails with the values in it, which may be about a person, and even when who asked only went away. What fails
+        // is told to who asked, and logged there.
+        logging.AddFilter("Marten.IDocumentStore", LogLevel.None);
         logging.AddFilter("Weasel", LogLevel.Warning);
         logging.AddFilter("Wolverine", LogLevel.Warning);
         logging.AddFilter(typeof(BearerHandler).FullName, LogLevel.Warning);

@@ -89,7 +89,8 @@ public sealed class WebTests(CollabHost host)
         var about = JsonDocument.Parse(await host.Anonymous.GetStringAsync(new Uri("/api/about", UriKind.Relative))).RootElement;
 
         about.GetProperty("version").GetString().ShouldNotBeNullOrEmpty();
-        about.GetProperty("engine").GetString().ShouldBeOneOf("engine", "packages");
+        about.GetProperty("marten").GetString().ShouldNotBeNullOrEmpty();
+        about.GetProperty("wolverine").GetString().ShouldNotBeNullOrEmpty();
         Version.Parse(about.GetProperty("postgres").GetString()!).Major.ShouldBeInRange(15, 18);
         about.GetProperty("position").GetInt64().ShouldBeGreaterThanOrEqualTo(0);
         about.GetProperty("lag").GetInt64().ShouldBeGreaterThanOrEqualTo(0);

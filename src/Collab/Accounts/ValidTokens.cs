@@ -1,0 +1,87 @@
+using Npgsql;
+
+namespace Collab.Accounts;
+
+/// <summary>
+/// Remembers for a few seconds which tokens were found valid, so that not every request asks the database. A token that is revoked is
+/// forgotten at once: by this host because it
+/// revoked it, by the others because the database tells them. While that cannot be heard nothing is remembered.
+/// </summary>
+public sealed class ValidTokens(NpgsqlDataSource database, TimeProvider time) : BackgroundService
+{
+    /// <summary>The channel on which the database tells that a token was revoked.</summary>
+    public const string Channel = "collab_tokens";
+
+    // For how long a token may outlive its revocation where the connection broke and nobody has noticed.
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, (ApiToken Token, long Since)> valid = new(StringComparer.Ordinal);
+    private bool listening;
+    private long revocations;
+
+    /// <summary>The token of an id, if it is valid.</summary>
+    /// <param name="id">The token's id.</param>
+    /// <param name="load">Asks the database for it.</param>
+    public async Task<ApiToken?> FindAsync(string id, Func<Task<ApiToken?>> load)
+    {
+        long before;
+        lock (gate)
+        {
+            if (valid.TryGetValue(id, out var known) && time.GetElapsedTime(known.Since) < Remembered) return known.Token;
+            before = revocations;
+        }
+
+        var since = time.GetTimestamp();
+        if (await load() is not { } token) return null;
+        lock (gate)
+        {
+            // What was read before a revocation may be what was revoked.
+            if (listening && revocations == before) valid[id] = (token, since);
+        }
+
+        return token;
+    }
+
+    /// <summary>Forgets all of them: one was revoked.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            revocations++;
+            valid.Clear();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ListenAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is NpgsqlException or TimeoutException or OperationCanceledException or IOException)
+            {
+                Hears(false);
+                await Task.Delay(PauseAfterFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        connection.Notification += (_, _) => Forget();
+        await using (var listen = new NpgsqlCommand($"listen {Channel}", connection)) await listen.ExecuteNonQueryAsync(stop);
+        Hears(true);
+        while (true) await connection.WaitAsync(stop);
+    }
+
+    private void Hears(bool heard)
+    {
+        lock (gate) listening = heard;
+        Forget();
+    }
+}
