@@ -53,8 +53,8 @@ public sealed class LookAhead(IDocumentStore store, FoldedStreams streams)
         [
             "select 0, id, stream_id, version, seq_id, type, "
                 + "case type when 'fact_corrected' then data -> 'replacement' ->> 'type' else type end, "
-                + $"headers ->> '{EventHeaders.Digest}' from {Schema}.mt_events where id = any(",
-            $") union all select 1, id, id, version, 0, type, type, null from {Schema}.mt_streams where type is not null and id = any(",
+                + $"headers ->> '{EventHeaders.Digest}' from {Schema}.mt_events where {StoredEvents.Real} and id = any(",
+            $") union all select 1, id, id, version, 0, type, type, null from {Schema}.mt_streams where {StoredEvents.RealStream} and id = any(",
             $") union all select 2, id, id, 0, 0, '', '', null from {Schema}.mt_doc_person where id = any(",
         ];
 

@@ -9,7 +9,11 @@ namespace Collab.Recording;
 public static class PersonHandler
 {
     /// <summary>Counts the revision, so that answers that carry the old name no longer count as unchanged.</summary>
-    private const string CountRevision = $"update {StoreSchema.Name}.setup set value = (value::bigint + 1)::text where name = 'people'";
+    private const string CountRevision =
+        $"""
+        insert into {StoreSchema.Name}.setup (name, value) values ('{StoreSchema.PeopleRevision}', '1')
+        on conflict (name) do update set value = (setup.value::bigint + 1)::text
+        """;
 
     public static async Task<(Outcome, IMartenOp)> Handle(RecordPerson command, IDocumentSession session, CancellationToken cancellation)
     {

@@ -19,6 +19,7 @@ using Collab.ReadModel.Reading;
 using Collab.ReadModel.Regions;
 using Collab.ReadModel.Reporting;
 using Collab.ReadModel.Rows;
+using Collab.ReadModel.Rows.Schema;
 using Collab.ReadModel.Search;
 using Collab.Recording;
 using JasperFx.Events;
@@ -38,7 +39,7 @@ public static class Tracker
     public static WebApplicationBuilder AddTracker(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddHostedService<RowsSetup>();
+        services.AddHostedService<StartTurn>();
         var streams = new FoldedStreams();
         services.AddSingleton(streams);
         services.AddMarten(options => Store(options, streams))
@@ -72,6 +73,7 @@ public static class Tracker
         services.AddSingleton<StateBook>();
         services.AddSingleton<Replay>();
         services.AddSingleton<RowsRebuild>();
+        services.AddSingleton(provider => provider.GetRequiredService<CollabSettings>().ReplayMinutes is > 0 and var minutes ? new ReplayPace(TimeSpan.FromMinutes(minutes)) : new ReplayPace(null));
         services.AddSingleton<ReplayWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<ReplayWatch>());
         services.AddSingleton(_ => new ChartAssets(AppContext.BaseDirectory));
@@ -137,7 +139,10 @@ public static class Tracker
             (errors.SkipApplyErrors, errors.SkipSerializationErrors, errors.SkipUnknownEvents) = (false, false, false);
         options.Projections.Add(new RowsProjection(), ProjectionLifecycle.Async, RowsProjection.Name, async =>
         {
-            foreach (var table in RowsProjection.Tables) async.DeleteDataInTableOnTeardown($"{StoreSchema.Name}.{table}");
+            foreach (var table in RowTables.All) async.DeleteDataInTableOnTeardown(table.Identifier.QualifiedName);
         });
+        // First what the others speak of while they are migrated, then the others, in the order in which they refer to each other.
+        foreach (var table in (IEnumerable<DeclaredTable>)[SetupTable.Table, .. RowTables.All, .. FileTables.All])
+            options.Storage.ExtendedSchemaObjects.AddRange(table.Objects);
     }
 }

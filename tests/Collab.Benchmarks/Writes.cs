@@ -1,10 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json.Nodes;
-using Collab.EmbeddedPostgres;
-using Collab.Hosting;
 using Collab.Recording;
 using Npgsql;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Collab.Domain.Facts;
 using Collab.Domain.People;
 using Collab.Pages;
+using Collab.Recording;
 using Collab.Specs.Import;
 using Shouldly;
 using Xunit;

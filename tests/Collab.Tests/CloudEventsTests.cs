@@ -18,10 +18,10 @@ public sealed class CloudEventsTests(CollabHost host)
     [Fact]
     public async Task One_event_and_a_batch_are_read_by_the_standards_own_library()
     {
-        var api = await Api.OfAsync(host);
+        var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var title = "m" + Guid.NewGuid().ToString("N");
-        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title, occurred = Api.Day("2023-11-13"), provenance = Api.Passage(source) });
+        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
         await api.WorkshopAsync(source);
 
         var alone = await api.GetAsync($"/api/events/{workshop.EventId}", ("Accept", "application/cloudevents+json"));

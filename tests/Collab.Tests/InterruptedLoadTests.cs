@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
+using Collab.Recording;
 using Collab.Tests.Hosting;
 
 namespace Collab.Tests;
@@ -27,7 +28,7 @@ public sealed class InterruptedLoadTests
             stored[receipt.EventId].ShouldBe((receipt.Id, receipt.Version, receipt.Position));
         stored.Keys.ShouldBeSubsetOf(ids);
         // At most what was being stored when the tracker was killed comes on top.
-        stored.Count.ShouldBeLessThanOrEqualTo(acknowledged.Count(line => line["status"] is null) + Commands.Together.MostAtOnce);
+        stored.Count.ShouldBeLessThanOrEqualTo(acknowledged.Count(line => line["status"] is null) + Together.MostAtOnce);
 
         // The read models catch up by themselves, before anything else is written.
         await CaughtUpAsync(host.Value, stored.Values.Max(e => e.Position));

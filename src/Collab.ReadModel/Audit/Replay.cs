@@ -6,6 +6,7 @@ using Collab.Domain.Indicators;
 using Collab.Domain.Views;
 using Collab.ReadModel.Reading;
 using Collab.ReadModel.Rows;
+using Collab.ReadModel.Rows.Schema;
 using Collab.Recording;
 using JasperFx.Events;
 using Marten;
@@ -20,7 +21,7 @@ namespace Collab.ReadModel.Audit;
 public sealed record ReplayScope(long? KnownAt = null, DateTimeOffset? AsOf = null, string? Table = null)
 {
     /// <summary>What <see cref="Table"/> may name.</summary>
-    public static IReadOnlyList<string> Tables { get; } = [.. Rows.Table.OfStreams.Select(table => table.Name), Replay.FiguresName];
+    public static IReadOnlyList<string> Tables { get; } = [.. RowTables.OfStreams.Select(table => table.Name), Replay.FiguresName];
 
     internal bool Includes(string table) => Table is null || Table == table;
 }
@@ -53,16 +54,19 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
 
     private static readonly string[] Spans = ["known_from", "known_until"];
 
+    private static readonly Dictionary<string, IReadOnlyList<string>> Keys = RowTables.OfStreams.ToDictionary(table => table.Name, table => table.Key);
+
     /// <summary>Replays and compares.</summary>
     public async Task<ReplayReport> RunAsync(ReplayScope scope, IProgress<ReplayProgress>? progress, CancellationToken cancellation)
     {
-        var reached = await ScalarAsync($"select coalesce((select last_seq_id from {Schema}.mt_event_progression where name = '{RowsProjection.Name}:All'), 0)", cancellation);
+        var reached = await ScalarAsync($"select coalesce((select last_seq_id from {Schema}.mt_event_progression where name = '{RowsProjection.Shard}'), 0)", cancellation);
         var position = Math.Min(scope.KnownAt ?? reached, reached);
         var asOf = Span.Database(scope.AsOf ?? time.GetUtcNow());
         var report = new ReplayReport(position, 0, 0, 0, 0, null);
-        var all = await ScalarAsync($"select count(*) from {Schema}.mt_streams", cancellation);
+        var all = await ScalarAsync($"select count(*) from {Schema}.mt_streams where {StoredEvents.RealStream}", cancellation);
         var around = await AroundAsync(store, database, position, cancellation);
         var expected = new ExpectedFigures(asOf);
+        var points = new ReplayPoints();
         for (var last = Guid.Empty; report.Difference is null;)
         {
             var streams = await StreamsAfterAsync(last, cancellation);
@@ -71,15 +75,24 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
             var actual = await RowsAsync(streams, position, scope, cancellation);
             foreach (var stream in streams)
             {
-                report = await CompareAsync(stream, position, around, actual, scope, expected, report, cancellation);
+                report = await CompareAsync(stream, position, around, actual, scope, expected, points, report, cancellation);
                 if (report.Difference is not null) break;
             }
 
             progress?.Report(new ReplayProgress(report.Streams, all));
         }
 
-        if (report.Difference is null && scope.Includes(FiguresName)) report = await CompareFiguresAsync(expected, new Moment(new DateTimeOffset(asOf), position, false), report, cancellation);
-        return report.Difference is null ? report with { Difference = await OrphanAsync(scope, cancellation) } : report;
+        // A judge that compared nothing has found nothing out.
+        if (report is { Difference: null, Events: 0 } && await ScalarAsync($"select {StoredEvents.LastPosition}", cancellation) is > 0 and var stored)
+            return report with { Difference = $"nothing was compared: there are events up to @{stored}, none of them up to @{position}; the tables hold those up to @{reached}" };
+
+        if (report.Difference is null && scope.Includes(FiguresName))
+        {
+            report = await CompareFiguresAsync(expected, new Moment(new DateTimeOffset(asOf), position, false), report, cancellation);
+            if (report.Difference is null) report = report with { Difference = await points.DifferenceAsync(database, position, cancellation) };
+        }
+
+        return report.Difference is null ? report with { Difference = await OrphanAsync(scope, cancellation) ?? await BeyondAsync(scope, cancellation) } : report;
     }
 
     /// <summary>Folds what changed around streams up to a position: every organisation and every indicator.</summary>
@@ -106,13 +119,14 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
 
     private async Task<ReplayReport> CompareAsync(
         Guid stream, long position, SurroundingsHistory around, Dictionary<(string Table, string Key), Dictionary<string, object?>> actual, ReplayScope scope,
-        ExpectedFigures expected, ReplayReport report, CancellationToken cancellation)
+        ExpectedFigures expected, ReplayPoints points, ReplayReport report, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
         var events = (await EventsAsync(session, stream, cancellation)).Where(e => e.Sequence <= position).ToList();
-        if (events.Count == 0) return report;
+        if (events.Count == 0) return report with { Difference = Surplus(stream, actual) };
 
         var history = StreamHistory.Of(events, around, position);
+        if (scope.Includes(FiguresName)) points.Take(history);
         var compared = 0L;
         foreach (var log in scope.Includes("event") ? history.Logs : [])
         {
@@ -126,16 +140,21 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
             expected.Add(known);
             if (!scope.Includes(known.Row.Table) || !Holds(known.Row, scope.AsOf)) continue;
             compared++;
-            (string, object?)[] key = [.. known.Row.Key.Select(column => (column.Column, (object?)column.Value)), ("known_from", known.From)];
+            var columns = Keys[known.Row.Table];
+            (string, object?)[] key = [.. known.Row.Key.Where(column => columns.Contains(column.Column)).Select(column => (column.Column, (object?)column.Value)), ("known_from", known.From)];
             if (Compare(known.Row.Table, key, known.Columns, actual) is not { } difference) continue;
             return report with { Difference = $"{difference}\n  made by {await BehindAsync(known.From, events, cancellation)}{(known.Until == Span.StillKnown ? "" : $"\n  ended by {await BehindAsync(known.Until, events, cancellation)}")}" };
         }
 
-        var surplus = actual.Where(row => row.Key.Table != "event" && stream.Equals(row.Value["stream_id"])).Select(row => row.Key).FirstOrDefault();
-        return surplus.Table is not null
-            ? report with { Difference = $"{surplus.Table} has a row that no event of stream {stream} makes: {surplus.Key}" }
+        return Surplus(stream, actual) is { } surplus
+            ? report with { Difference = surplus }
             : report with { Events = report.Events + events.Count, Streams = report.Streams + 1, Rows = report.Rows + compared };
     }
+
+    private static string? Surplus(Guid stream, Dictionary<(string Table, string Key), Dictionary<string, object?>> actual) =>
+        actual.Where(row => stream.Equals(row.Value["stream_id"])).Select(row => row.Key).FirstOrDefault() is { Table: { } table } surplus
+            ? $"{table} has a row that no event of stream {stream} makes: {surplus.Key}"
+            : null;
 
     // Whether a row is part of the picture at a moment.
     private static bool Holds(Row row, DateTimeOffset? asOf)
@@ -193,11 +212,11 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
         List<Guid> streams, long position, ReplayScope scope, CancellationToken cancellation)
     {
         var rows = new Dictionary<(string, string), Dictionary<string, object?>>();
-        foreach (var table in Table.OfStreams.Where(table => scope.Includes(table.Name)))
+        foreach (var table in RowTables.OfStreams.Where(table => scope.Includes(table.Name)))
         {
-            var known = table == Table.Event ? "position" : "known_from";
-            var when = scope.AsOf is null || table == Table.Event || table == Table.Conflict ? ""
-                : table == Table.Fact ? "and since <= $3" : "and valid_from <= $3 and valid_until > $3";
+            var known = table == RowTables.Event ? "position" : "known_from";
+            var when = scope.AsOf is null || table == RowTables.Event || table == RowTables.Conflict ? ""
+                : table == RowTables.Fact ? "and since <= $3" : "and valid_from <= $3 and valid_until > $3";
             await using var command = database.CreateCommand($"select * from {Schema}.{table.Name} where stream_id = any($1) and {known} <= $2 {when}");
             command.Parameters.Add(new() { Value = streams.ToArray() });
             command.Parameters.Add(new() { Value = position });
@@ -208,7 +227,7 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
                 var columns = Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, i => reader.IsDBNull(i) ? null : reader.GetValue(i));
                 // What was closed after the position was still known there.
                 if (columns.TryGetValue(Spans[1], out var until) && until is long ended && ended > position) columns[Spans[1]] = Span.StillKnown;
-                var key = table.Key.Concat(table == Table.Event ? [] : Spans[..1]).ToDictionary(column => column, column => columns[column]);
+                var key = Keys[table.Name].Concat(table == RowTables.Event ? [] : Spans[..1]).ToDictionary(column => column, column => columns[column]);
                 rows[(table.Name, KeyText(key))] = columns;
             }
         }
@@ -218,7 +237,7 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
 
     private async Task<List<Guid>> StreamsAfterAsync(Guid last, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select id from {Schema}.mt_streams where id > $1 order by id limit {Batch}");
+        await using var command = database.CreateCommand($"select id from {Schema}.mt_streams where id > $1 and {StoredEvents.RealStream} order by id limit {Batch}");
         command.Parameters.Add(new() { Value = last });
         var streams = new List<Guid>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -228,11 +247,31 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
 
     private async Task<string?> OrphanAsync(ReplayScope scope, CancellationToken cancellation)
     {
-        foreach (var table in Table.OfStreams.Where(table => scope.Includes(table.Name)))
+        foreach (var table in RowTables.OfStreams.Where(table => scope.Includes(table.Name)))
         {
             var orphans = await ScalarAsync(
-                $"select count(*) from {Schema}.{table.Name} t where not exists (select 1 from {Schema}.mt_streams s where s.id = t.stream_id)", cancellation);
+                $"select count(*) from {Schema}.{table.Name} t where not exists (select 1 from {Schema}.mt_streams s where s.id = t.stream_id and s.{StoredEvents.RealStream})", cancellation);
             if (orphans > 0) return $"{table.Name} has {orphans} rows of streams that do not exist";
+        }
+
+        return null;
+    }
+
+    // Rows and progress are committed together: whatever speaks of a later position was not written by the projection.
+    private async Task<string?> BeyondAsync(ReplayScope scope, CancellationToken cancellation)
+    {
+        const string reached = $"coalesce((select last_seq_id from {Schema}.mt_event_progression where name = '{RowsProjection.Shard}'), 0)";
+        foreach (var table in RowTables.All.Where(table => scope.Includes(RowTables.OfStreams.Contains(table) ? table.Name : FiguresName)))
+        {
+            string[] conditions =
+            [
+                .. table.Declared.Where(column => column.Name is "known_from" or "position" or "upto").Select(column => $"t.{column.Name} > r.position"),
+                .. table.Declared.Where(column => column.Name == "known_until").Select(column => $"t.{column.Name} > r.position and t.{column.Name} < {Span.StillKnown}"),
+            ];
+            if (conditions.Length == 0) continue;
+            var beyond = await ScalarAsync(
+                $"select count(*) from {Schema}.{table.Name} t, (select {reached} as position) r where {string.Join(" or ", conditions)}", cancellation);
+            if (beyond > 0) return $"{table.Name} has {beyond} rows that speak of positions which the tables have not come to";
         }
 
         return null;
@@ -241,6 +280,7 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
     private async Task<long> ScalarAsync(string sql, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(sql);
+        command.CommandTimeout = 0;
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 

@@ -18,8 +18,8 @@ public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<Read
 
     private const string Progress =
         $"""
-        select coalesce((select last_seq_id from {StoreSchema.Name}.mt_event_progression where name = '{RowsProjection.Name}:All'), 0),
-               (select value::bigint from {StoreSchema.Name}.setup where name = 'people')
+        select coalesce((select last_seq_id from {StoreSchema.Name}.mt_event_progression where name = '{RowsProjection.Shard}'), 0),
+               coalesce((select value::bigint from {StoreSchema.Name}.setup where name = '{StoreSchema.PeopleRevision}'), 0)
         """;
 
     private readonly SemaphoreSlim looking = new(1);

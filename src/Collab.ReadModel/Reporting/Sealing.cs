@@ -152,7 +152,7 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorBook indicators,
 
     private async Task<long> StoredAsync(CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select coalesce(max(seq_id), 0) from {Schema}.mt_events");
+        await using var command = database.CreateCommand($"select {StoredEvents.LastPosition}");
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

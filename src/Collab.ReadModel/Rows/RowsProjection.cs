@@ -3,6 +3,7 @@ using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Views;
 using Collab.ReadModel.Indicators;
+using Collab.ReadModel.Rows.Schema;
 using Collab.Recording;
 using JasperFx.Events;
 using Marten;
@@ -20,24 +21,26 @@ public sealed class RowsProjection : IProjection
     /// <summary>The projection's name; its progress is the position every read speaks of.</summary>
     public const string Name = "rows";
 
+    /// <summary>The name under which the store keeps how far the projection has come; where it is missing, the projection has not begun.</summary>
+    public const string Shard = Name + ":All";
+
     /// <summary>Raised whenever the rows of the same events come out differently; the tables are then rebuilt at the next start.</summary>
     public const string Version = "5";
 
     private const string Schema = StoreSchema.Name;
-
-    /// <summary>The tables it owns.</summary>
-    public static IReadOnlyList<string> Tables => Table.All;
 
     private readonly StreamCache cache = new();
     private long boundary;
 
     public async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
+        if (events.Count == 0) return;
+        var generation = await RowsGeneration.EnterAsync(operations, events[0].Sequence, cancellation);
+        generation.HoldTo(operations);
         var batch = new Batch(operations, cache, cancellation);
         await batch.LoadAsync([.. events.Where(IsOurs)]);
         foreach (var e in events.Where(IsOurs)) await batch.TakeAsync(e);
         await batch.WriteAsync();
-        if (events.Count == 0) return;
         for (var next = Math.Max(boundary + Totals.Small, Totals.Boundary(events[0].Sequence)); next <= Totals.Boundary(events[^1].Sequence); next += Totals.Small)
             if (next > 0) operations.QueueSqlCommand(Totals.Make(boundary = next));
     }
@@ -104,15 +107,15 @@ public sealed class RowsProjection : IProjection
             await QualifiedAsync(keys, keyed);
             foreach (var (_, change, points) in changes) keyed.Apply(change, points);
 
-            foreach (var table in Table.OfStreams)
+            foreach (var table in RowTables.OfStreams)
             {
                 var closed = ended.Where(entry => entry.Row.Table == table.Name).ToList();
                 if (closed.Count > 0)
-                    operations.QueueSqlCommand(table.Close, Table.Write(closed.Select(entry =>
+                    operations.QueueSqlCommand(table.Close, RowJson.Write(closed.Select(entry =>
                         entry.Row.Key.Select(column => (column.Column, (object?)column.Value)).Append(("known_until", entry.Position)))));
-                var opened = table == Table.Event ? logs.Select(log => log.AsEnumerable()) : begun.Where(row => row.Row.Table == table.Name).Select(row => row.Columns());
+                var opened = table == RowTables.Event ? logs.Select(log => log.AsEnumerable()) : begun.Where(row => row.Row.Table == table.Name).Select(row => row.Columns());
                 var rows = opened.ToList();
-                if (rows.Count > 0) operations.QueueSqlCommand(table.Insert, Table.Write(rows));
+                if (rows.Count > 0) operations.QueueSqlCommand(table.Insert, RowJson.Write(rows));
             }
 
             var all = changes.SelectMany(entry => entry.Points.At(entry.Position)).ToList();

@@ -6,6 +6,7 @@ using Collab.Domain.Indicators;
 using Collab.Domain.Views;
 using Collab.ReadModel.Audit;
 using Collab.ReadModel.Indicators;
+using Collab.ReadModel.Rows.Schema;
 using Collab.Recording;
 using Marten;
 using Npgsql;
@@ -20,8 +21,7 @@ public readonly record struct RebuildProgress(long Streams, long Of);
 
 /// <summary>
 /// Makes the read side anew beside the live tables and puts it in their place in one transaction. Stream by stream, so that each row is written once, closed already
-/// where it is; reads go on with the live tables meanwhile. The projection must not run: what it writes to the live tables while they are replaced is lost, and made
-/// again only because the progress is set back to the position up to which the new tables go.
+/// where it is; reads go on with the live tables meanwhile. Whoever runs it holds <see cref="RowsGeneration.AloneAsync"/>: no projection on any host writes then.
 /// </summary>
 public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource database, ILogger<RowsRebuild> logger)
 {
@@ -30,13 +30,12 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
     private const string Schema = StoreSchema.Name;
 
     /// <summary>Rebuilds.</summary>
-    /// <returns>The position up to which the tables go.</returns>
-    public async Task<long> RunAsync(IProgress<RebuildProgress>? progress, CancellationToken cancellation)
+    /// <param name="alone">Keeps every projection from writing rows, and puts the new tables in their place: once it is lost, nothing is.</param>
+    /// <param name="position">The position up to which the tables are to go; no event can still come before it.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="cancellation">Ends the work; the live tables then stay as they are.</param>
+    public async Task RunAsync(AdvisoryLock alone, long position, IProgress<RebuildProgress>? progress, CancellationToken cancellation)
     {
-        var position = await ScalarAsync(
-            $"""
-            select coalesce((select last_seq_id from {Schema}.mt_event_progression where name = 'HighWaterMark'), 0)
-            """, cancellation);
         var measures = new Measures();
         await TimeAsync("emptied", () => PrepareAsync(cancellation));
         await TimeAsync("filled", () => StreamsAsync(position, measures, progress, cancellation));
@@ -47,8 +46,7 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
         });
         await TimeAsync("indexed", () => IndexAsync(cancellation));
         await TimeAsync("summed up", () => TotalsAsync(position, cancellation));
-        await TimeAsync("put in place", () => SwapAsync(position, cancellation));
-        return position;
+        await TimeAsync("put in place", () => SwapAsync(alone.Connection, position, cancellation));
     }
 
     private async Task TimeAsync(string step, Func<Task> run)
@@ -63,17 +61,17 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
 
     private async Task PrepareAsync(CancellationToken cancellation)
     {
-        foreach (var table in Table.All)
+        foreach (var table in RowTables.All)
         {
-            await ExecuteAsync($"drop table if exists {Schema}.{table}{Suffix}", cancellation);
-            await ExecuteAsync($"create table {Schema}.{table}{Suffix} (like {Schema}.{table} including defaults including identity)", cancellation);
+            await ExecuteAsync($"drop table if exists {Schema}.{table.Name}{Suffix}", cancellation);
+            await ExecuteAsync($"create table {Schema}.{table.Name}{Suffix} (like {Schema}.{table.Name} including defaults including identity)", cancellation);
         }
     }
 
     private async Task StreamsAsync(long position, Measures measures, IProgress<RebuildProgress>? progress, CancellationToken cancellation)
     {
         var around = await Replay.AroundAsync(store, database, position, cancellation);
-        var all = await ScalarAsync($"select count(*) from {Schema}.mt_streams", cancellation);
+        var all = await ScalarAsync($"select count(*) from {Schema}.mt_streams where {StoredEvents.RealStream}", cancellation);
         var batches = new BlockingCollection<Guid[]>(boundedCapacity: 64);
         var done = 0L;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -100,7 +98,7 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
         }, stop.Token)).ToList();
         try
         {
-            await using var command = database.CreateCommand($"select id from {Schema}.mt_streams order by id");
+            await using var command = database.CreateCommand($"select id from {Schema}.mt_streams where {StoredEvents.RealStream} order by id");
             command.CommandTimeout = 0;
             await using var rows = await command.ExecuteReaderAsync(stop.Token);
             var ids = new List<Guid>();
@@ -133,11 +131,11 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
 
     private static async Task WriteAsync(NpgsqlConnection connection, List<StreamHistory> histories, Measures measures, CancellationToken cancellation)
     {
-        foreach (var table in Table.OfStreams)
+        foreach (var table in RowTables.OfStreams)
         {
-            var rows = table == Table.Event ? histories.SelectMany(history => history.Logs) : histories.SelectMany(history => history.Rows)
+            var rows = table == RowTables.Event ? histories.SelectMany(history => history.Logs) : histories.SelectMany(history => history.Rows)
                 .Where(known => known.Row.Table == table.Name).Select(known => known.Columns);
-            await using var importer = await connection.BeginBinaryImportAsync(table.Copy(table.Name + Suffix), cancellation);
+            await using var importer = await connection.BeginBinaryImportAsync(table.Copy(Suffix), cancellation);
             foreach (var row in rows) await table.WriteAsync(importer, row.ToDictionary(column => column.Column, column => column.Value), cancellation);
             await importer.CompleteAsync(cancellation);
         }
@@ -202,7 +200,8 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
         await PointsAsync(writing, points, measures, cancellation);
     }
 
-    private static IEnumerable<Point> Settle((string Code, string Rule, Guid Key) key, List<(long From, long Until, Qualified Row)> rows)
+    /// <summary>The points that the rows of one key make, settled at each position at which one of them begins or ends.</summary>
+    internal static IEnumerable<Point> Settle((string Code, string Rule, Guid Key) key, IReadOnlyList<(long From, long Until, Qualified Row)> rows)
     {
         IReadOnlyList<Tally> before = [];
         foreach (var position in rows.SelectMany(row => new[] { row.From, row.Until }).Where(position => position != Span.StillKnown).Distinct().Order())
@@ -244,7 +243,7 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
             await ExecuteAsync($"set maintenance_work_mem = '512MB'; {made}", cancellation);
         }
 
-        foreach (var table in Table.All) await ExecuteAsync($"analyze {Schema}.{table}{Suffix}", cancellation);
+        foreach (var table in RowTables.All) await ExecuteAsync($"analyze {Schema}.{table.Name}{Suffix}", cancellation);
         // Points are read from their indexes alone, which takes pages that are known to be all visible. The other tables leave that to autovacuum.
         await ExecuteAsync($"vacuum {Schema}.point{Suffix}", cancellation);
     }
@@ -255,12 +254,11 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
         await ExecuteAsync($"vacuum (analyze) {Schema}.total{Suffix}", cancellation);
     }
 
-    private async Task SwapAsync(long position, CancellationToken cancellation)
+    private async Task SwapAsync(NpgsqlConnection connection, long position, CancellationToken cancellation)
     {
         var indexes = await IndexesAsync(cancellation);
-        await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        foreach (var table in Table.All)
+        foreach (var table in RowTables.All.Select(table => table.Name))
         {
             await RunAsync($"drop table {Schema}.{table}");
             await RunAsync($"alter table {Schema}.{table}{Suffix} rename to {table}");
@@ -271,10 +269,13 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
             }
         }
 
+        // The rows, how far they go, and what they are of are never seen apart.
         await RunAsync(
             $"""
-            insert into {Schema}.mt_event_progression (name, last_seq_id) values ('{RowsProjection.Name}:All', {position.ToString(CultureInfo.InvariantCulture)})
-            on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = now()
+            insert into {Schema}.mt_event_progression (name, last_seq_id) values ('{RowsProjection.Shard}', {position.ToString(CultureInfo.InvariantCulture)})
+            on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = now();
+            {RowsGeneration.Next};
+            {RowsGeneration.Made}
             """);
         await transaction.CommitAsync(cancellation);
 
@@ -292,7 +293,7 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
             select i.tablename, i.indexname, i.indexdef, x.indisprimary from pg_indexes i join pg_index x on x.indexrelid = format('%I.%I', i.schemaname, i.indexname)::regclass
             where i.schemaname = '{Schema}' and i.tablename = any($1) order by 1, 2
             """);
-        command.Parameters.Add(new() { Value = Table.All.ToArray() });
+        command.Parameters.Add(new() { Value = RowTables.All.Select(table => table.Name).ToArray() });
         var indexes = new List<(string, string, string, bool)>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation)) indexes.Add((rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetBoolean(3)));

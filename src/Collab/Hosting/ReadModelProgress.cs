@@ -27,11 +27,12 @@ internal sealed class ReadModelProgress(NpgsqlDataSource database, IDocumentStor
     internal static readonly TimeSpan StallsAfter = TimeSpan.FromSeconds(30);
 
     private const string HighWater = "HighWaterMark";
+
     private const string Sql =
         $"""
-        select '' as name, coalesce(max(seq_id), 0) from {StoreSchema.Name}.mt_events
+        select '' as name, {StoredEvents.LastPosition}
         union all
-        select name, last_seq_id from {StoreSchema.Name}.mt_event_progression order by name
+        select n.name, p.last_seq_id from unnest($1::text[]) as n (name) left join {StoreSchema.Name}.mt_event_progression p on p.name = n.name order by 1
         """;
 
     // By name: the progress table holds other rows besides, and none of a projection that never committed, which is at 0.
@@ -42,25 +43,27 @@ internal sealed class ReadModelProgress(NpgsqlDataSource database, IDocumentStor
     /// <exception cref="NpgsqlException">The database cannot be asked.</exception>
     public async Task<StoreProgress> ReadAsync(CancellationToken cancellation)
     {
-        var rows = new List<(string Name, long Position)>();
+        var rows = new List<(string Name, long? Position)>();
         try
         {
             await using var command = database.CreateCommand(Sql);
+            command.Parameters.Add(new() { Value = shards.Append(HighWater).ToArray() });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
-            while (await reader.ReadAsync(cancellation)) rows.Add((reader.GetString(0), await reader.IsDBNullAsync(1, cancellation) ? 0 : reader.GetInt64(1)));
+            while (await reader.ReadAsync(cancellation)) rows.Add((reader.GetString(0), await reader.IsDBNullAsync(1, cancellation) ? null : reader.GetInt64(1)));
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {
             // Nothing was ever stored.
         }
 
-        var position = rows.FirstOrDefault(row => row.Name.Length == 0).Position;
+        var position = rows.FirstOrDefault(row => row.Name.Length == 0).Position ?? 0;
         lock (gate)
         {
-            var models = shards.Select(name => (Name: name, rows.FirstOrDefault(row => row.Name == name).Position))
+            var models = rows.Where(row => row.Name.Length > 0 && row.Name != HighWater)
+                .Select(row => (row.Name, Position: row.Position ?? 0))
                 .Select(row => new ReadModelState(row.Name, row.Position, Math.Max(0, position - row.Position), StandsStill(row.Name, row.Position, position)))
                 .ToList();
-            return new StoreProgress(position, rows.Where(row => row.Name == HighWater).Select(row => (long?)row.Position).FirstOrDefault(), models);
+            return new StoreProgress(position, rows.FirstOrDefault(row => row.Name == HighWater).Position, models);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class Samples(DataFolder data, CollabSettings settings, NpgsqlDa
     {
         await using var known = database.CreateCommand($"select to_regclass('{StoreSchema.Name}.mt_events') is not null");
         if (await known.ExecuteScalarAsync(cancellation) is not true) return false;
-        await using var any = database.CreateCommand($"select exists (select from {StoreSchema.Name}.mt_events)");
+        await using var any = database.CreateCommand($"select exists (select from {StoreSchema.Name}.mt_events where {StoredEvents.Real})");
         return await any.ExecuteScalarAsync(cancellation) is true;
     }
 

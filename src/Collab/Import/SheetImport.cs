@@ -124,7 +124,7 @@ public sealed class SheetImport(Together together, Finder finder, FileShelf shel
 
     private async Task<HashSet<Guid>> StoredAsync(Guid[] ids, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select id from {StoreSchema.Name}.mt_events where id = any($1)");
+        await using var command = database.CreateCommand($"select id from {StoreSchema.Name}.mt_events where id = any($1) and {StoredEvents.Real}");
         command.Parameters.Add(new() { Value = ids });
         var stored = new HashSet<Guid>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Collab.Api;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;

@@ -31,7 +31,7 @@ public sealed class TelemetryTests
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         })))
         {
-            await new Api(host.Value.With(host.Value.AdminToken)).SourceAsync();
+            await new ApiClient(host.Value.With(host.Value.AdminToken)).SourceAsync();
             // What is still to be sent is sent before the process ends.
             (await host.Value.StopAsync()).ShouldBe(0);
         }

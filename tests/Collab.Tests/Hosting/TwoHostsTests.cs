@@ -11,7 +11,7 @@ public sealed class TwoHostsTests
         await using var first = new Owned(await CollabHost.StartAsync());
         var token = first.Value.AdminToken;
         await using var second = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_DB"] = first.Value.ConnectionString }));
-        var (here, there) = (new Api(first.Value.With(token)), new Api(second.Value.With(token)));
+        var (here, there) = (new ApiClient(first.Value.With(token)), new ApiClient(second.Value.With(token)));
 
         var receipt = await here.RecordAsync("/api/sources", new { title = "Recorded on the first", kind = "photo" });
         foreach (var api in new[] { here, there })
@@ -46,7 +46,7 @@ public sealed class TwoHostsTests
     }
 
     // A read that includes the receipt waits for the read side for a while; a host that was just killed may have led it.
-    private static async Task<Reply> ShownAsync(Api api, Receipt receipt)
+    private static async Task<Reply> ShownAsync(ApiClient api, Receipt receipt)
     {
         for (var i = 0; ; i++)
         {

@@ -1,0 +1,97 @@
+using System.Net;
+using Collab.Domain.Facts;
+using Collab.ReadModel.Rows;
+using Collab.Tests.Hosting;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Collab.Tests.Databases;
+
+/// <summary>Making the rows anew where several hosts work on one database.</summary>
+[Collection(SharedHost.Name)]
+public sealed class RowsMadeAnewTests(CollabHost server)
+{
+    private const string Generation = "select value from collab.setup where name = 'rows-generation'";
+
+    [Fact]
+    public async Task Of_two_hosts_that_start_at_once_on_rows_of_another_version_one_makes_them_anew_and_both_serve_them()
+    {
+        await using var database = await OwnDatabase.OldAsync(server);
+        await database.RunAsync("update collab.setup set value = '0' where name = 'rows'; update collab.entity set title = 'wrong'; delete from collab.fact where position % 2 = 0");
+
+        var hosts = await Task.WhenAll(database.StartAsync(), database.StartAsync());
+        await using var one = new Owned(hosts[0]);
+        await using var other = new Owned(hosts[1]);
+
+        (await database.ScalarAsync<string>(Generation)).ShouldBe("1");
+        (await database.ScalarAsync<long>("select last_seq_id from collab.mt_event_progression where name = 'rows:All'")).ShouldBe(OldDatabaseTests.Last);
+        await database.ReplayedAsync();
+        (await database.ScalarAsync<long>("select count(*) from pg_class where relname like '%\\_new' and relnamespace = 'collab'::regnamespace")).ShouldBe(0);
+        var (first, second) = (new ApiClient(one.Value.With(OldDatabaseTests.Manager)), new ApiClient(other.Value.With(OldDatabaseTests.Manager)));
+        var overview = $"/api/overview?asOf=2024-06-30&knownAt=@{OldDatabaseTests.Last}";
+        (await first.GetAsync(overview)).ShouldBe(HttpStatusCode.OK).Body.ShouldBe((await second.GetAsync(overview)).ShouldBe(HttpStatusCode.OK).Body);
+
+        // Whichever host the projection runs on, what either records is there for both.
+        await first.SourceAsync("From the one");
+        await second.SourceAsync("From the other");
+        (await second.GetAsync("/api/overview", first.Position)).ShouldBe(HttpStatusCode.OK);
+        (await first.GetAsync("/api/overview", second.Position)).ShouldBe(HttpStatusCode.OK);
+        await database.ReplayedAsync();
+    }
+
+    [Fact]
+    public async Task While_one_host_makes_the_rows_anew_the_other_serves_those_there_are_and_then_goes_on()
+    {
+        await using var database = await OwnDatabase.OldAsync(server);
+        await using var host = new Owned(await database.StartAsync());
+        var api = new ApiClient(host.Value.With(OldDatabaseTests.Manager));
+        await api.ShowAsync("/api/overview");
+        await using var tracker = InProcess.On(database);
+        var connections = tracker.Services.GetRequiredService<NpgsqlDataSource>();
+
+        Guid source;
+        await using (var alone = await RowsGeneration.AloneAsync(connections, CancellationToken.None))
+        {
+            source = await api.SourceAsync("Recorded meanwhile");
+            (await api.GetAsync($"/api/overview?knownAt=@{OldDatabaseTests.Last}", 0)).ShouldBe(HttpStatusCode.OK);
+            await tracker.Services.GetRequiredService<RowsRebuild>().RunAsync(alone, OldDatabaseTests.Last, null, CancellationToken.None);
+            (await database.ScalarAsync<long>("select max(position) from collab.event")).ShouldBe(OldDatabaseTests.Last);
+        }
+
+        (await api.ShowAsync($"/api/sources/{source}"))["source"]!.Text("title").ShouldBe("Recorded meanwhile");
+        (await database.ScalarAsync<string>(Generation)).ShouldBe("1");
+        await database.ReplayedAsync();
+    }
+
+    [Fact]
+    public async Task A_batch_that_began_before_the_rows_were_made_anew_or_while_they_are_is_not_committed()
+    {
+        await using var database = await OwnDatabase.OldAsync(server);
+        await using var host = new Owned(await database.StartAsync());
+        await using var tracker = InProcess.On(database);
+        var connections = tracker.Services.GetRequiredService<NpgsqlDataSource>();
+        var store = tracker.Services.GetRequiredService<IDocumentStore>();
+
+        await CommitAsync("0");
+        (await Should.ThrowAsync<Exception>(CommitAsync("7"))).ToString().ShouldContain("The rows are made anew since before");
+        await using (await RowsGeneration.AloneAsync(connections, CancellationToken.None))
+            (await Should.ThrowAsync<Exception>(CommitAsync("0"))).ToString().ShouldContain("The rows are made anew since before");
+        await CommitAsync("0");
+        (await database.ScalarAsync<long>("select count(*) from collab.setup where name = 'committed'")).ShouldBe(1);
+        (await database.ScalarAsync<string>("select value from collab.setup where name = 'committed'")).ShouldBe("0000");
+
+        // And one whose events the rows hold already does not begin.
+        await using var session = store.LightweightSession();
+        (await RowsGeneration.EnterAsync(session, OldDatabaseTests.Last + 1, CancellationToken.None)).ShouldBe(new RowsGeneration("0"));
+        await Should.ThrowAsync<RowsMadeAnewException>(() => RowsGeneration.EnterAsync(session, OldDatabaseTests.Last, CancellationToken.None));
+
+        async Task CommitAsync(string generation)
+        {
+            await using var batch = store.LightweightSession();
+            new RowsGeneration(generation).HoldTo(batch);
+            batch.QueueSqlCommand($"insert into collab.setup (name, value) values ('committed', '00') on conflict (name) do update set value = setup.value || '00'");
+            await batch.SaveChangesAsync();
+        }
+    }
+}
