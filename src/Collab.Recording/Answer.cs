@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Serialization;
 using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 
 namespace Collab.Recording;
 
@@ -27,7 +28,7 @@ public sealed record Problem(int Status, string Rule, string Detail)
     public string Title => Titles.GetValueOrDefault(Status, "Refused");
 
     /// <summary>The members at fault, where there are any.</summary>
-    public IReadOnlyList<Flaw>? Errors { get; init; }
+    public IReadOnlyList<ValidationError>? Errors { get; init; }
 
     /// <summary>The entity's version, where the problem is about it.</summary>
     public long? CurrentVersion { get; init; }
@@ -77,8 +78,8 @@ public sealed record Answer
 
     public static Answer Failed(Problem problem) => new() { Problem = problem, Status = problem.Status };
 
-    public static Answer Malformed(IReadOnlyList<Flaw> flaws) => Failed(
+    public static Answer Malformed(IReadOnlyList<ValidationError> flaws) => Failed(
         new Problem((int)HttpStatusCode.BadRequest, "malformed", "The command cannot be read: see errors for each member at fault.") { Errors = flaws });
 
-    public static Answer Malformed(string pointer, FlawCode code) => Malformed([new Flaw(pointer, code)]);
+    public static Answer Malformed(string pointer, ValidationCode code) => Malformed([new ValidationError(pointer, code)]);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 
 namespace Collab.Recording;
 
@@ -25,33 +26,33 @@ public static class CommandReader
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <summary>Parses a body or a line as one JSON object; null and a flaw when it is not.</summary>
-    public static JsonObject? Parse(ReadOnlySpan<byte> utf8, List<Flaw> flaws)
+    public static JsonObject? Parse(ReadOnlySpan<byte> utf8, List<ValidationError> flaws)
     {
         // A byte order mark is no part of JSON, but spreadsheets and editors write one.
         if (utf8.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
         if (!System.Text.Unicode.Utf8.IsValid(utf8))
         {
-            flaws.Add(new Flaw("", FlawCode.NotUtf8));
+            flaws.Add(new ValidationError("", ValidationCode.NotUtf8));
             return null;
         }
 
         try
         {
             var node = JsonNode.Parse(utf8, documentOptions: Strict);
-            if (node is not JsonObject read) flaws.Add(new Flaw("", FlawCode.NoJsonObject));
-            else if (FindNoText(read, "") is { } pointer) flaws.Add(new Flaw(pointer, FlawCode.HalfCharacter));
+            if (node is not JsonObject read) flaws.Add(new ValidationError("", ValidationCode.NoJsonObject));
+            else if (FindNoText(read, "") is { } pointer) flaws.Add(new ValidationError(pointer, ValidationCode.HalfCharacter));
             else return read;
         }
         catch (JsonException exception)
         {
             var place = exception is { LineNumber: { } line, BytePositionInLine: { } column } ? $" at line {line + 1}, byte {column + 1}" : "";
-            flaws.Add(exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? new Flaw("", FlawCode.TooDeep)
-                : new Flaw("", exception.Message.Contains("uplicate", StringComparison.Ordinal) ? FlawCode.MemberTwice : FlawCode.NotJson, place));
+            flaws.Add(exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? new ValidationError("", ValidationCode.TooDeep)
+                : new ValidationError("", exception.Message.Contains("uplicate", StringComparison.Ordinal) ? ValidationCode.MemberTwice : ValidationCode.NotJson, place));
         }
 
         catch (InvalidOperationException)
         {
-            flaws.Add(new Flaw("", FlawCode.HalfCharacterInName));
+            flaws.Add(new ValidationError("", ValidationCode.HalfCharacterInName));
         }
 
         return null;
@@ -64,17 +65,17 @@ public static class CommandReader
     /// <param name="key">The <c>Idempotency-Key</c>, if any.</param>
     /// <param name="ifVersion">The version in <c>If-Match</c>, if any.</param>
     /// <param name="flaws">What is wrong with the ids.</param>
-    public static Request Read(CommandKind kind, JsonObject body, IReadOnlyDictionary<string, string> route, string? key, long? ifVersion, List<Flaw> flaws)
+    public static Request Read(CommandKind kind, JsonObject body, IReadOnlyDictionary<string, string> route, string? key, long? ifVersion, List<ValidationError> flaws)
     {
         var given = TakeText(body, KeyMember, flaws);
-        if (key is not null && given is not null && key != given) flaws.Add(new Flaw("/" + KeyMember, FlawCode.OtherKey));
+        if (key is not null && given is not null && key != given) flaws.Add(new ValidationError("/" + KeyMember, ValidationCode.OtherKey));
         key ??= given;
-        if (key is { Length: 0 or > LongestKey }) flaws.Add(new Flaw("/" + KeyMember, FlawCode.BadLength, LongestKey));
+        if (key is { Length: 0 or > LongestKey }) flaws.Add(new ValidationError("/" + KeyMember, ValidationCode.BadLength, LongestKey));
 
         if (body.Remove(VersionMember, out var version))
         {
             if (version is JsonValue number && number.TryGetValue<long>(out var expected) && expected >= 0) ifVersion ??= expected;
-            else flaws.Add(new Flaw("/" + VersionMember, FlawCode.NoVersion));
+            else flaws.Add(new ValidationError("/" + VersionMember, ValidationCode.NoVersion));
         }
 
         Guid? stream = null;
@@ -83,23 +84,23 @@ public static class CommandReader
             var text = TakeText(body, streamMember, flaws);
             if (route.TryGetValue(streamMember, out var inPath))
             {
-                if (text is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase)) flaws.Add(new Flaw("/" + streamMember, FlawCode.OtherThanPath));
+                if (text is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase)) flaws.Add(new ValidationError("/" + streamMember, ValidationCode.OtherThanPath));
                 text = inPath;
             }
 
             if (text is null)
             {
-                if (!kind.Creates) flaws.Add(new Flaw("/" + streamMember, FlawCode.Missing));
+                if (!kind.Creates) flaws.Add(new ValidationError("/" + streamMember, ValidationCode.Missing));
             }
             else if (Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty) stream = id;
-            else flaws.Add(new Flaw("/" + streamMember, FlawCode.NoUuid));
+            else flaws.Add(new ValidationError("/" + streamMember, ValidationCode.NoUuid));
         }
 
         foreach (var member in kind.EventMembersInRoute)
         {
             if (!route.TryGetValue(member, out var inPath)) continue;
             if (body.TryGetPropertyValue(member, out var inBody) && !string.Equals(inBody?.ToString(), inPath, StringComparison.OrdinalIgnoreCase))
-                flaws.Add(new Flaw("/" + member, FlawCode.OtherThanPath));
+                flaws.Add(new ValidationError("/" + member, ValidationCode.OtherThanPath));
             body[member] = inPath;
         }
 
@@ -155,7 +156,7 @@ public static class CommandReader
         }
     }
 
-    public static string? TakeText(JsonObject body, string member, List<Flaw> flaws)
+    public static string? TakeText(JsonObject body, string member, List<ValidationError> flaws)
     {
         if (!body.Remove(member, out var node)) return null;
         try
@@ -167,7 +168,7 @@ public static class CommandReader
             // A lone surrogate: no text at all.
         }
 
-        flaws.Add(new Flaw("/" + member, FlawCode.NoText));
+        flaws.Add(new ValidationError("/" + member, ValidationCode.NoText));
         return null;
     }
 }

@@ -1,4 +1,4 @@
-using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 
 namespace Collab.Recording;
 
@@ -12,7 +12,7 @@ public interface ICommandPreparation
     Type EventType { get; }
 
     /// <summary>What is wrong with what the caller asked for.</summary>
-    Task<IReadOnlyList<Flaw>> FlawsInAsync(object asked, CancellationToken cancellation);
+    Task<IReadOnlyList<ValidationError>> FlawsInAsync(object asked, CancellationToken cancellation);
 
     /// <summary>The completed event, or the problem that keeps it from being completed now.</summary>
     /// <param name="stream">The entity.</param>

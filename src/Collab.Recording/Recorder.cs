@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 using JasperFx;
 using JasperFx.Events;
 using Npgsql;
@@ -24,7 +25,7 @@ public sealed class Recorder(
     /// <param name="actor">The account behind it.</param>
     /// <param name="dryRun">What the batch would have stored so far; null to store.</param>
     /// <param name="cancellation">Ends the attempt; the command may or may not have been stored then.</param>
-    public async Task<Answer> RecordAsync(Request request, Guid actor, DryRun? dryRun, CancellationToken cancellation)
+    public async Task<Answer> RecordAsync(Request request, Guid actor, PendingBatch? dryRun, CancellationToken cancellation)
     {
         var kind = request.Kind;
         var known = dryRun?.Known ?? new Known();
@@ -35,12 +36,12 @@ public sealed class Recorder(
             request = found;
         }
 
-        var flaws = new List<Flaw>();
+        var flaws = new List<ValidationError>();
         using var body = JsonSerializer.SerializeToDocument(request.Body, FactJson.Options);
         if (StrictJson.Read(body.RootElement, kind.EventType, "", flaws) is not { } payload) return Answer.Malformed(flaws);
         var references = References.Of(payload).ToList();
         flaws.AddRange(references.Where(reference => reference.Value is ICode code && !codes.Knows(code))
-            .Select(reference => new Flaw(reference.Pointer, codes.Unknown((ICode)reference.Value))));
+            .Select(reference => new ValidationError(reference.Pointer, codes.Unknown((ICode)reference.Value))));
         flaws.AddRange(RecordedAsConfirmed(payload));
         var preparation = preparations.FirstOrDefault(prepared => prepared.EventType == kind.EventType);
         if (preparation is not null) flaws.AddRange(await preparation.FlawsInAsync(payload, cancellation));
@@ -82,7 +83,7 @@ public sealed class Recorder(
     }
 
     /// <summary>Looks up for a whole batch, in a few round trips, what each of its commands would ask on its own.</summary>
-    public async Task LookAheadAsync(IReadOnlyList<Request?> requests, Guid actor, DryRun dryRun, CancellationToken cancellation)
+    public async Task LookAheadAsync(IReadOnlyList<Request?> requests, Guid actor, PendingBatch dryRun, CancellationToken cancellation)
     {
         var known = dryRun.Known;
         var given = requests.OfType<Request>().ToList();
@@ -152,7 +153,7 @@ public sealed class Recorder(
         }
     }
 
-    private async Task<Answer> DecideAsync(CommandKind kind, Command command, Guid stream, DryRun dryRun, CancellationToken cancellation)
+    private async Task<Answer> DecideAsync(CommandKind kind, Command command, Guid stream, PendingBatch dryRun, CancellationToken cancellation)
     {
         await lookAhead.AskAsync(dryRun.Known, [], [stream], cancellation);
         dryRun.Known.Find(stream, out var stored);
@@ -166,7 +167,7 @@ public sealed class Recorder(
     }
 
     // The answer to a command that was stored before; null when it was not.
-    private static Answer? Repeated(CommandKind kind, Guid id, string digest, Known known, DryRun? dryRun)
+    private static Answer? Repeated(CommandKind kind, Guid id, string digest, Known known, PendingBatch? dryRun)
     {
         if (dryRun?.Find(id) is var (stream, pending))
             return Same(pending.Headers?[EventHeaders.Digest] as string, new Receipt(stream, pending.Version, null, [new(id, FactKinds.Alias(pending.Data.GetType()))]));
@@ -179,23 +180,23 @@ public sealed class Recorder(
 
     private static Answer Stored(CommandKind kind, Receipt receipt) => Answer.Stored(receipt, kind.Creates && receipt.Version == 1);
 
-    private static List<Flaw> Missing(List<Reference> references, Known known, DryRun? dryRun)
+    private static List<ValidationError> Missing(List<Reference> references, Known known, PendingBatch? dryRun)
     {
-        var missing = new List<Flaw>();
+        var missing = new List<ValidationError>();
         foreach (var (pointer, value) in references)
         {
             if (value is PersonId { Value: var person })
             {
-                if (dryRun?.People.Contains(person) != true && !known.IsPerson(person)) missing.Add(new Flaw(pointer, FlawCode.NotRecorded, "person"));
+                if (dryRun?.People.Contains(person) != true && !known.IsPerson(person)) missing.Add(new ValidationError(pointer, ValidationCode.NotRecorded, "person"));
             }
             else if (value is IEntityId && !IsPending(value, dryRun) && known.KindOf(((IEntityId)value).Value) != KindOf(value))
-                missing.Add(new Flaw(pointer, FlawCode.NotRecorded, KindOf(value)));
+                missing.Add(new ValidationError(pointer, ValidationCode.NotRecorded, KindOf(value)));
         }
 
         return missing;
     }
 
-    private static bool IsPending(object reference, DryRun? dryRun) =>
+    private static bool IsPending(object reference, PendingBatch? dryRun) =>
         dryRun?.Begun(((IEntityId)reference).Value) is { } state && state.Name == reference.GetType().Name[..^2];
 
     // mt_streams.type holds the lower-case name of the aggregate; the reference's type is that name and "Id".
@@ -207,7 +208,7 @@ public sealed class Recorder(
 
     // Judgements stand on the stream of the fact they are about; null when nothing is recorded under its id. A correction without a type corrects the
     // particulars, not the kind.
-    private async Task<Request?> AroundFactAsync(Request request, Known known, DryRun? dryRun, CancellationToken cancellation)
+    private async Task<Request?> AroundFactAsync(Request request, Known known, PendingBatch? dryRun, CancellationToken cancellation)
     {
         if (SubjectOf(request) is not { } id) return request;
 
@@ -235,10 +236,10 @@ public sealed class Recorder(
 
     private static string TypeOf(object data) => FactKinds.Alias((data as FactCorrected)?.Replacement.GetType() ?? data.GetType());
 
-    private static IEnumerable<Flaw> RecordedAsConfirmed(object payload)
+    private static IEnumerable<ValidationError> RecordedAsConfirmed(object payload)
     {
-        if (payload is Fact { RestsOn.Certainty: Certainty.Confirmed }) yield return new Flaw("/provenance/certainty", FlawCode.RecordedAsConfirmed);
-        if (payload is FactCorrected { Replacement.RestsOn.Certainty: Certainty.Confirmed }) yield return new Flaw("/replacement/provenance/certainty", FlawCode.RecordedAsConfirmed);
+        if (payload is Fact { RestsOn.Certainty: Certainty.Confirmed }) yield return new ValidationError("/provenance/certainty", ValidationCode.RecordedAsConfirmed);
+        if (payload is FactCorrected { Replacement.RestsOn.Certainty: Certainty.Confirmed }) yield return new ValidationError("/replacement/provenance/certainty", ValidationCode.RecordedAsConfirmed);
     }
 
     /// <summary>Whether an id was taken by somebody else in the meantime.</summary>

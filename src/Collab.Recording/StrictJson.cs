@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 
 namespace Collab.Recording;
 
@@ -16,7 +17,7 @@ public static class StrictJson
     private const int LongestText = 2000;
 
     /// <summary>Reads an object; null when any flaw was found.</summary>
-    public static object? Read(JsonElement element, Type type, string pointer, List<Flaw> flaws)
+    public static object? Read(JsonElement element, Type type, string pointer, List<ValidationError> flaws)
     {
         var before = flaws.Count;
         Shape(element, type, pointer, flaws);
@@ -29,12 +30,12 @@ public static class StrictJson
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException)
         {
-            flaws.Add(new Flaw(pointer, FlawCode.NotValid, Word(type)));
+            flaws.Add(new ValidationError(pointer, ValidationCode.NotValid, Word(type)));
             return null;
         }
     }
 
-    private static void Shape(JsonElement element, Type type, string pointer, List<Flaw> flaws)
+    private static void Shape(JsonElement element, Type type, string pointer, List<ValidationError> flaws)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(Fact))
@@ -50,11 +51,11 @@ public static class StrictJson
                 ShapeOfObject(element, info, pointer, flaws, discriminated: false);
                 break;
             case JsonTypeInfoKind.Enumerable:
-                if (element.ValueKind != JsonValueKind.Array) flaws.Add(new Flaw(pointer, FlawCode.NoArray));
+                if (element.ValueKind != JsonValueKind.Array) flaws.Add(new ValidationError(pointer, ValidationCode.NoArray));
                 else
                     foreach (var (index, item) in element.EnumerateArray().Index())
                     {
-                        if (item.ValueKind == JsonValueKind.Null) flaws.Add(new Flaw($"{pointer}/{index}", FlawCode.Null));
+                        if (item.ValueKind == JsonValueKind.Null) flaws.Add(new ValidationError($"{pointer}/{index}", ValidationCode.Null));
                         else Shape(item, info.ElementType!, $"{pointer}/{index}", flaws);
                     }
 
@@ -65,24 +66,24 @@ public static class StrictJson
         }
     }
 
-    private static void ShapeOfFact(JsonElement element, string pointer, List<Flaw> flaws)
+    private static void ShapeOfFact(JsonElement element, string pointer, List<ValidationError> flaws)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            flaws.Add(new Flaw(pointer, FlawCode.NoObject));
+            flaws.Add(new ValidationError(pointer, ValidationCode.NoObject));
             return;
         }
 
         var named = element.TryGetProperty(FactJson.TypeMember, out var alias) && alias.ValueKind == JsonValueKind.String ? FactKinds.Find(alias.GetString()!) : null;
-        if (named is null || !named.IsSubclassOf(typeof(Fact))) flaws.Add(new Flaw($"{pointer}/{FactJson.TypeMember}", FlawCode.NoFactType));
+        if (named is null || !named.IsSubclassOf(typeof(Fact))) flaws.Add(new ValidationError($"{pointer}/{FactJson.TypeMember}", ValidationCode.NoFactType));
         else ShapeOfObject(element, FactJson.Options.GetTypeInfo(named), pointer, flaws, discriminated: true);
     }
 
-    private static void ShapeOfObject(JsonElement element, JsonTypeInfo info, string pointer, List<Flaw> flaws, bool discriminated)
+    private static void ShapeOfObject(JsonElement element, JsonTypeInfo info, string pointer, List<ValidationError> flaws, bool discriminated)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            flaws.Add(new Flaw(pointer, FlawCode.NoObject));
+            flaws.Add(new ValidationError(pointer, ValidationCode.NoObject));
             return;
         }
 
@@ -91,24 +92,24 @@ public static class StrictJson
         foreach (var given in element.EnumerateObject())
         {
             var at = $"{pointer}/{Escape(given.Name)}";
-            if (!seen.Add(given.Name)) flaws.Add(new Flaw(at, FlawCode.TwiceThere));
+            if (!seen.Add(given.Name)) flaws.Add(new ValidationError(at, ValidationCode.TwiceThere));
             else if (discriminated && given.Name == FactJson.TypeMember) continue;
-            else if (!members.TryGetValue(given.Name, out var member)) flaws.Add(new Flaw(at, FlawCode.UnknownMember));
+            else if (!members.TryGetValue(given.Name, out var member)) flaws.Add(new ValidationError(at, ValidationCode.UnknownMember));
             else if (given.Value.ValueKind == JsonValueKind.Null)
             {
-                if (member.IsRequired || !MayBeNull(member)) flaws.Add(new Flaw(at, FlawCode.Null));
+                if (member.IsRequired || !MayBeNull(member)) flaws.Add(new ValidationError(at, ValidationCode.Null));
             }
             else Shape(given.Value, member.PropertyType, at, flaws);
         }
 
         foreach (var missing in members.Values.Where(member => member.IsRequired && !seen.Contains(member.Name)))
-            flaws.Add(new Flaw($"{pointer}/{missing.Name}", FlawCode.Missing));
+            flaws.Add(new ValidationError($"{pointer}/{missing.Name}", ValidationCode.Missing));
     }
 
     private static bool MayBeNull(JsonPropertyInfo member) =>
         member.IsSetNullable && (!member.PropertyType.IsValueType || Nullable.GetUnderlyingType(member.PropertyType) is not null);
 
-    private static void ShapeOfValue(JsonElement element, Type type, string pointer, List<Flaw> flaws)
+    private static void ShapeOfValue(JsonElement element, Type type, string pointer, List<ValidationError> flaws)
     {
         try
         {
@@ -126,13 +127,13 @@ public static class StrictJson
     private static bool IsCode(JsonElement element, Type type) =>
         Members.CodesOf(type).Any(code => element.ValueEquals(code));
 
-    private static void Text(string text, string pointer, List<Flaw> flaws)
+    private static void Text(string text, string pointer, List<ValidationError> flaws)
     {
-        if (text.Contains('\0')) flaws.Add(new Flaw(pointer, FlawCode.NulCharacter));
-        else if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) flaws.Add(new Flaw(pointer, FlawCode.ControlCharacter));
+        if (text.Contains('\0')) flaws.Add(new ValidationError(pointer, ValidationCode.NulCharacter));
+        else if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) flaws.Add(new ValidationError(pointer, ValidationCode.ControlCharacter));
     }
 
-    private static void Bounds(object value, string pointer, List<Flaw> flaws)
+    private static void Bounds(object value, string pointer, List<ValidationError> flaws)
     {
         foreach (var (property, name, attributes) in Members.Of(value.GetType()))
         {
@@ -141,21 +142,21 @@ public static class StrictJson
             flaws.AddRange(attributes.Where(attribute => !attribute.IsValid(member)).Select(attribute => Broken(attribute, member, at)));
             if (member is ICode code)
             {
-                if (string.IsNullOrWhiteSpace(code.Value)) flaws.Add(new Flaw(at, FlawCode.Blank));
+                if (string.IsNullOrWhiteSpace(code.Value)) flaws.Add(new ValidationError(at, ValidationCode.Blank));
                 continue;
             }
 
             if (member is string text)
             {
-                if (string.IsNullOrWhiteSpace(text)) flaws.Add(new Flaw(at, FlawCode.Blank));
-                if (text.Length > LongestText && !attributes.OfType<MaxLengthAttribute>().Any()) flaws.Add(new Flaw(at, FlawCode.LongerThan, LongestText));
+                if (string.IsNullOrWhiteSpace(text)) flaws.Add(new ValidationError(at, ValidationCode.Blank));
+                if (text.Length > LongestText && !attributes.OfType<MaxLengthAttribute>().Any()) flaws.Add(new ValidationError(at, ValidationCode.LongerThan, LongestText));
             }
 
             if (member is not string and IEnumerable items)
             {
                 foreach (var (index, item) in items.Cast<object>().Index())
                 {
-                    if (item is string words && (words.Length > 200 || string.IsNullOrWhiteSpace(words))) flaws.Add(new Flaw($"{at}/{index}", FlawCode.BadLength, 200));
+                    if (item is string words && (words.Length > 200 || string.IsNullOrWhiteSpace(words))) flaws.Add(new ValidationError($"{at}/{index}", ValidationCode.BadLength, 200));
                     else if (IsOurs(item)) Bounds(item, $"{at}/{index}", flaws);
                 }
             }
@@ -163,35 +164,35 @@ public static class StrictJson
         }
 
         if (value is not IValidatableObject validatable) return;
-        foreach (var fault in validatable.Validate(new ValidationContext(value)).Cast<Fault>())
-            flaws.Add(new Flaw($"{pointer}/{JsonNamingPolicy.CamelCase.ConvertName(fault.MemberNames.Single())}", fault.Code, [.. fault.Arguments]));
+        foreach (var fault in validatable.Validate(new ValidationContext(value)).Cast<MemberError>())
+            flaws.Add(new ValidationError($"{pointer}/{JsonNamingPolicy.CamelCase.ConvertName(fault.MemberNames.Single())}", fault.Code, [.. fault.Arguments]));
     }
 
     private static bool IsOurs(object value) =>
         value.GetType() is { IsEnum: false, IsPrimitive: false } type && type.Namespace?.StartsWith("Collab", StringComparison.Ordinal) == true;
 
     /// <summary>What it means that a value does not fit an attribute.</summary>
-    public static Flaw Broken(ValidationAttribute attribute, object value, string pointer) => attribute switch
+    public static ValidationError Broken(ValidationAttribute attribute, object value, string pointer) => attribute switch
     {
-        MinLengthAttribute { Length: 1 } when value is string => new(pointer, FlawCode.Empty),
-        MinLengthAttribute least => new(pointer, value is string ? FlawCode.ShorterThan : FlawCode.FewerEntries, least.Length),
-        MaxLengthAttribute most => new(pointer, value is string ? FlawCode.LongerThan : FlawCode.MoreEntries, most.Length),
-        RangeAttribute range => new(pointer, FlawCode.OutOfBounds, range.Minimum, range.Maximum),
-        WebAddressAttribute => new(pointer, FlawCode.NoWebAddress),
-        EmailAddressAttribute => new(pointer, FlawCode.NoEmailAddress),
+        MinLengthAttribute { Length: 1 } when value is string => new(pointer, ValidationCode.Empty),
+        MinLengthAttribute least => new(pointer, value is string ? ValidationCode.ShorterThan : ValidationCode.FewerEntries, least.Length),
+        MaxLengthAttribute most => new(pointer, value is string ? ValidationCode.LongerThan : ValidationCode.MoreEntries, most.Length),
+        RangeAttribute range => new(pointer, ValidationCode.OutOfBounds, range.Minimum, range.Maximum),
+        WebAddressAttribute => new(pointer, ValidationCode.NoWebAddress),
+        EmailAddressAttribute => new(pointer, ValidationCode.NoEmailAddress),
         // An expression says itself, by the name of a code, what it wants.
-        _ => new(pointer, Enum.Parse<FlawCode>(attribute.ErrorMessage!)),
+        _ => new(pointer, Enum.Parse<ValidationCode>(attribute.ErrorMessage!)),
     };
 
-    private static Flaw Expected(Type type, string pointer) => type switch
+    private static ValidationError Expected(Type type, string pointer) => type switch
     {
-        { IsEnum: true } => new(pointer, FlawCode.NotOneOf, string.Join(", ", Members.CodesOf(type))),
-        _ when type == typeof(string) => new(pointer, FlawCode.NoText),
-        _ when type == typeof(bool) => new(pointer, FlawCode.NoTruth),
-        _ when type == typeof(Guid) || type.IsAssignableTo(typeof(IEntityId)) => new(pointer, FlawCode.NoUuid),
-        _ when type == typeof(int) || type == typeof(long) => new(pointer, FlawCode.NoWholeNumber),
-        _ when type == typeof(decimal) => new(pointer, FlawCode.NoNumber),
-        _ => new(pointer, FlawCode.NoCode),
+        { IsEnum: true } => new(pointer, ValidationCode.NotOneOf, string.Join(", ", Members.CodesOf(type))),
+        _ when type == typeof(string) => new(pointer, ValidationCode.NoText),
+        _ when type == typeof(bool) => new(pointer, ValidationCode.NoTruth),
+        _ when type == typeof(Guid) || type.IsAssignableTo(typeof(IEntityId)) => new(pointer, ValidationCode.NoUuid),
+        _ when type == typeof(int) || type == typeof(long) => new(pointer, ValidationCode.NoWholeNumber),
+        _ when type == typeof(decimal) => new(pointer, ValidationCode.NoNumber),
+        _ => new(pointer, ValidationCode.NoCode),
     };
 
     private static string Word(Type type) => type.Name;

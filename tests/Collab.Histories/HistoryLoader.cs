@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Collab.Configuration;
 using Collab.Domain.Facts;
-using Collab.Hosting;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -15,13 +15,13 @@ public sealed class CandidateTests
 {
     private static readonly DateTimeOffset Late = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static readonly Surroundings Seats = new(
+    private static readonly ProjectionContext Seats = new(
         new Dictionary<Guid, IReadOnlyList<OrganisationSpan>>
         {
             [Some.Organisation.Value] = [new(Span.Beginning, "DED", "company")],
             [Some.OtherOrganisation.Value] = [new(Span.Beginning, "DE4", "hub"), new(new DateTime(2023, 6, 1, 0, 0, 0, DateTimeKind.Utc), "PL51", "hub")],
         },
-        RuleBook.BuiltIn);
+        RuleSet.BuiltIn);
 
     [Fact]
     public void A_plan_is_a_candidate_of_nothing()
@@ -133,7 +133,7 @@ public sealed class CandidateTests
         static string Seen(IEnumerable<JasperFx.Events.IEvent> events)
         {
             var register = events.Aggregate((FactRegister?)null, (state, e) => FactRegister.Fold(state, e.StreamId, e))!;
-            return string.Join('\n', Candidates.At(register, Late, Surroundings.None)
+            return string.Join('\n', Candidates.At(register, Late, ProjectionContext.None)
                 .Select(entry => $"{entry.Indicator.Code} {System.Text.Json.JsonSerializer.Serialize(entry.Candidate, FactJson.Options)}").Order(StringComparer.Ordinal));
         }
     }

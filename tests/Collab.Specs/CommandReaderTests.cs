@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Collab.Api;
 using Collab.Domain.Activities;
 using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 using Collab.Recording;
 using Shouldly;
 using Xunit;
@@ -27,7 +28,7 @@ public sealed class CommandReaderTests
     [InlineData("""{"a":{"b":1,"b":2}}""", "a member stands there twice")]
     public void A_line_is_one_json_object(string text, string? flaw)
     {
-        var flaws = new List<Flaw>();
+        var flaws = new List<ValidationError>();
         var body = CommandReader.Parse(Reading.Utf8(text), flaws);
         if (flaw is null) body.ShouldNotBeNull();
         else
@@ -40,7 +41,7 @@ public sealed class CommandReaderTests
     [Fact]
     public void A_line_is_nested_at_most_32_deep()
     {
-        var flaws = new List<Flaw>();
+        var flaws = new List<ValidationError>();
         CommandReader.Parse(Reading.Utf8(string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40)), flaws).ShouldBeNull();
         flaws.ShouldHaveSingleItem().Detail.ShouldBe("nested deeper than 32 levels");
     }
@@ -48,7 +49,7 @@ public sealed class CommandReaderTests
     [Fact]
     public void A_line_is_valid_utf8()
     {
-        var flaws = new List<Flaw>();
+        var flaws = new List<ValidationError>();
         CommandReader.Parse([(byte)'{', (byte)'"', 0xC3, 0x28, (byte)'"', (byte)':', (byte)'1', (byte)'}'], flaws).ShouldBeNull();
         flaws.ShouldHaveSingleItem().Detail.ShouldBe("not valid UTF-8");
     }
@@ -164,16 +165,16 @@ public sealed class CommandReaderTests
         var body = CommandExamples.Body(kind).AsObject();
         if (kind.SharesRoute) body.Remove("kind");
         foreach (var member in kind.EventMembersInRoute) body[member] = Id;
-        var flaws = new List<Flaw>();
+        var flaws = new List<ValidationError>();
         using var document = JsonDocument.Parse(body.ToJsonString());
         StrictJson.Read(document.RootElement, kind.EventType, "", flaws);
         flaws.ShouldBeEmpty();
     }
 
-    private static (Request Request, List<Flaw> Flaws) Read(
+    private static (Request Request, List<ValidationError> Flaws) Read(
         string command, string body, Dictionary<string, string>? route = null, string? key = null, long? ifVersion = null)
     {
-        var flaws = new List<Flaw>();
+        var flaws = new List<ValidationError>();
         return (CommandReader.Read(CommandKind.All[command], JsonNode.Parse(body)!.AsObject(), route ?? NoRoute, key, ifVersion, flaws), flaws);
     }
 }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Collab.Configuration;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
 using Collab.Hosting;

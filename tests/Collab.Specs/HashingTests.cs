@@ -13,7 +13,7 @@ public sealed class HashingTests
     [InlineData("entity", 33309236)]
     [InlineData("indicator:RCO87:1", -373050482)]
     public void A_familys_number_is_the_same_for_good(string family, int number) =>
-        TallyKeys.Number(family).ShouldBe(number, "rows that are stored under another number are lost: raise the version of the rows");
+        FigureKeys.Number(family).ShouldBe(number, "rows that are stored under another number are lost: raise the version of the rows");
 
     [Fact]
     public void Stamps_differ_where_their_steps_do()

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Collab.Domain.Facts;
 using Collab.Domain.Organisations;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 using Collab.Histories;
 using Collab.ReadModel.Regions;
 using Collab.Recording;
@@ -40,7 +41,7 @@ public sealed class HistoryGeneratorTests
             recorded = e.RecordedAt;
 
             var kind = CommandKind.All.Values.Single(known => known.EventType == e.Data.GetType());
-            var flaws = new List<Flaw>();
+            var flaws = new List<ValidationError>();
             using var json = JsonSerializer.SerializeToDocument(e.Data, e.Data.GetType(), FactJson.Options);
             var payload = StrictJson.Read(json.RootElement, kind.EventType, "", flaws);
             flaws.ShouldBeEmpty($"{json.RootElement}");

@@ -1,6 +1,7 @@
 using Collab.Domain.Facts;
 using Collab.Domain.Partnerships;
 using Collab.Domain.People;
+using Collab.Hosting;
 using Collab.Recording;
 using Shouldly;
 using Xunit;
@@ -13,7 +14,7 @@ public sealed class MessageTests
     private const string Generated = "Internal.Generated.WolverineHandlers";
 
     private static readonly Type[] Messages =
-        [.. CommandKind.All.Values.Select(kind => kind.Type), typeof(StoreTogether), typeof(RecordPerson), typeof(ErasePerson), typeof(MilestoneReminder)];
+        [.. CommandKind.All.Values.Select(kind => kind.Type), typeof(StoreAtomicBatch), typeof(RecordPerson), typeof(ErasePerson), typeof(MilestoneReminder)];
 
     public static TheoryData<Type> Handled => [.. Messages];
 

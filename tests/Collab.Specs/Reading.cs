@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 using Collab.Recording;
 
 namespace Collab.Specs;
@@ -9,10 +9,10 @@ namespace Collab.Specs;
 internal static class Reading
 {
     /// <summary>The value, or null and what is wrong with it.</summary>
-    public static (T? Value, IReadOnlyList<Flaw> Flaws) Read<T>(string json) where T : class
+    public static (T? Value, IReadOnlyList<ValidationError> Flaws) Read<T>(string json) where T : class
     {
         using var document = JsonDocument.Parse(json);
-        var flaws = new List<Flaw>();
+        var flaws = new List<ValidationError>();
         return (StrictJson.Read(document.RootElement, typeof(T), "", flaws) as T, flaws);
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
 using Collab.Domain.People;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 using Collab.Recording;
 using JasperFx.Events;
 
@@ -48,10 +49,10 @@ internal sealed class SampleFiles
 
     private IEnumerable<string> Line(string line)
     {
-        var flaws = new List<Flaw>();
+        var flaws = new List<ValidationError>();
         if (CommandReader.Parse(Reading.Utf8(line), flaws) is not { } body) return [$"{flaws[0]}"];
         var name = Take(body, CommandReader.NameMember);
-        if (name == PersonBook.Record) return Person(body);
+        if (name == PersonRecords.Record) return Person(body);
         if (name is null || !CommandKind.All.TryGetValue(name, out var kind)) return [$"{name} is no command"];
 
         var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
@@ -82,8 +83,8 @@ internal sealed class SampleFiles
 
     private IEnumerable<string> Person(JsonObject body)
     {
-        var flaws = new List<Flaw>();
-        if (!Guid.TryParse(Take(body, CommandReader.KeyMember), out _)) flaws.Add(new("/commandId", FlawCode.Missing));
+        var flaws = new List<ValidationError>();
+        if (!Guid.TryParse(Take(body, CommandReader.KeyMember), out _)) flaws.Add(new("/commandId", ValidationCode.Missing));
         if (Guid.TryParse(Take(body, "personId"), out var person)) people.Add(person);
         using var members = JsonDocument.Parse(body.ToJsonString());
         StrictJson.Read(members.RootElement, typeof(PersonDetails), "", flaws);

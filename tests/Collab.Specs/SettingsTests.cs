@@ -1,4 +1,4 @@
-using Collab.Hosting;
+using Collab.Configuration;
 using Shouldly;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 using Collab.Recording;
 using Shouldly;
 using Xunit;
@@ -55,7 +56,7 @@ public sealed class StoredFormatTests
     {
         foreach (var stored in Samples(alias))
         {
-            var flaws = new List<Flaw>();
+            var flaws = new List<ValidationError>();
             using var document = JsonDocument.Parse(stored!.ToJsonString());
             StrictJson.Read(document.RootElement, FactKinds.Find(alias)!, "", flaws);
             flaws.ShouldBeEmpty();

@@ -399,17 +399,17 @@ public sealed class CompareTests(CollabHost host)
     {
         var api = await ApiClient.OfAsync(host);
         var before = (await api.RecordAsync("/api/sources", new { title = mark, kind = "photo" })).Position;
-        (await api.BatchAsync(string.Join('\n', Enumerable.Range(0, ComparisonBook.CountedAtMost + 1)
+        (await api.BatchAsync(string.Join('\n', Enumerable.Range(0, ComparisonQueries.CountedAtMost + 1)
             .Select(i => JsonSerializer.Serialize(new { command = "register-source", title = $"{mark} {i}", kind = "photo" }))))).ShouldAllBe(line => line["status"] == null);
         var path = $"/api/compare?from=@{before}&to=@{api.Position}&kind=source";
 
         var totals = (await api.ShowAsync(path))["totals"]!;
 
         totals["atLeast"]!.GetValue<bool>().ShouldBeTrue();
-        totals["entities"]!.Number("appeared").ShouldBeGreaterThanOrEqualTo(ComparisonBook.CountedAtMost);
+        totals["entities"]!.Number("appeared").ShouldBeGreaterThanOrEqualTo(ComparisonQueries.CountedAtMost);
         var lines = (await api.GetAsync(path, ("Accept", "text/csv"))).Body.Split("\r\n").Where(line => line.Contains(mark, StringComparison.Ordinal)).ToList();
-        lines.Count(line => line.StartsWith("appeared,entity,source,", StringComparison.Ordinal)).ShouldBe(ComparisonBook.CountedAtMost + 1);
-        lines.Count(line => line.StartsWith("appeared,fact,source,", StringComparison.Ordinal)).ShouldBe(ComparisonBook.CountedAtMost + 1);
+        lines.Count(line => line.StartsWith("appeared,entity,source,", StringComparison.Ordinal)).ShouldBe(ComparisonQueries.CountedAtMost + 1);
+        lines.Count(line => line.StartsWith("appeared,fact,source,", StringComparison.Ordinal)).ShouldBe(ComparisonQueries.CountedAtMost + 1);
     }
 
     [Fact]

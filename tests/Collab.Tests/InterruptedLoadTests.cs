@@ -28,7 +28,7 @@ public sealed class InterruptedLoadTests
             stored[receipt.EventId].ShouldBe((receipt.Id, receipt.Version, receipt.Position));
         stored.Keys.ShouldBeSubsetOf(ids);
         // At most what was being stored when the tracker was killed comes on top.
-        stored.Count.ShouldBeLessThanOrEqualTo(acknowledged.Count(line => line["status"] is null) + Together.MostAtOnce);
+        stored.Count.ShouldBeLessThanOrEqualTo(acknowledged.Count(line => line["status"] is null) + AtomicBatch.MostAtOnce);
 
         // The read models catch up by themselves, before anything else is written.
         await CaughtUpAsync(host.Value, stored.Values.Max(e => e.Position));

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 
 namespace Collab.Domain.Activities;
 
@@ -196,9 +197,9 @@ public sealed record AttendanceRecorded : SourcedFact, IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Breakdown.Count > 0 && Headcount is { Exactness: Exactness.Exact, Value: { } whole } && Breakdown.Sum(share => share.Headcount.Value ?? 0) > whole)
-            yield return new Fault(FlawCode.PartsMoreThanWhole, nameof(Breakdown));
+            yield return new MemberError(ValidationCode.PartsMoreThanWhole, nameof(Breakdown));
         if (Breakdown.DistinctBy(share => share.Region).Count() != Breakdown.Count)
-            yield return new Fault(FlawCode.RegionTwice, nameof(Breakdown));
+            yield return new MemberError(ValidationCode.RegionTwice, nameof(Breakdown));
     }
 }
 
@@ -228,7 +229,7 @@ public sealed record TopicsRecorded : SourcedFact, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Topics.Count == 0 && Focus.Count == 0) yield return new Fault(FlawCode.NoTopicNamed, nameof(Topics));
+        if (Topics.Count == 0 && Focus.Count == 0) yield return new MemberError(ValidationCode.NoTopicNamed, nameof(Topics));
     }
 }
 
@@ -285,9 +286,9 @@ public sealed record RoleAssigned : SourcedFact, IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Organisation is null && Person is null && Group is null)
-            yield return new Fault(FlawCode.NobodyNamed, nameof(Organisation));
-        if (Office is not null && Person is null) yield return new Fault(FlawCode.OfficeWithoutPerson, nameof(Office));
-        if (Organisation is not null && Organisation == OnBehalfOf) yield return new Fault(FlawCode.OwnBehalf, nameof(OnBehalfOf));
+            yield return new MemberError(ValidationCode.NobodyNamed, nameof(Organisation));
+        if (Office is not null && Person is null) yield return new MemberError(ValidationCode.OfficeWithoutPerson, nameof(Office));
+        if (Organisation is not null && Organisation == OnBehalfOf) yield return new MemberError(ValidationCode.OwnBehalf, nameof(OnBehalfOf));
     }
 }
 

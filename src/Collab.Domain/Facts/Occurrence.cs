@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Collab.Domain.Validation;
 using NodaTime;
 using NodaTime.Text;
 
@@ -92,36 +93,36 @@ public sealed record Occurrence : IValidatableObject
     {
         if (Zone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone) is null)
         {
-            yield return new Fault(FlawCode.UnknownTimeZone, nameof(Zone));
+            yield return new MemberError(ValidationCode.UnknownTimeZone, nameof(Zone));
             yield break;
         }
 
         var needsFrom = Precision is Precision.Minute or Precision.Day or Precision.Month or Precision.Year or Precision.After;
         var mayHaveTo = Precision is Precision.Minute or Precision.Day or Precision.Month or Precision.Year or Precision.Before;
-        if (needsFrom && From is null) yield return new Fault(FlawCode.DateNeeded, nameof(From));
-        if (!needsFrom && From is not null) yield return new Fault(FlawCode.DateNotUsed, nameof(From));
-        if (Precision == Precision.Before && To is null) yield return new Fault(FlawCode.DateNeeded, nameof(To));
-        if (!mayHaveTo && To is not null) yield return new Fault(FlawCode.DateNotUsed, nameof(To));
-        if (Precision == Precision.Relative && RelativeTo is null) yield return new Fault(FlawCode.RelationNeeded, nameof(RelativeTo));
-        if (Precision == Precision.Relative && Relation is null) yield return new Fault(FlawCode.RelationNeeded, nameof(Relation));
-        if (Precision != Precision.Relative && RelativeTo is not null) yield return new Fault(FlawCode.RelationNotUsed, nameof(RelativeTo));
-        if (Precision != Precision.Relative && Relation is not null) yield return new Fault(FlawCode.RelationNotUsed, nameof(Relation));
+        if (needsFrom && From is null) yield return new MemberError(ValidationCode.DateNeeded, nameof(From));
+        if (!needsFrom && From is not null) yield return new MemberError(ValidationCode.DateNotUsed, nameof(From));
+        if (Precision == Precision.Before && To is null) yield return new MemberError(ValidationCode.DateNeeded, nameof(To));
+        if (!mayHaveTo && To is not null) yield return new MemberError(ValidationCode.DateNotUsed, nameof(To));
+        if (Precision == Precision.Relative && RelativeTo is null) yield return new MemberError(ValidationCode.RelationNeeded, nameof(RelativeTo));
+        if (Precision == Precision.Relative && Relation is null) yield return new MemberError(ValidationCode.RelationNeeded, nameof(Relation));
+        if (Precision != Precision.Relative && RelativeTo is not null) yield return new MemberError(ValidationCode.RelationNotUsed, nameof(RelativeTo));
+        if (Precision != Precision.Relative && Relation is not null) yield return new MemberError(ValidationCode.RelationNotUsed, nameof(Relation));
 
         foreach (var (text, member) in new[] { (From, nameof(From)), (To, nameof(To)) })
             if (text is not null && Bounds(text) is null)
-                yield return new Fault(Wanted, member);
+                yield return new MemberError(Wanted, member);
 
         if (From is not null && To is not null && Bounds(From) is { } first && Bounds(To) is { } last && last.Start < first.Start)
-            yield return new Fault(FlawCode.EndsBeforeItBegins, nameof(To));
+            yield return new MemberError(ValidationCode.EndsBeforeItBegins, nameof(To));
     }
 
-    private FlawCode Wanted => Precision switch
+    private ValidationCode Wanted => Precision switch
     {
-        Precision.Minute => FlawCode.NoLocalTime,
-        Precision.Day => FlawCode.NoDay,
-        Precision.Month => FlawCode.NoMonth,
-        Precision.Year => FlawCode.NoYear,
-        _ => FlawCode.NoDate,
+        Precision.Minute => ValidationCode.NoLocalTime,
+        Precision.Day => ValidationCode.NoDay,
+        Precision.Month => ValidationCode.NoMonth,
+        Precision.Year => ValidationCode.NoYear,
+        _ => ValidationCode.NoDate,
     };
 
     private (DateTimeOffset Start, DateTimeOffset End)? Bounds(string? text)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Collab.Domain.Validation;
 
 namespace Collab.Domain.Facts;
 
@@ -36,8 +37,8 @@ public sealed record Quantity : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Exactness == Exactness.Missing && Value is not null) yield return new Fault(FlawCode.NumberNotUsed, nameof(Value));
-        if (Exactness != Exactness.Missing && Value is null) yield return new Fault(FlawCode.NumberNeeded, nameof(Value));
+        if (Exactness == Exactness.Missing && Value is not null) yield return new MemberError(ValidationCode.NumberNotUsed, nameof(Value));
+        if (Exactness != Exactness.Missing && Value is null) yield return new MemberError(ValidationCode.NumberNeeded, nameof(Value));
     }
 }
 
@@ -51,13 +52,13 @@ public sealed record Money : IValidatableObject
     public decimal? Amount { get; init; }
 
     /// <summary>ISO 4217 code, for example EUR, CZK, PLN.</summary>
-    [RegularExpression("[A-Z]{3}", ErrorMessage = nameof(FlawCode.NoCurrency))]
+    [RegularExpression("[A-Z]{3}", ErrorMessage = nameof(ValidationCode.NoCurrency))]
     public string Currency { get; init; } = "EUR";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Exactness == Exactness.Missing && Amount is not null) yield return new Fault(FlawCode.AmountNotUsed, nameof(Amount));
-        if (Exactness != Exactness.Missing && Amount is null) yield return new Fault(FlawCode.AmountNeeded, nameof(Amount));
-        if (Amount is { } amount && decimal.Round(amount, 2) != amount) yield return new Fault(FlawCode.MoreDecimals, nameof(Amount));
+        if (Exactness == Exactness.Missing && Amount is not null) yield return new MemberError(ValidationCode.AmountNotUsed, nameof(Amount));
+        if (Exactness != Exactness.Missing && Amount is null) yield return new MemberError(ValidationCode.AmountNeeded, nameof(Amount));
+        if (Amount is { } amount && decimal.Round(amount, 2) != amount) yield return new MemberError(ValidationCode.MoreDecimals, nameof(Amount));
     }
 }

@@ -15,7 +15,7 @@ public static class Candidates
     public static bool MayCount(string type) => Countable.Contains(type);
 
     /// <summary>The candidates of a stream at a moment, but for ledger lines, with the indicators they are candidates of.</summary>
-    public static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> At(FactRegister register, DateTimeOffset asOf, Surroundings around)
+    public static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> At(FactRegister register, DateTimeOffset asOf, ProjectionContext around)
     {
         var facts = register.Standing.Where(record => !record.Fact.IsLedgerLine && register.SinceOf(record) <= asOf).ToList();
         if (facts.Count == 0) return [];
@@ -26,7 +26,7 @@ public static class Candidates
     }
 
     /// <summary>The candidates that a ledger line makes, whatever else its stream says.</summary>
-    public static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> OfLine(FactRegister register, RecordedFact line, Surroundings around) =>
+    public static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> OfLine(FactRegister register, RecordedFact line, ProjectionContext around) =>
         Feeding(register, new PartnershipCandidates([line], around).Lines());
 
     private static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> Feeding(FactRegister register, IEnumerable<Candidate> candidates)
@@ -68,13 +68,13 @@ public static class Candidates
 
     private static IReadOnlyList<string> Distinct(IEnumerable<string?> codes) => [.. codes.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
-    private static Party PartyOf(Guid organisation, string? region, DateTimeOffset on, Surroundings around)
+    private static Party PartyOf(Guid organisation, string? region, DateTimeOffset on, ProjectionContext around)
     {
         var known = around.Of(organisation, Span.Database(on));
         return new Party(organisation, region ?? known?.Region, known?.Kind);
     }
 
-    private sealed class ActivityCandidates(FactRegister register, List<RecordedFact> facts, Surroundings around)
+    private sealed class ActivityCandidates(FactRegister register, List<RecordedFact> facts, ProjectionContext around)
     {
         public IEnumerable<Candidate> All()
         {
@@ -146,7 +146,7 @@ public static class Candidates
             role.Organisation is { } organisation ? Candidates.PartyOf(organisation.Value, role.Region?.Value, on, around) : new Party(null, role.Region?.Value, null);
     }
 
-    private sealed class PartnershipCandidates(List<RecordedFact> facts, Surroundings around)
+    private sealed class PartnershipCandidates(List<RecordedFact> facts, ProjectionContext around)
     {
         private readonly PartnershipFormed? formed = facts.Last<PartnershipFormed>()?.Fact;
 

@@ -22,7 +22,7 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     /// <summary>The figures it belongs to, by dimension: its year, regions and what is around them, region pairs, topics, kinds of partner, service.</summary>
     public IEnumerable<string> Dimensions()
     {
-        yield return TallyKeys.Year(At) is { } year ? $"year|{year.ToString(CultureInfo.InvariantCulture)}" : "year|unknown";
+        yield return FigureKeys.Year(At) is { } year ? $"year|{year.ToString(CultureInfo.InvariantCulture)}" : "year|unknown";
         foreach (var region in RegionsAround(Candidate.Regions)) yield return $"region|{region}";
         foreach (var pair in Pairs(Candidate)) yield return $"pair|{pair}";
         foreach (var topic in Candidate.Topics) yield return $"topic|{topic}";
@@ -31,19 +31,19 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     }
 
     /// <summary>What it adds to the indicator's figures where every fact counts for itself.</summary>
-    public IEnumerable<Tally> Tallies()
+    public IEnumerable<FigureDelta> Deltas()
     {
-        var family = TallyKeys.Indicator(Code, Rule);
+        var family = FigureKeys.Indicator(Code, Rule);
         if (!Verdict.Counts)
         {
-            yield return new Tally(family, "rejected", From, Until, 1);
-            yield return new Tally(family, "rejected-value", From, Until, Value);
-            yield return new Tally(family, $"reason|{Verdict.Reasons[0]}", From, Until, 1);
+            yield return new FigureDelta(family, "rejected", From, Until, 1);
+            yield return new FigureDelta(family, "rejected-value", From, Until, Value);
+            yield return new FigureDelta(family, $"reason|{Verdict.Reasons[0]}", From, Until, 1);
         }
         else if (Verdict.Key is not null)
         {
-            yield return new Tally(family, "qualified", From, Until, 1);
-            yield return new Tally(family, "qualified-value", From, Until, Value);
+            yield return new FigureDelta(family, "qualified", From, Until, 1);
+            yield return new FigureDelta(family, "qualified-value", From, Until, Value);
         }
         else
         {
@@ -52,13 +52,13 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     }
 
     /// <summary>The figures of something that is counted: by <paramref name="value"/>, which may be less than its <paramref name="own"/> number.</summary>
-    public static IEnumerable<Tally> Counted(string family, long value, long own, bool approximate, IEnumerable<string> dimensions, DateTime from, DateTime until)
+    public static IEnumerable<FigureDelta> Counted(string family, long value, long own, bool approximate, IEnumerable<string> dimensions, DateTime from, DateTime until)
     {
-        yield return new Tally(family, "total", from, until, value);
-        yield return new Tally(family, "counted-value", from, until, own);
-        yield return new Tally(family, "counted", from, until, 1);
-        if (approximate) yield return new Tally(family, "approximate", from, until, 1);
-        foreach (var dimension in dimensions) yield return new Tally(family, dimension, from, until, value);
+        yield return new FigureDelta(family, "total", from, until, value);
+        yield return new FigureDelta(family, "counted-value", from, until, own);
+        yield return new FigureDelta(family, "counted", from, until, 1);
+        if (approximate) yield return new FigureDelta(family, "approximate", from, until, 1);
+        foreach (var dimension in dimensions) yield return new FigureDelta(family, dimension, from, until, value);
     }
 
     /// <summary>A number in hundredths, as the tables keep it.</summary>
@@ -113,7 +113,7 @@ public enum Settlement
 }
 
 /// <summary>Settles what facts of one key add to an indicator; pure.</summary>
-public static class Settling
+public static class Deduplication
 {
     /// <summary>What counts of facts of one key that hold at the same time, and by how much, in hundredths.</summary>
     public static IEnumerable<(Qualified Row, long Value)> At(IEnumerable<Qualified> holding)
@@ -137,27 +137,27 @@ public static class Settling
             : At(holding).SelectMany(entry => entry.Row.Dimensions.Select(dimension => (dimension, entry.Value)));
 
     /// <summary>The figures that the facts of one key make.</summary>
-    public static IEnumerable<Tally> Tallies(string family, IReadOnlyCollection<Qualified> rows) =>
+    public static IEnumerable<FigureDelta> Deltas(string family, IReadOnlyCollection<Qualified> rows) =>
         rows.Count > 1 && rows.All(row => row is { Settlement: Settlement.First, Approximate: false } && row.Value == rows.First().Value)
             ? Once(family, rows)
             : MomentByMoment(family, rows);
 
     // Where it does not matter which of them counts, each figure holds as long as any of them does: no need to look at every moment.
-    private static IEnumerable<Tally> Once(string family, IReadOnlyCollection<Qualified> rows)
+    private static IEnumerable<FigureDelta> Once(string family, IReadOnlyCollection<Qualified> rows)
     {
         var value = rows.First().Value;
-        foreach (var (from, until) in Together(rows))
+        foreach (var (from, until) in AtomicBatch(rows))
         {
             foreach (var tally in Contribution.Counted(family, value, value, false, [], from, until)) yield return tally;
         }
 
         foreach (var dimension in rows.SelectMany(row => row.Dimensions.Select(key => (Key: key, Row: row))).GroupBy(entry => entry.Key, entry => entry.Row))
-            foreach (var (from, until) in Together(dimension))
-                yield return new Tally(family, dimension.Key, from, until, value);
+            foreach (var (from, until) in AtomicBatch(dimension))
+                yield return new FigureDelta(family, dimension.Key, from, until, value);
     }
 
     // The spans in which at least one row holds.
-    private static IEnumerable<(DateTime From, DateTime Until)> Together(IEnumerable<Qualified> rows)
+    private static IEnumerable<(DateTime From, DateTime Until)> AtomicBatch(IEnumerable<Qualified> rows)
     {
         (DateTime From, DateTime Until)? span = null;
         foreach (var row in rows.OrderBy(row => row.From))
@@ -173,7 +173,7 @@ public static class Settling
         if (span is { } last) yield return last;
     }
 
-    private static IEnumerable<Tally> MomentByMoment(string family, IReadOnlyCollection<Qualified> rows)
+    private static IEnumerable<FigureDelta> MomentByMoment(string family, IReadOnlyCollection<Qualified> rows)
     {
         var moments = rows.SelectMany(row => new[] { row.From, row.Until }).Distinct().Order().ToList();
         for (var i = 0; i + 1 < moments.Count; i++)
@@ -183,7 +183,7 @@ public static class Settling
             foreach (var (row, value) in At(holding))
                 foreach (var tally in Contribution.Counted(family, value, row.Value, row.Approximate, [], from, until))
                     yield return tally;
-            foreach (var (dimension, value) in PartsAt(holding)) yield return new Tally(family, dimension, from, until, value);
+            foreach (var (dimension, value) in PartsAt(holding)) yield return new FigureDelta(family, dimension, from, until, value);
         }
     }
 }

@@ -3,6 +3,7 @@ using Collab.Domain.Activities;
 using Collab.Domain.Facts;
 using Collab.Domain.Partnerships;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 
 namespace Collab.Domain.Indicators;
 
@@ -102,5 +103,5 @@ public sealed record IndicatorDefinition(string Code, string Name, string NameDe
     public static IndicatorDefinition? Find(string code) => All.FirstOrDefault(known => known.Code == code);
 
     /// <summary>The codes of indicators, as a list that commands are checked against.</summary>
-    public static CodeList CodeList { get; } = new(typeof(IndicatorCode), code => Find(code) is not null, FlawCode.UnknownIndicator);
+    public static CodeList CodeList { get; } = new(typeof(IndicatorCode), code => Find(code) is not null, ValidationCode.UnknownIndicator);
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Collab.Domain.Activities;
 using Collab.Domain.Facts;
 using Collab.Domain.Partnerships;
+using Collab.Domain.Validation;
 
 namespace Collab.Domain.Indicators;
 
@@ -31,8 +32,8 @@ public sealed record IndicatorTargetSet : IndicatorFact, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (decimal.Round(Value, 2) != Value) yield return new Fault(FlawCode.MoreDecimals, nameof(Value));
-        if (By.Latest() is null) yield return new Fault(FlawCode.TargetWithoutEnd, nameof(By));
+        if (decimal.Round(Value, 2) != Value) yield return new MemberError(ValidationCode.MoreDecimals, nameof(Value));
+        if (By.Latest() is null) yield return new MemberError(ValidationCode.TargetWithoutEnd, nameof(By));
     }
 }
 
@@ -40,7 +41,7 @@ public sealed record IndicatorTargetSet : IndicatorFact, IValidatableObject
 public sealed record CountingRuleAdopted : IndicatorFact
 {
     /// <summary>Names the rule among those of the indicator, for example "2028-1". The built-in rule is "1".</summary>
-    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,39}", ErrorMessage = nameof(FlawCode.NoRuleVersion))]
+    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,39}", ErrorMessage = nameof(ValidationCode.NoRuleVersion))]
     public required string Version { get; init; }
 
     /// <summary>What counts from then on.</summary>
@@ -147,9 +148,9 @@ public sealed record CountingRule : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (LeastCertainty is not (Certainty.Stated or Certainty.Confirmed)) yield return new Fault(FlawCode.ClaimNeverCounts, nameof(LeastCertainty));
+        if (LeastCertainty is not (Certainty.Stated or Certainty.Confirmed)) yield return new MemberError(ValidationCode.ClaimNeverCounts, nameof(LeastCertainty));
         if (Events.FirstOrDefault(type => !Candidates.MayCount(type)) is { } unknown)
-            yield return new Fault(FlawCode.EventNeverCounts, nameof(Events), new string([.. unknown.Take(60).Where(c => !char.IsControl(c))]));
-        if (Parties == Parties.Nobody && LeastPlaces > 1) yield return new Fault(FlawCode.WhosePlaces, nameof(Parties));
+            yield return new MemberError(ValidationCode.EventNeverCounts, nameof(Events), new string([.. unknown.Take(60).Where(c => !char.IsControl(c))]));
+        if (Parties == Parties.Nobody && LeastPlaces > 1) yield return new MemberError(ValidationCode.WhosePlaces, nameof(Parties));
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 using Wolverine;
 
 namespace Collab.Domain.Partnerships;
@@ -127,7 +128,7 @@ public sealed record CooperationAgreed : SourcedFact, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Organisations.Distinct().Count() != Organisations.Count) yield return new Fault(FlawCode.OrganisationTwice, nameof(Organisations));
+        if (Organisations.Distinct().Count() != Organisations.Count) yield return new MemberError(ValidationCode.OrganisationTwice, nameof(Organisations));
     }
 }
 
@@ -148,7 +149,7 @@ public sealed record ScopeExtended : SourcedFact, IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Topics.Count == 0 && Regions.Count == 0 && Description is null)
-            yield return new Fault(FlawCode.NothingAdded, nameof(Description));
+            yield return new MemberError(ValidationCode.NothingAdded, nameof(Description));
     }
 }
 
@@ -414,7 +415,7 @@ public sealed record MaturityAssessed : SourcedFact, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (decimal.Round(Score, 2) != Score) yield return new Fault(FlawCode.MoreDecimals, nameof(Score));
+        if (decimal.Round(Score, 2) != Score) yield return new MemberError(ValidationCode.MoreDecimals, nameof(Score));
     }
 }
 

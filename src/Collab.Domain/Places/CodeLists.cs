@@ -1,4 +1,4 @@
-using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 
 namespace Collab.Domain.Places;
 
@@ -24,7 +24,7 @@ public sealed record Topic(TopicCode Code, string NameDe, string NameEn);
 /// <param name="Codes">The type of its codes.</param>
 /// <param name="Knows">Whether the list has a code.</param>
 /// <param name="Unknown">What to say of a code that it does not have.</param>
-public sealed record CodeList(Type Codes, Func<string, bool> Knows, FlawCode Unknown);
+public sealed record CodeList(Type Codes, Func<string, bool> Knows, ValidationCode Unknown);
 
 /// <summary>The code lists of regions and topics, read at start from CSV files that the operator may extend.</summary>
 /// <param name="regions">The regions.</param>
@@ -48,11 +48,11 @@ public sealed class CodeLists(IReadOnlyList<Region> regions, IReadOnlyList<Topic
     };
 
     /// <summary>What to say of a code that no list has.</summary>
-    public FlawCode Unknown(ICode code) => code switch
+    public ValidationCode Unknown(ICode code) => code switch
     {
-        RegionCode => FlawCode.UnknownRegion,
-        TopicCode => FlawCode.UnknownTopic,
-        _ => ListOf(code)?.Unknown ?? FlawCode.NoCode,
+        RegionCode => ValidationCode.UnknownRegion,
+        TopicCode => ValidationCode.UnknownTopic,
+        _ => ListOf(code)?.Unknown ?? ValidationCode.NoCode,
     };
 
     /// <summary>The region of a code; null when the list does not have it.</summary>

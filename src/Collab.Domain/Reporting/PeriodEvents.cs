@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Validation;
 
 namespace Collab.Domain.Reporting;
 
@@ -36,8 +37,8 @@ public sealed record PeriodOpened : PeriodFact, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Span.Earliest() is null || Span.Latest() is null) yield return new Fault(FlawCode.SpanWithoutEnds, nameof(Span));
-        if (Indicators.Distinct().Count() != Indicators.Count) yield return new Fault(FlawCode.IndicatorTwice, nameof(Indicators));
+        if (Span.Earliest() is null || Span.Latest() is null) yield return new MemberError(ValidationCode.SpanWithoutEnds, nameof(Span));
+        if (Indicators.Distinct().Count() != Indicators.Count) yield return new MemberError(ValidationCode.IndicatorTwice, nameof(Indicators));
     }
 }
 
@@ -63,7 +64,7 @@ public sealed record SealedFigure
 
     /// <summary>SHA-256, in hexadecimal, over the counted facts in order of their ids: a line <c>id part value</c> for each, the value in hundredths. It proves later that the
     /// list of facts, which the explanation shows as known at the sealed position, is the list that was counted.</summary>
-    [RegularExpression("[0-9a-f]{64}", ErrorMessage = nameof(FlawCode.NoSha256))]
+    [RegularExpression("[0-9a-f]{64}", ErrorMessage = nameof(ValidationCode.NoSha256))]
     public required string Facts { get; init; }
 }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 
 namespace Collab.Domain.Sources;
 
@@ -33,7 +34,7 @@ public sealed record SourceRegistered : Fact
     public OrganisationId? Publisher { get; init; }
 
     /// <summary>Language of the document, BCP 47, for example de, cs, pl, en.</summary>
-    [RegularExpression("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", ErrorMessage = nameof(FlawCode.NoLanguageTag))]
+    [RegularExpression("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", ErrorMessage = nameof(ValidationCode.NoLanguageTag))]
     public string? Language { get; init; }
 
     /// <summary>Where it can be read: an absolute http or https address without user name or password.</summary>
@@ -41,7 +42,7 @@ public sealed record SourceRegistered : Fact
     public string? Url { get; init; }
 
     /// <summary>SHA-256 of the document as it was read, 64 lower-case hexadecimal digits.</summary>
-    [RegularExpression("[0-9a-f]{64}", ErrorMessage = nameof(FlawCode.NoSha256))]
+    [RegularExpression("[0-9a-f]{64}", ErrorMessage = nameof(ValidationCode.NoSha256))]
     public string? Sha256 { get; init; }
 
     /// <summary>Which edition was read, for example "first publication".</summary>
@@ -60,7 +61,7 @@ public sealed record SourceEditionPublished : Fact
     public required string Edition { get; init; }
 
     /// <summary>Language of this edition, BCP 47.</summary>
-    [RegularExpression("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", ErrorMessage = nameof(FlawCode.NoLanguageTag))]
+    [RegularExpression("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", ErrorMessage = nameof(ValidationCode.NoLanguageTag))]
     public string? Language { get; init; }
 
     /// <summary>Where this edition can be read.</summary>
@@ -68,7 +69,7 @@ public sealed record SourceEditionPublished : Fact
     public string? Url { get; init; }
 
     /// <summary>SHA-256 of this edition as it was read.</summary>
-    [RegularExpression("[0-9a-f]{64}", ErrorMessage = nameof(FlawCode.NoSha256))]
+    [RegularExpression("[0-9a-f]{64}", ErrorMessage = nameof(ValidationCode.NoSha256))]
     public string? Sha256 { get; init; }
 
     public override Provenance? RestsOn => null;

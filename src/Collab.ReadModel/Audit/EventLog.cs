@@ -140,7 +140,7 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, IA
             .Aggregate((FactRegister?)null, (state, known) => FactRegister.Fold(state, e.Entity.Id, known));
         return register?.Facts.GetValueOrDefault(id) is not { } record ? e : e with
         {
-            Fate = new FactFate
+            Fate = new FactOutcome
             {
                 Status = record.Status,
                 Certainty = record.Certainty,

@@ -41,11 +41,11 @@ public sealed record EventView
     public required JsonElement Data { get; init; }
 
     /// <summary>What became of the fact by the moment asked about; only on the page of one event.</summary>
-    public FactFate? Fate { get; init; }
+    public FactOutcome? Fate { get; init; }
 }
 
 /// <summary>What became of a fact.</summary>
-public sealed record FactFate
+public sealed record FactOutcome
 {
     public required FactStatus Status { get; init; }
 

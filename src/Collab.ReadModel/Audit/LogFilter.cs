@@ -1,4 +1,4 @@
-using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 using Collab.ReadModel.Reading;
 using Collab.ReadModel.Search;
 
@@ -21,7 +21,7 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
     public bool Hopeless => Query is { Streams: { Length: 0 } } or { Sources: { Length: 0 } };
 
     /// <summary>Reads the filters of a question; what is wrong with them is noted there.</summary>
-    public static async Task<LogFilter> ReadAsync(Question question, SearchBook search)
+    public static async Task<LogFilter> ReadAsync(Question question, SearchQueries search)
     {
         var about = question.Text("about") is { } words ? await HitsAsync(words, ["organisation", "activity", "partnership", "milestone", "source", "period"]) : [];
         var documents = question.Text("document") is { } title ? await HitsAsync(title, ["source"]) : [];
@@ -50,8 +50,8 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
 
         async Task<IReadOnlyList<Hit>> HitsAsync(string text, IReadOnlyList<string> kinds)
         {
-            if (text.Length <= SearchBook.LongestText && !text.Contains('\0')) return [.. (await search.FindAsync(text, kinds, question.Moment, question.Cancellation)).SelectMany(kind => kind.Hits)];
-            question.Flaws.Add(new Flaw(kinds.Count == 1 ? "document" : "about", FlawCode.TextTooLong, SearchBook.LongestText));
+            if (text.Length <= SearchQueries.LongestText && !text.Contains('\0')) return [.. (await search.FindAsync(text, kinds, question.Moment, question.Cancellation)).SelectMany(kind => kind.Hits)];
+            question.Flaws.Add(new ValidationError(kinds.Count == 1 ? "document" : "about", ValidationCode.TextTooLong, SearchQueries.LongestText));
             return [];
         }
     }

@@ -44,7 +44,7 @@ public readonly record struct ReplayProgress(long Streams, long Of);
 /// Replay is the judge: folds the events of every stream anew, compares each row they make, with the positions from and until which it was known, with the row that
 /// stands in the tables, and the figures of the moment with the sums of those rows. Reads only; the tracker may run and record meanwhile.
 /// </summary>
-public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, FigureBook figures, TimeProvider time)
+public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, FigureQueries figures, TimeProvider time)
 {
     /// <summary>Names the running totals where a table is chosen.</summary>
     public const string FiguresName = "figures";
@@ -64,7 +64,7 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
         var asOf = Span.Database(scope.AsOf ?? time.GetUtcNow());
         var report = new ReplayReport(position, 0, 0, 0, 0, null);
         var all = await ScalarAsync($"select count(*) from {Schema}.mt_streams where {StoredEvents.RealStream}", cancellation);
-        var around = await AroundAsync(store, database, position, cancellation);
+        var around = await StoredProjectionContext.ReadAsync(store, database, position, cancellation);
         var expected = new ExpectedFigures(asOf);
         var points = new ReplayPoints();
         for (var last = Guid.Empty; report.Difference is null;)
@@ -73,9 +73,10 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
             if (streams.Count == 0) break;
             last = streams[^1];
             var actual = await RowsAsync(streams, position, scope, cancellation);
+            var events = await EventsAsync(streams, position, cancellation);
             foreach (var stream in streams)
             {
-                report = await CompareAsync(stream, position, around, actual, scope, expected, points, report, cancellation);
+                report = await CompareAsync(stream, events[stream], position, around, actual, scope, expected, points, report, cancellation);
                 if (report.Difference is not null) break;
             }
 
@@ -95,34 +96,20 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
         return report.Difference is null ? report with { Difference = await OrphanAsync(scope, cancellation) ?? await BeyondAsync(scope, cancellation) } : report;
     }
 
-    /// <summary>Folds what changed around streams up to a position: every organisation and every indicator.</summary>
-    public static async Task<SurroundingsHistory> AroundAsync(IDocumentStore store, NpgsqlDataSource database, long position, CancellationToken cancellation)
+    // Of many streams at once: a question for each would take longer than all the folding.
+    private async Task<ILookup<Guid, IEvent>> EventsAsync(IReadOnlyList<Guid> streams, long position, CancellationToken cancellation)
     {
-        var around = new SurroundingsHistory();
-        var rules = new List<IEvent>();
+        var ids = streams.ToArray();
         await using var session = store.QuerySession();
-        await using var command = database.CreateCommand($"select id, type from {Schema}.mt_streams where type in ('organisation', 'indicator') order by id");
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation))
-        {
-            var events = (await EventsAsync(session, rows.GetGuid(0), cancellation)).Where(e => e.Sequence <= position);
-            if (rows.GetString(1) == "indicator") rules.AddRange(events);
-            else around.Take(events);
-        }
-
-        around.TakeRules(rules.OrderBy(e => e.Sequence));
-        return around;
+        var events = await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId) && e.Sequence <= position).OrderBy(e => e.Sequence).ToListAsync(cancellation);
+        return events.Where(e => e.Data is Fact or Judgement).ToLookup(e => e.StreamId);
     }
 
-    private static async Task<IReadOnlyList<IEvent>> EventsAsync(IQuerySession session, Guid stream, CancellationToken cancellation) =>
-        [.. (await session.Events.FetchStreamAsync(stream, 0, null, 0, cancellation)).Where(e => e.Data is Fact or Judgement)];
-
     private async Task<ReplayReport> CompareAsync(
-        Guid stream, long position, SurroundingsHistory around, Dictionary<(string Table, string Key), Dictionary<string, object?>> actual, ReplayScope scope,
+        Guid stream, IEnumerable<IEvent> stored, long position, ProjectionContextHistory around, Dictionary<(string Table, string Key), Dictionary<string, object?>> actual, ReplayScope scope,
         ExpectedFigures expected, ReplayPoints points, ReplayReport report, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession();
-        var events = (await EventsAsync(session, stream, cancellation)).Where(e => e.Sequence <= position).ToList();
+        var events = stored.ToList();
         if (events.Count == 0) return report with { Difference = Surplus(stream, actual) };
 
         var history = StreamHistory.Of(events, around, position);
@@ -315,7 +302,7 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
         public void Add(KnownRow known)
         {
             if (known.Until != Span.StillKnown) return;
-            foreach (var tally in known.Row.Tallies?.Invoke() ?? []) Add(tally);
+            foreach (var tally in known.Row.Deltas?.Invoke() ?? []) Add(tally);
             if (KeyedRows.KeyOf(known.Row) is not { } key || known.Row.Contribution is not { } made || made.From > asOf || made.Until <= asOf) return;
             if (!keyed.TryGetValue(key, out var rows)) keyed[key] = rows = [];
             rows.Add(Qualified.Of(made));
@@ -324,14 +311,14 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
         public Dictionary<(string Family, string Key), long> All()
         {
             foreach (var (key, rows) in keyed)
-                foreach (var tally in Settling.Tallies(TallyKeys.Indicator(key.Code, key.Rule), rows))
+                foreach (var tally in Deduplication.Deltas(FigureKeys.Indicator(key.Code, key.Rule), rows))
                     Add(tally);
             keyed.Clear();
             foreach (var zero in sums.Where(entry => entry.Value == 0).Select(entry => entry.Key).ToList()) sums.Remove(zero);
             return sums;
         }
 
-        private void Add(Tally tally)
+        private void Add(FigureDelta tally)
         {
             if (tally.From > asOf || tally.Until <= asOf) return;
             sums[(tally.Family, tally.Key)] = sums.GetValueOrDefault((tally.Family, tally.Key)) + tally.Amount;

@@ -20,7 +20,7 @@ internal sealed class ReplayPoints
     /// <summary>Takes in what the events of a stream make.</summary>
     public void Take(StreamHistory history)
     {
-        foreach (var point in history.Points) Add(expected, point, TallyKeys.Number(point.Family), TallyKeys.Month(point.At));
+        foreach (var point in history.Points) Add(expected, point, FigureKeys.Number(point.Family), FigureKeys.Month(point.At));
         foreach (var known in history.Rows)
         {
             if (KeyedRows.KeyOf(known.Row) is not { } key) continue;
@@ -37,7 +37,7 @@ internal sealed class ReplayPoints
     {
         foreach (var (key, rows) in keyed)
             foreach (var point in RowsRebuild.Settle(key, rows))
-                Add(expected, point, TallyKeys.Number(point.Family), TallyKeys.Month(point.At));
+                Add(expected, point, FigureKeys.Number(point.Family), FigureKeys.Month(point.At));
         keyed.Clear();
         return await PointsAsync(database, position, cancellation)
             ?? await FirstAsync(

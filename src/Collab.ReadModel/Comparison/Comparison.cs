@@ -1,4 +1,4 @@
-using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 using Collab.Domain.Views;
 using Collab.ReadModel.Reading;
 using Npgsql;
@@ -60,7 +60,7 @@ public sealed record Comparison(Moment From, Moment To)
     public static Moment? Read(Question question, string name)
     {
         if (question.Text(name) is { } text) return Read(text, name, question);
-        question.Flaws.Add(new Flaw(name, FlawCode.WhichMoment));
+        question.Flaws.Add(new ValidationError(name, ValidationCode.WhichMoment));
         return null;
     }
 
@@ -81,13 +81,13 @@ public sealed record Comparison(Moment From, Moment To)
         {
             if (!long.TryParse(position, System.Globalization.NumberStyles.None, null, out known))
             {
-                question.Flaws.Add(new Flaw(name, FlawCode.NoDateOrPosition));
+                question.Flaws.Add(new ValidationError(name, ValidationCode.NoDateOrPosition));
                 return null;
             }
 
             if (known > question.Moment.KnownAt)
             {
-                question.Flaws.Add(new Flaw(name, FlawCode.PositionNotReached, $"@{question.Moment.KnownAt}"));
+                question.Flaws.Add(new ValidationError(name, ValidationCode.PositionNotReached, $"@{question.Moment.KnownAt}"));
                 return null;
             }
         }

@@ -1,6 +1,6 @@
 using Collab.Domain;
-using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
 using Npgsql;
@@ -44,17 +44,17 @@ public sealed class Scope
     {
         var scope = new Scope();
         var entity = question.Id("entity");
-        if (entity is not null && question.Text("region") is not null) question.Flaws.Add(new Flaw("region", FlawCode.EntityOrRegion));
+        if (entity is not null && question.Text("region") is not null) question.Flaws.Add(new ValidationError("region", ValidationCode.EntityOrRegion));
         if (question.Text("kind") is { } kind)
         {
-            if (!Kinds.Contains(kind)) question.Flaws.Add(new Flaw("kind", FlawCode.NotOneOf, string.Join(", ", Kinds)));
+            if (!Kinds.Contains(kind)) question.Flaws.Add(new ValidationError("kind", ValidationCode.NotOneOf, string.Join(", ", Kinds)));
             else scope.With("e.kind = @kindOnly", "f.kind = @kindOnly", "kindOnly", kind);
         }
 
         if (question.Text("region") is { } region)
         {
             if (codes.Knows(new RegionCode(region))) scope.WithRegion(region, codes);
-            else question.Flaws.Add(new Flaw("region", FlawCode.UnknownRegion));
+            else question.Flaws.Add(new ValidationError("region", ValidationCode.UnknownRegion));
         }
 
         if (entity is { } id && question.Flaws.Count == 0)

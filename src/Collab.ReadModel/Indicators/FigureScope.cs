@@ -31,7 +31,7 @@ public sealed record FigureScope(
         _ => null,
     };
 
-    private static string? YearOf(DateTime moment) => TallyKeys.Year(moment)?.ToString("D4", System.Globalization.CultureInfo.InvariantCulture);
+    private static string? YearOf(DateTime moment) => FigureKeys.Year(moment)?.ToString("D4", System.Globalization.CultureInfo.InvariantCulture);
 
     private static (DateTime?, DateTime?) Bounds(string year)
     {

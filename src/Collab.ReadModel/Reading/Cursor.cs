@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
-using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 
 namespace Collab.ReadModel.Reading;
 
@@ -24,7 +24,7 @@ public sealed record Cursor(string List, long AsOf, long KnownAt, string Key, Gu
     {
         if (question.Text("cursor") is not { } text) return null;
         if (Read(text) is { } cursor && cursor.List == list && (byDate ? IsTime(cursor.Key) : !cursor.Key.Contains('\0'))) return cursor;
-        question.Flaws.Add(new Flaw("cursor", FlawCode.NoCursor));
+        question.Flaws.Add(new ValidationError("cursor", ValidationCode.NoCursor));
         return null;
     }
 

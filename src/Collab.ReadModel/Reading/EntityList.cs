@@ -4,6 +4,7 @@ using Collab.Domain;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 using Collab.Domain.Views;
 using Collab.Recording;
 using Npgsql;
@@ -21,7 +22,7 @@ public sealed record ListShape<TView>(
     string Kind, Type Kinds, Type Statuses, bool ByDate, IReadOnlyList<string> Columns, Func<TView, IReadOnlyList<object?>> Cells) where TView : EntityView;
 
 /// <summary>Lists and looks up entities at a moment, from their rows.</summary>
-public sealed class EntityList(NpgsqlDataSource database, NameBook names, FigureBook figures, CodeLists codes)
+public sealed class EntityList(NpgsqlDataSource database, NameQueries names, FigureQueries figures, CodeLists codes)
 {
     /// <summary>Entries of a page when nobody says otherwise.</summary>
     public const int UsualLimit = 50;
@@ -145,8 +146,8 @@ public sealed class EntityList(NpgsqlDataSource database, NameBook names, Figure
         // Of everything there is, the running totals know how much.
         if (filter.Condition.Length == 0)
         {
-            var known = await figures.ReadAsync(question.Moment, [TallyKeys.Entities], null, question.Cancellation);
-            return known.Of(TallyKeys.Entities).Where(entry => entry.Key.StartsWith(kind + "|", StringComparison.Ordinal)).Sum(entry => entry.Value);
+            var known = await figures.ReadAsync(question.Moment, [FigureKeys.Entities], null, question.Cancellation);
+            return known.Of(FigureKeys.Entities).Where(entry => entry.Key.StartsWith(kind + "|", StringComparison.Ordinal)).Sum(entry => entry.Value);
         }
 
         await using var command = database.CreateCommand($"select count(*) from {Table} e where e.kind = @kind and {Moment.Holds("e")} {filter.Condition}");
@@ -161,7 +162,7 @@ public sealed class EntityList(NpgsqlDataSource database, NameBook names, Figure
     {
         if (question.Text("limit") is not { } text) return UsualLimit;
         if (int.TryParse(text, out var limit) && limit is >= 1 and <= HighestLimit) return limit;
-        question.Flaws.Add(new Flaw("limit", FlawCode.NoLimit, HighestLimit));
+        question.Flaws.Add(new ValidationError("limit", ValidationCode.NoLimit, HighestLimit));
         return UsualLimit;
     }
 

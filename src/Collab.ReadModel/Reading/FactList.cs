@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Collab.Domain;
-using Collab.Domain.Facts;
 using Collab.Domain.Partnerships;
+using Collab.Domain.Validation;
 using Collab.Domain.Views;
 using Collab.Recording;
 using Npgsql;
@@ -110,7 +110,7 @@ public sealed class FactList(NpgsqlDataSource database)
         var values = new List<(string Name, object Value)>();
         if (question.Types() is { } types) With("f.type = any(@type)", "type", types);
         if (question.Text("kind") is { } named && Slices.All.All(known => known.Name != named))
-            question.Flaws.Add(new Flaw("kind", FlawCode.NotOneOf, string.Join(", ", Slices.All.Select(known => known.Name))));
+            question.Flaws.Add(new ValidationError("kind", ValidationCode.NotOneOf, string.Join(", ", Slices.All.Select(known => known.Name))));
         if (question.Text("kind") is { } kind) With("f.kind = @kind", "kind", kind);
         if (question.Id("stream") is { } stream) With("f.stream_id = @stream", "stream", stream);
         if (question.Id("organisation") is { } organisation) With("(f.refs @> array[@organisation] or f.stream_id = @organisation)", "organisation", organisation);

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 using Npgsql;
 
 namespace Collab.ReadModel.Reading;
@@ -26,9 +26,9 @@ public sealed class Filter
     public static Filter Read(Question question, CodeLists codes, Type kinds, Type statuses)
     {
         var filter = new Filter();
-        if (question.Text("region") is { } wanted && !codes.Knows(new RegionCode(wanted))) question.Flaws.Add(new Flaw("region", FlawCode.UnknownRegion));
-        if (question.Text("topic") is { } named && !codes.Knows(new TopicCode(named))) question.Flaws.Add(new Flaw("topic", FlawCode.UnknownTopic));
-        if (question.Text("with") is { } other && !codes.Knows(new RegionCode(other))) question.Flaws.Add(new Flaw("with", FlawCode.UnknownRegion));
+        if (question.Text("region") is { } wanted && !codes.Knows(new RegionCode(wanted))) question.Flaws.Add(new ValidationError("region", ValidationCode.UnknownRegion));
+        if (question.Text("topic") is { } named && !codes.Knows(new TopicCode(named))) question.Flaws.Add(new ValidationError("topic", ValidationCode.UnknownTopic));
+        if (question.Text("with") is { } other && !codes.Knows(new RegionCode(other))) question.Flaws.Add(new ValidationError("with", ValidationCode.UnknownRegion));
         OneOf(question, "kind", kinds);
         OneOf(question, "status", statuses);
         if (question.Text("region") is { } region) filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @region))", "region", region);
@@ -41,7 +41,7 @@ public sealed class Filter
 
         if (question.Text("text") is { } text)
         {
-            if (text.Length > 200 || text.Contains('\0')) question.Flaws.Add(new Flaw("text", FlawCode.TextTooLong, 200));
+            if (text.Length > 200 || text.Contains('\0')) question.Flaws.Add(new ValidationError("text", ValidationCode.TextTooLong, 200));
             else filter.With("strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", "text", text);
         }
 
@@ -61,7 +61,7 @@ public sealed class Filter
     {
         if (question.Text(name) is not { } given) return;
         var known = Enum.GetNames(codes).Select(JsonNamingPolicy.KebabCaseLower.ConvertName).ToList();
-        if (!known.Contains(given)) question.Flaws.Add(new Flaw(name, FlawCode.NotOneOf, string.Join(", ", known)));
+        if (!known.Contains(given)) question.Flaws.Add(new ValidationError(name, ValidationCode.NotOneOf, string.Join(", ", known)));
     }
 
     private void With(string condition, string name, object value)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 using Collab.Domain.Views;
 using NodaTime;
 using NodaTime.Text;
@@ -26,18 +27,18 @@ public sealed record Moment(DateTimeOffset AsOf, long KnownAt, bool AsOfNow)
 public static class Instants
 {
     /// <summary>A date (its end, in Europe/Berlin) or an ISO 8601 instant with offset; null and a flaw when it is neither.</summary>
-    public static DateTimeOffset? Read(string text, string member, List<Flaw> flaws) =>
+    public static DateTimeOffset? Read(string text, string member, List<ValidationError> flaws) =>
         Date(text) is { } date ? Start(date.PlusDays(1)).AddMicroseconds(-1) : Instant(text, member, flaws);
 
     /// <summary>A date (its beginning, in Europe/Berlin) or an ISO 8601 instant with offset; null and a flaw when it is neither.</summary>
-    public static DateTimeOffset? ReadStart(string text, string member, List<Flaw> flaws) => Date(text) is { } date ? Start(date) : Instant(text, member, flaws);
+    public static DateTimeOffset? ReadStart(string text, string member, List<ValidationError> flaws) => Date(text) is { } date ? Start(date) : Instant(text, member, flaws);
 
     /// <summary>Reads a position such as <c>@128</c>; null and a flaw when it is none.</summary>
-    public static long? Position(string? text, string member, List<Flaw> flaws)
+    public static long? Position(string? text, string member, List<ValidationError> flaws)
     {
         if (text is null) return null;
         if (long.TryParse(text.StartsWith('@') ? text.AsSpan(1) : text, System.Globalization.NumberStyles.None, null, out var position)) return position;
-        flaws.Add(new Flaw(member, FlawCode.NoPosition));
+        flaws.Add(new ValidationError(member, ValidationCode.NoPosition));
         return null;
     }
 
@@ -45,12 +46,12 @@ public static class Instants
 
     private static DateTimeOffset Start(LocalDate date) => DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone].AtStartOfDay(date).ToDateTimeOffset().ToUniversalTime();
 
-    private static DateTimeOffset? Instant(string text, string member, List<Flaw> flaws)
+    private static DateTimeOffset? Instant(string text, string member, List<ValidationError> flaws)
     {
         if (text.Length > 10 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
             && OffsetDateTimePattern.ExtendedIso.Parse(text).Success && instant.Year is >= 1000 and <= 2999)
             return instant.ToUniversalTime();
-        flaws.Add(new Flaw(member, FlawCode.NoInstant));
+        flaws.Add(new ValidationError(member, ValidationCode.NoInstant));
         return null;
     }
 }

@@ -1,4 +1,5 @@
 using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 
 namespace Collab.ReadModel.Reading;
 
@@ -6,7 +7,7 @@ namespace Collab.ReadModel.Reading;
 /// <param name="Moment">The two clocks.</param>
 /// <param name="Flaws">What is wrong with the question's parameters; filled while they are read.</param>
 /// <param name="Cancellation">Ends the work when the caller has gone.</param>
-public abstract record Question(Moment Moment, List<Flaw> Flaws, CancellationToken Cancellation)
+public abstract record Question(Moment Moment, List<ValidationError> Flaws, CancellationToken Cancellation)
 {
     /// <summary>Whether the whole list is wanted as a table instead of a page of it.</summary>
     public abstract bool WantsTable { get; }
@@ -25,7 +26,7 @@ public abstract record Question(Moment Moment, List<Flaw> Flaws, CancellationTok
     {
         if (Text(name) is not { } text) return null;
         if (Guid.TryParseExact(text, "D", out var id)) return id;
-        Flaws.Add(new Flaw(name, FlawCode.NoUuid));
+        Flaws.Add(new ValidationError(name, ValidationCode.NoUuid));
         return null;
     }
 
@@ -34,7 +35,7 @@ public abstract record Question(Moment Moment, List<Flaw> Flaws, CancellationTok
     {
         var types = Text("type")?.Split(',', StringSplitOptions.TrimEntries);
         if (types?.FirstOrDefault(type => FactKinds.Find(type) is null) is { } unknown)
-            Flaws.Add(new Flaw("type", FlawCode.NoEventType, new string([.. unknown.Take(60).Where(c => !char.IsControl(c))])));
+            Flaws.Add(new ValidationError("type", ValidationCode.NoEventType, new string([.. unknown.Take(60).Where(c => !char.IsControl(c))])));
         return types;
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Reporting;
+using Collab.Domain.Validation;
 using Collab.Domain.Views;
 using Collab.ReadModel.Indicators;
 using Collab.ReadModel.Reading;
@@ -16,25 +17,25 @@ namespace Collab.ReadModel.Reporting;
 /// Takes the figures of a period as they are known at a position: what a seal freezes. A figure of a period counts what happened within its span, as true at its end, by
 /// the rule in force at its end.
 /// </summary>
-public sealed class Sealing(NpgsqlDataSource database, IndicatorBook indicators, ReadPosition position) : ICommandPreparation
+public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicators, ReadPosition position) : ICommandPreparation
 {
     private const string Schema = StoreSchema.Name;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public Type EventType => typeof(PeriodSealed);
 
-    public async Task<IReadOnlyList<Flaw>> FlawsInAsync(object asked, CancellationToken cancellation) => await FlawsInAsync((PeriodSealed)asked, cancellation);
+    public async Task<IReadOnlyList<ValidationError>> FlawsInAsync(object asked, CancellationToken cancellation) => await FlawsInAsync((PeriodSealed)asked, cancellation);
 
     public async Task<(object Payload, Problem? Problem)> CompleteAsync(Guid stream, object asked, CancellationToken cancellation) =>
         await FillAsync(stream, (PeriodSealed)asked, cancellation) is { } filled ? (filled, null) : (asked, NotThere);
 
-    private async Task<IReadOnlyList<Flaw>> FlawsInAsync(PeriodSealed asked, CancellationToken cancellation)
+    private async Task<IReadOnlyList<ValidationError>> FlawsInAsync(PeriodSealed asked, CancellationToken cancellation)
     {
-        var flaws = new List<Flaw>();
-        if (asked.Figures is not null) flaws.Add(new Flaw("/figures", FlawCode.FilledInByTracker));
+        var flaws = new List<ValidationError>();
+        if (asked.Figures is not null) flaws.Add(new ValidationError("/figures", ValidationCode.FilledInByTracker));
         // What is stored and not read yet is waited for, so that a receipt's own position can be sealed.
         if (asked.Position is { } at && at > position.Current && (at > await StoredAsync(cancellation) || !await position.IncludesAsync(at, Patience, cancellation)))
-            flaws.Add(new Flaw("/position", FlawCode.PositionNotReached, position.Current));
+            flaws.Add(new ValidationError("/position", ValidationCode.PositionNotReached, position.Current));
         return flaws;
     }
 
@@ -88,7 +89,7 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorBook indicators,
         var moment = new Moment(end, knownAt, false);
         var decisions = await indicators.DecisionsAsync(moment, cancellation);
         return [.. period.Indicators.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>()
-            .Select(indicator => IndicatorBook.ScopeOf(indicator, decisions.GetValueOrDefault(indicator.Code), moment, end) with
+            .Select(indicator => IndicatorQueries.ScopeOf(indicator, decisions.GetValueOrDefault(indicator.Code), moment, end) with
             {
                 From = Span.Database(period.From),
                 Until = Span.Database(period.Until),

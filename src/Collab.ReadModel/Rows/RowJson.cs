@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Collab.Domain.Views;
+using Collab.ReadModel.Rows.Schema;
 
 namespace Collab.ReadModel.Rows;
 

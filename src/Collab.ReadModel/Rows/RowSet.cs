@@ -4,6 +4,7 @@ using Collab.Domain;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Views;
+using Collab.ReadModel.Rows.Schema;
 using JasperFx.Events;
 
 namespace Collab.ReadModel.Rows;
@@ -19,7 +20,7 @@ public sealed record Row(string Table, IReadOnlyList<(string Column, object Valu
     public IReadOnlyList<(string Column, object? Value)> Rest => Others();
 
     /// <summary>What it adds to figures while it is known; asked only when it begins or ends.</summary>
-    public Func<IEnumerable<Tally>>? Tallies { get; init; }
+    public Func<IEnumerable<FigureDelta>>? Deltas { get; init; }
 
     /// <summary>For a contribution: what it is.</summary>
     public Contribution? Contribution { get; init; }
@@ -64,7 +65,7 @@ public sealed class RowSet
     /// <param name="register">The stream's facts.</param>
     /// <param name="around">What else its rows depend on.</param>
     /// <param name="before">An earlier row set of the stream: what still looks the same is taken from it.</param>
-    public static RowSet Of(FactRegister? register, Surroundings around, RowSet? before = null)
+    public static RowSet Of(FactRegister? register, ProjectionContext around, RowSet? before = null)
     {
         if (register is null || Slices.Of(register) is not { } kind) return Empty;
         var memory = new Memory();
@@ -101,7 +102,7 @@ public sealed class RowSet
         .SelectMany(record => References.OrganisationsOf(record.Fact)).ToHashSet();
 
     // What a fact says never changes under its id; its certainty and, where another fact dates it, its date do. A ledger line's contributions come with it.
-    private static IEnumerable<Row> Facts(FactRegister register, Surroundings around, Memory? before, Memory memory)
+    private static IEnumerable<Row> Facts(FactRegister register, ProjectionContext around, Memory? before, Memory memory)
     {
         var disputed = register.OpenConflicts.SelectMany(conflict => conflict.Raised.FactIds).ToHashSet();
         foreach (var record in register.Standing)
@@ -116,7 +117,7 @@ public sealed class RowSet
         }
     }
 
-    private static IEnumerable<Row> Line(FactRegister register, RecordedFact record, DateTime since, Surroundings around) => record.Fact.IsLedgerLine
+    private static IEnumerable<Row> Line(FactRegister register, RecordedFact record, DateTime since, ProjectionContext around) => record.Fact.IsLedgerLine
         ? Candidates.OfLine(register, record, around).SelectMany(entry => Contribution(
             around, new Look.Chance(entry.Indicator, entry.Candidate, JsonSerializer.Serialize(entry.Candidate, FactJson.Options)), since, Span.End))
         : [];
@@ -124,9 +125,9 @@ public sealed class RowSet
     private static Row FactRow(FactRegister register, RecordedFact record, DateTime since) =>
         new("fact", [("id", record.Id)], () => FactColumns(register, record, since), new Stamp().With((ulong)record.Certainty).With((ulong)since.Ticks))
         {
-            Tallies = () => record.Certainty == Certainty.Claimed
-                ? [new(TallyKeys.Facts, "all", since, Span.End, 1), new(TallyKeys.Facts, "claimed", since, Span.End, 1)]
-                : [new(TallyKeys.Facts, "all", since, Span.End, 1)],
+            Deltas = () => record.Certainty == Certainty.Claimed
+                ? [new(FigureKeys.Facts, "all", since, Span.End, 1), new(FigureKeys.Facts, "claimed", since, Span.End, 1)]
+                : [new(FigureKeys.Facts, "all", since, Span.End, 1)],
         };
 
     private static IReadOnlyList<(string Column, object? Value)> FactColumns(FactRegister register, RecordedFact record, DateTime since) =>
@@ -145,13 +146,13 @@ public sealed class RowSet
         () => [("stream_id", register.Id), ("kind", kind.Name), ("about", conflict.Raised.About), ("raised_at", Span.Database(conflict.RecordedAt))],
         default)
     {
-        Tallies = () => [new(TallyKeys.Conflicts, "open", Span.Beginning, Span.End, 1)],
+        Deltas = () => [new(FigureKeys.Conflicts, "open", Span.Beginning, Span.End, 1)],
     });
 
     // The picture changes only where a fact begins to hold or an organisation around it changes, so one look at each such moment tells all that is to be seen between.
     // A look is taken from an earlier row set of the stream where nothing that it sees has changed.
     private static List<(DateTime Moment, Look Look)> Looks(
-        FactRegister register, EntityKind kind, Surroundings around, Memory? before, Memory memory)
+        FactRegister register, EntityKind kind, ProjectionContext around, Memory? before, Memory memory)
     {
         var dependent = kind.Name is "activity" or "partnership";
         var standing = register.Standing.Where(record => !record.Fact.IsLedgerLine).Select(record => (Record: record, Since: Span.Database(register.SinceOf(record)))).OrderBy(entry => entry.Since).ToList();
@@ -222,16 +223,16 @@ public sealed class RowSet
         ],
         face.Content.With((ulong)until.Ticks))
     {
-        Tallies = () => EntityTallies(face.Of, from, until),
+        Deltas = () => EntityTallies(face.Of, from, until),
     };
 
-    private static IEnumerable<Tally> EntityTallies(EntityFace face, DateTime from, DateTime until)
+    private static IEnumerable<FigureDelta> EntityTallies(EntityFace face, DateTime from, DateTime until)
     {
-        yield return new Tally(TallyKeys.Entities, $"{face.Kind}|{face.Status}", from, until, 1);
+        yield return new FigureDelta(FigureKeys.Entities, $"{face.Kind}|{face.Status}", from, until, 1);
         if (face is { Status: "planned", Ends: { } ends })
         {
             var due = Span.Database(ends);
-            yield return new Tally(TallyKeys.Due, face.Kind, due > from ? due : from, until, 1);
+            yield return new FigureDelta(FigureKeys.Due, face.Kind, due > from ? due : from, until, 1);
         }
 
         var figure = face.Kind switch
@@ -242,10 +243,10 @@ public sealed class RowSet
             _ => null,
         };
         if (figure is null) yield break;
-        foreach (var region in Domain.Indicators.Contribution.RegionsAround(face.Regions)) yield return new Tally(TallyKeys.Regions, $"{region}|{figure}", from, until, 1);
-        if (face.Kind == "activity") yield return new Tally(TallyKeys.Months, $"{MonthOf(face)}|{face.Subkind}|{face.Status}", from, until, 1);
+        foreach (var region in Domain.Indicators.Contribution.RegionsAround(face.Regions)) yield return new FigureDelta(FigureKeys.Regions, $"{region}|{figure}", from, until, 1);
+        if (face.Kind == "activity") yield return new FigureDelta(FigureKeys.Months, $"{MonthOf(face)}|{face.Subkind}|{face.Status}", from, until, 1);
         if (figure != "held") yield break;
-        foreach (var (family, key) in Ties(face.Regions)) yield return new Tally(family, key, from, until, 1);
+        foreach (var (family, key) in Ties(face.Regions)) yield return new FigureDelta(family, key, from, until, 1);
     }
 
     /// <summary>The ties that an activity makes between regions, none of which counts it twice.</summary>
@@ -253,22 +254,22 @@ public sealed class RowSet
     {
         var places = Counting.Places(regions, 1).Order(StringComparer.Ordinal).ToList();
         foreach (var one in places)
-            foreach (var other in places.Where(other => string.CompareOrdinal(one, other) <= 0)) yield return (TallyKeys.Ties, $"{one}|{other}");
+            foreach (var other in places.Where(other => string.CompareOrdinal(one, other) <= 0)) yield return (FigureKeys.Ties, $"{one}|{other}");
         foreach (var country in regions.Select(region => region[..2]).Distinct().Where(country => !places.Contains(country)))
-            foreach (var other in places.Where(other => !other.StartsWith(country, StringComparison.Ordinal))) yield return (TallyKeys.TiesAround, $"{country}|{other}");
+            foreach (var other in places.Where(other => !other.StartsWith(country, StringComparison.Ordinal))) yield return (FigureKeys.TiesAround, $"{country}|{other}");
     }
 
     // What is known only to the year has no month.
     private static string MonthOf(EntityFace face)
     {
         if (face.Starts is not { } starts) return "unknown";
-        var begins = TallyKeys.Local(starts);
+        var begins = FigureKeys.Local(starts);
         return face.Ends is { } ends && ends - starts > LongestMonth
             ? begins.Year.ToString("D4", CultureInfo.InvariantCulture)
             : string.Create(CultureInfo.InvariantCulture, $"{begins.Year:D4}-{begins.Month:D2}");
     }
 
-    private static IEnumerable<Row> Contributions(Surroundings around, IReadOnlyList<(DateTime Moment, Look Look)> seen)
+    private static IEnumerable<Row> Contributions(ProjectionContext around, IReadOnlyList<(DateTime Moment, Look Look)> seen)
     {
         var open = new Dictionary<(string, Guid, string), (DateTime From, Look.Chance Chance)>();
         foreach (var (moment, look) in seen)
@@ -288,7 +289,7 @@ public sealed class RowSet
                 yield return row;
     }
 
-    private static IEnumerable<Row> Contribution(Surroundings around, Look.Chance chance, DateTime from, DateTime until) =>
+    private static IEnumerable<Row> Contribution(ProjectionContext around, Look.Chance chance, DateTime from, DateTime until) =>
         around.Rules.Of(chance.Indicator).Select(rule => Contribution(
             new Contribution(chance.Indicator.Code, rule.Version, chance.Candidate, Counting.Judge(chance.Indicator, rule.Rule, chance.Candidate), from, until),
             chance.View, chance.Content, rule.EventId));
@@ -310,7 +311,7 @@ public sealed class RowSet
         () => ContributionColumns(made, view),
         content.With((ulong)made.Until.Ticks).With(adopted ?? Guid.Empty))
     {
-        Tallies = made.Tallies,
+        Deltas = made.Deltas,
         Contribution = made,
     };
 
@@ -335,7 +336,7 @@ public sealed class RowSet
     /// <summary>What is seen of a stream at one moment.</summary>
     private sealed record Look(Dictionary<(string Kind, Guid Id), Look.Face> Faces, Dictionary<(string Code, Guid FactId, string Part), Look.Chance> Chances)
     {
-        public static Look At(FactRegister register, EntityKind kind, DateTime moment, Surroundings around)
+        public static Look At(FactRegister register, EntityKind kind, DateTime moment, ProjectionContext around)
         {
             var asOf = moment == Span.Beginning ? DateTimeOffset.MinValue : new DateTimeOffset(moment);
             var view = kind.At(register, asOf);
@@ -373,6 +374,3 @@ public sealed class RowSet
         }
     }
 }
-
-/// <summary>A value for a jsonb column.</summary>
-public sealed record Json(string Text);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Views;
-using Collab.ReadModel.Indicators;
 using Collab.ReadModel.Rows.Schema;
 using Collab.Recording;
 using JasperFx.Events;
@@ -59,7 +58,7 @@ public sealed class RowsProjection : IProjection
         private readonly List<(Row Row, long Position)> ended = [];
         private readonly List<IReadOnlyList<(string Column, object? Value)>> logs = [];
         private readonly List<(long Position, RowChange Change, PointSum Points)> changes = [];
-        private RuleBook rules = RuleBook.BuiltIn;
+        private RuleSet rules = RuleSet.BuiltIn;
         private long first;
 
         /// <summary>Loads what the events of the batch meet: the streams before them, the organisations they name and the counting rules.</summary>
@@ -123,14 +122,14 @@ public sealed class RowsProjection : IProjection
             foreach (var (id, stream) in streams) cache.Keep(id, stream.Register);
         }
 
-        private Surroundings Around() => new(organisations, rules);
+        private ProjectionContext Around() => new(organisations, rules);
 
         // Rows that begin and end within the batch are written once, closed.
         private void Note(RowChange change, long position, PointSum points)
         {
             foreach (var row in change.Ended)
             {
-                foreach (var tally in row.Tallies?.Invoke() ?? []) points.Add(tally, -1);
+                foreach (var tally in row.Deltas?.Invoke() ?? []) points.Add(tally, -1);
                 if (pending.Remove((row.Table, row.Identity), out var here)) here.Until = position;
                 else
                 {
@@ -141,7 +140,7 @@ public sealed class RowsProjection : IProjection
 
             foreach (var row in change.Begun)
             {
-                foreach (var tally in row.Tallies?.Invoke() ?? []) points.Add(tally, 1);
+                foreach (var tally in row.Deltas?.Invoke() ?? []) points.Add(tally, 1);
                 var here = new PendingRow(row, position);
                 pending[(row.Table, row.Identity)] = here;
                 begun.Add(here);
@@ -173,7 +172,7 @@ public sealed class RowsProjection : IProjection
                 if (await SpansAsync([e.StreamId]) is { Count: > 0 } stored) then[e.StreamId] = stored[e.StreamId];
                 else then.Remove(e.StreamId);
                 // What the tables hold of them was derived before this batch; earlier changes of organisations in this batch have taken them in already.
-                foreach (var id in elsewhere) streams[id] = Before(id, registers[id], new Surroundings(then, rules));
+                foreach (var id in elsewhere) streams[id] = Before(id, registers[id], new ProjectionContext(then, rules));
                 organisations[e.StreamId] = moved;
             }
 
@@ -190,7 +189,7 @@ public sealed class RowsProjection : IProjection
 
         // A rule came or went: the candidates of its indicator are judged by the rules there are now. What has events in this batch is derived anew; of everything else the
         // candidates stand in the rows of the built-in rule.
-        private async Task<IReadOnlyList<RowChange>> AroundRulesAsync(RuleBook next, IEvent e)
+        private async Task<IReadOnlyList<RowChange>> AroundRulesAsync(RuleSet next, IEvent e)
         {
             var changed = new List<RowChange>();
             foreach (var indicator in IndicatorDefinition.All)
@@ -220,7 +219,7 @@ public sealed class RowsProjection : IProjection
             return changed;
         }
 
-        private StreamRows Before(Guid stream, FactRegister? register, Surroundings around) =>
+        private StreamRows Before(Guid stream, FactRegister? register, ProjectionContext around) =>
             streams.TryGetValue(stream, out var known) ? known : register is null ? StreamRows.Nothing : StreamRows.Of(register, around);
 
         private static IEnumerable<Guid> Named(IEvent e) => (e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement) is { } fact
@@ -266,9 +265,9 @@ public sealed class RowsProjection : IProjection
             return found;
         }
 
-        private async Task<RuleBook> RulesAsync()
+        private async Task<RuleSet> RulesAsync()
         {
-            var book = RuleBook.BuiltIn;
+            var book = RuleSet.BuiltIn;
             await using var command = new NpgsqlCommand(
                 $"select view from {Schema}.entity where kind = 'indicator' and known_until = {Span.StillKnown} and valid_until = 'infinity'");
             await using var rows = await operations.ExecuteReaderAsync(command, cancellation);

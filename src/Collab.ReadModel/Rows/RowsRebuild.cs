@@ -4,8 +4,6 @@ using System.Globalization;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Views;
-using Collab.ReadModel.Audit;
-using Collab.ReadModel.Indicators;
 using Collab.ReadModel.Rows.Schema;
 using Collab.Recording;
 using Marten;
@@ -70,7 +68,7 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
 
     private async Task StreamsAsync(long position, Measures measures, IProgress<RebuildProgress>? progress, CancellationToken cancellation)
     {
-        var around = await Replay.AroundAsync(store, database, position, cancellation);
+        var around = await StoredProjectionContext.ReadAsync(store, database, position, cancellation);
         var all = await ScalarAsync($"select count(*) from {Schema}.mt_streams where {StoredEvents.RealStream}", cancellation);
         var batches = new BlockingCollection<Guid[]>(boundedCapacity: 64);
         var done = 0L;
@@ -121,7 +119,7 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
         await Task.WhenAll(workers);
     }
 
-    private async Task<List<StreamHistory>> HistoriesAsync(Guid[] ids, SurroundingsHistory around, long position, CancellationToken cancellation)
+    private async Task<List<StreamHistory>> HistoriesAsync(Guid[] ids, ProjectionContextHistory around, long position, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
         var events = await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId)).OrderBy(e => e.Sequence).ToListAsync(cancellation);
@@ -150,9 +148,9 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
         foreach (var point in points)
         {
             await importer.StartRowAsync(cancellation);
-            await importer.WriteAsync(TallyKeys.Number(point.Family), NpgsqlDbType.Integer, cancellation);
+            await importer.WriteAsync(FigureKeys.Number(point.Family), NpgsqlDbType.Integer, cancellation);
             await importer.WriteAsync(measures.Id(point.Family, point.Key), NpgsqlDbType.Integer, cancellation);
-            await importer.WriteAsync(TallyKeys.Month(point.At), NpgsqlDbType.Integer, cancellation);
+            await importer.WriteAsync(FigureKeys.Month(point.At), NpgsqlDbType.Integer, cancellation);
             await importer.WriteAsync(point.At, NpgsqlDbType.TimestampTz, cancellation);
             await importer.WriteAsync(point.Position, NpgsqlDbType.Bigint, cancellation);
             await importer.WriteAsync(point.Delta, NpgsqlDbType.Bigint, cancellation);
@@ -203,10 +201,10 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
     /// <summary>The points that the rows of one key make, settled at each position at which one of them begins or ends.</summary>
     internal static IEnumerable<Point> Settle((string Code, string Rule, Guid Key) key, IReadOnlyList<(long From, long Until, Qualified Row)> rows)
     {
-        IReadOnlyList<Tally> before = [];
+        IReadOnlyList<FigureDelta> before = [];
         foreach (var position in rows.SelectMany(row => new[] { row.From, row.Until }).Where(position => position != Span.StillKnown).Distinct().Order())
         {
-            var after = Settling.Tallies(TallyKeys.Indicator(key.Code, key.Rule), [.. rows.Where(row => row.From <= position && row.Until > position).Select(row => row.Row)]).ToList();
+            var after = Deduplication.Deltas(FigureKeys.Indicator(key.Code, key.Rule), [.. rows.Where(row => row.From <= position && row.Until > position).Select(row => row.Row)]).ToList();
             var sum = new PointSum();
             foreach (var tally in before) sum.Add(tally, -1);
             foreach (var tally in after) sum.Add(tally, 1);

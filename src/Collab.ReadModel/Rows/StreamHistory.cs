@@ -6,10 +6,10 @@ using JasperFx.Events;
 namespace Collab.ReadModel.Rows;
 
 /// <summary>What changed around streams, by position: seats and kinds of organisations, and counting rules.</summary>
-public sealed class SurroundingsHistory
+public sealed class ProjectionContextHistory
 {
     private readonly Dictionary<Guid, List<(long Position, IReadOnlyList<OrganisationSpan> Spans)>> organisations = [];
-    private readonly List<(long Position, RuleBook Book)> books = [(0, RuleBook.BuiltIn)];
+    private readonly List<(long Position, RuleSet Book)> books = [(0, RuleSet.BuiltIn)];
 
     /// <summary>Takes in an organisation's or an indicator's events, in order of position among those of its kind; others change nothing around them.</summary>
     public void Take(IEnumerable<IEvent> events)
@@ -17,7 +17,7 @@ public sealed class SurroundingsHistory
         var stream = StreamRows.Nothing;
         foreach (var e in events)
         {
-            stream = stream.With(e, Surroundings.None);
+            stream = stream.With(e, ProjectionContext.None);
             if (stream.Organisation() is { } spans)
             {
                 if (!organisations.TryGetValue(e.StreamId, out var known)) organisations[e.StreamId] = known = [];
@@ -39,7 +39,7 @@ public sealed class SurroundingsHistory
     }
 
     /// <summary>The surroundings of some organisations at a position.</summary>
-    public Surroundings At(long position, IEnumerable<Guid> of)
+    public ProjectionContext At(long position, IEnumerable<Guid> of)
     {
         var spans = new Dictionary<Guid, IReadOnlyList<OrganisationSpan>>();
         foreach (var id in of)
@@ -49,7 +49,7 @@ public sealed class SurroundingsHistory
             if (last >= 0) spans[id] = known[last].Spans;
         }
 
-        return new Surroundings(spans, books.FindLast(entry => entry.Position <= position).Book);
+        return new ProjectionContext(spans, books.FindLast(entry => entry.Position <= position).Book);
     }
 
     /// <summary>The positions after some position at which the surroundings of some organisations change.</summary>
@@ -84,14 +84,14 @@ public sealed record StreamHistory(IReadOnlyList<KnownRow> Rows, IReadOnlyList<I
     /// <param name="events">Its events, facts and judgements only, in order.</param>
     /// <param name="around">What changed around it.</param>
     /// <param name="upTo">The position to stop at.</param>
-    public static StreamHistory Of(IReadOnlyList<IEvent> events, SurroundingsHistory around, long upTo)
+    public static StreamHistory Of(IReadOnlyList<IEvent> events, ProjectionContextHistory around, long upTo)
     {
         var organisations = events.SelectMany(e => (e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement) is { } fact ? References.OrganisationsOf(fact) : []).ToHashSet();
         var moments = events.Select(e => e.Sequence).Concat(around.Changes(organisations, events[0].Sequence)).Where(position => position <= upTo).Distinct().Order().ToList();
         var (rows, open) = (new List<KnownRow>(), new Dictionary<Stamp, KnownRow>());
         var (logs, points) = (new List<IReadOnlyList<(string Column, object? Value)>>(), new List<Point>());
         var stream = StreamRows.Nothing;
-        Surroundings? last = null;
+        ProjectionContext? last = null;
         var next = 0;
         foreach (var position in moments)
         {
@@ -105,14 +105,14 @@ public sealed record StreamHistory(IReadOnlyList<KnownRow> Rows, IReadOnlyList<I
             var sum = new PointSum();
             foreach (var row in change.Ended)
             {
-                foreach (var tally in row.Tallies?.Invoke() ?? []) sum.Add(tally, -1);
+                foreach (var tally in row.Deltas?.Invoke() ?? []) sum.Add(tally, -1);
                 open.Remove(row.Identity, out var known);
                 known!.Until = position;
             }
 
             foreach (var row in change.Begun)
             {
-                foreach (var tally in row.Tallies?.Invoke() ?? []) sum.Add(tally, 1);
+                foreach (var tally in row.Deltas?.Invoke() ?? []) sum.Add(tally, 1);
                 rows.Add(open[row.Identity] = new KnownRow(row, position));
             }
 

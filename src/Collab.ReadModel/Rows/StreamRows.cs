@@ -19,17 +19,17 @@ public sealed record StreamRows(FactRegister? Register, RowSet Rows)
     public long Version => Register?.Version ?? 0;
 
     /// <summary>A stream up to some event.</summary>
-    public static StreamRows Of(FactRegister? register, Surroundings around) => new(register, RowSet.Of(register, around));
+    public static StreamRows Of(FactRegister? register, ProjectionContext around) => new(register, RowSet.Of(register, around));
 
     /// <summary>With one more event.</summary>
-    public StreamRows With(IEvent e, Surroundings around)
+    public StreamRows With(IEvent e, ProjectionContext around)
     {
         var register = FactRegister.Fold(Register, e.StreamId, e);
         return new StreamRows(register, RowSet.Of(register, around, Rows));
     }
 
     /// <summary>The same facts among other surroundings.</summary>
-    public StreamRows Among(Surroundings around) => this with { Rows = RowSet.Of(Register, around, Rows) };
+    public StreamRows Among(ProjectionContext around) => this with { Rows = RowSet.Of(Register, around, Rows) };
 
     /// <summary>What the organisation was, from when; null when the stream is none.</summary>
     public IReadOnlyList<OrganisationSpan>? Organisation()
@@ -39,7 +39,7 @@ public sealed record StreamRows(FactRegister? Register, RowSet Rows)
     }
 
     /// <summary>The counting rules that the stream adopts; null when it is no indicator's.</summary>
-    public RuleBook? RulesIn(RuleBook book) =>
+    public RuleSet? RulesIn(RuleSet book) =>
         Register?.Facts.Values.Select(record => record.Fact).OfType<IndicatorFact>().FirstOrDefault() is { } any
             ? book.With(any.Code.Value, IndicatorDecisions.At(Register, DateTimeOffset.MaxValue))
             : null;
@@ -69,11 +69,11 @@ public sealed class KeyedRows
         foreach (var key in change.Ended.Concat(change.Begun).Select(KeyOf).OfType<(string Code, string Rule, Guid Key)>().Distinct())
         {
             var rows = Of(key);
-            var family = TallyKeys.Indicator(key.Code, key.Rule);
-            foreach (var tally in Settling.Tallies(family, rows.Values)) points.Add(tally, -1);
+            var family = FigureKeys.Indicator(key.Code, key.Rule);
+            foreach (var tally in Deduplication.Deltas(family, rows.Values)) points.Add(tally, -1);
             foreach (var row in change.Ended.Where(row => KeyOf(row) == key)) rows.Remove(IdOf(row.Contribution!));
             foreach (var row in change.Begun.Where(row => KeyOf(row) == key)) rows[IdOf(row.Contribution!)] = Qualified.Of(row.Contribution!);
-            foreach (var tally in Settling.Tallies(family, rows.Values)) points.Add(tally, 1);
+            foreach (var tally in Deduplication.Deltas(family, rows.Values)) points.Add(tally, 1);
         }
     }
 

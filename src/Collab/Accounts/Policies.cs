@@ -1,4 +1,4 @@
-using Collab.Hosting;
+using Collab.Configuration;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Collab.Accounts;

@@ -6,10 +6,19 @@ using System.Text.Json.Nodes;
 using Collab.Accounts;
 using Collab.Domain.Facts;
 using Collab.Domain.People;
-using Collab.Hosting;
+using Collab.Domain.Validation;
+using Collab.Http;
 using Collab.Recording;
 
 namespace Collab.Api;
+
+/// <summary>A path that takes several commands; the body says which one.</summary>
+/// <param name="Path">The path.</param>
+/// <param name="Name">The operation's id.</param>
+/// <param name="Summary">One sentence for the description of the route.</param>
+/// <param name="Example">The command that the description shows.</param>
+/// <param name="CommandFor">The command that a body means; null, and a flaw, when it means none.</param>
+public sealed record SharedRoute(string Path, string Name, string Summary, string Example, Func<JsonObject, List<ValidationError>, string?> CommandFor);
 
 /// <summary>Every command as a route of its own, and all of them line by line under <c>/api/commands</c>.</summary>
 public static class CommandRoutes
@@ -19,24 +28,24 @@ public static class CommandRoutes
     private const int LongestLine = 1024 * 1024;
     private const int FlushedAtOnce = 500;
 
-    public static void MapCommands(this IEndpointRouteBuilder routes)
+    /// <summary>Maps a route for each command, but for those that share a path, and the batch.</summary>
+    /// <param name="routes">Takes them.</param>
+    /// <param name="shared">The paths that take several commands, as their slices say.</param>
+    public static void MapCommands(this IEndpointRouteBuilder routes, IReadOnlyList<SharedRoute> shared)
     {
-        foreach (var kind in CommandKind.All.Values.Where(kind => !kind.SharesRoute && kind.Name != "plan-activity"))
+        foreach (var kind in CommandKind.All.Values.Where(kind => !kind.SharesRoute && shared.All(route => route.Path != kind.Route)))
             routes.MapPost(kind.Route, (HttpContext context, Recorder recorder) => OneAsync(context, recorder, (_, _) => kind.Name)).Describes(kind.Name, kind.Summary, kind);
 
-        routes.MapPost("/api/activities", (HttpContext context, Recorder recorder) => OneAsync(context, recorder, ActivityRoutes.CommandFor))
-            .Describes("plan-activity", "Plans an activity; without planned, records that an activity of its kind was held.", CommandKind.All["plan-activity"]);
-        routes.MapPost("/api/activities/{activityId}/held", (HttpContext context, Recorder recorder) => OneAsync(context, recorder, ActivityRoutes.HeldCommandFor))
-            .Describes(
-                "record-held", "Records that an activity was held: a workshop, joint-stand, session, conference, training or meeting.",
-                CommandKind.All["record-workshop-held"]);
+        foreach (var route in shared)
+            routes.MapPost(route.Path, (HttpContext context, Recorder recorder) => OneAsync(context, recorder, route.CommandFor))
+                .Describes(route.Name, route.Summary, CommandKind.All[route.Example]);
 
-        routes.MapPost("/api/people", (HttpContext context, PersonBook people) => PersonAsync(context, people, PersonBook.Record, null))
-            .DescribesWriting(PersonBook.Record, "Records a person in an erasable record.").Accepts<PersonDetails>("application/json");
-        routes.MapPut("/api/people/{personId}", (string personId, HttpContext context, PersonBook people) => PersonAsync(context, people, PersonBook.Record, personId))
+        routes.MapPost("/api/people", (HttpContext context, PersonRecords people) => PersonAsync(context, people, PersonRecords.Record, null))
+            .DescribesWriting(PersonRecords.Record, "Records a person in an erasable record.").Accepts<PersonDetails>("application/json");
+        routes.MapPut("/api/people/{personId}", (string personId, HttpContext context, PersonRecords people) => PersonAsync(context, people, PersonRecords.Record, personId))
             .DescribesWriting("revise-person", "Records or revises a person's record.").Accepts<PersonDetails>("application/json");
-        routes.MapPost("/api/people/{personId}/erase", (string personId, HttpContext context, PersonBook people) => PersonAsync(context, people, PersonBook.Erase, personId))
-            .DescribesWriting(PersonBook.Erase, "Empties a person's record for good; facts stay as they are.");
+        routes.MapPost("/api/people/{personId}/erase", (string personId, HttpContext context, PersonRecords people) => PersonAsync(context, people, PersonRecords.Erase, personId))
+            .DescribesWriting(PersonRecords.Erase, "Empties a person's record for good; facts stay as they are.");
 
         routes.MapPost("/api/commands", BatchAsync).WithName("record-batch").WithTags("Recording").RequireAuthorization(Policies.Write)
             .WithSummary(
@@ -59,37 +68,37 @@ public static class CommandRoutes
         return route;
     }
 
-    private static async Task<IResult> OneAsync(HttpContext context, Recorder recorder, Func<JsonObject, List<Flaw>, string?> choose)
+    private static async Task<IResult> OneAsync(HttpContext context, Recorder recorder, Func<JsonObject, List<ValidationError>, string?> choose)
     {
         var request = context.Request;
         if (await BodyAsync(context) is not { } utf8) return NotJson;
-        var flaws = new List<Flaw>();
+        var flaws = new List<ValidationError>();
         var version = IfMatch(request, flaws);
         if (CommandReader.Parse(utf8, flaws) is not { } body || choose(body, flaws) is not { } name) return Result(context, Answer.Malformed(flaws));
-        if (body.ContainsKey(CommandReader.NameMember)) flaws.Add(new Flaw("/" + CommandReader.NameMember, FlawCode.CommandInPath));
+        if (body.ContainsKey(CommandReader.NameMember)) flaws.Add(new ValidationError("/" + CommandReader.NameMember, ValidationCode.CommandInPath));
 
         var route = request.RouteValues.Where(value => value.Value is string).ToDictionary(value => value.Key, value => (string)value.Value!);
         var key = request.Headers[KeyHeader] is [{ Length: > 0 } given, ..] ? given : null;
         var command = CommandReader.Read(CommandKind.All[name], body, route, key, version, flaws);
-        var dryRun = IsDryRun(request) ? new DryRun() : null;
+        var dryRun = IsDryRun(request) ? new PendingBatch() : null;
         return Result(context, flaws.Count > 0 ? Answer.Malformed(flaws) : await recorder.RecordAsync(command, context.Actor().Id, dryRun, context.RequestAborted));
     }
 
-    private static async Task<IResult> PersonAsync(HttpContext context, PersonBook people, string name, string? person)
+    private static async Task<IResult> PersonAsync(HttpContext context, PersonRecords people, string name, string? person)
     {
-        var flaws = new List<Flaw>();
+        var flaws = new List<ValidationError>();
         var body = new JsonObject();
-        if (name == PersonBook.Record)
+        if (name == PersonRecords.Record)
         {
             if (await BodyAsync(context) is not { } utf8) return NotJson;
             if (CommandReader.Parse(utf8, flaws) is not { } read) return Result(context, Answer.Malformed(flaws));
             body = read;
         }
 
-        return Result(context, await people.RecordAsync(name, body, person, IsDryRun(context.Request) ? new DryRun() : null, context.RequestAborted));
+        return Result(context, await people.RecordAsync(name, body, person, IsDryRun(context.Request) ? new PendingBatch() : null, context.RequestAborted));
     }
 
-    private static async Task BatchAsync(HttpContext context, Recorder recorder, Together together, PersonBook people, TimeProvider time)
+    private static async Task BatchAsync(HttpContext context, Recorder recorder, AtomicBatch together, PersonRecords people, TimeProvider time)
     {
         if (context.Request.ContentType?.Split(';')[0].Trim() is not (Lines or "application/ndjson"))
         {
@@ -98,7 +107,7 @@ public static class CommandRoutes
             return;
         }
 
-        var dryRun = IsDryRun(context.Request) ? new DryRun() : null;
+        var dryRun = IsDryRun(context.Request) ? new PendingBatch() : null;
         var actor = context.Actor().Id;
         context.Response.ContentType = Lines;
         if (dryRun is null && context.Request.Query["atomic"] is ["true", ..])
@@ -145,7 +154,7 @@ public static class CommandRoutes
     }
 
     // Every line is read before any is decided, and every one decided before any is answered.
-    private static async Task AllOrNothingAsync(HttpContext context, Together together, Guid actor, Guid batch)
+    private static async Task AllOrNothingAsync(HttpContext context, AtomicBatch together, Guid actor, Guid batch)
     {
         var lines = new List<BatchLine>();
         var number = 0;
@@ -163,7 +172,7 @@ public static class CommandRoutes
         IReadOnlyList<Answer?> answers = [.. lines.Select(line => line.Problem)];
         if (lines.TrueForAll(line => line.Request is not null))
             (_, answers) = await together.RecordAsync([.. lines.Select(line => line.Request!)], actor, batch.ToString(), null, context.RequestAborted);
-        else answers = [.. (await together.DecideAsync([.. lines.Select(line => line.Request)], actor, new DryRun(), null, context.RequestAborted)).Zip(answers, (decided, known) => known ?? decided)];
+        else answers = [.. (await together.DecideAsync([.. lines.Select(line => line.Request)], actor, new PendingBatch(), null, context.RequestAborted)).Zip(answers, (decided, known) => known ?? decided)];
         var refused = answers.Any(answer => answer?.Problem is not null);
         foreach (var (line, answer) in lines.Zip(answers))
         {
@@ -179,17 +188,17 @@ public static class CommandRoutes
     private static Answer OthersRefused => Answer.Refused(new Refusal("others-refused", "Nothing speaks against this one, but others were refused, and all are recorded together or none."));
 
     private static Answer PersonTogether =>
-        Answer.Malformed("/" + CommandReader.NameMember, FlawCode.PeopleAlone);
+        Answer.Malformed("/" + CommandReader.NameMember, ValidationCode.PeopleAlone);
 
     private static BatchLine Read(int number, byte[] line)
     {
         if (line.Length > LongestLine) return new BatchLine(number) { Problem = TooLong };
-        var flaws = new List<Flaw>();
+        var flaws = new List<ValidationError>();
         if (CommandReader.Parse(line, flaws) is not { } body) return new BatchLine(number) { Problem = Answer.Malformed(flaws) };
         var name = CommandReader.TakeText(body, CommandReader.NameMember, flaws);
-        if (name is not null && PersonBook.Knows(name)) return new BatchLine(number) { Person = name, Body = body };
+        if (name is not null && PersonRecords.Knows(name)) return new BatchLine(number) { Person = name, Body = body };
         if (name is null || !CommandKind.All.TryGetValue(name, out var kind))
-            return new BatchLine(number) { Problem = Answer.Malformed("/" + CommandReader.NameMember, FlawCode.NoCommand) };
+            return new BatchLine(number) { Problem = Answer.Malformed("/" + CommandReader.NameMember, ValidationCode.NoCommand) };
         var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
         return flaws.Count > 0 ? new BatchLine(number) { Problem = Answer.Malformed(flaws) } : new BatchLine(number) { Request = request };
     }
@@ -200,7 +209,7 @@ public static class CommandRoutes
         var together = new List<BatchLine>();
         foreach (var line in lines)
         {
-            if (together.Count > 0 && (together.Count == Together.MostAtOnce || alone(line)))
+            if (together.Count > 0 && (together.Count == AtomicBatch.MostAtOnce || alone(line)))
             {
                 yield return together;
                 together = [];
@@ -286,12 +295,12 @@ public static class CommandRoutes
         return TypedResults.Json(receipt, FactJson.Options, statusCode: answer.Status);
     }
 
-    private static long? IfMatch(HttpRequest request, List<Flaw> flaws)
+    private static long? IfMatch(HttpRequest request, List<ValidationError> flaws)
     {
         // "*" asks that the entity exists, which every command but a creating one asks anyway.
         if (request.Headers.IfMatch is not [{ Length: > 0 } match, ..] || match == "*") return null;
         if (match.Length > 2 && match[0] == '"' && match[^1] == '"' && long.TryParse(match.AsSpan(1, match.Length - 2), out var version) && version >= 0) return version;
-        flaws.Add(new Flaw("If-Match", FlawCode.NoVersionInQuotes));
+        flaws.Add(new ValidationError("If-Match", ValidationCode.NoVersionInQuotes));
         return null;
     }
 

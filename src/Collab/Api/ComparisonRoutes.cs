@@ -1,3 +1,4 @@
+using Collab.Http;
 using Collab.ReadModel.Comparison;
 
 namespace Collab.Api;
@@ -6,7 +7,7 @@ namespace Collab.Api;
 public static class ComparisonRoutes
 {
     public static void MapComparison(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/compare", (HttpContext context, Reader reader, ComparisonBook comparisons) => reader.AnswerAsync(context, comparisons.AnswerAsync))
+        routes.MapGet("/api/compare", (HttpContext context, Reader reader, ComparisonQueries comparisons) => reader.AnswerAsync(context, comparisons.AnswerAsync))
             .Compares<ComparisonView>(
                 "compare-moments",
                 "Compares two moments on either clock: which entities and facts appeared, changed and went, which members differ, and which events made the difference.",

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Collab.Accounts;
 using Collab.Domain.Facts;
+using Collab.Domain.Validation;
+using Collab.Http;
 using Collab.ReadModel.Audit;
 using Collab.ReadModel.Reading;
 
@@ -43,7 +45,7 @@ public static class EventRoutes
     private static async Task<object?> ListAsync(HttpQuestion question, EventLog log, Guid? stream)
     {
         var newest = question.Text("order") == "newest";
-        if (question.Text("order") is not (null or "oldest" or "newest")) question.Flaws.Add(new Flaw("order", FlawCode.NoOrder));
+        if (question.Text("order") is not (null or "oldest" or "newest")) question.Flaws.Add(new ValidationError("order", ValidationCode.NoOrder));
         var types = question.Types();
         var query = new EventQuery
         {

@@ -6,8 +6,9 @@ using Collab.Domain.Organisations;
 using Collab.Domain.Partnerships;
 using Collab.Domain.Places;
 using Collab.Domain.Reporting;
+using Collab.Domain.Validation;
 using Collab.Domain.Views;
-using Collab.Hosting;
+using Collab.Http;
 using Collab.ReadModel.Indicators;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
@@ -42,7 +43,7 @@ public static class IndicatorRoutes
 
     public static void MapIndicators(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/indicators", (HttpContext context, Reader reader, IndicatorBook indicators, EntityList periods, CodeLists codes) => reader.AnswerAsync(context, async question =>
+        routes.MapGet("/api/indicators", (HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) => reader.AnswerAsync(context, async question =>
             {
                 if (await ScopesAsync(question, indicators, periods, codes) is not { } scopes) return null;
                 var all = await indicators.AllAsync(scopes, question.Cancellation);
@@ -58,7 +59,7 @@ public static class IndicatorRoutes
             }))
             .Shows<IReadOnlyList<IndicatorView>>("list-indicators", "Lists the indicators with their values, targets and progress.", [.. Parts.Skip(1)]).OrCsv<IReadOnlyList<IndicatorView>>();
 
-        routes.MapGet("/api/indicators/{code}", (string code, HttpContext context, Reader reader, IndicatorBook indicators, EntityList periods, CodeLists codes) =>
+        routes.MapGet("/api/indicators/{code}", (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
                 reader.AnswerAsync(context, async question =>
                 {
                     if (await ScopeAsync(code, question, null, indicators, periods, codes) is not { } scope) return null;
@@ -67,7 +68,7 @@ public static class IndicatorRoutes
                 }))
             .Shows<IndicatorView>("show-indicator", "Shows an indicator's value, by year, region, region pair, topic and kind of partner.", Parts).OrCsv<IndicatorView>();
 
-        routes.MapGet("/api/indicators/{code}/trend", (string code, HttpContext context, Reader reader, IndicatorBook indicators) =>
+        routes.MapGet("/api/indicators/{code}/trend", (string code, HttpContext context, Reader reader, IndicatorQueries indicators) =>
                 reader.AnswerAsync(context, async question =>
                 {
                     if ((await indicators.AllAsync(question.Moment, question.Cancellation)).FirstOrDefault(known => known.Code == code) is not { } shown) return null;
@@ -79,13 +80,13 @@ public static class IndicatorRoutes
 
         routes.MapGet(
                 "/api/indicators/{code}/explanation",
-                (string code, HttpContext context, Reader reader, IndicatorBook indicators, EntityList periods, CodeLists codes) =>
+                (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
                     reader.AnswerAsync(context, question => ExplainAsync(code, question, null, indicators, periods, codes)))
             .Shows<Explanation>("explain-indicator", "Explains a figure: what was counted, what was rejected and by which rule, from which passage.", [.. Parts, .. Pages]).OrCsv<Explanation>();
 
         routes.MapPost(
                 "/api/indicators/{code}/explanation",
-                async (string code, HttpContext context, Reader reader, IndicatorBook indicators, EntityList periods, CodeLists codes) =>
+                async (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
                 {
                     if (await RuleAsync(context) is not { } rule) return Problems.Result(TooLarge);
                     return await reader.AnswerAsync(context, question => ExplainAsync(code, question, rule, indicators, periods, codes));
@@ -98,7 +99,7 @@ public static class IndicatorRoutes
 
     private static Problem TooLarge => new(StatusCodes.Status413PayloadTooLarge, "too-large", $"A counting rule is at most {LargestRule} bytes.");
 
-    private static async Task<object?> ExplainAsync(string code, Question question, string? rule, IndicatorBook indicators, EntityList periods, CodeLists codes)
+    private static async Task<object?> ExplainAsync(string code, Question question, string? rule, IndicatorQueries indicators, EntityList periods, CodeLists codes)
     {
         var limit = EntityList.Limit(question);
         if (await ScopeAsync(code, question, rule, indicators, periods, codes) is not { } scope) return null;
@@ -116,7 +117,7 @@ public static class IndicatorRoutes
     /// <param name="indicators">Knows the rules.</param>
     /// <param name="periods">Knows the reporting periods.</param>
     /// <param name="codes">The code lists.</param>
-    internal static async Task<FigureScope?> ScopeAsync(string code, Question question, string? tried, IndicatorBook indicators, EntityList periods, CodeLists codes)
+    internal static async Task<FigureScope?> ScopeAsync(string code, Question question, string? tried, IndicatorQueries indicators, EntityList periods, CodeLists codes)
     {
         if (IndicatorDefinition.Find(code) is not { } indicator) return null;
         var part = await PartAsync(question, periods, codes);
@@ -126,14 +127,14 @@ public static class IndicatorRoutes
         if ((tried ?? question.Text("rule")) is { } rule)
         {
             var ever = (await indicators.DecisionsAsync(moment with { AsOf = EndOfTime }, question.Cancellation)).GetValueOrDefault(indicator.Code);
-            if (RuleOf(rule, scope, IndicatorBook.RuleBookOf(ever), tried is null ? "rule" : "", question.Flaws) is { } other) scope = scope with { Rule = other };
+            if (RuleOf(rule, scope, IndicatorQueries.RuleBookOf(ever), tried is null ? "rule" : "", question.Flaws) is { } other) scope = scope with { Rule = other };
         }
 
         return question.Flaws.Count > 0 ? null : scope;
     }
 
     /// <summary>The figures of all indicators for the part of everything that a question asks about; null with flaws.</summary>
-    internal static async Task<IReadOnlyList<FigureScope>?> ScopesAsync(Question question, IndicatorBook indicators, EntityList periods, CodeLists codes)
+    internal static async Task<IReadOnlyList<FigureScope>?> ScopesAsync(Question question, IndicatorQueries indicators, EntityList periods, CodeLists codes)
     {
         var part = await PartAsync(question, periods, codes);
         if (question.Flaws.Count > 0) return null;
@@ -147,7 +148,7 @@ public static class IndicatorRoutes
         DateTimeOffset? until = null;
         if (question.Text("period") is { } period)
         {
-            if (question.Text("from") is not null || question.Text("to") is not null) question.Flaws.Add(new Flaw("period", FlawCode.PeriodOrSpan));
+            if (question.Text("from") is not null || question.Text("to") is not null) question.Flaws.Add(new ValidationError("period", ValidationCode.PeriodOrSpan));
             (from, until) = await SpanAsync(period, question, periods);
         }
 
@@ -156,19 +157,19 @@ public static class IndicatorRoutes
         var dimensions = new List<string>();
         if (question.Text("region") is { } region)
         {
-            if (!codes.Knows(new RegionCode(region))) question.Flaws.Add(new Flaw("region", FlawCode.UnknownRegion));
+            if (!codes.Knows(new RegionCode(region))) question.Flaws.Add(new ValidationError("region", ValidationCode.UnknownRegion));
             dimensions.Add($"region|{region}");
         }
 
         if (question.Text("topic") is { } topic)
         {
-            if (!codes.Knows(new TopicCode(topic))) question.Flaws.Add(new Flaw("topic", FlawCode.UnknownTopic));
+            if (!codes.Knows(new TopicCode(topic))) question.Flaws.Add(new ValidationError("topic", ValidationCode.UnknownTopic));
             dimensions.Add($"topic|{topic}");
         }
 
         if (question.Text("partner") is { } partner)
         {
-            if (!PartnerKinds.Contains(partner)) question.Flaws.Add(new Flaw("partner", FlawCode.NotOneOf, string.Join(", ", PartnerKinds)));
+            if (!PartnerKinds.Contains(partner)) question.Flaws.Add(new ValidationError("partner", ValidationCode.NotOneOf, string.Join(", ", PartnerKinds)));
             dimensions.Add($"partner|{partner}");
         }
 
@@ -180,7 +181,7 @@ public static class IndicatorRoutes
     {
         // Figures of a span are counted by the rule in force at its end.
         public FigureScope Of(IndicatorDefinition indicator, IndicatorDecisions? decisions, Moment moment) =>
-            IndicatorBook.ScopeOf(indicator, decisions, moment, Until is { } over && over <= moment.AsOf ? over.AddTicks(-TimeSpan.TicksPerMicrosecond) : moment.AsOf) with
+            IndicatorQueries.ScopeOf(indicator, decisions, moment, Until is { } over && over <= moment.AsOf ? over.AddTicks(-TimeSpan.TicksPerMicrosecond) : moment.AsOf) with
             {
                 From = From is { } start ? Span.Database(start) : null,
                 Until = Until is { } stop ? Span.Database(stop) : null,
@@ -199,31 +200,31 @@ public static class IndicatorRoutes
         if (Guid.TryParseExact(period, "D", out var id))
         {
             if (await periods.FindAsync<PeriodView>("period", id, question) is { } view) return (view.From, view.Until);
-            question.Flaws.Add(new Flaw("period", FlawCode.UnknownPeriod));
+            question.Flaws.Add(new ValidationError("period", ValidationCode.UnknownPeriod));
             return (null, null);
         }
 
         var precision = period.Length switch { 4 => Precision.Year, 7 => Precision.Month, _ => Precision.Day };
         var span = new Occurrence { Precision = precision, From = period };
         if (span.Earliest() is { } from && span.Latest() is { } until) return (from, until);
-        question.Flaws.Add(new Flaw("period", FlawCode.NoPeriod));
+        question.Flaws.Add(new ValidationError("period", ValidationCode.NoPeriod));
         return (null, null);
     }
 
     // A version, or the members that are to differ.
-    private static AdoptedRule? RuleOf(string text, FigureScope scope, RuleBook book, string member, List<Flaw> flaws)
+    private static AdoptedRule? RuleOf(string text, FigureScope scope, RuleSet book, string member, List<ValidationError> flaws)
     {
         if (!text.TrimStart().StartsWith('{'))
         {
             if (member.Length > 0 && book.Of(scope.Indicator).FirstOrDefault(rule => rule.Version == text) is { } adopted) return adopted;
-            flaws.Add(new Flaw(member, FlawCode.NoRule));
+            flaws.Add(new ValidationError(member, ValidationCode.NoRule));
             return null;
         }
 
-        var found = new List<Flaw>();
+        var found = new List<ValidationError>();
         if (text.Length > LargestRule || CommandReader.Parse(System.Text.Encoding.UTF8.GetBytes(text), found) is not { } changes)
         {
-            flaws.Add(found.Count > 0 ? found[0] with { Pointer = member } : new Flaw(member, FlawCode.RuleTooLong));
+            flaws.Add(found.Count > 0 ? found[0] with { Pointer = member } : new ValidationError(member, ValidationCode.RuleTooLong));
             return null;
         }
 
@@ -232,7 +233,7 @@ public static class IndicatorRoutes
         using var document = JsonSerializer.SerializeToDocument<JsonNode>(whole, FactJson.Options);
         var rule = StrictJson.Read(document.RootElement, typeof(CountingRule), "", found) as CountingRule;
         flaws.AddRange(found.Select(flaw => flaw with { Pointer = member + flaw.Pointer }));
-        return rule is null ? null : new AdoptedRule(IndicatorBook.Trial, rule, DateTimeOffset.MinValue, null);
+        return rule is null ? null : new AdoptedRule(IndicatorQueries.Trial, rule, DateTimeOffset.MinValue, null);
     }
 
     private static async Task<string?> RuleAsync(HttpContext context)

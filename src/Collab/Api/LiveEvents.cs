@@ -3,6 +3,8 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Collab.Domain.Facts;
+using Collab.Domain.Validation;
+using Collab.Http;
 using Collab.ReadModel.Audit;
 using Collab.ReadModel.Reading;
 
@@ -19,7 +21,7 @@ public static class LiveEvents
 
     public static IResult Follow(HttpContext context, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime, TimeProvider time)
     {
-        var flaws = new List<Flaw>();
+        var flaws = new List<ValidationError>();
         var given = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..] ? last : context.Request.Query["after"] is [{ Length: > 0 } after, ..] ? after : null;
         var seen = Instants.Position(given, "after", flaws) ?? position.Current;
         if (flaws.Count > 0) return Reader.Refused(flaws);

@@ -1,4 +1,5 @@
 using Collab.Domain.Organisations;
+using Collab.Http;
 using Collab.ReadModel.Reading;
 
 namespace Collab.Api;

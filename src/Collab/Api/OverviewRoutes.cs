@@ -1,3 +1,4 @@
+using Collab.Http;
 using Collab.ReadModel.Overview;
 using Collab.ReadModel.Reading;
 
@@ -8,16 +9,16 @@ public static class OverviewRoutes
 {
     public static void MapOverview(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/overview", (HttpContext context, Reader reader, OverviewBook overview) =>
+        routes.MapGet("/api/overview", (HttpContext context, Reader reader, OverviewQueries overview) =>
                 reader.AnswerAsync(context, async question => await overview.OverviewAsync(question)))
             .Shows<OverviewView>("show-overview", "Shows the state of things: counts, recent facts, and what waits for somebody to act.");
-        routes.MapGet("/api/inbox", (HttpContext context, Reader reader, OverviewBook overview) =>
+        routes.MapGet("/api/inbox", (HttpContext context, Reader reader, OverviewQueries overview) =>
                 reader.AnswerAsync(context, async question => Csv.Wanted(context.Request)
-                    ? Csv.Result("inbox", OverviewBook.InboxColumns, overview.InboxRowsAsync(question))
+                    ? Csv.Result("inbox", OverviewQueries.InboxColumns, overview.InboxRowsAsync(question))
                     : await overview.InboxAsync(question)))
             .Shows<Inbox>("show-inbox", "Shows plans awaiting evidence, milestones due and overdue, open conflicts, claims to confirm and figures that drifted since they were sealed; up to 500 of each, as CSV all in one list.")
             .OrCsv<Inbox>();
-        routes.MapGet("/api/activity-months", (HttpContext context, Reader reader, OverviewBook overview) => reader.AnswerAsync(context, async question =>
+        routes.MapGet("/api/activity-months", (HttpContext context, Reader reader, OverviewQueries overview) => reader.AnswerAsync(context, async question =>
             {
                 var months = await overview.MonthsAsync(question);
                 return Csv.Wanted(context.Request)

@@ -1,4 +1,5 @@
 using Collab.Domain.Partnerships;
+using Collab.Http;
 using Collab.ReadModel.Reading;
 
 namespace Collab.Api;

@@ -1,4 +1,5 @@
 using Collab.Domain.Reporting;
+using Collab.Http;
 using Collab.ReadModel.Reading;
 using Collab.ReadModel.Reporting;
 

@@ -1,6 +1,6 @@
 using Collab.Accounts;
 using Collab.Domain.People;
-using Collab.Hosting;
+using Collab.Http;
 using Marten;
 
 namespace Collab.Api;

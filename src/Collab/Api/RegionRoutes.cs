@@ -1,6 +1,7 @@
 using Collab.Accounts;
-using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
+using Collab.Http;
 using Collab.ReadModel.Regions;
 
 namespace Collab.Api;
@@ -10,7 +11,7 @@ public static class RegionRoutes
 {
     public static void MapRegions(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/regions", (HttpContext context, Reader reader, RegionBook regions) => reader.AnswerAsync(context, async question =>
+        routes.MapGet("/api/regions", (HttpContext context, Reader reader, RegionQueries regions) => reader.AnswerAsync(context, async question =>
             {
                 var all = await regions.AllAsync(question);
                 return question.WantsTable
@@ -19,13 +20,13 @@ public static class RegionRoutes
                     : all;
             }))
             .Shows<IReadOnlyList<RegionFigures>>("list-regions", "Lists the regions in which something goes on, with their figures.").OrCsv<IReadOnlyList<RegionFigures>>();
-        routes.MapGet("/api/regions/{code}", (string code, HttpContext context, Reader reader, RegionBook regions) =>
+        routes.MapGet("/api/regions/{code}", (string code, HttpContext context, Reader reader, RegionQueries regions) =>
                 reader.AnswerAsync(context, async question => await regions.FindAsync(code, question)))
             .Shows<RegionFigures>("show-region", "Shows a region's figures.");
-        routes.MapGet("/api/region-pairs", (HttpContext context, Reader reader, RegionBook regions) => reader.AnswerAsync(context, async question =>
+        routes.MapGet("/api/region-pairs", (HttpContext context, Reader reader, RegionQueries regions) => reader.AnswerAsync(context, async question =>
             {
                 var region = question.Text("region");
-                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new Flaw("region", FlawCode.UnknownRegion));
+                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new ValidationError("region", ValidationCode.UnknownRegion));
                 if (question.Flaws.Count > 0) return null;
                 var pairs = await regions.PairsAsync(region, question);
                 return question.WantsTable
@@ -35,10 +36,10 @@ public static class RegionRoutes
             .Shows<IReadOnlyList<RegionPair>>(
                 "list-region-pairs", "Lists the regions that a region held activities with.",
                 new QueryParameter("region", "NUTS code; what lies in it counts for it. Left out: all pairs as the sources name them.", "DED")).OrCsv<IReadOnlyList<RegionPair>>();
-        routes.MapGet("/api/region-ties", (HttpContext context, Reader reader, RegionBook regions) => reader.AnswerAsync(context, async question =>
+        routes.MapGet("/api/region-ties", (HttpContext context, Reader reader, RegionQueries regions) => reader.AnswerAsync(context, async question =>
             {
                 var region = question.Text("region");
-                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new Flaw("region", FlawCode.UnknownRegion));
+                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new ValidationError("region", ValidationCode.UnknownRegion));
                 if (question.Flaws.Count > 0) return null;
                 var ties = await regions.TiesAsync(region, question);
                 return question.WantsTable

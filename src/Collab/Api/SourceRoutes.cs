@@ -1,4 +1,5 @@
 using Collab.Domain.Sources;
+using Collab.Http;
 using Collab.ReadModel.Reading;
 
 namespace Collab.Api;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Validation;
 using Collab.Pages;
 using Microsoft.Extensions.Primitives;
 
@@ -56,6 +57,6 @@ public static class TriedRule
     }
 
     /// <summary>What is wrong with a member of the rule.</summary>
-    public static IEnumerable<string> Of(IEnumerable<Flaw> flaws, string member) =>
-        flaws.Where(flaw => flaw.Pointer == $"/{member}" || flaw.Pointer.StartsWith($"/{member}/", StringComparison.Ordinal)).Select(FlawWords.Of);
+    public static IEnumerable<string> Of(IEnumerable<ValidationError> flaws, string member) =>
+        flaws.Where(flaw => flaw.Pointer == $"/{member}" || flaw.Pointer.StartsWith($"/{member}/", StringComparison.Ordinal)).Select(ValidationWords.Of);
 }

@@ -8,6 +8,7 @@ using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Places;
 using Collab.Domain.Reporting;
+using Collab.Domain.Validation;
 using Collab.Pages;
 using Collab.Recording;
 
@@ -151,12 +152,12 @@ public sealed record Form(CommandKind Kind, IReadOnlyList<Field> Fields)
         var whole = new List<string>();
         foreach (var flaw in flaws)
         {
-            var text = FlawWords.Of(flaw);
+            var text = ValidationWords.Of(flaw);
             if (name.Length > 0) reading.Fail(name + flaw.Pointer.Replace('/', '.'), text);
             else if (reading.NameAt(flaw.Pointer) is { Length: > 0 } at)
             {
                 // A name that is not known yet says so itself: that its member is missing follows from it.
-                if (!reading.Errors.Keys.Any(known => known == at || (flaw.Code == FlawCode.Missing && known.StartsWith(at + ".", StringComparison.Ordinal)))) reading.Fail(at, text);
+                if (!reading.Errors.Keys.Any(known => known == at || (flaw.Code == ValidationCode.Missing && known.StartsWith(at + ".", StringComparison.Ordinal)))) reading.Fail(at, text);
             }
             else whole.Add(flaw.Pointer.Length == 0 ? text : $"{flaw.Pointer.TrimStart('/')}: {text}");
         }

@@ -89,7 +89,7 @@ public sealed class FormReading(Entries entries, CodeLists codes, IReadOnlyDicti
         if (kind == "person" && entries[name + Form.NewSuffix] == "yes")
         {
             id = DerivedId.Of($"{CommandId}\n{name}");
-            Before.Add(new Beforehand(PersonBook.Record, new JsonObject { ["personId"] = id.ToString(), ["name"] = text }, name));
+            Before.Add(new Beforehand(PersonRecords.Record, new JsonObject { ["personId"] = id.ToString(), ["name"] = text }, name));
             return id;
         }
 

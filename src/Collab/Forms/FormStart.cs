@@ -7,7 +7,7 @@ namespace Collab.Forms;
 internal static class FormStart
 {
     /// <summary>Fills a form in from an address such as <c>?activityId=…&amp;source=…&amp;passage=S4</c>.</summary>
-    public static async Task<Entries> FromAsync(HttpContext context, Form form, Finder finder)
+    public static async Task<Entries> FromAsync(HttpContext context, Form form, NameLookup finder)
     {
         var entries = form.Blank();
         var given = context.Request.Query.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal);
@@ -31,7 +31,7 @@ internal static class FormStart
     }
 
     /// <summary>Puts names in place of ids, which stay beside them.</summary>
-    public static async Task NameAsync(Entries entries, Finder finder, CancellationToken cancellation)
+    public static async Task NameAsync(Entries entries, NameLookup finder, CancellationToken cancellation)
     {
         var ids = entries.Names.Where(name => name != Form.CommandIdName && !name.EndsWith(Form.IdSuffix, StringComparison.Ordinal))
             .Select(name => (Name: name, Id: Guid.TryParseExact(entries[name], "D", out var id) ? id : Guid.Empty)).Where(entry => entry.Id != Guid.Empty).ToList();

@@ -27,7 +27,7 @@ internal static class LookUps
     }
 
     // A name of a person stands in no address: it is sent as a body.
-    private static async Task<IResult> PeopleAsync(HttpContext context, Finder finder, IAntiforgery antiforgery)
+    private static async Task<IResult> PeopleAsync(HttpContext context, NameLookup finder, IAntiforgery antiforgery)
     {
         if (!await antiforgery.IsRequestValidAsync(context)) return TypedResults.StatusCode(StatusCodes.Status400BadRequest);
         context.Response.Headers.CacheControl = "no-store";

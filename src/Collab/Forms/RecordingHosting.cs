@@ -5,14 +5,14 @@ internal static class RecordingHosting
 {
     public static void AddRecording(this IServiceCollection services)
     {
-        services.AddSingleton<Finder>();
-        services.AddSingleton<FileShelf>();
-        services.AddScoped<Desk>();
+        services.AddSingleton<NameLookup>();
+        services.AddSingleton<AttachmentStore>();
+        services.AddScoped<FormSubmission>();
     }
 
     public static void MapRecording(this IEndpointRouteBuilder routes)
     {
-        FileShelf.Map(routes);
+        AttachmentStore.Map(routes);
         LookUps.Map(routes);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Collab.Accounts;
+using Collab.Configuration;
 using Collab.EmbeddedPostgres;
 using Collab.ReadModel.Audit;
 

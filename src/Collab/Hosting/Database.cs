@@ -1,3 +1,4 @@
+using Collab.Configuration;
 using Collab.EmbeddedPostgres;
 using Npgsql;
 

@@ -3,6 +3,7 @@ using Collab.Accounts;
 using Collab.Api;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

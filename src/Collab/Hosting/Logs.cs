@@ -1,4 +1,5 @@
-using Collab.Accounts;
+using Collab.Configuration;
+using Collab.SignIn;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Collab.Hosting;

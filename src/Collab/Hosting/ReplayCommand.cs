@@ -1,5 +1,6 @@
 using System.Globalization;
-using Collab.Domain.Facts;
+using Collab.Configuration;
+using Collab.Domain.Validation;
 using Collab.EmbeddedPostgres;
 using Collab.ReadModel.Audit;
 using Collab.ReadModel.Reading;
@@ -14,12 +15,12 @@ internal static class ReplayCommand
 
     public static Task<int> RunAsync(WebApplicationBuilder builder, CollabSettings settings, string? asOf, string? knownAt, string? projection, CancellationToken stop)
     {
-        var flaws = new List<Flaw>();
+        var flaws = new List<ValidationError>();
         var position = Instants.Position(knownAt, "--known-at", flaws);
         var moment = asOf is null ? null : Instants.Read(asOf, "--as-of", flaws);
-        if (projection is not null && !ReplayScope.Tables.Contains(projection)) flaws.Add(new Flaw("--projection", FlawCode.NotOneOf, string.Join(", ", ReplayScope.Tables)));
+        if (projection is not null && !ReplayScope.Tables.Contains(projection)) flaws.Add(new ValidationError("--projection", ValidationCode.NotOneOf, string.Join(", ", ReplayScope.Tables)));
         if (flaws.Count > 0) throw new StartRefusedException($"{flaws[0].Pointer}: {flaws[0].Detail}.");
-        return BesideTracker.RunAsync(builder, settings, async services =>
+        return OfflineCommand.RunAsync(builder, settings, async services =>
         {
             var report = await services.GetRequiredService<Replay>().RunAsync(new ReplayScope(position, moment, projection), new Counter(), stop);
             if (report.Difference is { } difference)

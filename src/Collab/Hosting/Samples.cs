@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Collab.Configuration;
 using Collab.EmbeddedPostgres;
+using Collab.ReadModel.Reading;
 using Collab.Recording;
 using Npgsql;
 
@@ -12,10 +14,13 @@ namespace Collab.Hosting;
 /// Brings the samples in at the first start, through the tracker's own <c>POST /api/commands</c>. Every command carries its id, so
 /// that loading one again changes nothing.
 /// </summary>
-internal sealed class Samples(DataFolder data, CollabSettings settings, NpgsqlDataSource database)
+internal sealed class Samples(DataFolder data, CollabSettings settings, NpgsqlDataSource database, ReadPosition position)
 {
     private const int LinesAtOnce = 200;
     private const int BytesAtOnce = 4_000_000;
+
+    /// <summary>How long the read side may take to include them; what is not there by then is soon.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Loads them if the store is empty, or if an earlier start was cut short while loading.</summary>
     /// <exception cref="StartRefusedException">A command was refused; each refusal is on standard error with its file and line.</exception>
@@ -37,6 +42,14 @@ internal sealed class Samples(DataFolder data, CollabSettings settings, NpgsqlDa
         if (refused > 0)
             throw new StartRefusedException($"{refused} sample command{(refused == 1 ? " was" : "s were")} refused. Mend the files, or start with --empty.");
         File.Delete(data.LoadingFile);
+        await ReadableAsync(cancellation);
+    }
+
+    // Whoever is told that the tracker is ready finds the samples in it.
+    private async Task ReadableAsync(CancellationToken cancellation)
+    {
+        await using var last = database.CreateCommand($"select {StoredEvents.LastPosition}");
+        await position.IncludesAsync((long)(await last.ExecuteScalarAsync(cancellation))!, Patience, cancellation);
     }
 
     private string[] Files()

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Collab.Accounts;
+using Collab.Configuration;
 using Collab.EmbeddedPostgres;
 using Collab.Hosting.HealthChecks;
 using Microsoft.AspNetCore.Connections;
@@ -30,7 +31,7 @@ internal static class ServeCommand
         try
         {
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            await WriteFirstTokenAsync(app.Services.GetRequiredService<AccountBook>(), data, address, stop);
+            await WriteFirstTokenAsync(app.Services.GetRequiredService<AccountStore>(), data, address, stop);
             await app.Services.GetRequiredService<Samples>().LoadAsync(Local(address), stop);
             app.Services.GetRequiredService<StartUp>().Done = true;
             await Console.Out.WriteLineAsync($"Collab is ready at {address}");
@@ -42,12 +43,12 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task WriteFirstTokenAsync(AccountBook accounts, DataFolder data, string address, CancellationToken stop)
+    private static async Task WriteFirstTokenAsync(AccountStore accounts, DataFolder data, string address, CancellationToken stop)
     {
         if (!await accounts.CreateFirstAsync(secret => DataFolder.WriteSecret(data.TokenFile, secret + "\n"), stop)) return;
         await Console.Error.WriteLineAsync($"The admin token is in {data.TokenFile}.");
-        if (await accounts.CreateLinkAsync(AccountBook.FirstName, stop) is { } link)
-            await Console.Error.WriteLineAsync($"Open {SignInLink.Address(address, link)} to sign in as {AccountBook.FirstName} (works once, for {AccountBook.LinkLifetime.TotalHours:0} hours).");
+        if (await accounts.CreateLinkAsync(AccountStore.FirstName, stop) is { } link)
+            await Console.Error.WriteLineAsync($"Open {SignInLink.Address(address, link)} to sign in as {AccountStore.FirstName} (works once, for {AccountStore.LinkLifetime.TotalHours:0} hours).");
     }
 
     // Said before anything is started, and without the host's stack trace.

@@ -1,4 +1,5 @@
 using Collab.Accounts;
+using Collab.Configuration;
 using Collab.EmbeddedPostgres;
 
 namespace Collab.Hosting;
@@ -8,7 +9,7 @@ internal static class TokenCommand
 {
     public static Task<int> CreateAsync(WebApplicationBuilder builder, CollabSettings settings, string name, string roleCode, CancellationToken stop)
     {
-        if (!AccountBook.IsName(name)) throw new StartRefusedException($"'{name}' is no name. {AccountBook.NameRule}.");
+        if (!AccountStore.IsName(name)) throw new StartRefusedException($"'{name}' is no name. {AccountStore.NameRule}.");
         if (AccountRoles.Find(roleCode) is not { } role) throw new StartRefusedException($"'{roleCode}' is no role; it is one of {AccountRoles.All}.");
         return WithAccountsAsync(builder, settings, async accounts =>
         {
@@ -40,14 +41,14 @@ internal static class TokenCommand
         WithAccountsAsync(builder, settings, async accounts =>
         {
             if (await accounts.CreateLinkAsync(name, stop) is not { } secret) throw new StartRefusedException($"{name} has no valid token. ops/token list shows them all.");
-            await Console.Error.WriteLineAsync($"Whoever opens this signs in as {name}. It works once, for {AccountBook.LinkLifetime.TotalHours:0} hours.");
+            await Console.Error.WriteLineAsync($"Whoever opens this signs in as {name}. It works once, for {AccountStore.LinkLifetime.TotalHours:0} hours.");
             await Console.Out.WriteLineAsync(SignInLink.Address(settings.Address, secret));
         }, stop);
 
-    private static Task<int> WithAccountsAsync(WebApplicationBuilder builder, CollabSettings settings, Func<AccountBook, Task> work, CancellationToken stop) =>
-        BesideTracker.RunAsync(builder, settings, async services =>
+    private static Task<int> WithAccountsAsync(WebApplicationBuilder builder, CollabSettings settings, Func<AccountStore, Task> work, CancellationToken stop) =>
+        OfflineCommand.RunAsync(builder, settings, async services =>
         {
-            await work(services.GetRequiredService<AccountBook>());
+            await work(services.GetRequiredService<AccountStore>());
             return 0;
         }, stop);
 }

@@ -1,8 +1,11 @@
-using Collab.Accounts;
+using Collab.Api;
+using Collab.Configuration;
 using Collab.EmbeddedPostgres;
 using Collab.Hosting.HealthChecks;
 using Collab.Hosting.Metrics;
+using Collab.Http;
 using Collab.Pages;
+using Collab.SignIn;
 
 namespace Collab.Hosting;
 

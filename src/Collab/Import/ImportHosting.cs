@@ -1,5 +1,5 @@
 using Collab.Accounts;
-using Collab.Api;
+using Collab.Http;
 using Collab.Pages;
 
 namespace Collab.Import;
@@ -11,7 +11,7 @@ internal static class ImportHosting
 
     public static void AddImport(this IServiceCollection services)
     {
-        services.AddSingleton<ImportDesk>();
+        services.AddSingleton<ImportJobs>();
         services.AddScoped<SheetImport>();
     }
 
@@ -19,7 +19,7 @@ internal static class ImportHosting
     {
         routes.MapGet("/import/{kind}/template.csv", (string kind) => Template(kind, "csv", "text/csv", TemplateFile.Csv)).RequireAuthorization(Policies.Read).ExcludeFromDescription();
         routes.MapGet("/import/{kind}/template.xlsx", (string kind) => Template(kind, "xlsx", WorkbookType, TemplateFile.Workbook)).RequireAuthorization(Policies.Read).ExcludeFromDescription();
-        routes.MapGet("/import/{id:guid}/problems.csv", (Guid id, HttpContext context, ImportDesk desk) => desk.Find(id, context.Actor()) is { } job ? Problems(job) : TypedResults.NotFound())
+        routes.MapGet("/import/{id:guid}/problems.csv", (Guid id, HttpContext context, ImportJobs desk) => desk.Find(id, context.Actor()) is { } job ? Problems(job) : TypedResults.NotFound())
             .RequireAuthorization(Policies.Write).ExcludeFromDescription();
     }
 

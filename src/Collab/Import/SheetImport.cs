@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 using Collab.Forms;
 using Collab.Pages;
 using Collab.Recording;
@@ -10,7 +11,7 @@ using Npgsql;
 namespace Collab.Import;
 
 /// <summary>Takes a sheet in: reads its rows into commands, has all of them decided in order, and stores all of them or none.</summary>
-public sealed class SheetImport(Together together, Finder finder, FileShelf shelf, CodeLists codes, NpgsqlDataSource database, TimeProvider time)
+public sealed class SheetImport(AtomicBatch together, NameLookup finder, AttachmentStore shelf, CodeLists codes, NpgsqlDataSource database, TimeProvider time)
 {
     // Names that none is called exactly are looked up one by one, to say what they may mean.
     private const int MostLookedUp = 200;
@@ -55,7 +56,7 @@ public sealed class SheetImport(Together together, Finder finder, FileShelf shel
 
     private async Task DecideAsync(ImportJob job, List<Row> rows, CancellationToken cancellation)
     {
-        var dryRun = new DryRun();
+        var dryRun = new PendingBatch();
         var first = FileSource(job, rows);
         var requests = first.Concat<Request?>(rows.Select(row => row.Request)).ToList();
         var answers = await together.DecideAsync(requests, job.Actor.Id, dryRun, done => job.Done = Math.Max(0, done - first.Count), cancellation);
@@ -236,7 +237,7 @@ public sealed class SheetImport(Together together, Finder finder, FileShelf shel
         public void Ask()
         {
             if (Repeated || LeftOut || reading is null) return;
-            var flaws = new List<Flaw>();
+            var flaws = new List<ValidationError>();
             var body = (JsonObject)reading.Body.DeepClone();
             if (form.Kind is { Creates: true, StreamMember: { } member } && !body.ContainsKey(member)) body[member] = Stream.ToString();
             // The milestone that a row plans has an id of its own.

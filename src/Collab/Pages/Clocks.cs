@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collab.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -30,7 +31,7 @@ public static class Clocks
     public static RedirectHttpResult Choose(HttpContext context)
     {
         var query = context.Request.Query;
-        var to = PagesHosting.Local(query["to"]);
+        var to = PageRequests.Local(query["to"]);
         var path = to.Split('?')[0];
         var parameters = QueryHelpers.ParseQuery(to.Contains('?') ? to[to.IndexOf('?')..] : "").Where(parameter => !Turned.Contains(parameter.Key))
             .ToDictionary(parameter => parameter.Key, parameter => (string?)parameter.Value.ToString());

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Collab.Accounts;
-using Collab.Api;
-using Collab.ReadModel.Reading;
+using Collab.Http;
+using Collab.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Endpoints;
@@ -25,6 +25,7 @@ internal static class PagesHosting
 
     public static void AddPages(this IServiceCollection services)
     {
+        services.AddSingleton<IProblemPage, PageOfProblems>();
         services.AddRazorComponents();
         services.AddAntiforgery(antiforgery =>
         {
@@ -49,7 +50,7 @@ internal static class PagesHosting
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-            if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = IsApi(context.Request.Path) ? ApiPolicy : PagePolicy;
+            if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = PageRequests.IsApi(context.Request.Path) ? ApiPolicy : PagePolicy;
             return Task.CompletedTask;
         });
         return next(context);
@@ -57,7 +58,7 @@ internal static class PagesHosting
 
     /// <summary>Finds the reader's language. The API speaks one language; its numbers and dates are those of JSON.</summary>
     public static void UseLanguages(this WebApplication app) =>
-        app.UseWhen(context => !IsApi(context.Request.Path), pages => pages.UseRequestLocalization(localization =>
+        app.UseWhen(context => !PageRequests.IsApi(context.Request.Path), pages => pages.UseRequestLocalization(localization =>
         {
             localization.DefaultRequestCulture = new RequestCulture("en-GB");
             localization.SupportedCultures = [CultureInfo.InvariantCulture];
@@ -97,32 +98,6 @@ internal static class PagesHosting
         app.MapPost("/sign-out", SignOutAsync).ExcludeFromDescription().AllowAnonymous();
     }
 
-    /// <summary>Tells a person what a status means, on a page.</summary>
-    public static async Task WriteProblemAsync(HttpContext context)
-    {
-        var status = context.Response.StatusCode;
-        // It may be the database that cannot be reached, so the page asks it nothing.
-        if (status >= StatusCodes.Status500InternalServerError) context.Features.Set(context.RequestServices.GetRequiredService<Reader>().Blind(context));
-        if (context.Features.Get<Question>() is null) context.Features.Set(await context.RequestServices.GetRequiredService<Reader>().AskAsync(context, null));
-        context.Response.Headers.Remove("blazor-enhanced-nav");
-        // The page that was left has used up what a scope has of the renderer.
-        await using var scope = context.RequestServices.CreateAsyncScope();
-        context.RequestServices = scope.ServiceProvider;
-        var problem = new RazorComponentResult<ProblemPage>(new Dictionary<string, object?> { [nameof(ProblemPage.Status)] = status }) { StatusCode = status };
-        await problem.ExecuteAsync(context);
-    }
-
-    /// <summary>Whether a caller is a person with a browser that asks for a page.</summary>
-    public static bool WantsPage(HttpRequest request) =>
-        !IsApi(request.Path) && request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
-
-    /// <summary>An address of this site to return to; the overview where it is none.</summary>
-    public static string Local(string? address) =>
-        address is ['/', ..] && !address.StartsWith("//", StringComparison.Ordinal) && !address.StartsWith("/\\", StringComparison.Ordinal) && !address.Any(char.IsControl) ? address : "/";
-
-    private static bool IsApi(PathString path) =>
-        path.StartsWithSegments("/api") || path.StartsWithSegments("/health") || path.StartsWithSegments("/openapi") || path.StartsWithSegments("/metrics");
-
     private static RedirectHttpResult ChooseLanguage(string language, string? to, HttpContext context)
     {
         if (Words.Languages.Contains(language))
@@ -137,7 +112,7 @@ internal static class PagesHosting
             });
         }
 
-        return TypedResults.LocalRedirect(Local(to));
+        return TypedResults.LocalRedirect(PageRequests.Local(to));
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Collab.Api;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 using Collab.Forms;
 using Collab.Pages;
 using Collab.ReadModel.Regions;
@@ -180,7 +181,7 @@ public sealed class FormTests
             ("breakdown.5.region", "PL"));
         reading.Body["breakdown"]!.AsArray().Count.ShouldBe(2);
         var form = Form.Of(CommandKind.All["record-attendance"]);
-        form.Tell(Answer.Malformed("/breakdown/1/headcount/value", FlawCode.NumberNeeded).Problem!, reading).ShouldBeEmpty();
+        form.Tell(Answer.Malformed("/breakdown/1/headcount/value", ValidationCode.NumberNeeded).Problem!, reading).ShouldBeEmpty();
         reading.Errors.Keys.ShouldBe(["breakdown.5.headcount.value"]);
     }
 
@@ -224,11 +225,11 @@ public sealed class FormTests
         return JsonSerializer.Serialize(payload, kind.EventType, FactJson.Options);
     }
 
-    private static List<Flaw> Flaws(CommandKind kind, JsonObject body) => Flaws(kind, body, out _);
+    private static List<ValidationError> Flaws(CommandKind kind, JsonObject body) => Flaws(kind, body, out _);
 
-    private static List<Flaw> Flaws(CommandKind kind, JsonObject body, out object? payload)
+    private static List<ValidationError> Flaws(CommandKind kind, JsonObject body, out object? payload)
     {
-        var flaws = new List<Flaw>();
+        var flaws = new List<ValidationError>();
         var request = CommandReader.Read(kind, (JsonObject)body.DeepClone(), new Dictionary<string, string>(), null, null, flaws);
         using var document = JsonDocument.Parse(request.Body.ToJsonString());
         payload = StrictJson.Read(document.RootElement, kind.EventType, "", flaws);

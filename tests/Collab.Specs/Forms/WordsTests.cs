@@ -40,7 +40,7 @@ public sealed partial class WordsTests
 
     [Fact]
     public void Every_command_has_words() =>
-        Has("command", CommandKind.All.Keys.Concat([PersonBook.Record, PersonBook.Erase, "revise-person"]), alone: true);
+        Has("command", CommandKind.All.Keys.Concat([PersonRecords.Record, PersonRecords.Erase, "revise-person"]), alone: true);
 
     [Fact]
     public void Every_value_of_every_enumeration_has_words()

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Collab.Hosting;
+using Collab.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Net;
 using System.Reflection;
+using Collab.Configuration;
 using Collab.Domain.Facts;
-using Collab.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace Collab.Tests.Hosting;

@@ -5,6 +5,8 @@ using System.Text.Json;
 using Collab.Domain.Activities;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Http;
+using Collab.ReadModel.Lists;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
 using Ical.Net;
@@ -17,7 +19,7 @@ namespace Collab.Api.Calendar;
 /// Activities as a calendar that programs subscribe to: planned, held and cancelled ones alike, at both clocks. What is not dated to the day has no place in a
 /// calendar; it is left out and counted in <c>X-COLLAB-LEFT-OUT</c>.
 /// </summary>
-public sealed class ActivityCalendar(NpgsqlDataSource database, NameBook names, CodeLists codes)
+public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries names, CodeLists codes)
 {
     /// <summary>The media type of RFC 5545.</summary>
     public const string ContentType = "text/calendar";
@@ -88,7 +90,7 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameBook names, 
             var recorded = await RecordedAsync([.. revisions.Values.SelectMany(revision => new[] { revision.Created, revision.Modified }).Distinct()], cancellation);
             foreach (var activity in activities)
             {
-                ActivityRoutes.Finish(activity, question.Moment);
+                ActivityListing.Finish(activity, question.Moment);
                 var revision = revisions[activity.Id];
                 yield return CalendarText.Fold(serializer.SerializeToString(ActivityEntry.Of(
                     activity, revision.Sequence, recorded[revision.Created], recorded[revision.Modified],

@@ -1,3 +1,4 @@
+using Collab.Http;
 
 namespace Collab.Api.Calendar;
 

@@ -1,4 +1,7 @@
 using System.Reflection;
+using Collab.Configuration;
+using Collab.Http;
+using Collab.ReadModel.Reading;
 using Marten.Events.Daemon;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Mvc;

@@ -1,3 +1,5 @@
+using Collab.Configuration;
+using Collab.ReadModel.Reading;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 

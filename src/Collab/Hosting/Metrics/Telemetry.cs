@@ -1,3 +1,5 @@
+using Collab.Api;
+using Collab.Configuration;
 using Npgsql;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Collab.Api;
 using Collab.ReadModel.Audit;
+using Collab.ReadModel.Reading;
 using Npgsql;
 
 namespace Collab.Hosting.Metrics;

@@ -1,0 +1,216 @@
+using System.Globalization;
+using System.Text.Json;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Partnerships;
+using Collab.Domain.Reporting;
+using Collab.Domain.Views;
+using Collab.ReadModel.Audit;
+using Collab.ReadModel.Reading;
+using Collab.ReadModel.Regions;
+using Collab.ReadModel.Reporting;
+using Collab.Recording;
+using Marten;
+using Npgsql;
+
+namespace Collab.ReadModel.Overview;
+
+/// <summary>Answers questions about the whole from the rows.</summary>
+public sealed class OverviewQueries(
+    NpgsqlDataSource database, IDocumentStore store, FactList facts, FigureQueries figures, EntityList entities, Sealing sealing, ReplayWatch watch)
+{
+    private const int Most = EntityList.HighestLimit;
+    private const int Newest = 10;
+    private const string Entity = StoreSchema.Name + ".entity";
+    private const string Conflict = StoreSchema.Name + ".conflict";
+
+    private const string Soon = "e.ends > @asOf and e.ends <= @soon";
+
+    // A plan is due when the moment by which it was to be over has passed.
+    private static readonly string Due = $"{Moment.Holds("e")} and e.status = 'planned' and e.ends <= @asOf";
+
+    private static readonly string[] Counted = [FigureKeys.Entities, FigureKeys.Due, FigureKeys.Facts, FigureKeys.Conflicts];
+
+    public async Task<OverviewView> OverviewAsync(Question question)
+    {
+        var known = await figures.ReadAsync(question.Moment, Counted, null, question.Cancellation);
+        return View(known, await facts.NewestAsync(Newest, question), question);
+    }
+
+    /// <summary>The state of things with what is drawn of it: all from running totals.</summary>
+    public async Task<Dashboard> DashboardAsync(Question question)
+    {
+        var known = await figures.ReadAsync(question.Moment, [.. Counted, FigureKeys.Months, FigureKeys.Ties], null, question.Cancellation);
+        return new Dashboard(View(known, await facts.NewestAsync(Newest, question), question), Months(known), RegionQueries.Ties(known, null));
+    }
+
+    /// <summary>Activities by month and kind.</summary>
+    public async Task<IReadOnlyList<ActivityMonth>> MonthsAsync(Question question) =>
+        Months(await figures.ReadAsync(question.Moment, [FigureKeys.Months], null, question.Cancellation));
+
+    private static IReadOnlyList<ActivityMonth> Months(Figures known) =>
+    [
+        .. known.Of(FigureKeys.Months).Select(entry => (Key: entry.Key.Split('|'), entry.Value))
+            .Select(entry => new ActivityMonth(entry.Key[0] == "unknown" ? null : entry.Key[0], entry.Key[1], entry.Key[2], entry.Value)),
+    ];
+
+    private static OverviewView View(Figures known, IReadOnlyList<FactView> newest, Question question)
+    {
+        return new OverviewView
+        {
+            Position = question.Moment.KnownAt,
+            AsOf = question.Moment.AsOf,
+            Counts = [.. known.Of(FigureKeys.Entities).Select(entry => (Key: entry.Key.Split('|'), entry.Value)).Select(entry => new KindCount(entry.Key[0], entry.Key[1], entry.Value))],
+            Facts = known[FigureKeys.Facts, "all"],
+            Recent = newest,
+            OpenConflicts = known[FigureKeys.Conflicts, "open"],
+            PlansAwaitingEvidence = known[FigureKeys.Due, "activity"],
+            ClaimsToConfirm = known[FigureKeys.Facts, "claimed"],
+            OverdueMilestones = known[FigureKeys.Due, "milestone"],
+        };
+    }
+
+    /// <summary>What waits.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="most">The most entries of each kind.</param>
+    public async Task<Inbox> InboxAsync(Question question, int most = Most) => new()
+    {
+        PlansAwaitingEvidence = await DueAsync(question, most),
+        MilestonesDue = await MilestonesAsync(Soon, question, most),
+        OverdueMilestones = await MilestonesAsync("e.ends <= @asOf", question, most),
+        DriftedFigures = await DriftAsync(question),
+        Replay = question.Moment.AsOfNow && watch.Last is { Report.Difference: { } difference } last ? new ReplayAlarm(last.Report.Position, last.At, difference) : null,
+        Conflicts = await ConflictsAsync(question, most),
+        ClaimsToConfirm = await facts.ClaimsAsync(most, question),
+    };
+
+    /// <summary>The columns of the inbox as one list; the first says what kind of entry it is.</summary>
+    public static IReadOnlyList<string> InboxColumns { get; } =
+        ["entry", "date", "kind", "title", "id", "entityKind", "entity", "entityId", "source", "passage"];
+
+    /// <summary>The whole inbox as one list, each kind of entry by its date.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<object?>> InboxRowsAsync(Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select entry, date, what, title, id, entity_kind, {Title("x.entity_kind", "x.entity_id")}, entity_id, {Title("'source'", "x.source_id")}, passage
+            from (
+              select 1 as rank, 'plan-awaiting-evidence' as entry, e.ends as date, e.subkind as what, e.title, e.id, 'activity' as entity_kind, e.id as entity_id,
+                     null::uuid as source_id, null as passage
+              from {Entity} e where e.kind = 'activity' and {Due}
+              union all
+              select 2, 'overdue-milestone', e.ends, e.subkind, e.title, e.id, 'partnership', e.stream_id, null, null from {Entity} e where e.kind = 'milestone' and {Due}
+              union all
+              select 2, 'milestone-due', e.ends, e.subkind, e.title, e.id, 'partnership', e.stream_id, null, null
+              from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and {Soon}
+              union all
+              select 3, 'open-conflict', c.raised_at, c.about, null, c.id, c.kind, c.stream_id, null, null from {Conflict} c where {Moment.Known("c")}
+              union all
+              select 4, 'claim-to-confirm', nullif(f.since, '-infinity'), f.type, null, f.id, f.kind, f.stream_id, f.source_id, f.passage
+              from {StoreSchema.Name}.fact f where f.certainty = 'claimed' and f.since <= @asOf and {Moment.Known("f")}) x
+            order by rank, date, id
+            """);
+        EntityList.Add(command, question.Moment);
+        command.Parameters.AddWithValue("soon", Span.Database(question.Moment.AsOf + Reminders.Ahead));
+        foreach (var drift in await DriftAsync(question))
+        {
+            yield return
+            [
+                "drifted-figure", null, drift.Code, string.Create(CultureInfo.InvariantCulture, $"{drift.Reported} reported, {drift.Today} now"), drift.Period.Id, "period",
+                drift.Period.Title, drift.Period.Id, null, null,
+            ];
+        }
+
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        while (await rows.ReadAsync(question.Cancellation))
+        {
+            yield return
+            [
+                rows.GetString(0), rows.IsDBNull(1) ? null : rows.GetFieldValue<DateTimeOffset>(1),
+                .. Enumerable.Range(2, rows.FieldCount - 2).Select(column => rows.IsDBNull(column) ? null : rows.GetValue(column)),
+            ];
+        }
+
+        static string Title(string kind, string id) =>
+            $"(select n.title from {Entity} n where n.kind = {kind} and n.id = {id} and {Moment.Known("n")} order by n.valid_from desc limit 1)";
+    }
+
+    private async Task<IReadOnlyList<DuePlan>> DueAsync(Question question, int most)
+    {
+        await using var command = database.CreateCommand(
+            $"select e.id, e.subkind, e.title, e.ends from {Entity} e where e.kind = 'activity' and {Due} order by e.ends, e.id limit {most}");
+        EntityList.Add(command, question.Moment);
+        var due = new List<DuePlan>();
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        while (await rows.ReadAsync(question.Cancellation))
+        {
+            var entity = new EntityLink("activity", rows.GetGuid(0), rows.GetString(2));
+            due.Add(new DuePlan(entity, rows.GetString(1), rows.GetString(2), rows.GetGuid(0), rows.GetFieldValue<DateTimeOffset>(3)));
+        }
+
+        return due;
+    }
+
+    private async Task<IReadOnlyList<WaitingMilestone>> MilestonesAsync(string when, Question question, int most)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select e.id, e.title, e.ends, e.stream_id, (select p.title from {Entity} p where p.kind = 'partnership' and p.id = e.stream_id and {Moment.Holds("p")})
+            from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and {when} order by e.ends, e.id limit {most}
+            """);
+        EntityList.Add(command, question.Moment);
+        command.Parameters.AddWithValue("soon", Span.Database(question.Moment.AsOf + Reminders.Ahead));
+        var waiting = new List<WaitingMilestone>();
+        await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
+        {
+            while (await rows.ReadAsync(question.Cancellation))
+            {
+                var partnership = new EntityLink("partnership", rows.GetGuid(3), rows.IsDBNull(4) ? null : rows.GetString(4));
+                waiting.Add(new WaitingMilestone(partnership, rows.GetGuid(0), rows.GetString(1), rows.GetFieldValue<DateTimeOffset>(2), null));
+            }
+        }
+
+        if (!question.Moment.AsOfNow || waiting.Count == 0) return waiting;
+        await using var session = store.QuerySession();
+        var kind = when == Soon ? ReminderKind.DueSoon : ReminderKind.Overdue;
+        var ids = waiting.Select(milestone => Reminders.IdOf(new MilestoneReminder(milestone.Partnership.Id, milestone.Id, milestone.Due, kind))).ToArray();
+        var reminders = (await session.LoadManyAsync<Reminder>(question.Cancellation, ids)).ToDictionary(reminder => reminder.Id);
+        return [.. waiting.Zip(ids, (milestone, id) => milestone with { RemindedAt = reminders.GetValueOrDefault(id)?.RemindedAt })];
+    }
+
+    private async Task<IReadOnlyList<DriftedFigure>> DriftAsync(Question question)
+    {
+        await using var command = database.CreateCommand($"select e.view from {Entity} e where e.kind = 'period' and e.status = 'sealed' and {Moment.Holds("e")} order by e.starts, e.id");
+        EntityList.Add(command, question.Moment);
+        var periods = new List<PeriodView>();
+        await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
+            while (await rows.ReadAsync(question.Cancellation)) periods.Add(JsonSerializer.Deserialize<PeriodView>(rows.GetString(0), FactJson.Options)!);
+        var drifted = new List<DriftedFigure>();
+        foreach (var period in periods)
+            drifted.AddRange((await sealing.DriftAsync(period, question.Moment.KnownAt, question.Cancellation))
+                .Select(figure => new DriftedFigure(new EntityLink("period", period.Id, period.Title), figure.Code, figure.Unit, figure.Reported, figure.Today)));
+        return drifted;
+    }
+
+    private async Task<IReadOnlyList<OpenConflict>> ConflictsAsync(Question question, int most)
+    {
+        await using var command = database.CreateCommand(
+            $"select c.id, c.about, c.raised_at, c.kind, c.stream_id from {Conflict} c where {Moment.Known("c")} order by c.known_from, c.id limit {most}");
+        EntityList.Add(command, question.Moment);
+        var open = new List<(Guid Id, string About, DateTimeOffset RaisedAt, string Kind, Guid Stream)>();
+        await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
+            while (await rows.ReadAsync(question.Cancellation))
+                open.Add((rows.GetGuid(0), rows.GetString(1), rows.GetFieldValue<DateTimeOffset>(2), rows.GetString(3), rows.GetGuid(4)));
+
+        var conflicts = new List<OpenConflict>();
+        foreach (var conflict in open)
+        {
+            var found = await entities.LatestAsync(conflict.Kind, conflict.Stream, question);
+            var sides = found?.View.Conflicts?.FirstOrDefault(known => known.Id == conflict.Id)?.Sides ?? [];
+            var entity = new EntityLink(conflict.Kind, conflict.Stream, found?.Title);
+            conflicts.Add(new OpenConflict(conflict.Id, conflict.About, conflict.RaisedAt, entity, sides));
+        }
+
+        return conflicts;
+    }
+}

@@ -1,0 +1,130 @@
+using Collab.Domain.Indicators;
+using Collab.Domain.Places;
+using Collab.Domain.Views;
+using Collab.ReadModel.Reading;
+using Collab.Recording;
+using Npgsql;
+
+namespace Collab.ReadModel.Regions;
+
+/// <summary>Answers questions about regions from the rows.</summary>
+public sealed class RegionQueries(NpgsqlDataSource database, FigureQueries figures, CodeLists codes)
+{
+    private static readonly string[] Each = ["held", "planned", "organisations", "partnerships"];
+
+    private const string Entity = StoreSchema.Name + ".entity";
+
+    public bool Knows(string code) => codes.Knows(new RegionCode(code));
+
+    /// <summary>Every region in which something goes on, and the regions around it.</summary>
+    public async Task<IReadOnlyList<RegionFigures>> AllAsync(Question question) => await FiguresAsync(null, question);
+
+    /// <summary>One region of the code list; null when the list does not have it.</summary>
+    public async Task<RegionFigures?> FindAsync(string code, Question question)
+    {
+        if (codes.Find(new RegionCode(code)) is not { } region) return null;
+        return (await FiguresAsync(code, question)).SingleOrDefault() ?? Figures(region, 0, 0, 0, 0);
+    }
+
+    /// <summary>Some of what there is of a kind in a region, at a moment: of activities the latest, of anything else the first by name.</summary>
+    public async Task<IReadOnlyList<RegionEntry>> EntriesAsync(string kind, string region, int most, Question question)
+    {
+        var order = kind == "activity" ? "coalesce(e.starts, '-infinity') desc, e.id desc" : "lower(e.title), e.id";
+        await using var command = database.CreateCommand(
+            $"select e.id, e.title, e.subkind, e.status, e.starts from {Entity} e where e.kind = @kind and {Moment.Holds("e")} and e.regions && @within order by {order} limit @most");
+        command.Parameters.AddWithValue("kind", kind);
+        command.Parameters.AddWithValue("within", Within(region));
+        command.Parameters.AddWithValue("most", most);
+        EntityList.Add(command, question.Moment);
+        var entries = new List<RegionEntry>();
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        while (await rows.ReadAsync(question.Cancellation))
+            entries.Add(new RegionEntry(new EntityLink(kind, rows.GetGuid(0), rows.GetString(1)), rows.GetString(2), rows.GetString(3), rows.IsDBNull(4) ? null : rows.GetFieldValue<DateTimeOffset>(4)));
+        return entries;
+    }
+
+    /// <summary>The pairs of a region, or all pairs as the sources name them.</summary>
+    public async Task<IReadOnlyList<RegionPair>> PairsAsync(string? region, Question question)
+    {
+        // A region does not pair with what lies in it, nor with what it lies in.
+        var near = region is null ? "a.region" : "@region";
+        await using var command = database.CreateCommand(
+            $"""
+            with held as materialized (
+              select id, unnest(regions) as region from {Entity} e where e.kind = 'activity' and e.status = 'held' and {Moment.Holds("e")}
+            )
+            select {near}, b.region, count(distinct b.id), array_agg(distinct b.id)
+            from held a join held b on a.id = b.id
+            where {(region is null ? "a.region < b.region and" : "starts_with(a.region, @region) and")}
+              not starts_with({near}, b.region) and not starts_with(b.region, {near})
+            group by 1, 2 order by 3 desc, 1, 2
+            """);
+        EntityList.Add(command, question.Moment);
+        if (region is not null) command.Parameters.AddWithValue("region", region);
+        var pairs = new List<RegionPair>();
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        while (await rows.ReadAsync(question.Cancellation))
+            pairs.Add(new RegionPair(rows.GetString(0), rows.GetString(1), codes.Find(new RegionCode(rows.GetString(1)))?.Name, rows.GetInt64(2), rows.GetFieldValue<Guid[]>(3)));
+        return pairs;
+    }
+
+    /// <summary>The ties between countries and NUTS 1 regions, or those of one region of any level to them; the strongest first.</summary>
+    public async Task<IReadOnlyList<RegionTie>> TiesAsync(string? region, Question question)
+    {
+        if (region?.Length > 3) return await FineTiesAsync(region, question);
+        var others = codes.Regions.Where(known => known.Level <= 1).Select(known => known.Code.Value);
+        var keys = region is null ? null : others.SelectMany(other => new[] { $"{region}|{other}", $"{other}|{region}" }).ToArray();
+        var known = await figures.ReadAsync(question.Moment, region is null ? [FigureKeys.Ties] : [FigureKeys.Ties, FigureKeys.TiesAround], keys, question.Cancellation);
+        return Ties(known, region);
+    }
+
+    // A district has few activities: its ties are counted on the spot, which keeps a million points out of the totals.
+    private async Task<IReadOnlyList<RegionTie>> FineTiesAsync(string region, Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"select e.regions from {Entity} e where e.kind = 'activity' and e.status = 'held' and {Moment.Holds("e")} and e.regions && @within");
+        command.Parameters.AddWithValue("within", Within(region));
+        EntityList.Add(command, question.Moment);
+        var ties = new Dictionary<string, long>();
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        while (await rows.ReadAsync(question.Cancellation))
+            foreach (var other in Counting.Places(rows.GetFieldValue<string[]>(0), 1).Where(other => !region.StartsWith(other, StringComparison.Ordinal)))
+                ties[other] = ties.GetValueOrDefault(other) + 1;
+        return [.. ties.Select(tie => new RegionTie(region, tie.Key, tie.Value)).OrderByDescending(tie => tie.Activities).ThenBy(tie => tie.With, StringComparer.Ordinal)];
+    }
+
+    // Codes of the list, so that an index finds them; a fact can name no others.
+    private string[] Within(string region) => [.. codes.Regions.Select(known => known.Code.Value).Where(code => code.StartsWith(region, StringComparison.Ordinal))];
+
+    /// <summary>The ties that figures tell of.</summary>
+    /// <param name="known">Figures with those of the ties among them.</param>
+    /// <param name="region">Only the ties of this region, it first, without what it does alone; null: all.</param>
+    public static IReadOnlyList<RegionTie> Ties(Figures known, string? region)
+    {
+        // Those around a region are its own alone: DE|PL is a tie of Germany, while Poland has one with each region that was named.
+        var around = region is null ? [] : known.Of(FigureKeys.TiesAround).Where(entry => entry.Key.StartsWith($"{region}|", StringComparison.Ordinal));
+        var all = known.Of(FigureKeys.Ties).Concat(around).Select(entry => (Pair: entry.Key.Split('|'), entry.Value))
+            .Where(entry => region is null || entry.Pair[0] != entry.Pair[1])
+            .Select(entry => region is null || entry.Pair[0] == region ? new RegionTie(entry.Pair[0], entry.Pair[1], entry.Value) : new RegionTie(entry.Pair[1], entry.Pair[0], entry.Value));
+        return
+        [
+            .. all.GroupBy(tie => (tie.Region, tie.With)).Select(group => new RegionTie(group.Key.Region, group.Key.With, group.Sum(tie => tie.Activities)))
+                .OrderByDescending(tie => tie.Activities).ThenBy(tie => tie.Region, StringComparer.Ordinal).ThenBy(tie => tie.With, StringComparer.Ordinal),
+        ];
+    }
+
+    // What takes part where: activities by the regions of their facts, organisations by their seat, partnerships by their regions and their partners' seats.
+    private async Task<IReadOnlyList<RegionFigures>> FiguresAsync(string? only, Question question)
+    {
+        var keys = only is null ? null : Each.Select(figure => $"{only}|{figure}").ToArray();
+        var known = await figures.ReadAsync(question.Moment, [FigureKeys.Regions], keys, question.Cancellation);
+        return [.. known.Of(FigureKeys.Regions).Select(entry => entry.Key.Split('|')[0]).Distinct()
+            .Select(code => codes.Find(new RegionCode(code))).OfType<Region>()
+            .Select(region => Figures(
+                region, known[FigureKeys.Regions, $"{region.Code}|held"], known[FigureKeys.Regions, $"{region.Code}|planned"],
+                known[FigureKeys.Regions, $"{region.Code}|organisations"], known[FigureKeys.Regions, $"{region.Code}|partnerships"]))];
+    }
+
+    private static RegionFigures Figures(Region region, long held, long planned, long organisations, long partnerships) => new(
+        region.Code.Value, region.Name, region.NameDe, region.NameEn, region.Level, region.Latitude, region.Longitude, held, planned, organisations, partnerships);
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Collab.Domain.Facts;
+using Collab.Domain.Places;
+using Collab.Domain.Validation;
+using Collab.Recording;
+using JasperFx.Events;
+
+namespace Collab.Forms;
+
+/// <summary>What came of a form.</summary>
+/// <param name="Receipt">What the command stored, or would store; null when it was refused.</param>
+/// <param name="Events">The events, those of commands beforehand first, where nothing was stored.</param>
+/// <param name="Whole">What is wrong with the whole rather than a field.</param>
+public sealed record RecordedOutcome(Receipt? Receipt, IReadOnlyList<object> Events, IReadOnlyList<string> Whole);
+
+/// <summary>Takes forms in: looks up what they name, has the recorder decide, and tells what came of it at the fields.</summary>
+public sealed class FormSubmission(Recorder recorder, AtomicBatch together, PersonRecords people, NameLookup finder, CodeLists codes)
+{
+    /// <summary>Reads a form to the end.</summary>
+    public async Task<FormReading> ReadAsync(Form form, Entries entries, CancellationToken cancellation)
+    {
+        var found = new Dictionary<Mention, IReadOnlyList<Meaning>>();
+        while (true)
+        {
+            var reading = form.Read(entries, codes, found);
+            if (reading.Unknown.Count == 0) return reading;
+            foreach (var mention in reading.Unknown) found[mention] = await finder.FindAsync(mention, cancellation);
+        }
+    }
+
+    /// <summary>Has a form's command decided, and stored where that is wanted and everything it needs beforehand would be accepted too.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="reading">Its reading; what is wrong is noted there.</param>
+    /// <param name="actor">The account behind it.</param>
+    /// <param name="store">Whether to store; else everything is decided and nothing stored.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    public async Task<RecordedOutcome> SendAsync(Form form, FormReading reading, Guid actor, bool store, CancellationToken cancellation)
+    {
+        if (reading.Errors.Count > 0)
+        {
+            // What was understood is looked at as well, so that everything that is wrong is said at once.
+            var flaws = new List<ValidationError>();
+            var request = CommandReader.Read(form.Kind, (JsonObject)reading.Body.DeepClone(), new Dictionary<string, string>(), null, null, flaws);
+            using var body = JsonSerializer.SerializeToDocument(request.Body, FactJson.Options);
+            StrictJson.Read(body.RootElement, form.Kind.EventType, "", flaws);
+            return new RecordedOutcome(null, [], flaws.Count > 0 ? form.Tell(Answer.Malformed(flaws).Problem!, reading) : []);
+        }
+
+        // Everything is decided before anything is stored.
+        var tried = await RunAsync(form, reading, actor, new PendingBatch(), cancellation);
+        return tried.Receipt is null || !store ? tried : await RunAsync(form, reading, actor, null, cancellation);
+    }
+
+    private async Task<RecordedOutcome> RunAsync(Form form, FormReading reading, Guid actor, PendingBatch? dryRun, CancellationToken cancellation)
+    {
+        foreach (var before in reading.Before.Where(before => PersonRecords.Knows(before.Command)))
+            if ((await people.RecordAsync(before.Command, (JsonObject)before.Body.DeepClone(), null, dryRun, cancellation)).Problem is { } refused)
+                return new RecordedOutcome(null, [], form.Tell(refused, reading, before.Name));
+
+        var flaws = new List<ValidationError>();
+        var requests = new List<(Request Request, string Name)>();
+        foreach (var before in reading.Before.Where(before => !PersonRecords.Knows(before.Command)))
+        {
+            var body = (JsonObject)before.Body.DeepClone();
+            body[CommandReader.KeyMember] = DerivedId.Of($"{reading.CommandId}\n{before.Name}\ncommand").ToString();
+            requests.Add((CommandReader.Read(CommandKind.All[before.Command], body, new Dictionary<string, string>(), null, null, flaws), before.Name));
+        }
+
+        requests.Add((CommandReader.Read(form.Kind, (JsonObject)reading.Body.DeepClone(), new Dictionary<string, string>(), null, null, flaws), ""));
+        if (flaws.Count > 0) return new RecordedOutcome(null, [], form.Tell(Answer.Malformed(flaws).Problem!, reading));
+
+        var answers = await AnswersAsync([.. requests.Select(entry => entry.Request)], actor, dryRun, cancellation);
+        foreach (var (answer, name) in answers.Zip(requests, (answer, entry) => (answer, entry.Name)))
+            if (answer.Problem is { } problem) return new RecordedOutcome(null, [], form.Tell(problem, reading, name));
+        return new RecordedOutcome(answers[^1].Receipt, [.. answers.SelectMany(answer => EventsOf(answer, dryRun))], []);
+    }
+
+    private async Task<IReadOnlyList<Answer>> AnswersAsync(IReadOnlyList<Request> requests, Guid actor, PendingBatch? dryRun, CancellationToken cancellation)
+    {
+        if (dryRun is null && requests.Count > 1)
+            return [.. (await together.RecordAsync(requests, actor, requests[^1].Key ?? "", null, cancellation)).Answers.OfType<Answer>()];
+        var answers = new List<Answer>();
+        foreach (var request in requests)
+        {
+            answers.Add(await recorder.RecordAsync(request, actor, dryRun, cancellation));
+            if (answers[^1].Problem is not null) break;
+        }
+
+        return answers;
+    }
+
+    private static IEnumerable<object> EventsOf(Answer answer, PendingBatch? dryRun) =>
+        answer.Receipt!.Events.Select(recorded => dryRun?.Find(recorded.Id)?.Event).OfType<IEvent>().Select(e => e.Data);
+}

@@ -1,0 +1,184 @@
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using Collab.Domain.Facts;
+using Collab.Domain.Validation;
+using Collab.ReadModel.Reading;
+using Collab.Recording;
+using Microsoft.Net.Http.Headers;
+using Npgsql;
+
+namespace Collab.Http;
+
+/// <summary>A question over HTTP.</summary>
+/// <param name="Context">The request.</param>
+/// <param name="Moment">The two clocks.</param>
+/// <param name="Flaws">What is wrong with the question's parameters; filled while they are read.</param>
+public sealed record HttpQuestion(HttpContext Context, Moment Moment, List<ValidationError> Flaws) : Question(Moment, Flaws, Context.RequestAborted)
+{
+    public override bool WantsTable => Csv.Wanted(Context.Request);
+
+    public override string? Text(string name) => Context.Request.Query[name] is [{ Length: > 0 } text, ..] ? text : null;
+
+    public override bool RestsOn(string tag, long position)
+    {
+        Context.Response.Headers.ETag = tag;
+        Context.Response.Headers[Reader.PositionHeader] = position.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Context.Request.Headers.IfNoneMatch.Any(header => header?.Split(',', StringSplitOptions.TrimEntries).Contains(tag) == true);
+    }
+}
+
+/// <summary>
+/// Answers questions: finds the moment they are about, waits for it where asked, answers "unchanged" without touching a table, and says on which position
+/// the answer rests.
+/// </summary>
+public sealed class Reader(ReadPosition position, NpgsqlDataSource database, TimeProvider time)
+{
+    public const string PositionHeader = "Collab-Position";
+    public const string MinPositionHeader = "Collab-Min-Position";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Answers with JSON, or with what <paramref name="answer"/> returns if that is a result already; null is 404.</summary>
+    public async Task<IResult> AnswerAsync(HttpContext context, Func<HttpQuestion, Task<object?>> answer)
+    {
+        var flaws = new List<ValidationError>();
+        // A misspelt asOf must not be answered as if it were not there.
+        var known = context.GetEndpoint()?.Metadata.OfType<QueryParameter>().Select(parameter => parameter.Name).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
+        flaws.AddRange(context.Request.Query.Keys.Where(name => !known.Contains(name))
+            .Select(name => new ValidationError(Printable(name), ValidationCode.UnknownParameter, string.Join(", ", known.Order(StringComparer.Ordinal)))));
+        if (await WaitAsync(context, flaws) is { } late) return late;
+        var moment = await MomentAsync(context, flaws);
+        if (moment is null || flaws.Count > 0) return Refused(flaws);
+
+        var headers = context.Response.Headers;
+        var tag = Tag(context, moment);
+        // What is asked with a body is not known by its address: no tag, no "unchanged".
+        var tagged = !HttpMethods.IsPost(context.Request.Method);
+        if (tagged) headers.ETag = tag;
+        headers.CacheControl = "no-cache";
+        headers[PositionHeader] = moment.KnownAt.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        headers.Vary = "Accept, Accept-Language, Authorization, Cookie";
+        if (tagged && Matches(context.Request, tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+
+        var question = new HttpQuestion(context, moment, flaws);
+        var found = await answer(question);
+        if (flaws.Count > 0) return Unchecked(context, Refused(flaws));
+        return found switch
+        {
+            IResult result => result,
+            TableAnswer table => Csv.Result(table.Name, table.Columns, table.Rows),
+            NotModified => TypedResults.StatusCode(StatusCodes.Status304NotModified),
+            null => Unchecked(context, Problems.Result(StatusCodes.Status404NotFound, "not-found", "Nothing of this id was known at this moment: check the id, asOf and knownAt.")),
+            _ => TypedResults.Text(JsonSerializer.SerializeToUtf8Bytes(found, found.GetType(), FactJson.Options), "application/json; charset=utf-8"),
+        };
+    }
+
+    /// <summary>
+    /// The question that a page's address asks. What is wrong with its clocks is noted and the page is about now: a page says so and still shows itself.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="least">A position that the answer is to include: waited for as long as for a caller of the API; null for none.</param>
+    public async Task<Question> AskAsync(HttpContext context, long? least)
+    {
+        if (least is { } wanted) await position.IncludesAsync(wanted, Patience, context.RequestAborted);
+        var flaws = new List<ValidationError>();
+        return new HttpQuestion(context, await MomentAsync(context, flaws) ?? new Moment(EndOfMinute(), position.Current, true), flaws);
+    }
+
+    /// <summary>A question about now that needs nothing to be looked up.</summary>
+    public Question Blind(HttpContext context) => new HttpQuestion(context, new Moment(EndOfMinute(), position.Current, true), []);
+
+    /// <summary>A refusal of the question's parameters.</summary>
+    public static IResult Refused(IReadOnlyList<ValidationError> flaws) =>
+        Problems.Result(new Problem(StatusCodes.Status400BadRequest, "malformed", "The question cannot be read: see errors for each parameter at fault.") { Errors = flaws });
+
+    private static IResult Unchecked(HttpContext context, IResult result)
+    {
+        context.Response.Headers.Remove(HeaderNames.ETag);
+        return result;
+    }
+
+    private async Task<IResult?> WaitAsync(HttpContext context, List<ValidationError> flaws)
+    {
+        if (context.Request.Headers[MinPositionHeader] is not [{ Length: > 0 } wanted, ..]) return null;
+        if (!long.TryParse(wanted, out var least) || least < 0)
+        {
+            flaws.Add(new ValidationError(MinPositionHeader, ValidationCode.NoPositionNumber));
+            return null;
+        }
+
+        if (await position.IncludesAsync(least, Patience, context.RequestAborted)) return null;
+        context.Response.Headers.RetryAfter = "1";
+        context.Response.Headers[PositionHeader] = position.Current.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Problems.Result(
+            StatusCodes.Status503ServiceUnavailable, "not-there-yet", $"The read side is at position {position.Current} and does not include {least} yet: ask again in a second.");
+    }
+
+    private async Task<Moment?> MomentAsync(HttpContext context, List<ValidationError> flaws)
+    {
+        var current = position.Current;
+        if (context.Request.Query["cursor"] is [{ Length: > 0 } page, ..] && Cursor.Read(page) is { } cursor && cursor.KnownAt <= current)
+            return new Moment(new DateTimeOffset(cursor.AsOf, TimeSpan.Zero), cursor.KnownAt, false);
+        var asOf = context.Request.Query["asOf"] is [{ Length: > 0 } date, ..] ? Instants.Read(date, "asOf", flaws) : null;
+        var known = current;
+        if (context.Request.Query["knownAt"] is [{ Length: > 0 } text, ..])
+        {
+            if (text[0] == '@')
+            {
+                if (!long.TryParse(text.AsSpan(1), out known) || known < 0) flaws.Add(new ValidationError("knownAt", ValidationCode.NoPosition));
+                else if (known > current) flaws.Add(new ValidationError("knownAt", ValidationCode.PositionNotReached, $"@{current}"));
+            }
+            else if (Instants.Read(text, "knownAt", flaws) is { } instant) known = await PositionAtAsync(instant, current, context.RequestAborted);
+        }
+
+        return flaws.Count > 0 ? null : new Moment(asOf ?? EndOfMinute(), known, asOf is null);
+    }
+
+    // "Now" is the end of this minute: what is recorded in it counts, and within it the answer does not change by itself.
+    private DateTimeOffset EndOfMinute()
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        return new DateTimeOffset(now - (now % TimeSpan.TicksPerMinute) + TimeSpan.TicksPerMinute, TimeSpan.Zero);
+    }
+
+    /// <summary>The newest position that can be asked about.</summary>
+    public long Newest => position.Current;
+
+    /// <summary>When the last event up to a position was recorded; null before the first one.</summary>
+    public async Task<DateTimeOffset?> RecordedAtAsync(long at, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select recorded_at from {StoreSchema.Name}.event where position <= $1 order by position desc limit 1");
+        command.Parameters.Add(new() { Value = at });
+        return await command.ExecuteScalarAsync(cancellation) is DateTime instant ? new DateTimeOffset(instant, TimeSpan.Zero) : null;
+    }
+
+    /// <summary>The position up to which everything was recorded by a moment; 0 before the first event.</summary>
+    public Task<long> PositionAtAsync(DateTimeOffset instant, CancellationToken cancellation) => PositionAtAsync(instant, position.Current, cancellation);
+
+    private async Task<long> PositionAtAsync(DateTimeOffset instant, long current, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"select coalesce(max(position), 0) from {StoreSchema.Name}.event where recorded_at <= $1 and position <= $2");
+        command.Parameters.Add(new() { Value = instant.UtcDateTime });
+        command.Parameters.Add(new() { Value = current });
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    // Everything an answer can depend on: the position, the minute where "now" is asked for, the people's records, and the form asked for.
+    private string Tag(HttpContext context, Moment moment)
+    {
+        var form = HashCode(context.Request.Headers.Accept.ToString() + "|" + context.Request.Headers.AcceptLanguage);
+        return moment.AsOfNow
+            ? FormattableString.Invariant($"W/\"{moment.KnownAt}-{moment.AsOf.UtcTicks / TimeSpan.TicksPerMinute:x}-{position.PeopleRevision}-{form:x}\"")
+            : FormattableString.Invariant($"W/\"{moment.KnownAt}-{position.PeopleRevision}-{form:x}\"");
+    }
+
+    private static string Printable(string name) => new([.. name.Take(60).Where(c => !char.IsControl(c))]);
+
+    // The same on every host and after every restart.
+    private static uint HashCode(string text) => XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(text));
+
+    private static bool Matches(HttpRequest request, string tag) =>
+        request.Headers.IfNoneMatch.Any(header => header is not null && header.Split(',', StringSplitOptions.TrimEntries).Any(known => known == tag || known == "*"));
+}

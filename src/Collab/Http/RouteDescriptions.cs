@@ -1,0 +1,85 @@
+using Collab.Accounts;
+using Collab.ReadModel.Reading;
+using Collab.Recording;
+
+namespace Collab.Http;
+
+/// <summary>A parameter of an address, for the description of its route.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">What it means.</param>
+/// <param name="Example">A value.</param>
+public sealed record QueryParameter(string Name, string Description, string Example);
+
+/// <summary>Describes routes that answer questions.</summary>
+public static class RouteDescriptions
+{
+    private static readonly QueryParameter[] Clocks =
+    [
+        new("asOf", "What was true by then: a date (its end in Europe/Berlin) or an instant. Left out: now.", "2024-01-01"),
+        new("knownAt", "What was recorded by then: a position such as @128, a date or an instant. Left out: everything.", "@128"),
+    ];
+
+    private static readonly QueryParameter[] Paging =
+    [
+        new("limit", "Entries of a page, 1 to 500.", "50"),
+        new("cursor", "The next of the page before.", ""),
+    ];
+
+    private static readonly QueryParameter[] Filters =
+    [
+        new("region", "NUTS code; includes what lies in it.", "DED"),
+        new("with", "NUTS code of another region that takes part as well.", "CZ"),
+        new("topic", "Code of the topic list.", "mobility"),
+        new("kind", "Kind within the kind.", "workshop"),
+        new("status", "Status.", "planned"),
+        new("organisation", "UUID of an organisation that takes part.", ""),
+        new("text", "Part of the title or name.", "smart"),
+        new("from", "Not over before this date.", "2023-01-01"),
+        new("to", "Begun by this date.", "2023-12-31"),
+    ];
+
+    private static readonly QueryParameter Format = new("format", "csv answers as Accept: text/csv does, for links.", "csv");
+
+    private static readonly QueryParameter Sort = new("sort", "newest or oldest first (undated last), or by title or title-descending.", "title");
+
+    /// <summary>A route that shows one thing at a moment.</summary>
+    public static RouteHandlerBuilder Shows<T>(this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
+        route.Question(name, summary, [.. Clocks, .. parameters]).Produces<T>().ProducesProblem(StatusCodes.Status404NotFound);
+
+    /// <summary>A route that lists entities at a moment.</summary>
+    public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route, string name, string summary) =>
+        route.Question(name, summary, [.. Clocks, .. Filters, Sort, .. Paging, Format]).Produces<Page<T>>(StatusCodes.Status200OK, "application/json", "text/csv");
+
+    /// <summary>A route that lists something else in pages.</summary>
+    public static RouteHandlerBuilder Pages<T>(this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
+        route.Question(name, summary, [.. Clocks, .. parameters, .. Paging, Format]).Produces<Page<T>>(StatusCodes.Status200OK, "application/json", "text/csv");
+
+    /// <summary>A route that gives what a list or a page shows in another form.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="name">Operation id.</param>
+    /// <param name="summary">What it does.</param>
+    /// <param name="contentType">Media type of the form.</param>
+    /// <param name="filtered">True: it takes the filters of a list.</param>
+    public static RouteHandlerBuilder Exports(this RouteHandlerBuilder route, string name, string summary, string contentType, bool filtered) =>
+        route.Question(name, summary, filtered ? [.. Clocks, .. Filters] : Clocks).Produces<string>(StatusCodes.Status200OK, contentType)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+    /// <summary>Says that the route also answers as CSV.</summary>
+    public static RouteHandlerBuilder OrCsv<T>(this RouteHandlerBuilder route) => route.WithMetadata(Format).Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv");
+
+    /// <summary>A route that compares two moments, in pages.</summary>
+    public static RouteHandlerBuilder Compares<T>(this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
+        route.Question(name, summary, [.. parameters, .. Paging, Format]).Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static RouteHandlerBuilder Question(this RouteHandlerBuilder route, string name, string summary, QueryParameter[] parameters)
+    {
+        route.WithName(name).WithSummary(summary).WithTags("Reading")
+            .Produces(StatusCodes.Status304NotModified)
+            .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
+            .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json")
+            .RequireAuthorization(Policies.Read);
+        foreach (var parameter in parameters) route.WithMetadata(parameter);
+        return route;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Collab.Accounts;
+using Collab.Pages;
+using Npgsql;
+
+namespace Collab.Import;
+
+/// <summary>Keeps the imports that are under way: work goes on when the page that began it is closed, and is found again under its address.</summary>
+public sealed partial class ImportJobs(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ImportJobs> logger) : IDisposable
+{
+    /// <summary>How long an import is kept.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromHours(4);
+
+    private const int Most = 30;
+
+    private readonly ConcurrentDictionary<Guid, ImportJob> jobs = new();
+
+    // Sheets are decided one after the other: two large ones at once would only slow each other, and everybody else.
+    private readonly SemaphoreSlim turn = new(1);
+
+    public void Dispose() => turn.Dispose();
+
+    /// <summary>The imports of somebody, newest first.</summary>
+    public IEnumerable<ImportJob> Of(Actor actor) => jobs.Values.Where(job => job.Actor.Id == actor.Id).OrderByDescending(job => job.Created);
+
+    /// <summary>An import of somebody; null when there is none, or it was too long ago.</summary>
+    public ImportJob? Find(Guid id, Actor actor) => jobs.TryGetValue(id, out var job) && job.Actor.Id == actor.Id ? job : null;
+
+    /// <summary>Takes a file in and begins to check it.</summary>
+    /// <exception cref="SheetUnreadableException">It cannot be read, and why.</exception>
+    public ImportJob Take(Actor actor, SheetKind kind, string fileName, byte[] bytes)
+    {
+        var now = time.GetUtcNow();
+        foreach (var old in jobs.Values.OrderByDescending(job => job.Created).Where((job, index) => !job.UnderWay && (index >= Most || now - job.Created > Kept))) jobs.TryRemove(old.Id, out _);
+        var name = new string([.. fileName.Split('/', '\\')[^1].Where(c => !char.IsControl(c))]).Trim();
+        var job = new ImportJob(Guid.CreateVersion7(now), actor, kind, name.Length == 0 ? Words.T("sheet", "Tabelle") : name.Length <= 200 ? name : name[^200..], bytes, SheetReader.Read(bytes), now);
+        jobs[job.Id] = job;
+        Check(job);
+        return job;
+    }
+
+    /// <summary>Decides every row again.</summary>
+    public void Check(ImportJob job) => Begin(job, ImportPhase.Checking, (import, stop) => import.CheckAsync(job, stop));
+
+    /// <summary>Stores every row, or none.</summary>
+    public void Store(ImportJob job) => Begin(job, ImportPhase.Storing, (import, stop) => import.StoreAsync(job, stop));
+
+    private void Begin(ImportJob job, ImportPhase phase, Func<SheetImport, CancellationToken, Task> work)
+    {
+        job.Phase = phase;
+        job.Done = 0;
+        job.Language = CultureInfo.CurrentUICulture;
+        // What the request carried along is not the work's: it outlives the request.
+        using (ExecutionContext.SuppressFlow()) _ = Task.Run(() => WorkAsync(job, work, lifetime.ApplicationStopping));
+    }
+
+    private async Task WorkAsync(ImportJob job, Func<SheetImport, CancellationToken, Task> work, CancellationToken stop)
+    {
+        CultureInfo.CurrentUICulture = job.Language;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            await turn.WaitAsync(stop);
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await work(scope.ServiceProvider.GetRequiredService<SheetImport>(), stop);
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            if (exception is not OperationCanceledException) Failed(logger, exception, job.Kind.Name);
+            job.Whole = exception is NpgsqlException
+                ? Words.T("The database cannot be reached. Nothing was stored; try again in a moment.", "Die Datenbank ist nicht erreichbar. Es wurde nichts gespeichert; versuchen Sie es gleich noch einmal.")
+                : Words.T("The import broke off. Nothing was stored; the tracker's log tells more.", "Der Import ist abgebrochen. Es wurde nichts gespeichert; das Protokoll des Systems sagt mehr.");
+            job.Phase = ImportPhase.Failed;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An import of {Kind} broke off.")]
+    private static partial void Failed(ILogger logger, Exception exception, string kind);
+}
