@@ -33,7 +33,7 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
         Member(workshop, "/date/cite")["new"]!["source"]!.Text("title").ShouldBe("Seite von simul+ zum internationalen EDIH-Workshop");
         Member(workshop, "/conflicts")["old"].ShouldBeNull();
         workshop.List("members").Where(member => member.Text("pointer")!.StartsWith("/roles/", StringComparison.Ordinal)).ShouldAllBe(member => member["old"] == null);
-        workshop.List("members").Select(member => member["new"]?["organisation"]?.Text("name")).ShouldContain("Statotest");
+        workshop.List("members").Select(member => (member["new"] as System.Text.Json.Nodes.JsonObject)?["organisation"]?.Text("name")).ShouldContain("Statotest");
 
         var held = answer.List("changed").Single(difference => difference.Text("what") == "fact");
         held.Text("type").ShouldBe("workshop_held");

@@ -175,7 +175,15 @@ public sealed class WithdrawnInputTests
 
         foreach (var (position, answers) in asked)
             foreach (var (question, first, again) in Questions.Zip(answers, await AskAsync(position)))
-                again.Bytes.ShouldBe(first.Bytes, $"{question} known at @{position}");
+                Untraced(again).ShouldBe(Untraced(first), $"{question} known at @{position}");
+
+        // Each problem names its own request.
+        static string Untraced(Reply reply)
+        {
+            var json = reply.Json;
+            if (json is System.Text.Json.Nodes.JsonObject problem) problem.Remove("traceId");
+            return json.ToJsonString();
+        }
 
         async Task<IReadOnlyList<Reply>> AskAsync(long position)
         {

@@ -22,6 +22,20 @@ public sealed partial class ReadmeTests(RealInput input) : IClassFixture<RealInp
     }
 
     [Fact]
+    public async Task What_the_tour_shows_below_a_question_stands_in_its_answer()
+    {
+        var shown = Answered().Matches(Text);
+        shown.Count.ShouldBeGreaterThan(5);
+        foreach (Match example in shown)
+        {
+            var answer = await input.Host.Anonymous.GetStringAsync(new Uri(example.Groups["path"].Value, UriKind.Relative));
+            foreach (Match member in Members().Matches(example.Groups["shown"].Value))
+                answer.ShouldContain($"\"{member.Groups["name"].Value}\":{member.Groups["value"].Value}", Case.Sensitive, example.Value);
+            foreach (Match words in Words().Matches(example.Groups["beside"].Value)) answer.ShouldContain(words.Value, Case.Sensitive, example.Value);
+        }
+    }
+
+    [Fact]
     public async Task Another_rule_is_tried_as_the_tour_does()
     {
         var example = Trial().Match(Text);
@@ -61,6 +75,16 @@ public sealed partial class ReadmeTests(RealInput input) : IClassFixture<RealInp
     }
 
     private static bool Recorded(string address) => address.EndsWith("/attendance", StringComparison.Ordinal) || address == "/api/periods" || address.Contains("/periods/", StringComparison.Ordinal);
+
+    // A question, with what is said beside it or in the lines below it.
+    [GeneratedRegex("""curl -s '?localhost:8420(?<path>/api/(?!periods)[^'\s]*)'?(?: +# … (?<beside>.+)|(?<shown>(?:\n# .*)+))""")]
+    private static partial Regex Answered();
+
+    [GeneratedRegex(@"""(?<name>\w+)"": (?<value>""[^""]*""|-?\d+)")]
+    private static partial Regex Members();
+
+    [GeneratedRegex("""\p{L}{3,}""")]
+    private static partial Regex Words();
 
     [GeneratedRegex("^/api/periods/[0-9a-f-]{36}$")]
     private static partial Regex Period();

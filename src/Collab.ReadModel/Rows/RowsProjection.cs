@@ -87,10 +87,10 @@ public sealed class RowsProjection : IProjection
             var others = new List<RowChange> { change };
             if (after.Organisation() is { } spans && !spans.SequenceEqual(organisations.GetValueOrDefault(e.StreamId) ?? []))
             {
-                var known = organisations.ContainsKey(e.StreamId);
                 organisations[e.StreamId] = spans;
                 asked.Add(e.StreamId);
-                if (known || before.Version > 0) others.AddRange(await AroundOrganisationAsync(e));
+                // One that is only just registered may be named already: what is stored together stands stream by stream.
+                others.AddRange(await AroundOrganisationAsync(e));
             }
 
             if (after.RulesIn(rules) is { } book && book.Stamp != rules.Stamp) others.AddRange(await AroundRulesAsync(book, e));

@@ -203,20 +203,33 @@ public static class CommandRoutes
         return flaws.Count > 0 ? new BatchLine(number) { Problem = Answer.Malformed(flaws) } : new BatchLine(number) { Request = request };
     }
 
-    // What may be recorded together stays together, in order, as far as that is allowed; each of the others is by itself.
+    // What may be recorded together stays together, in order, as far as that is allowed; each of the others is by itself. What is stored together stands stream by
+    // stream, so a line that goes back to an earlier entity begins anew: positions follow the lines.
     private static IEnumerable<IReadOnlyList<BatchLine>> Apart(IEnumerable<BatchLine> lines, Func<BatchLine, bool> alone)
     {
         var together = new List<BatchLine>();
+        var entities = new HashSet<Guid>();
+        Guid? last = null;
         foreach (var line in lines)
         {
-            if (together.Count > 0 && (together.Count == AtomicBatch.MostAtOnce || alone(line)))
+            var entity = line.Request?.Stream;
+            var single = alone(line) || line.Request is { Kind.Judges: true };
+            if (together.Count > 0 && (together.Count == AtomicBatch.MostAtOnce || single || (entity is { } back && back != last && entities.Contains(back))))
             {
                 yield return together;
-                together = [];
+                (together, last) = ([], null);
+                entities.Clear();
             }
 
-            if (alone(line)) yield return [line];
-            else together.Add(line);
+            if (single)
+            {
+                yield return [line];
+                continue;
+            }
+
+            together.Add(line);
+            last = entity;
+            if (entity is { } written) entities.Add(written);
         }
 
         if (together.Count > 0) yield return together;
