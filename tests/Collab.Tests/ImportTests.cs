@@ -187,9 +187,9 @@ public sealed class ImportTests(CollabHost host)
     {
         var api = await ApiClient.OfAsync(host);
         var source = Guid.NewGuid();
-        object register = new { command = "register-source", sourceId = source, title = "AtomicBatch", kind = "report" };
-        object agency = new { command = "register-organisation", commandId = Guid.NewGuid(), organisationId = Guid.NewGuid(), name = "AtomicBatch", kind = "agency", provenance = ApiClient.Passage(source) };
-        object bad = new { command = "register-organisation", name = "AtomicBatch", kind = "nonsense", provenance = ApiClient.Passage(source) };
+        object register = new { command = "register-source", sourceId = source, title = "Together", kind = "report" };
+        object agency = new { command = "register-organisation", commandId = Guid.NewGuid(), organisationId = Guid.NewGuid(), name = "Together", kind = "agency", provenance = ApiClient.Passage(source) };
+        object bad = new { command = "register-organisation", name = "Together", kind = "nonsense", provenance = ApiClient.Passage(source) };
         var before = await host.StoredAsync();
         var refused = await SendAsync(register, agency, bad);
         refused.Select(line => line.Text("type")?.Split(':')[^1]).ShouldBe(["others-refused", "others-refused", "malformed"]);

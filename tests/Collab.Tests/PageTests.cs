@@ -90,7 +90,7 @@ public sealed partial class PageTests(CollabHost host)
         past.Html.ShouldContain($"href=\"/sources/{source}?knownAt=@{then}&amp;fact=");
         (await site.GetAsync($"/activities/{workshop}?knownAt=@{then - 2}")).ShouldBe(HttpStatusCode.NotFound).Text.ShouldContain("nothing of it was known yet");
         var wrong = (await site.GetAsync("/activities?asOf=yesterday")).ShouldBe(HttpStatusCode.OK);
-        wrong.Text.ShouldContain("expected a date such as 2024-01-01");
+        wrong.Text.ShouldContain("A date looks like 2024-01-01.");
     }
 
     [Fact]

@@ -127,17 +127,17 @@ public sealed class TokenTests(CollabHost host)
     [Fact]
     public async Task The_command_makes_lists_and_revokes_beside_the_running_tracker()
     {
-        var made = await TokenAsync("create", "FormSubmission", "--role", "manager");
+        var made = await TokenAsync("create", "Desk", "--role", "manager");
         made.Exit.ShouldBe(0, made.Errors);
         using var holder = host.With(made.Output.Trim());
         (await holder.GetAsync(new Uri("/api/about", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         (await TokenAsync("create", "desk", "--role", "viewer")).Errors.ShouldContain("Revoke it first");
-        (await TokenAsync("list")).Output.ShouldContain("FormSubmission");
-        (await TokenAsync("revoke", "FormSubmission")).Exit.ShouldBe(0);
+        (await TokenAsync("list")).Output.ShouldContain("Desk");
+        (await TokenAsync("revoke", "Desk")).Exit.ShouldBe(0);
 
         (await holder.GetAsync(new Uri("/api/about", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await TokenAsync("revoke", "FormSubmission")).Exit.ShouldBe(1);
+        (await TokenAsync("revoke", "Desk")).Exit.ShouldBe(1);
     }
 
     [Theory]
