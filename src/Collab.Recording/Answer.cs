@@ -41,9 +41,21 @@ public sealed record Problem(int Status, string Rule, string Detail)
 
     private static readonly Dictionary<int, string> Titles = new()
     {
-        [400] = "Bad Request", [401] = "Unauthorized", [403] = "Forbidden", [404] = "Not Found", [405] = "Method Not Allowed", [406] = "Not Acceptable",
-        [408] = "Request Timeout", [409] = "Conflict", [412] = "Precondition Failed", [413] = "Payload Too Large", [415] = "Unsupported Media Type",
-        [422] = "Unprocessable Entity", [429] = "Too Many Requests", [500] = "Internal Server Error", [503] = "Service Unavailable",
+        [400] = "Bad Request",
+        [401] = "Unauthorized",
+        [403] = "Forbidden",
+        [404] = "Not Found",
+        [405] = "Method Not Allowed",
+        [406] = "Not Acceptable",
+        [408] = "Request Timeout",
+        [409] = "Conflict",
+        [412] = "Precondition Failed",
+        [413] = "Payload Too Large",
+        [415] = "Unsupported Media Type",
+        [422] = "Unprocessable Entity",
+        [429] = "Too Many Requests",
+        [500] = "Internal Server Error",
+        [503] = "Service Unavailable",
     };
 }
 
