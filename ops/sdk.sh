@@ -1,5 +1,6 @@
 # Sourced by the commands in ops: finds the .NET SDK that global.json asks for, and builds the tracker with it.
 : "${root:?}"
+app="$root/src/Collab/bin/Release/net10.0/publish/Collab.dll"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 [ -n "${HOME:-}" ] || export DOTNET_CLI_HOME="${DOTNET_CLI_HOME:-/tmp/dotnet-home}"
 if ! command -v dotnet >/dev/null 2>&1 && [ -x "${HOME:-}/.dotnet/dotnet" ]; then export PATH="$HOME/.dotnet:$PATH"; fi
@@ -18,7 +19,7 @@ need_sdk() {
 # Quiet unless it fails. No build server is left running behind the one who typed the command.
 build_app() {
   log="$(mktemp)"
-  [ -f "$root/src/Collab/bin/Release/net10.0/Collab.dll" ] || echo "Building the tracker; the first time takes a minute ..." >&2
+  [ -f "$app" ] || echo "Building the tracker; the first time takes a minute ..." >&2
   if ! (cd "$root" && dotnet build src/Collab/Collab.csproj -c Release -v q -nologo --disable-build-servers) >"$log" 2>&1 </dev/null; then
     cat "$log" >&2
     rm -f "$log"

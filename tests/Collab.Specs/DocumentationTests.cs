@@ -19,7 +19,7 @@ namespace Collab.Specs;
 /// </summary>
 public sealed partial class DocumentationTests
 {
-    private static readonly Dictionary<string, XElement> Comments = new[] { typeof(Tracker), typeof(Collab.Domain.Facts.Fact) }
+    private static readonly Dictionary<string, XElement> Comments = new[] { typeof(TrackerApp), typeof(Collab.Domain.Facts.Fact) }
         .SelectMany(type => XDocument.Load(Path.ChangeExtension(type.Assembly.Location, ".xml")).Descendants("member")).DistinctBy(member => member.Attribute("name")!.Value).ToDictionary(member => member.Attribute("name")!.Value);
 
     [Xunit.Fact]

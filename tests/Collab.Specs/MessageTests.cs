@@ -21,14 +21,14 @@ public sealed class MessageTests
     [Theory]
     [MemberData(nameof(Handled))]
     public void The_code_that_carries_a_message_to_its_handler_was_generated_when_the_tracker_was_built(Type message) =>
-        typeof(Tracker).Assembly.GetTypes()
+        typeof(TrackerApp).Assembly.GetTypes()
             .Where(type => type.Namespace == Generated && type.Name.StartsWith(message.Name + "Handler", StringComparison.Ordinal))
             .Where(type => type.Name[(message.Name.Length + "Handler".Length)..].All(char.IsAsciiDigit))
             .ShouldHaveSingleItem();
 
     [Fact]
     public void Every_handler_takes_a_message_whose_code_is_looked_for_above() =>
-        new[] { typeof(CommandKind), typeof(Recorder), typeof(Tracker) }.SelectMany(type => type.Assembly.GetTypes())
+        new[] { typeof(CommandKind), typeof(Recorder), typeof(TrackerApp) }.SelectMany(type => type.Assembly.GetTypes())
             .Where(type => type.Namespace != Generated && type is { IsAbstract: true, IsSealed: true } && type.Name.EndsWith("Handler", StringComparison.Ordinal))
             .SelectMany(type => type.GetMethods()).Where(method => method.Name == "Handle")
             .Select(method => method.GetParameters()[0].ParameterType)

@@ -248,9 +248,13 @@ public sealed class CollabHost : IAsyncLifetime
     private async Task<HttpClient> SignedInAsync(string role) =>
         With(role == "admin" ? AdminToken : await CreateTokenAsync($"test-{role}-{Guid.NewGuid():N}", role));
 
-    // tests/NAME/bin/CONFIGURATION/FRAMEWORK, so the program is under src/Collab/bin/CONFIGURATION/FRAMEWORK.
-    private static string Built(DirectoryInfo output) => Path.Combine(
-        output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName, "src", "Collab", "bin", output.Parent.Name, output.Name, "Collab.dll");
+    // tests/NAME/bin/CONFIGURATION/FRAMEWORK, so the program is under src/Collab/bin/CONFIGURATION/FRAMEWORK; a release is compiled ahead.
+    private static string Built(DirectoryInfo output)
+    {
+        var folder = Path.Combine(output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName, "src", "Collab", "bin", output.Parent.Name, output.Name);
+        var published = Path.Combine(folder, "publish", "Collab.dll");
+        return File.Exists(published) ? published : Path.Combine(folder, "Collab.dll");
+    }
 
     private HttpClient NewClient() => new() { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
 }

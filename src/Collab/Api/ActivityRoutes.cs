@@ -24,6 +24,12 @@ public static class ActivityRoutes
             "record-workshop-held", HeldCommandFor),
     ];
 
+    public static void AddActivities(this IServiceCollection services)
+    {
+        services.AddEntity<Activity>();
+        services.AddSingleton<ActivityCalendar>();
+    }
+
     public static void MapActivities(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/activities", (HttpContext context, Reader reader, EntityList lists, ActivityCalendar calendar) =>

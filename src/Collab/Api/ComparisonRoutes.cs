@@ -6,6 +6,11 @@ namespace Collab.Api;
 /// <summary>Two moments side by side.</summary>
 public static class ComparisonRoutes
 {
+    public static void AddComparison(this IServiceCollection services)
+    {
+        services.AddSingleton<ComparisonQueries>();
+    }
+
     public static void MapComparison(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/compare", (HttpContext context, Reader reader, ComparisonQueries comparisons) => reader.AnswerAsync(context, comparisons.AnswerAsync))
             .Compares<ComparisonView>(

@@ -24,6 +24,11 @@ public static class EventRoutes
         new("actor", "UUID of the account that recorded them.", ""),
     ];
 
+    public static void AddEvents(this IServiceCollection services)
+    {
+        services.AddSingleton<EventLog>();
+    }
+
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/events", (HttpContext context, Reader reader, EventLog log) => reader.AnswerAsync(context, question => ListAsync(question, log, null)))

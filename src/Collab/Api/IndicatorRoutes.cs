@@ -41,6 +41,13 @@ public static class IndicatorRoutes
         "eventId", "position",
     ];
 
+    public static void AddIndicators(this IServiceCollection services)
+    {
+        services.AddEntity<Indicator>();
+        services.AddSingleton<FigureQueries>();
+        services.AddSingleton<IndicatorQueries>();
+    }
+
     public static void MapIndicators(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/indicators", (HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) => reader.AnswerAsync(context, async question =>

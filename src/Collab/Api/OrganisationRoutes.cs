@@ -1,6 +1,7 @@
 using Collab.Domain.Organisations;
 using Collab.Http;
 using Collab.ReadModel.Reading;
+using Collab.Recording;
 
 namespace Collab.Api;
 
@@ -14,6 +15,11 @@ public static class OrganisationRoutes
             organisation.Id, organisation.Name, organisation.ShortName, organisation.Kind, organisation.Status, organisation.Seat?.Region.Code, organisation.Seat?.Place,
             organisation.LegalForm,
         ]);
+
+    public static void AddOrganisations(this IServiceCollection services)
+    {
+        services.AddEntity<Organisation>();
+    }
 
     public static void MapOrganisations(this IEndpointRouteBuilder routes)
     {

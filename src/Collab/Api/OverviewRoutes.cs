@@ -7,6 +7,11 @@ namespace Collab.Api;
 /// <summary>The overview, the inbox and the timeline.</summary>
 public static class OverviewRoutes
 {
+    public static void AddOverview(this IServiceCollection services)
+    {
+        services.AddSingleton<OverviewQueries>();
+    }
+
     public static void MapOverview(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/overview", (HttpContext context, Reader reader, OverviewQueries overview) =>

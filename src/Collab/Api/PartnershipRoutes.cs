@@ -1,6 +1,8 @@
 using Collab.Domain.Partnerships;
 using Collab.Http;
 using Collab.ReadModel.Reading;
+using Collab.Recording;
+using Marten;
 
 namespace Collab.Api;
 
@@ -16,6 +18,12 @@ public static class PartnershipRoutes
             string.Join("; ", partnership.Partners.Select(partner => partner.Organisation.Name).Distinct()), partnership.Agreements.Count, partnership.Milestones.Count,
             partnership.Milestones.Count(milestone => milestone.Status == MilestoneStatus.Reached), partnership.Programme,
         ]);
+
+    public static void AddPartnerships(this IServiceCollection services)
+    {
+        services.AddEntity<Partnership>();
+        services.ConfigureMarten(options => options.Schema.For<Reminder>());
+    }
 
     public static void MapPartnerships(this IEndpointRouteBuilder routes)
     {

@@ -2,6 +2,7 @@ using Collab.Domain.Reporting;
 using Collab.Http;
 using Collab.ReadModel.Reading;
 using Collab.ReadModel.Reporting;
+using Collab.Recording;
 
 namespace Collab.Api;
 
@@ -22,6 +23,13 @@ public static class PeriodRoutes
     private enum PeriodKinds
     {
         Period,
+    }
+
+    public static void AddPeriods(this IServiceCollection services)
+    {
+        services.AddEntity<ReportingPeriod>();
+        services.AddSingleton<Sealing>();
+        services.AddSingleton<ICommandPreparation>(provider => provider.GetRequiredService<Sealing>());
     }
 
     public static void MapPeriods(this IEndpointRouteBuilder routes)

@@ -1,6 +1,7 @@
 using Collab.Accounts;
 using Collab.Domain.People;
 using Collab.Http;
+using Collab.Recording;
 using Marten;
 
 namespace Collab.Api;
@@ -8,6 +9,12 @@ namespace Collab.Api;
 /// <summary>Reading people's records; only those who may write see them, and no answer is kept by a cache.</summary>
 public static class PersonRoutes
 {
+    public static void AddPeople(this IServiceCollection services)
+    {
+        services.ConfigureMarten(options => options.Schema.For<Person>());
+        services.AddScoped<PersonRecords>();
+    }
+
     public static void MapPeople(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/people/{id:guid}", async (Guid id, HttpContext context, IDocumentStore store) =>
             {

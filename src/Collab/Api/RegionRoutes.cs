@@ -1,4 +1,5 @@
 using Collab.Accounts;
+using Collab.Domain.Indicators;
 using Collab.Domain.Places;
 using Collab.Domain.Validation;
 using Collab.Http;
@@ -9,6 +10,12 @@ namespace Collab.Api;
 /// <summary>Regions and the ties between them.</summary>
 public static class RegionRoutes
 {
+    public static void AddRegions(this IServiceCollection services)
+    {
+        services.AddSingleton(_ => CodeFiles.Read(Path.Combine(AppContext.BaseDirectory, "codes"), IndicatorDefinition.CodeList));
+        services.AddSingleton<RegionQueries>();
+    }
+
     public static void MapRegions(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/regions", (HttpContext context, Reader reader, RegionQueries regions) => reader.AnswerAsync(context, async question =>

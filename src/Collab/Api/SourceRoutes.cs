@@ -1,6 +1,7 @@
 using Collab.Domain.Sources;
 using Collab.Http;
 using Collab.ReadModel.Reading;
+using Collab.Recording;
 
 namespace Collab.Api;
 
@@ -10,6 +11,11 @@ public static class SourceRoutes
     internal static readonly ListShape<SourceView> Shape = new(
         "source", typeof(SourceKind), typeof(SourceStatus), ByDate: true, ["id", "title", "kind", "status", "published", "publisher", "language", "url"],
         source => [source.Id, source.Title, source.Kind, source.Status, source.Published.From, source.Publisher?.Name, source.Language, source.Url]);
+
+    public static void AddSources(this IServiceCollection services)
+    {
+        services.AddEntity<Source>();
+    }
 
     public static void MapSources(this IEndpointRouteBuilder routes)
     {

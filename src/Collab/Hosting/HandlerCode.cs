@@ -17,7 +17,7 @@ internal static class HandlerCode
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(NpgsqlDataSource.Create("Host=nobody.invalid"));
-        builder.AddTracker();
+        builder.AddSlices();
         var folder = Path.Combine(AppContext.BaseDirectory, "Internal", "Generated");
         builder.Services.AddJasperFx(options => options.GeneratedCodeOutputPath = folder);
         await using var app = builder.Build();

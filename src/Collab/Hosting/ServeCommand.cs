@@ -35,6 +35,8 @@ internal static class ServeCommand
             await app.Services.GetRequiredService<Samples>().LoadAsync(Local(address), stop);
             app.Services.GetRequiredService<StartUp>().Done = true;
             await Console.Out.WriteLineAsync($"Collab is ready at {address}");
+            // What only the start needed is given back at once; left alone, it would stay until much more has come together.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             await app.WaitForShutdownAsync(stop);
         }
         finally

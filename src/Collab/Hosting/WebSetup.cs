@@ -30,6 +30,7 @@ internal static class WebSetup
         // Reads are open on loopback, so a page elsewhere must not reach them under a name of its own (DNS rebinding).
         builder.Configuration["AllowedHosts"] = settings.Hosts ?? (settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*");
         builder.Services.AddProblems();
+        builder.Services.AddSingleton<Reader>();
         builder.Services.AddOutputCache(cache => cache.DefaultExpirationTimeSpan = TimeSpan.FromHours(1));
         builder.Services.AddResponseCompression(compression =>
         {

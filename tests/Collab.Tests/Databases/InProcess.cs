@@ -15,7 +15,7 @@ internal static class InProcess
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(database.ConnectionString));
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddTracker();
+        builder.AddSlices();
         return builder.Build();
     }
 }
