@@ -6,7 +6,9 @@ using Collab.ReadModel.Search;
 using Collab.Recording;
 using JasperFx.Events.Projections;
 using Marten;
+using Marten.Events.Daemon.HighWater;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Collab.ReadModel;
 
@@ -19,8 +21,10 @@ public static class ReadModelHosting
     /// </summary>
     public static IServiceCollection AddReadModel(this IServiceCollection services)
     {
-        services.ConfigureMarten(options =>
+        services.ConfigureMarten((provider, options) =>
         {
+            options.Projections.Wakeup = new PostgresqlListenWakeup(
+                provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<ILogger<PostgresqlListenWakeup>>(), DatabaseChannel.Events);
             options.Projections.Add(new RowsProjection(), ProjectionLifecycle.Async, RowsProjection.Name, async =>
             {
                 foreach (var table in RowTables.All) async.DeleteDataInTableOnTeardown(table.Identifier.QualifiedName);

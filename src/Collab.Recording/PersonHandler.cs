@@ -15,11 +15,17 @@ public static class PersonHandler
         on conflict (name) do update set value = (setup.value::bigint + 1)::text
         """;
 
+    private static void Count(IDocumentSession session)
+    {
+        session.QueueSqlCommand(CountRevision);
+        session.QueueSqlCommand(DatabaseChannel.Tell(DatabaseChannel.ReadSide));
+    }
+
     public static async Task<(Outcome, IMartenOp)> Handle(RecordPerson command, IDocumentSession session, CancellationToken cancellation)
     {
         if (await session.LoadAsync<Person>(command.PersonId, cancellation) is { ErasedAt: not null })
             return (new Outcome(new Refusal("person-erased", "This person was erased: nothing is recorded about them again under this id.")), MartenOps.Nothing());
-        session.QueueSqlCommand(CountRevision);
+        Count(session);
         var details = command.Details;
         return (Outcome.Recorded, MartenOps.Store(new Person { Id = command.PersonId, Name = details.Name, Email = details.Email, Phone = details.Phone }));
     }
@@ -29,7 +35,7 @@ public static class PersonHandler
         if (await session.LoadAsync<Person>(command.PersonId, cancellation) is not { } person)
             return (new Outcome(new Refusal("not-found", "There is no such person.") { Kind = RefusalKind.NotFound }), MartenOps.Nothing());
         if (person.ErasedAt is not null) return (Outcome.Recorded, MartenOps.Nothing());
-        session.QueueSqlCommand(CountRevision);
+        Count(session);
         return (Outcome.Recorded, MartenOps.Store(new Person { Id = command.PersonId, ErasedAt = command.At }));
     }
 }

@@ -11,6 +11,8 @@ public static class RecordingHosting
     /// <summary>Registers what takes a command from its request to its event. Needs Marten's store and Wolverine's bus.</summary>
     public static IServiceCollection AddRecording(this IServiceCollection services)
     {
+        services.AddSingleton<AppendSignal>();
+        services.AddHostedService(provider => provider.GetRequiredService<AppendSignal>());
         services.AddSingleton<FoldedStreams>();
         services.AddSingleton<LookAhead>();
         services.AddSingleton<Turns>();
@@ -18,6 +20,7 @@ public static class RecordingHosting
         services.AddScoped<AtomicBatch>();
         services.ConfigureMarten((provider, options) =>
         {
+            options.Listeners.Add(provider.GetRequiredService<AppendSignal>().Listener);
             options.Projections.Add(new Fold<FactRegister>(), ProjectionLifecycle.Live);
             options.Projections.FetchPlanners.Add(new FoldedStreamPlanner(provider.GetRequiredService<FoldedStreams>()));
         });

@@ -10,10 +10,8 @@ namespace Collab.ReadModel.Reading;
 /// </summary>
 public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<ReadPosition> logger) : BackgroundService, IPeopleRevised
 {
-    // Quick while something happens, so that a write is soon seen; calm when nothing has for a while.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan CalmPause = TimeSpan.FromMilliseconds(100);
-    private const int CalmAfter = 100;
+    // Whoever moves the read side tells it; this is for what was not heard.
+    private static readonly TimeSpan OwnLook = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private const string Progress =
@@ -23,6 +21,7 @@ public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<Read
         """;
 
     private readonly SemaphoreSlim looking = new(1);
+    private readonly SemaphoreSlim told = new(0, 1);
     private volatile State state = new(0, 0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     /// <summary>The position the read side includes.</summary>
@@ -75,26 +74,39 @@ public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<Read
     public override void Dispose()
     {
         looking.Dispose();
+        told.Dispose();
         base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var still = 0;
+        var listening = DatabaseChannel.ListenAsync(database, DatabaseChannel.ReadSide, Told, _ => { }, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
-            var pause = still > CalmAfter ? CalmPause : Pause;
             try
             {
-                still = await LookAsync(stoppingToken) ? 0 : still + 1;
+                await told.WaitAsync(OwnLook, stoppingToken);
+                await LookAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
             {
                 Lost(logger, exception);
-                pause = PauseAfterFailure;
+                await Task.Delay(PauseAfterFailure, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+        }
 
-            await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await listening;
+    }
+
+    private void Told()
+    {
+        lock (told)
+        {
+            if (told.CurrentCount == 0) told.Release();
         }
     }
 

@@ -34,6 +34,8 @@ public sealed class RowsProjection : IProjection
     public async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
         if (events.Count == 0) return;
+        // What is derived need not outlive a crash: progress is lost with the rows, and they are made once more. So no batch waits for the disk.
+        operations.QueueSqlCommand("set local synchronous_commit to off");
         var generation = await RowsGeneration.EnterAsync(operations, events[0].Sequence, cancellation);
         generation.HoldTo(operations);
         var batch = new Batch(operations, cache, cancellation);
@@ -42,6 +44,7 @@ public sealed class RowsProjection : IProjection
         await batch.WriteAsync();
         for (var next = Math.Max(boundary + Totals.Small, Totals.Boundary(events[0].Sequence)); next <= Totals.Boundary(events[^1].Sequence); next += Totals.Small)
             if (next > 0) operations.QueueSqlCommand(Totals.Make(boundary = next));
+        operations.QueueSqlCommand(DatabaseChannel.Tell(DatabaseChannel.ReadSide));
     }
 
     private static bool IsOurs(IEvent e) => e.Data is Fact or Judgement;

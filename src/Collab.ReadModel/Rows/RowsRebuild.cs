@@ -66,6 +66,14 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
         }
     }
 
+    // Does not wait for the disk until disposed of: the pool gives a connection to the next one as it comes back.
+    private static async Task<IAsyncDisposable> RelaxedAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var set = new NpgsqlCommand("set synchronous_commit = off", connection);
+        await set.ExecuteNonQueryAsync(cancellation);
+        return new Reset(connection);
+    }
+
     private async Task StreamsAsync(long position, Measures measures, IProgress<RebuildProgress>? progress, CancellationToken cancellation)
     {
         var around = await StoredProjectionContext.ReadAsync(store, database, position, cancellation);
@@ -78,15 +86,12 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
             try
             {
                 await using var connection = await database.OpenConnectionAsync(stop.Token);
-                await using (var relaxed = new NpgsqlCommand("set synchronous_commit = off", connection)) await relaxed.ExecuteNonQueryAsync(stop.Token);
+                await using var relaxed = await RelaxedAsync(connection, stop.Token);
                 foreach (var ids in batches.GetConsumingEnumerable(stop.Token))
                 {
                     await WriteAsync(connection, await HistoriesAsync(ids, around, position, stop.Token), measures, stop.Token);
                     progress?.Report(new RebuildProgress(Interlocked.Add(ref done, ids.Length), all));
                 }
-
-                await using var reset = new NpgsqlCommand("reset synchronous_commit", connection);
-                await reset.ExecuteNonQueryAsync(stop.Token);
             }
             catch
             {
@@ -238,7 +243,7 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
         foreach (var (table, index, definition, _) in await IndexesAsync(cancellation))
         {
             var made = definition.Replace($"INDEX {index} ON {Schema}.{table} ", $"INDEX {index}{Suffix} ON {Schema}.{table}{Suffix} ", StringComparison.Ordinal);
-            await ExecuteAsync($"set maintenance_work_mem = '512MB'; {made}", cancellation);
+            await ExecuteAsync($"select set_config('maintenance_work_mem', '512MB', true); {made}", cancellation);
         }
 
         foreach (var table in RowTables.All) await ExecuteAsync($"analyze {Schema}.{table.Name}{Suffix}", cancellation);
@@ -250,6 +255,17 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
     {
         for (var boundary = Totals.Small; boundary <= Totals.Boundary(position); boundary += Totals.Small) await ExecuteAsync(Totals.Make(boundary, Suffix), cancellation);
         await ExecuteAsync($"vacuum (analyze) {Schema}.total{Suffix}", cancellation);
+    }
+
+    private sealed class Reset(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            // A connection that broke is not used again.
+            if (connection.State != System.Data.ConnectionState.Open) return;
+            await using var reset = new NpgsqlCommand("reset synchronous_commit", connection);
+            await reset.ExecuteNonQueryAsync(CancellationToken.None);
+        }
     }
 
     private async Task SwapAsync(NpgsqlConnection connection, long position, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Collab.Recording;
 using Npgsql;
 
 namespace Collab.Accounts;
@@ -14,7 +15,6 @@ public sealed class ValidTokens(NpgsqlDataSource database, TimeProvider time) : 
 
     // For how long a token may outlive its revocation where the connection broke and nobody has noticed.
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, (ApiToken Token, long Since)> valid = new(StringComparer.Ordinal);
@@ -54,30 +54,8 @@ public sealed class ValidTokens(NpgsqlDataSource database, TimeProvider time) : 
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await ListenAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is NpgsqlException or TimeoutException or OperationCanceledException or IOException)
-            {
-                Hears(false);
-                await Task.Delay(PauseAfterFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    private async Task ListenAsync(CancellationToken stop)
-    {
-        await using var connection = await database.OpenConnectionAsync(stop);
-        connection.Notification += (_, _) => Forget();
-        await using (var listen = new NpgsqlCommand($"listen {Channel}", connection)) await listen.ExecuteNonQueryAsync(stop);
-        Hears(true);
-        while (true) await connection.WaitAsync(stop);
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        DatabaseChannel.ListenAsync(database, Channel, Forget, Hears, stoppingToken);
 
     private void Hears(bool heard)
     {

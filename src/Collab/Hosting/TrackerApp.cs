@@ -125,7 +125,6 @@ public static class TrackerApp
         options.Events.MetadataConfig.EnableAll();
         // EnableAll leaves the actor out.
         options.Events.MetadataConfig.UserNameEnabled = true;
-        options.Events.UseListenNotifyForEventAppends = true;
         options.Events.AddEventTypes(FactKinds.All);
         // An event that cannot be projected stops the projection, visibly; nothing is skipped.
         foreach (var errors in new[] { options.Projections.Errors, options.Projections.RebuildErrors })

@@ -13,7 +13,9 @@ internal static class InProcess
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(database.ConnectionString));
+        // As the tracker's own connections: what is left in a session stays in it.
+        var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = true, NoResetOnClose = true };
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(connection.ConnectionString));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddSlices();
         return builder.Build();

@@ -67,6 +67,28 @@ public sealed class RowsMadeAnewTests(CollabHost server)
     }
 
     [Fact]
+    public async Task Whoever_writes_after_the_rows_were_made_anew_waits_for_the_disk_again()
+    {
+        await using var database = await OwnDatabase.OldAsync(server);
+        await using (var host = new Owned(await database.StartAsync())) await database.ReplayedAsync();
+        await using var tracker = InProcess.On(database);
+        var connections = tracker.Services.GetRequiredService<NpgsqlDataSource>();
+        await using (var alone = await RowsGeneration.AloneAsync(connections, CancellationToken.None))
+            await tracker.Services.GetRequiredService<RowsRebuild>().RunAsync(alone, OldDatabaseTests.Last, null, CancellationToken.None);
+
+        var open = new List<NpgsqlConnection>();
+        for (var i = 0; i < 8; i++) open.Add(await connections.OpenConnectionAsync());
+        foreach (var connection in open)
+        {
+            await using var show = new NpgsqlCommand(
+                "select string_agg(name, ', ') from pg_settings where name in ('synchronous_commit', 'maintenance_work_mem') and setting <> reset_val", connection);
+            (await show.ExecuteScalarAsync()).ShouldBe(DBNull.Value);
+        }
+
+        foreach (var connection in open) await connection.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_batch_that_began_before_the_rows_were_made_anew_or_while_they_are_is_not_committed()
     {
         await using var database = await OwnDatabase.OldAsync(server);
