@@ -19,6 +19,7 @@ public enum ActivityKind
 }
 
 /// <summary>Where an activity takes place.</summary>
+[Form(Details = ["site"])]
 public sealed record Venue
 {
     /// <summary>NUTS code at the level the source gives.</summary>
@@ -34,6 +35,8 @@ public sealed record Venue
 }
 
 /// <summary>An activity was planned. Its own date is the time of the plan; <see cref="Planned"/> is when it is to take place.</summary>
+[Label("Activity planned", "Veranstaltung geplant")]
+[Form("title", "kind", "planned", "venue", "regions", Details = ["partOf", "within", "public", "firstTime", "occurred"])]
 public sealed record ActivityPlanned : SourcedFact
 {
     [MinLength(1), MaxLength(300)]
@@ -67,6 +70,8 @@ public sealed record ActivityPlanned : SourcedFact
 }
 
 /// <summary>A planned activity was moved to another date.</summary>
+[Label("Activity rescheduled", "Veranstaltung verschoben")]
+[Form(Details = ["occurred"])]
 public sealed record ActivityRescheduled : SourcedFact
 {
     /// <summary>When it is to take place now.</summary>
@@ -77,6 +82,8 @@ public sealed record ActivityRescheduled : SourcedFact
 }
 
 /// <summary>A planned activity will not take place.</summary>
+[Label("Activity cancelled", "Veranstaltung abgesagt")]
+[Form(Details = ["occurred"])]
 public sealed record ActivityCancelled : SourcedFact
 {
     [MaxLength(500)]
@@ -121,42 +128,55 @@ public abstract record ActivityHeld : SourcedFact
 }
 
 /// <summary>A workshop was held.</summary>
+[Label("Workshop held", "Workshop durchgeführt")]
+[Form("title", "occurred", "venue", "regions", "public", Details = ["partOf", "within"])]
 public sealed record WorkshopHeld : ActivityHeld
 {
     public override ActivityKind HeldKind => ActivityKind.Workshop;
 }
 
 /// <summary>A joint stand at a trade fair was held.</summary>
+[Label("Joint stand held", "Gemeinschaftsstand durchgeführt")]
+[Form("title", "occurred", "venue", "regions", "public", Details = ["partOf"])]
 public sealed record JointStandHeld : ActivityHeld
 {
     public override ActivityKind HeldKind => ActivityKind.JointStand;
 }
 
 /// <summary>A session within another activity was held.</summary>
+[Label("Session held", "Programmpunkt durchgeführt")]
+[Form("title", "occurred", "venue", "regions", "public", Details = ["within"])]
 public sealed record SessionHeld : ActivityHeld
 {
     public override ActivityKind HeldKind => ActivityKind.Session;
 }
 
 /// <summary>A conference was held.</summary>
+[Label("Conference held", "Konferenz durchgeführt")]
+[Form("title", "occurred", "venue", "regions", "public", Details = ["partOf", "within"])]
 public sealed record ConferenceHeld : ActivityHeld
 {
     public override ActivityKind HeldKind => ActivityKind.Conference;
 }
 
 /// <summary>A training was held.</summary>
+[Label("Training held", "Schulung durchgeführt")]
+[Form("title", "occurred", "venue", "regions", "public", Details = ["partOf", "within"])]
 public sealed record TrainingHeld : ActivityHeld
 {
     public override ActivityKind HeldKind => ActivityKind.Training;
 }
 
 /// <summary>A meeting was held.</summary>
+[Label("Meeting held", "Treffen durchgeführt")]
+[Form("title", "occurred", "venue", "regions", "public", Details = ["partOf", "within"])]
 public sealed record MeetingHeld : ActivityHeld
 {
     public override ActivityKind HeldKind => ActivityKind.Meeting;
 }
 
 /// <summary>The date of an activity that was known only roughly, or relative to a source, was found; this fact's own date is the answer.</summary>
+[Label("Date found", "Datum geklärt")]
 public sealed record DateResolved : SourcedFact
 {
     public override bool DatesAnother => true;
@@ -182,10 +202,13 @@ public sealed record AttendanceShare
 }
 
 /// <summary>It was recorded how many took part: participations, not persons.</summary>
+[Label("Attendance recorded", "Teilnehmerzahl erfasst")]
+[Form("headcount", "basis", "breakdown", Details = ["occurred"])]
 public sealed record AttendanceRecorded : SourcedFact, IValidatableObject
 {
     public required Quantity Headcount { get; init; }
 
+    [Preset("unstated")]
     public required AttendanceBasis Basis { get; init; }
 
     /// <summary>How many from where, where the source says so; need not add up to the whole, may not exceed it.</summary>
@@ -213,6 +236,8 @@ public enum Completeness
 }
 
 /// <summary>The topics of an activity were recorded.</summary>
+[Label("Topics recorded", "Themen erfasst")]
+[Form("topics", "focus", "completeness", Details = ["occurred"])]
 public sealed record TopicsRecorded : SourcedFact, IValidatableObject
 {
     /// <summary>Codes of the topic list.</summary>
@@ -251,6 +276,8 @@ public enum Role
 }
 
 /// <summary>Somebody has a part in an activity: an organisation, a person in an office, or a group known by its category only.</summary>
+[Label("Part in an activity recorded", "Rolle erfasst")]
+[Form("role", "organisation", "onBehalfOf", "person", "office", "group", Details = ["region", "namedAs", "about", "occurred"])]
 public sealed record RoleAssigned : SourcedFact, IValidatableObject
 {
     public required Role Role { get; init; }
@@ -293,6 +320,8 @@ public sealed record RoleAssigned : SourcedFact, IValidatableObject
 }
 
 /// <summary>The stand's place at the fair was announced.</summary>
+[Label("Place of the stand announced", "Standort des Stands bekannt gegeben")]
+[Form("hall", "stand", Details = ["occurred"])]
 public sealed record StandLocated : SourcedFact
 {
     [MinLength(1), MaxLength(60)]
@@ -305,6 +334,8 @@ public sealed record StandLocated : SourcedFact
 }
 
 /// <summary>A solution was shown.</summary>
+[Label("Solution shown", "Lösung vorgestellt")]
+[Form("title", "by", "description", "topics", Details = ["occurred"])]
 public sealed record SolutionShowcased : SourcedFact
 {
     [MinLength(1), MaxLength(300)]
@@ -334,6 +365,8 @@ public enum StatementKind
 }
 
 /// <summary>Somebody said something about cooperation that is neither an agreement nor a figure yet.</summary>
+[Label("Statement recorded", "Aussage erfasst")]
+[Form("kind", "about", "by", "person", "office", "quantity", "organisations", Details = ["organisations", "occurred"])]
 public sealed record StatementRecorded : SourcedFact
 {
     public required StatementKind Kind { get; init; }

@@ -5,6 +5,8 @@ namespace Collab.Domain.Activities;
 
 /// <summary>Records that a planned activity will not take place.</summary>
 [Command("cancel-activity", "/api/activities/{activityId}/cancel", Summary = "Records that a planned activity will not take place.")]
+[Label("Cancel a planned activity", "Geplante Veranstaltung absagen")]
+[InForms(FormGroup.Planned, 3)]
 public sealed record CancelActivity(Guid ActivityId, ActivityCancelled Event) : Command<ActivityCancelled>(Event);
 
 /// <summary>Decides <see cref="CancelActivity"/>.</summary>

@@ -5,26 +5,45 @@ namespace Collab.Domain.Activities;
 
 /// <summary>Records that a workshop was held, planned before or not.</summary>
 [Command("record-workshop-held", "/api/activities/{activityId}/held", Summary = "Records that a workshop was held.", Creates = true, SharesRoute = true)]
+[Label("Record a workshop", "Workshop erfassen")]
+[InForms(FormGroup.Happened, 1)]
+[Sheet("activities-held", "Activities that were held", "Durchgeführte Veranstaltungen", Place = 4, NameOfNew = "title")]
+[SheetExample("kind", "Workshop", "Workshop")]
+[SheetExample("title", "Smart regions workshop", "Workshop Smarte Regionen")]
+[SheetExample("occurred", "13 Nov 2023", "13.11.2023")]
+[SheetExample("venue.place", "Dresden", "Dresden")]
+[SheetExample("regions", "Saxony; Czechia", "Sachsen; Tschechien")]
+[SheetExample("public", "yes", "ja")]
 public sealed record RecordWorkshopHeld(Guid ActivityId, WorkshopHeld Event) : Command<WorkshopHeld>(Event);
 
 /// <summary>Records that a joint stand at a trade fair was held, planned before or not.</summary>
 [Command("record-joint-stand-held", "/api/activities/{activityId}/held", Summary = "Records that a joint stand was held.", Creates = true, SharesRoute = true)]
+[Label("Record a joint stand", "Gemeinschaftsstand erfassen")]
+[InForms(FormGroup.Happened, 3)]
 public sealed record RecordJointStandHeld(Guid ActivityId, JointStandHeld Event) : Command<JointStandHeld>(Event);
 
 /// <summary>Records that a session within another activity was held, planned before or not.</summary>
 [Command("record-session-held", "/api/activities/{activityId}/held", Summary = "Records that a session was held.", Creates = true, SharesRoute = true)]
+[Label("Record a session", "Programmpunkt erfassen")]
+[InForms(FormGroup.Happened, 4)]
 public sealed record RecordSessionHeld(Guid ActivityId, SessionHeld Event) : Command<SessionHeld>(Event);
 
 /// <summary>Records that a conference was held, planned before or not.</summary>
 [Command("record-conference-held", "/api/activities/{activityId}/held", Summary = "Records that a conference was held.", Creates = true, SharesRoute = true)]
+[Label("Record a conference", "Konferenz erfassen")]
+[InForms(FormGroup.Happened, 2)]
 public sealed record RecordConferenceHeld(Guid ActivityId, ConferenceHeld Event) : Command<ConferenceHeld>(Event);
 
 /// <summary>Records that a training was held, planned before or not.</summary>
 [Command("record-training-held", "/api/activities/{activityId}/held", Summary = "Records that a training was held.", Creates = true, SharesRoute = true)]
+[Label("Record a training", "Schulung erfassen")]
+[InForms(FormGroup.Happened, 5)]
 public sealed record RecordTrainingHeld(Guid ActivityId, TrainingHeld Event) : Command<TrainingHeld>(Event);
 
 /// <summary>Records that a meeting was held, planned before or not.</summary>
 [Command("record-meeting-held", "/api/activities/{activityId}/held", Summary = "Records that a meeting was held.", Creates = true, SharesRoute = true)]
+[Label("Record a meeting", "Treffen erfassen")]
+[InForms(FormGroup.Happened, 6)]
 public sealed record RecordMeetingHeld(Guid ActivityId, MeetingHeld Event) : Command<MeetingHeld>(Event);
 
 /// <summary>Decides that something was held. The first such fact about an activity nobody planned starts its stream.</summary>

@@ -5,6 +5,8 @@ namespace Collab.Domain.Activities;
 
 /// <summary>Records what an activity is about.</summary>
 [Command("record-topics", "/api/activities/{activityId}/topics", Summary = "Records what an activity is about.")]
+[Label("Record topics", "Themen erfassen")]
+[InForms(FormGroup.Happened, 9)]
 public sealed record RecordTopics(Guid ActivityId, TopicsRecorded Event) : Command<TopicsRecorded>(Event);
 
 /// <summary>Decides <see cref="RecordTopics"/>.</summary>

@@ -5,6 +5,8 @@ namespace Collab.Domain.Activities;
 
 /// <summary>Moves a planned activity to another date.</summary>
 [Command("reschedule-activity", "/api/activities/{activityId}/reschedule", Summary = "Moves a planned activity to another date.")]
+[Label("Move a planned activity", "Geplante Veranstaltung verschieben")]
+[InForms(FormGroup.Planned, 2)]
 public sealed record RescheduleActivity(Guid ActivityId, ActivityRescheduled Event) : Command<ActivityRescheduled>(Event);
 
 /// <summary>Decides <see cref="RescheduleActivity"/>.</summary>

@@ -4,6 +4,7 @@ namespace Collab.Domain.Facts;
 
 /// <summary>Records evidence for a fact; the fact is confirmed from then on.</summary>
 [Command("confirm-fact", "/api/facts/{factId}/confirm", Summary = "Confirms a fact by evidence.")]
+[Label("Confirm a fact", "Angabe bestätigen")]
 public sealed record ConfirmFact(Guid FactRegisterId, FactConfirmed Event) : Command<FactConfirmed>(Event);
 
 /// <summary>Decides <see cref="ConfirmFact"/>.</summary>

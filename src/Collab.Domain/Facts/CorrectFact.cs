@@ -5,6 +5,7 @@ namespace Collab.Domain.Facts;
 
 /// <summary>Puts another wording in a fact's place, with the reason; the first stays in the history.</summary>
 [Command("correct-fact", "/api/facts/{factId}/correct", Summary = "Corrects a fact: another one stands in its place from then on.")]
+[Label("Correct a fact", "Angabe berichtigen")]
 public sealed record CorrectFact(Guid FactRegisterId, FactCorrected Event) : Command<FactCorrected>(Event);
 
 /// <summary>Decides <see cref="CorrectFact"/>.</summary>

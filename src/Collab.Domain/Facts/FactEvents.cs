@@ -19,6 +19,8 @@ public enum EvidenceKind
 }
 
 /// <summary>Evidence was found that a fact is as it was stated.</summary>
+[Label("Fact confirmed", "Angabe bestätigt")]
+[Form("evidence", "provenance")]
 public sealed record FactConfirmed : Judgement
 {
     /// <summary>The fact: the id of the event that recorded it.</summary>
@@ -32,6 +34,8 @@ public sealed record FactConfirmed : Judgement
 }
 
 /// <summary>A fact was recorded wrongly; from here on the replacement stands in its place. The first wording stays in the history.</summary>
+[Label("Fact corrected", "Angabe berichtigt")]
+[Form("reason", "replacement")]
 public sealed record FactCorrected : Judgement
 {
     /// <summary>The fact that no longer stands.</summary>
@@ -46,6 +50,7 @@ public sealed record FactCorrected : Judgement
 }
 
 /// <summary>A fact should not have been recorded; from here on it no longer stands.</summary>
+[Label("Fact withdrawn", "Angabe zurückgezogen")]
 public sealed record FactWithdrawn : Judgement
 {
     public required Guid FactId { get; init; }
@@ -56,6 +61,7 @@ public sealed record FactWithdrawn : Judgement
 }
 
 /// <summary>Facts contradict each other. They stand side by side until somebody decides. The conflict's id is the id of this event.</summary>
+[Label("Conflict raised", "Widerspruch gemeldet")]
 public sealed record ConflictRaised : Judgement
 {
     /// <summary>The facts that cannot all be right: two to twenty.</summary>
@@ -82,6 +88,8 @@ public enum ConflictOutcome
 }
 
 /// <summary>Somebody decided between facts that contradict each other.</summary>
+[Label("Conflict resolved", "Widerspruch entschieden")]
+[Form("outcome", "prevails", "reason", Details = ["provenance"])]
 public sealed record ConflictResolved : Judgement
 {
     /// <summary>The conflict: the id of the event that raised it.</summary>

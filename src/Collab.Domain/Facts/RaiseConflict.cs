@@ -4,6 +4,7 @@ namespace Collab.Domain.Facts;
 
 /// <summary>Records that facts about one entity contradict each other.</summary>
 [Command("raise-conflict", "/api/conflicts", Summary = "Records that facts about one entity contradict each other.")]
+[Label("Report a contradiction", "Widerspruch melden")]
 public sealed record RaiseConflict(Guid FactRegisterId, ConflictRaised Event) : Command<ConflictRaised>(Event);
 
 /// <summary>Decides <see cref="RaiseConflict"/>.</summary>

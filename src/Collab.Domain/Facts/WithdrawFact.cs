@@ -4,6 +4,7 @@ namespace Collab.Domain.Facts;
 
 /// <summary>Takes a fact back, with the reason; it stays in the history.</summary>
 [Command("withdraw-fact", "/api/facts/{factId}/withdraw", Summary = "Withdraws a fact: it no longer stands from then on.")]
+[Label("Withdraw a fact", "Angabe zurückziehen")]
 public sealed record WithdrawFact(Guid FactRegisterId, FactWithdrawn Event) : Command<FactWithdrawn>(Event);
 
 /// <summary>Decides <see cref="WithdrawFact"/>.</summary>

@@ -21,6 +21,8 @@ public abstract record IndicatorFact : Fact
 }
 
 /// <summary>A target was set for an indicator. Its own date is when it was set; without one, when it was recorded.</summary>
+[Label("Target set", "Zielwert festgelegt")]
+[Form("code", "value", "by", Details = ["occurred"])]
 public sealed record IndicatorTargetSet : IndicatorFact, IValidatableObject
 {
     /// <summary>What is to be reached, in the indicator's unit, 0 to 10^12 with at most two decimals.</summary>
@@ -38,6 +40,8 @@ public sealed record IndicatorTargetSet : IndicatorFact, IValidatableObject
 }
 
 /// <summary>Another way of counting an indicator was adopted. It is in force from its own date on; without one, from when it was recorded.</summary>
+[Label("Counting rule adopted", "Zählregel beschlossen")]
+[Form("code", "version", "occurred", "reason", "rule")]
 public sealed record CountingRuleAdopted : IndicatorFact
 {
     /// <summary>Names the rule among those of the indicator, for example "2028-1". The built-in rule is "1".</summary>

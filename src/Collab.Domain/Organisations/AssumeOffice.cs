@@ -5,6 +5,8 @@ namespace Collab.Domain.Organisations;
 
 /// <summary>Records that a person took an office in an organisation.</summary>
 [Command("assume-office", "/api/organisations/{organisationId}/offices", Summary = "Records that a person took an office in an organisation.")]
+[Label("Record that somebody took an office", "Amtsantritt erfassen")]
+[InForms(FormGroup.Organisations, 6)]
 public sealed record AssumeOffice(Guid OrganisationId, OfficeAssumed Event) : Command<OfficeAssumed>(Event);
 
 /// <summary>Decides <see cref="AssumeOffice"/>.</summary>

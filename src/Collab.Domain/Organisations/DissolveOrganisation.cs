@@ -5,6 +5,8 @@ namespace Collab.Domain.Organisations;
 
 /// <summary>Records that an organisation ceased to exist.</summary>
 [Command("dissolve-organisation", "/api/organisations/{organisationId}/dissolution", Summary = "Records that an organisation ceased to exist.")]
+[Label("Record the dissolution of an organisation", "Auflösung einer Organisation erfassen")]
+[InForms(FormGroup.Organisations, 9)]
 public sealed record DissolveOrganisation(Guid OrganisationId, OrganisationDissolved Event) : Command<OrganisationDissolved>(Event);
 
 /// <summary>Decides <see cref="DissolveOrganisation"/>.</summary>

@@ -5,6 +5,8 @@ namespace Collab.Domain.Organisations;
 
 /// <summary>Records that a person left an office in an organisation.</summary>
 [Command("leave-office", "/api/organisations/{organisationId}/offices/left", Summary = "Records that a person left an office in an organisation.")]
+[Label("Record that somebody left an office", "Ende eines Amts erfassen")]
+[InForms(FormGroup.Organisations, 7)]
 public sealed record LeaveOffice(Guid OrganisationId, OfficeLeft Event) : Command<OfficeLeft>(Event);
 
 /// <summary>Decides <see cref="LeaveOffice"/>.</summary>

@@ -35,6 +35,8 @@ public sealed record Seat
 }
 
 /// <summary>An organisation became known under a name. Its date is its foundation, where a source gives one.</summary>
+[Label("Organisation registered", "Organisation aufgenommen")]
+[Form("name", "shortName", "kind", "seat", Details = ["legalForm", "parent", "remit", "sector", "occurred"])]
 public sealed record OrganisationRegistered : SourcedFact
 {
     [MinLength(1), MaxLength(300)]
@@ -67,6 +69,8 @@ public sealed record OrganisationRegistered : SourcedFact
 }
 
 /// <summary>An organisation took another name; it remains the same organisation. Its date is the day the name took effect.</summary>
+[Label("Organisation renamed", "Organisation umbenannt")]
+[Form("name", "shortName", "occurred", Details = ["remit"])]
 public sealed record OrganisationRenamed : SourcedFact
 {
     [MinLength(1), MaxLength(300)]
@@ -81,6 +85,7 @@ public sealed record OrganisationRenamed : SourcedFact
 }
 
 /// <summary>Another organisation took this one's place.</summary>
+[Label("Organisation succeeded", "Nachfolge eingetreten")]
 public sealed record OrganisationSucceeded : SourcedFact
 {
     /// <summary>The organisation that took its place.</summary>
@@ -88,6 +93,7 @@ public sealed record OrganisationSucceeded : SourcedFact
 }
 
 /// <summary>The organisation ceased to exist.</summary>
+[Label("Organisation dissolved", "Organisation aufgelöst")]
 public sealed record OrganisationDissolved : SourcedFact
 {
     [MaxLength(500)]
@@ -95,6 +101,7 @@ public sealed record OrganisationDissolved : SourcedFact
 }
 
 /// <summary>The organisation moved its seat.</summary>
+[Label("Seat moved", "Sitz verlegt")]
 public sealed record SeatMoved : SourcedFact
 {
     public required Seat Seat { get; init; }
@@ -113,6 +120,8 @@ public enum MembershipKind
 }
 
 /// <summary>The organisation belongs to another: a network, an association, a consortium, a ministry.</summary>
+[Label("Membership recorded", "Mitgliedschaft erfasst")]
+[Form("in", "as", "occurred", Details = ["task"])]
 public sealed record MembershipRecorded : SourcedFact
 {
     /// <summary>The organisation it belongs to.</summary>
@@ -128,6 +137,7 @@ public sealed record MembershipRecorded : SourcedFact
 }
 
 /// <summary>The organisation no longer belongs to another.</summary>
+[Label("Membership ended", "Mitgliedschaft beendet")]
 public sealed record MembershipEnded : SourcedFact
 {
     public required OrganisationId In { get; init; }
@@ -137,6 +147,8 @@ public sealed record MembershipEnded : SourcedFact
 }
 
 /// <summary>A person took an office in the organisation.</summary>
+[Label("Office assumed", "Amt angetreten")]
+[Form("person", "office", "occurred")]
 public sealed record OfficeAssumed : SourcedFact
 {
     public required PersonId Person { get; init; }
@@ -149,6 +161,8 @@ public sealed record OfficeAssumed : SourcedFact
 }
 
 /// <summary>A person left an office in the organisation.</summary>
+[Label("Office left", "Amt niedergelegt")]
+[Form("person", "office", "occurred")]
 public sealed record OfficeLeft : SourcedFact
 {
     public required PersonId Person { get; init; }

@@ -5,6 +5,8 @@ namespace Collab.Domain.Organisations;
 
 /// <summary>Records that an organisation belongs to another.</summary>
 [Command("record-membership", "/api/organisations/{organisationId}/memberships", Summary = "Records that an organisation belongs to another.")]
+[Label("Record a membership", "Mitgliedschaft erfassen")]
+[InForms(FormGroup.Organisations, 4)]
 public sealed record RecordMembership(Guid OrganisationId, MembershipRecorded Event) : Command<MembershipRecorded>(Event);
 
 /// <summary>Decides <see cref="RecordMembership"/>.</summary>

@@ -5,6 +5,8 @@ namespace Collab.Domain.Partnerships;
 
 /// <summary>Records that a partnership ended.</summary>
 [Command("conclude-partnership", "/api/partnerships/{partnershipId}/conclusion", Summary = "Records that a partnership ended.")]
+[Label("Record the end of a partnership", "Ende einer Partnerschaft erfassen")]
+[InForms(FormGroup.Agreed, 11)]
 public sealed record ConcludePartnership(Guid PartnershipId, PartnershipConcluded Event) : Command<PartnershipConcluded>(Event);
 
 /// <summary>Decides <see cref="ConcludePartnership"/>.</summary>

@@ -6,6 +6,8 @@ namespace Collab.Domain.Partnerships;
 /// <summary>Records that a milestone is no longer pursued.</summary>
 [Command("drop-milestone", "/api/partnerships/{partnershipId}/milestones/{milestoneId}/drop",
     Summary = "Records that a milestone is no longer pursued.")]
+[Label("Drop a milestone", "Meilenstein aufgeben")]
+[InForms(FormGroup.Planned, 8)]
 public sealed record DropMilestone(Guid PartnershipId, MilestoneDropped Event) : Command<MilestoneDropped>(Event);
 
 /// <summary>Decides <see cref="DropMilestone"/>.</summary>

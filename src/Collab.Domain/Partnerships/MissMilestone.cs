@@ -5,6 +5,8 @@ namespace Collab.Domain.Partnerships;
 
 /// <summary>Records that a milestone was missed.</summary>
 [Command("miss-milestone", "/api/partnerships/{partnershipId}/milestones/{milestoneId}/miss", Summary = "Records that a milestone was missed.")]
+[Label("Record a missed milestone", "Verfehlten Meilenstein erfassen")]
+[InForms(FormGroup.Planned, 6)]
 public sealed record MissMilestone(Guid PartnershipId, MilestoneMissed Event) : Command<MilestoneMissed>(Event);
 
 /// <summary>Decides <see cref="MissMilestone"/>.</summary>

@@ -18,6 +18,8 @@ public enum PartnershipKind
 }
 
 /// <summary>A partnership came into being.</summary>
+[Label("Partnership formed", "Partnerschaft gegründet")]
+[Form("title", "kind", "occurred", "until", "regions", "topics", Details = ["hub", "programme", "topics"])]
 public sealed record PartnershipFormed : SourcedFact
 {
     [MinLength(1), MaxLength(300)]
@@ -55,6 +57,8 @@ public enum PartnerRole
 }
 
 /// <summary>An organisation joined the partnership.</summary>
+[Label("Partner joined", "Partner beigetreten")]
+[Form("organisation", "role", "occurred", Details = ["namedAs"])]
 public sealed record PartnerJoined : SourcedFact
 {
     public required OrganisationId Organisation { get; init; }
@@ -69,6 +73,7 @@ public sealed record PartnerJoined : SourcedFact
 }
 
 /// <summary>An organisation left the partnership.</summary>
+[Label("Partner left", "Partner ausgeschieden")]
 public sealed record PartnerLeft : SourcedFact
 {
     public required OrganisationId Organisation { get; init; }
@@ -78,6 +83,8 @@ public sealed record PartnerLeft : SourcedFact
 }
 
 /// <summary>Somebody asserted a cooperation without an agreement to show.</summary>
+[Label("Cooperation claimed", "Kooperation behauptet")]
+[Form("about", "by", "quantity", "organisations", Details = ["organisations", "occurred"])]
 public sealed record CooperationClaimed : SourcedFact
 {
     /// <summary>What was claimed, in your own words.</summary>
@@ -108,6 +115,8 @@ public enum Instrument
 }
 
 /// <summary>Organisations agreed on a cooperation.</summary>
+[Label("Cooperation agreed", "Kooperation vereinbart")]
+[Form("instrument", "title", "organisations", "occurred", "until", Details = ["topics"])]
 public sealed record CooperationAgreed : SourcedFact, IValidatableObject
 {
     public required Instrument Instrument { get; init; }
@@ -133,6 +142,7 @@ public sealed record CooperationAgreed : SourcedFact, IValidatableObject
 }
 
 /// <summary>The partnership took on more topics, regions or tasks.</summary>
+[Label("Scope extended", "Umfang erweitert")]
 public sealed record ScopeExtended : SourcedFact, IValidatableObject
 {
     /// <summary>Codes of the topic list.</summary>
@@ -154,6 +164,8 @@ public sealed record ScopeExtended : SourcedFact, IValidatableObject
 }
 
 /// <summary>A milestone was planned. Its own date is the time of the plan; <see cref="Due"/> is when it is to be reached.</summary>
+[Label("Milestone planned", "Meilenstein geplant")]
+[Form("title", "due", Details = ["occurred"])]
 public sealed record MilestonePlanned : SourcedFact
 {
     /// <summary>Names the milestone within its partnership.</summary>
@@ -178,9 +190,11 @@ public abstract record MilestoneFact : SourcedFact
 }
 
 /// <summary>A milestone was reached; its date is when.</summary>
+[Label("Milestone reached", "Meilenstein erreicht")]
 public sealed record MilestoneReached : MilestoneFact;
 
 /// <summary>A milestone was missed.</summary>
+[Label("Milestone missed", "Meilenstein verfehlt")]
 public sealed record MilestoneMissed : MilestoneFact
 {
     [MaxLength(500)]
@@ -188,6 +202,8 @@ public sealed record MilestoneMissed : MilestoneFact
 }
 
 /// <summary>A milestone was given another date.</summary>
+[Label("Milestone rescheduled", "Meilenstein verschoben")]
+[Form(Details = ["occurred"])]
 public sealed record MilestoneRescheduled : MilestoneFact
 {
     /// <summary>When it is to be reached now.</summary>
@@ -200,6 +216,8 @@ public sealed record MilestoneRescheduled : MilestoneFact
 }
 
 /// <summary>A milestone is no longer pursued.</summary>
+[Label("Milestone dropped", "Meilenstein aufgegeben")]
+[Form(Details = ["occurred"])]
 public sealed record MilestoneDropped : MilestoneFact
 {
     [MinLength(1), MaxLength(500)]
@@ -207,6 +225,8 @@ public sealed record MilestoneDropped : MilestoneFact
 }
 
 /// <summary>Funding was granted.</summary>
+[Label("Funding granted", "Förderung bewilligt")]
+[Form("amount", "funder", "recipient", "occurred", Details = ["programme", "months"])]
 public sealed record FundingGranted : SourcedFact
 {
     public required Money Amount { get; init; }
@@ -227,6 +247,8 @@ public sealed record FundingGranted : SourcedFact
 }
 
 /// <summary>Somebody asserted support without an amount or an instrument: never funding.</summary>
+[Label("Funding claimed", "Förderung behauptet")]
+[Form("about", "funder", "recipient", "amount", Details = ["occurred"])]
 public sealed record FundingClaimed : SourcedFact
 {
     /// <summary>What was claimed, in your own words.</summary>
@@ -243,6 +265,7 @@ public sealed record FundingClaimed : SourcedFact
 }
 
 /// <summary>A solution was developed.</summary>
+[Label("Solution developed", "Lösung entwickelt")]
 public sealed record SolutionDeveloped : SourcedFact
 {
     [MinLength(1), MaxLength(300)]
@@ -258,6 +281,7 @@ public sealed record SolutionDeveloped : SourcedFact
 }
 
 /// <summary>An organisation took up or up-scaled a solution.</summary>
+[Label("Solution taken up", "Lösung übernommen")]
 public sealed record SolutionTakenUp : SourcedFact
 {
     [MinLength(1), MaxLength(300)]
@@ -274,6 +298,7 @@ public sealed record SolutionTakenUp : SourcedFact
 }
 
 /// <summary>A pilot action was completed.</summary>
+[Label("Pilot action completed", "Pilotmaßnahme abgeschlossen")]
 public sealed record PilotCompleted : SourcedFact
 {
     [MinLength(1), MaxLength(300)]
@@ -289,6 +314,7 @@ public sealed record PilotCompleted : SourcedFact
 }
 
 /// <summary>A joint strategy or action plan was adopted.</summary>
+[Label("Strategy adopted", "Strategie beschlossen")]
 public sealed record StrategyAdopted : SourcedFact
 {
     [MinLength(1), MaxLength(300)]
@@ -304,6 +330,7 @@ public sealed record StrategyAdopted : SourcedFact
 }
 
 /// <summary>An organisation took up a joint strategy or action plan.</summary>
+[Label("Strategy taken up", "Strategie aufgegriffen")]
 public sealed record StrategyTakenUp : SourcedFact
 {
     [MinLength(1), MaxLength(300)]
@@ -323,6 +350,7 @@ public enum ObstacleNature
 }
 
 /// <summary>A legal or administrative obstacle across a border, or a solution for one, was identified.</summary>
+[Label("Obstacle identified", "Hindernis festgestellt")]
 public sealed record ObstacleIdentified : SourcedFact
 {
     [MinLength(1), MaxLength(300)]
@@ -345,6 +373,8 @@ public enum ObstacleExtent
 }
 
 /// <summary>An obstacle across a border was alleviated or resolved.</summary>
+[Label("Obstacle reduced or removed", "Hindernis abgebaut")]
+[Form("obstacleFactId", "extent", "occurred")]
 public sealed record ObstacleResolved : SourcedFact
 {
     /// <summary>The fact that identified the obstacle.</summary>
@@ -379,6 +409,8 @@ public enum CustomerCategory
 }
 
 /// <summary>A hub delivered a service.</summary>
+[Label("Service delivered", "Dienstleistung erbracht")]
+[Form("service", "category", "customer", "region", "occurred", Details = ["sector"])]
 public sealed record ServiceDelivered : SourcedFact
 {
     public required HubService Service { get; init; }
@@ -399,6 +431,8 @@ public sealed record ServiceDelivered : SourcedFact
 }
 
 /// <summary>A customer's digital maturity was assessed.</summary>
+[Label("Digital maturity assessed", "Digitale Reife bewertet")]
+[Form("customer", "score", "occurred", Details = ["method"])]
 public sealed record MaturityAssessed : SourcedFact, IValidatableObject
 {
     public required OrganisationId Customer { get; init; }
@@ -420,6 +454,7 @@ public sealed record MaturityAssessed : SourcedFact, IValidatableObject
 }
 
 /// <summary>The partnership was paused.</summary>
+[Label("Partnership paused", "Partnerschaft ruht")]
 public sealed record PartnershipPaused : SourcedFact
 {
     [MaxLength(500)]
@@ -427,9 +462,11 @@ public sealed record PartnershipPaused : SourcedFact
 }
 
 /// <summary>The partnership went on after a pause.</summary>
+[Label("Partnership resumed", "Partnerschaft wieder aufgenommen")]
 public sealed record PartnershipResumed : SourcedFact;
 
 /// <summary>The partnership ended.</summary>
+[Label("Partnership concluded", "Partnerschaft beendet")]
 public sealed record PartnershipConcluded : SourcedFact
 {
     /// <summary>What came of it, in your own words.</summary>

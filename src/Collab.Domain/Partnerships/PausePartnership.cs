@@ -5,6 +5,8 @@ namespace Collab.Domain.Partnerships;
 
 /// <summary>Records that a partnership was paused.</summary>
 [Command("pause-partnership", "/api/partnerships/{partnershipId}/pause", Summary = "Records that a partnership was paused.")]
+[Label("Record a pause of a partnership", "Ruhen einer Partnerschaft erfassen")]
+[InForms(FormGroup.Agreed, 9)]
 public sealed record PausePartnership(Guid PartnershipId, PartnershipPaused Event) : Command<PartnershipPaused>(Event);
 
 /// <summary>Decides <see cref="PausePartnership"/>.</summary>

@@ -6,6 +6,12 @@ namespace Collab.Domain.Partnerships;
 
 /// <summary>Plans a milestone.</summary>
 [Command("plan-milestone", "/api/partnerships/{partnershipId}/milestones", Summary = "Plans a milestone.")]
+[Label("Plan a milestone", "Meilenstein planen")]
+[InForms(FormGroup.Planned, 4)]
+[Sheet("milestones-planned", "Planned milestones", "Geplante Meilensteine", Place = 8)]
+[SheetExample("partnershipId", "Example consortium", "Beispielkonsortium")]
+[SheetExample("title", "Agreement signed", "Vereinbarung unterzeichnet")]
+[SheetExample("due", "31 Dec 2027", "31.12.2027")]
 public sealed record PlanMilestone(Guid PartnershipId, MilestonePlanned Event) : Command<MilestonePlanned>(Event);
 
 /// <summary>Decides <see cref="PlanMilestone"/>.</summary>

@@ -5,6 +5,12 @@ namespace Collab.Domain.Partnerships;
 
 /// <summary>Records that a milestone was reached.</summary>
 [Command("reach-milestone", "/api/partnerships/{partnershipId}/milestones/{milestoneId}/reach", Summary = "Records that a milestone was reached.")]
+[Label("Record a reached milestone", "Erreichten Meilenstein erfassen")]
+[InForms(FormGroup.Planned, 5)]
+[Sheet("milestones-reached", "Milestones reached", "Erreichte Meilensteine", Place = 9)]
+[SheetExample("partnershipId", "Example consortium", "Beispielkonsortium")]
+[SheetExample("milestoneId", "Agreement signed", "Vereinbarung unterzeichnet")]
+[SheetExample("occurred", "15 Dec 2027", "15.12.2027")]
 public sealed record ReachMilestone(Guid PartnershipId, MilestoneReached Event) : Command<MilestoneReached>(Event);
 
 /// <summary>Decides <see cref="ReachMilestone"/>.</summary>

@@ -5,6 +5,8 @@ namespace Collab.Domain.Partnerships;
 
 /// <summary>Records that a solution was developed.</summary>
 [Command("record-solution", "/api/partnerships/{partnershipId}/solutions", Summary = "Records that a solution was developed.")]
+[Label("Record a solution", "Lösung erfassen")]
+[InForms(FormGroup.Results, 1)]
 public sealed record RecordSolution(Guid PartnershipId, SolutionDeveloped Event) : Command<SolutionDeveloped>(Event);
 
 /// <summary>Decides <see cref="RecordSolution"/>.</summary>

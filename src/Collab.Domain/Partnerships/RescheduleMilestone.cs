@@ -7,6 +7,8 @@ namespace Collab.Domain.Partnerships;
 /// <summary>Gives a milestone another date.</summary>
 [Command("reschedule-milestone", "/api/partnerships/{partnershipId}/milestones/{milestoneId}/reschedule",
     Summary = "Gives a milestone another date.")]
+[Label("Move a milestone", "Meilenstein verschieben")]
+[InForms(FormGroup.Planned, 7)]
 public sealed record RescheduleMilestone(Guid PartnershipId, MilestoneRescheduled Event) : Command<MilestoneRescheduled>(Event);
 
 /// <summary>Decides <see cref="RescheduleMilestone"/>.</summary>

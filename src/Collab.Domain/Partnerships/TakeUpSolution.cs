@@ -6,6 +6,8 @@ namespace Collab.Domain.Partnerships;
 /// <summary>Records that an organisation took up or up-scaled a solution.</summary>
 [Command("take-up-solution", "/api/partnerships/{partnershipId}/solutions/uptake",
     Summary = "Records that an organisation took up or up-scaled a solution.")]
+[Label("Record that a solution was taken up", "Übernahme einer Lösung erfassen")]
+[InForms(FormGroup.Results, 2)]
 public sealed record TakeUpSolution(Guid PartnershipId, SolutionTakenUp Event) : Command<SolutionTakenUp>(Event);
 
 /// <summary>Decides <see cref="TakeUpSolution"/>.</summary>

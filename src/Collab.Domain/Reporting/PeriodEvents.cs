@@ -17,6 +17,8 @@ public abstract record PeriodFact : Fact
 }
 
 /// <summary>A reporting period was opened: figures of a span of time are to be reported.</summary>
+[Label("Reporting period opened", "Berichtszeitraum eröffnet")]
+[Form("title", "span", "indicators", Details = ["indicators", "provenance", "occurred"])]
 public sealed record PeriodOpened : PeriodFact, IValidatableObject
 {
     [MinLength(1), MaxLength(300)]
@@ -69,6 +71,8 @@ public sealed record SealedFigure
 }
 
 /// <summary>The figures of a period were reported: values, facts and position are frozen as they were known then.</summary>
+[Label("Reporting period sealed", "Berichtszeitraum abgeschlossen")]
+[Form(Details = ["position", "provenance", "occurred"])]
 public sealed record PeriodSealed : PeriodFact
 {
     /// <summary>The position up to which facts were known. A caller may name one at or below the newest, to seal what was looked at; left out: the newest.</summary>
@@ -88,6 +92,8 @@ public sealed record PeriodSealed : PeriodFact
 }
 
 /// <summary>A sealed period was opened again; what had been reported stays on record.</summary>
+[Label("Reporting period reopened", "Berichtszeitraum wieder geöffnet")]
+[Form(Details = ["provenance", "occurred"])]
 public sealed record PeriodReopened : PeriodFact
 {
     /// <summary>Why.</summary>

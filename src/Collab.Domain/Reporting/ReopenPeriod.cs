@@ -5,6 +5,8 @@ namespace Collab.Domain.Reporting;
 
 /// <summary>Reopens a sealed period, with the reason.</summary>
 [Command("reopen-period", "/api/periods/{reportingPeriodId}/reopen", Summary = "Reopens a sealed period; what was reported stays on record.")]
+[Label("Reopen a reporting period", "Berichtszeitraum wieder öffnen")]
+[InForms(FormGroup.Reporting, 5)]
 public sealed record ReopenPeriod(Guid ReportingPeriodId, PeriodReopened Event) : Command<PeriodReopened>(Event);
 
 /// <summary>Decides <see cref="ReopenPeriod"/>.</summary>

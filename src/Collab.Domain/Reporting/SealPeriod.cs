@@ -5,6 +5,8 @@ namespace Collab.Domain.Reporting;
 
 /// <summary>Seals a period: its figures are reported and frozen as they are known.</summary>
 [Command("seal-period", "/api/periods/{reportingPeriodId}/seal", Summary = "Seals a period: its figures are frozen with their facts, as known at a position.")]
+[Label("Seal a reporting period", "Berichtszeitraum abschließen")]
+[InForms(FormGroup.Reporting, 4)]
 public sealed record SealPeriod(Guid ReportingPeriodId, PeriodSealed Event) : Command<PeriodSealed>(Event);
 
 /// <summary>Decides <see cref="SealPeriod"/>.</summary>

@@ -5,6 +5,8 @@ namespace Collab.Domain.Sources;
 
 /// <summary>Records that the publisher took a document back.</summary>
 [Command("record-source-withdrawal", "/api/sources/{sourceId}/withdrawal", Summary = "Records that the publisher took a document back.")]
+[Label("Record the withdrawal of a source", "Rücknahme eines Nachweises erfassen")]
+[InForms(FormGroup.Sources, 3)]
 public sealed record RecordSourceWithdrawal(Guid SourceId, SourceWithdrawn Event) : Command<SourceWithdrawn>(Event);
 
 /// <summary>Decides <see cref="RecordSourceWithdrawal"/>.</summary>

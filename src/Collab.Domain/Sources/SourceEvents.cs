@@ -23,6 +23,8 @@ public enum SourceKind
 }
 
 /// <summary>A document became known. Its date (<c>occurred</c>) is the time of publication.</summary>
+[Label("Source registered", "Nachweis aufgenommen")]
+[Form("title", "kind", "occurred", "url", "sha256", "publisher", Details = ["publisher", "language", "edition"])]
 public sealed record SourceRegistered : Fact
 {
     [MinLength(1), MaxLength(300)]
@@ -55,6 +57,8 @@ public sealed record SourceRegistered : Fact
 }
 
 /// <summary>Another edition of the document was published: a correction, an update, a translation.</summary>
+[Label("Edition published", "Fassung veröffentlicht")]
+[Form("edition", "occurred", "url", "sha256", Details = ["language"])]
 public sealed record SourceEditionPublished : Fact
 {
     [MinLength(1), MaxLength(100)]
@@ -78,6 +82,7 @@ public sealed record SourceEditionPublished : Fact
 }
 
 /// <summary>The publisher took the document back. Facts that rest on it keep standing until each is withdrawn or corrected.</summary>
+[Label("Source withdrawn", "Nachweis zurückgenommen")]
 public sealed record SourceWithdrawn : Fact
 {
     [MinLength(1), MaxLength(500)]

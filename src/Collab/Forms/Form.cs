@@ -105,7 +105,7 @@ public sealed record Form(CommandKind Kind, IReadOnlyList<Field> Fields)
     {
         var entries = new Entries();
         foreach (var field in Fields) field.Preset(entries, field.Member);
-        FormLayout.Preset(Alias, entries);
+        FormLayout.Preset(Kind.EventType, entries);
         return entries;
     }
 
@@ -183,8 +183,8 @@ public sealed record Form(CommandKind Kind, IReadOnlyList<Field> Fields)
         var usual = Activator.CreateInstance(type)!;
         var members = FactJson.Options.GetTypeInfo(type)
             .Properties.Where(member => member.Set is not null && !(type == typeof(PeriodSealed) && member.Name == "figures"));
-        return FormLayout.Arrange(alias, [.. members.Select(member => FieldOf(member, alias, usual) with { Alias = alias, Required = member.IsRequired,
-            More = FormLayout.IsMore(alias, member.Name) })]);
+        return FormLayout.Arrange(type, [.. members.Select(member => FieldOf(member, alias, usual) with { Alias = alias, Required = member.IsRequired,
+            More = FormLayout.IsDetail(type, member.Name) })]);
     }
 
     private static Field FieldOf(JsonPropertyInfo member, string alias, object usual)

@@ -1,16 +1,18 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
+using Collab.Domain.Facts;
 
 namespace Collab.Pages;
 
 /// <summary>
 /// The words of the pages in the reader's language. A sentence stands in both languages where it is shown; the words for codes stand in <c>words.tsv</c>, since
-/// many pages show them.
+/// many pages show them; events and commands, and members that one event alone has, say what they are called where they are declared.
 /// </summary>
 public static class Words
 {
-    private static readonly FrozenDictionary<(string Group, string Key), (string En, string De)> Table = Read().ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
+    private static readonly FrozenDictionary<(string Group, string Key), (string En, string De)> Table = Read().Concat(Declared()).ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
 
     /// <summary>The languages that the pages speak, as the head of a request names them.</summary>
     public static IReadOnlyList<string> Languages { get; } = ["de", "en"];
@@ -48,6 +50,23 @@ public static class Words
         var text = key.Replace('_', ' ').Replace('-', ' ');
         return text.Length == 0 ? "" : char.ToUpperInvariant(text[0]) + text[1..];
     }
+
+    // Labels of events, of their members and of commands.
+    private static IEnumerable<KeyValuePair<(string Group, string Key), (string En, string De)>> Declared()
+    {
+        foreach (var type in FactKinds.All)
+        {
+            if (Label(type) is { } name) yield return new(("event", FactKinds.Alias(type)), name);
+            foreach (var member in Members.Of(type))
+                if (Label(member.Property) is { } words) yield return new(("member", $"{FactKinds.Alias(type)}.{member.Name}"), words);
+        }
+
+        foreach (var kind in CommandKind.All.Values)
+            if (Label(kind.Type) is { } name) yield return new(("command", kind.Name), name);
+    }
+
+    private static (string En, string De)? Label(MemberInfo declared) =>
+        declared.GetCustomAttribute<LabelAttribute>() is { } label ? (label.English, label.German) : null;
 
     private static IEnumerable<KeyValuePair<(string Group, string Key), (string En, string De)>> Read()
     {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
@@ -18,7 +19,12 @@ public sealed partial class WordsTests
 {
     private static readonly string[] Text = File.ReadAllLines(Repository.At("src", "Collab", "Pages", "words.tsv"));
     private static readonly IReadOnlyList<string[]> Rows = [.. Text.Skip(1).Select(line => line.Split('\t'))];
-    private static readonly HashSet<(string, string)> Known = [.. Rows.Where(row => row.Length == 4).Select(row => (row[0], row[1]))];
+    private static readonly HashSet<(string, string)> Known =
+    [
+        .. Rows.Where(row => row.Length == 4).Select(row => (row[0], row[1])),
+        .. FactKinds.All.SelectMany(type => type.GetProperties().Where(property => property.GetCustomAttribute<LabelAttribute>() is not null)
+            .Select(property => ("member", $"{FactKinds.Alias(type)}.{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}"))),
+    ];
 
     [Fact]
     public void Each_line_is_a_group_a_key_and_both_languages()
@@ -36,11 +42,22 @@ public sealed partial class WordsTests
     }
 
     [Fact]
-    public void Every_event_has_words() => Has("event", FactKinds.All.Select(FactKinds.Alias), alone: true);
+    public void Every_event_has_a_label() => Unlabelled(FactKinds.All).ShouldBeEmpty("Put [Label(\"English\", \"German\")] on them.");
 
     [Fact]
-    public void Every_command_has_words() =>
-        Has("command", CommandKind.All.Keys.Concat([PersonRecords.Record, PersonRecords.Erase, "revise-person"]), alone: true);
+    public void Every_command_has_a_label()
+    {
+        Unlabelled(CommandKind.All.Values.Select(kind => kind.Type)).ShouldBeEmpty("Put [Label(\"English\", \"German\")] on them.");
+        Has("command", [PersonRecords.Record, PersonRecords.Erase, "revise-person"], alone: true);
+    }
+
+    [Fact]
+    public void Forms_name_members_that_there_are()
+    {
+        foreach (var type in typeof(Fact).Assembly.GetTypes())
+            if (type.GetCustomAttribute<FormAttribute>() is { } form)
+                form.First.Concat(form.Details).Except(Own(type).Select(member => member.Name)).ShouldBeEmpty(type.Name);
+    }
 
     [Fact]
     public void Every_value_of_every_enumeration_has_words()
@@ -117,6 +134,10 @@ public sealed partial class WordsTests
             Rows.Single(row => row[0] == "indicator" && row[1] == indicator.Code)[2..].ShouldBe([indicator.Name, indicator.NameDe]);
     }
 
+    private static IEnumerable<string> Unlabelled(IEnumerable<Type> types) =>
+        types.Where(type => type.GetCustomAttribute<LabelAttribute>() is not { English: { Length: > 0 } english, German: { Length: > 0 } german }
+            || (english + german).Contains('"', StringComparison.Ordinal)).Select(type => type.Name);
+
     private static IEnumerable<string> EntityKinds() => Slices.All.Select(kind => kind.Name);
 
     private static void Has(string group, IEnumerable<string> keys, bool alone)
@@ -128,6 +149,8 @@ public sealed partial class WordsTests
 
     private static IEnumerable<string> Missing(string group, IEnumerable<string> keys) => keys.Where(key => !Known.Contains((group, key))).Distinct();
 
+    private static bool IsLabelled(JsonPropertyInfo property) => property.AttributeProvider?.IsDefined(typeof(LabelAttribute), inherit: true) == true;
+
     private static IEnumerable<JsonPropertyInfo> Own(Type type) => FactJson.Options.GetTypeInfo(type).Properties.Where(property => property.Set is not null);
 
     // The members of a type and of everything inside it.
@@ -137,7 +160,8 @@ public sealed partial class WordsTests
         var info = FactJson.Options.GetTypeInfo(type);
         if (info.Kind == JsonTypeInfoKind.Enumerable) return Members(info.ElementType!, seen);
         return info.Kind == JsonTypeInfoKind.Object && type != typeof(Fact) && seen.Add(type)
-            ? Own(type).SelectMany(property => Members(property.PropertyType, seen).Prepend(property.Name))
+            ? Own(type).SelectMany(property => IsLabelled(property)
+                ? Members(property.PropertyType, seen) : Members(property.PropertyType, seen).Prepend(property.Name))
             : [];
     }
 

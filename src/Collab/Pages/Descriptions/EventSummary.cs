@@ -1,3 +1,4 @@
+using Collab.Domain.Facts;
 
 namespace Collab.Pages.Descriptions;
 
@@ -6,7 +7,7 @@ public static class EventSummary
 {
     private const int Shown = 3;
 
-    // Most telling first. Dates, places in documents and long texts are told on the event's own page.
+    // Most telling first, after what an event itself marks as its headline. Dates, places in documents and long texts are told on the event's own page.
     private static readonly string[] Telling =
     [
         "role", "organisation", "person", "group", "onBehalfOf", "office", "name", "shortName", "title", "headcount", "basis", "service", "customer", "score", "amount", "instrument",
@@ -22,10 +23,11 @@ public static class EventSummary
     {
         if (fact is null) return [];
         var said = FactDescription.Tell(fact);
+        var own = Members.Of(fact.GetType()).Where(member => member.Property.IsDefined(typeof(HeadlineAttribute), inherit: true)).Select(member => member.Name).ToList();
         var dates = type is "date_resolved" or "activity_planned" or "activity_rescheduled" or "milestone_rescheduled";
         return
         [
-            .. Telling.SelectMany(member => said.Where(line => line.Member == member)).Concat(said.Where(line => dates && line is { Member: "occurred" }))
+            .. own.Concat(Telling.Except(own)).SelectMany(member => said.Where(line => line.Member == member)).Concat(said.Where(line => dates && line is { Member: "occurred" }))
                 .Where(line => line.Values is [not IReadOnlyList<Said>, ..] && !(line.Values is [string text] && text == title)).Take(Shown),
         ];
     }
