@@ -12,7 +12,7 @@ namespace Collab.Pages;
 /// </summary>
 public static class Words
 {
-    private static readonly FrozenDictionary<(string Group, string Key), (string En, string De)> Table = Read().Concat(Declared()).ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
+    private static readonly FrozenDictionary<(string Group, string Key), (string En, string De)> Table = Read().Concat(Declared()).DistinctBy(entry => entry.Key).ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
 
     /// <summary>The languages that the pages speak, as the head of a request names them.</summary>
     public static IReadOnlyList<string> Languages { get; } = ["de", "en"];
@@ -58,7 +58,12 @@ public static class Words
         {
             if (Label(type) is { } name) yield return new(("event", FactKinds.Alias(type)), name);
             foreach (var member in Members.Of(type))
-                if (Label(member.Property) is { } words) yield return new(("member", $"{FactKinds.Alias(type)}.{member.Name}"), words);
+            {
+                if (Label(member.Property) is not { } words) continue;
+                yield return new(("member", $"{FactKinds.Alias(type)}.{member.Name}"), words);
+                // Where it is shown without its event, unless the table has words for all that are called so.
+                yield return new(("member", member.Name), words);
+            }
         }
 
         foreach (var kind in CommandKind.All.Values)
