@@ -25,7 +25,10 @@ public sealed class RuleSet
     /// <summary>Nothing but the built-in rules.</summary>
     public static RuleSet BuiltIn { get; } = new(IndicatorDefinition.All.ToDictionary(known => known.Code, known => Adopted(known, null)));
 
-    /// <summary>Tells two books apart.</summary>
+    /// <summary>The built-in rules and those that were adopted for one indicator.</summary>
+    public static RuleSet By(IndicatorDecisions? decisions) => decisions is null ? BuiltIn : BuiltIn.With(decisions);
+
+    /// <summary>Tells two sets of rules apart.</summary>
     public ulong Stamp { get; }
 
     /// <summary>The rules of an indicator, the built-in one first, then in the order in which they come into force.</summary>
@@ -34,10 +37,10 @@ public sealed class RuleSet
     /// <summary>The rule in force at a moment.</summary>
     public AdoptedRule InForce(IndicatorDefinition indicator, DateTimeOffset asOf) => Of(indicator).Last(rule => rule.Since <= asOf);
 
-    /// <summary>The same book with the rules of one indicator as its stream has them.</summary>
+    /// <summary>The same rules, but those of one indicator as its stream has them.</summary>
     public RuleSet With(IndicatorDecisions decisions) => With(decisions.Code, decisions);
 
-    /// <summary>The same book with the rules of one indicator as its stream has them; null: nothing that was decided about it stands.</summary>
+    /// <summary>The same rules, but those of one indicator as its stream has them; null: nothing that was decided about it stands.</summary>
     public RuleSet With(string code, IndicatorDecisions? decisions)
     {
         if (IndicatorDefinition.Find(code) is not { } indicator) return this;

@@ -16,4 +16,7 @@ public static class Span
     /// <summary>An instant as PostgreSQL keeps it: to the microsecond, with the ends of time as its infinities.</summary>
     public static DateTime Database(DateTimeOffset instant) =>
         instant == DateTimeOffset.MinValue ? Beginning : new DateTime(instant.UtcTicks / 10 * 10, DateTimeKind.Utc);
+
+    /// <summary>The same of an instant that may be missing.</summary>
+    public static DateTime? Database(DateTimeOffset? instant) => instant is { } known ? Database(known) : null;
 }

@@ -1,44 +1,13 @@
-using System.Collections;
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
-using Collab.Domain.Indicators;
 using Collab.Domain.Views;
 using Collab.ReadModel.Reading;
 using Collab.ReadModel.Rows;
-using Collab.ReadModel.Rows.Schema;
 using Collab.Recording;
 using JasperFx.Events;
 using Marten;
 using Npgsql;
 
 namespace Collab.ReadModel.Audit;
-
-/// <summary>What a replay is to look at.</summary>
-/// <param name="KnownAt">The position to look up to; null: as far as the read side has come.</param>
-/// <param name="AsOf">Only rows that hold at this moment, and the figures of it; null: all rows, and the figures of now.</param>
-/// <param name="Table">Only this table, or <c>figures</c>; null: everything.</param>
-public sealed record ReplayScope(long? KnownAt = null, DateTimeOffset? AsOf = null, string? Table = null)
-{
-    /// <summary>What <see cref="Table"/> may name.</summary>
-    public static IReadOnlyList<string> Tables { get; } = [.. RowTables.OfStreams.Select(table => table.Name), Replay.FiguresName];
-
-    internal bool Includes(string table) => Table is null || Table == table;
-}
-
-/// <summary>What a replay found.</summary>
-/// <param name="Position">The position up to which it looked.</param>
-/// <param name="Events">Events folded anew.</param>
-/// <param name="Streams">Streams they stand in.</param>
-/// <param name="Rows">Rows compared.</param>
-/// <param name="Figures">Figures compared.</param>
-/// <param name="Difference">The first difference, in words, with the events behind it; null when there is none.</param>
-public sealed record ReplayReport(long Position, long Events, long Streams, long Rows, long Figures, string? Difference);
-
-/// <summary>How far a replay is.</summary>
-/// <param name="Streams">Streams folded.</param>
-/// <param name="Of">Streams there are.</param>
-public readonly record struct ReplayProgress(long Streams, long Of);
 
 /// <summary>
 /// Replay is the judge: folds the events of every stream anew, compares each row they make, with the positions from and until which it was known, with the row that
@@ -51,10 +20,6 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
 
     private const int Batch = 200;
     private const string Schema = StoreSchema.Name;
-
-    private static readonly string[] Spans = ["known_from", "known_until"];
-
-    private static readonly Dictionary<string, IReadOnlyList<string>> Keys = RowTables.OfStreams.ToDictionary(table => table.Name, table => table.Key);
 
     /// <summary>Replays and compares.</summary>
     public async Task<ReplayReport> RunAsync(ReplayScope scope, IProgress<ReplayProgress>? progress, CancellationToken cancellation)
@@ -72,11 +37,12 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
             var streams = await StreamsAfterAsync(last, cancellation);
             if (streams.Count == 0) break;
             last = streams[^1];
-            var actual = await RowsAsync(streams, position, scope, cancellation);
+            var rows = await ReplayRows.ReadAsync(database, streams, position, scope, cancellation);
+            var with = new Comparing(scope, position, around, rows, expected, points);
             var events = await EventsAsync(streams, position, cancellation);
             foreach (var stream in streams)
             {
-                report = await CompareAsync(stream, events[stream], position, around, actual, scope, expected, points, report, cancellation);
+                report = await CompareAsync(stream, events[stream], with, report, cancellation);
                 if (report.Difference is not null) break;
             }
 
@@ -93,7 +59,7 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
             if (report.Difference is null) report = report with { Difference = await points.DifferenceAsync(database, position, cancellation) };
         }
 
-        return report.Difference is null ? report with { Difference = await OrphanAsync(scope, cancellation) ?? await BeyondAsync(scope, cancellation) } : report;
+        return report.Difference is null ? report with { Difference = await new StrayRows(database).FindAsync(scope, cancellation) } : report;
     }
 
     // Of many streams at once: a question for each would take longer than all the folding.
@@ -105,43 +71,37 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
         return events.Where(e => e.Data is Fact or Judgement).ToLookup(e => e.StreamId);
     }
 
-    private async Task<ReplayReport> CompareAsync(
-        Guid stream, IEnumerable<IEvent> stored, long position, ProjectionContextHistory around, Dictionary<(string Table, string Key), Dictionary<string, object?>> actual, ReplayScope scope,
-        ExpectedFigures expected, ReplayPoints points, ReplayReport report, CancellationToken cancellation)
+    private async Task<ReplayReport> CompareAsync(Guid stream, IEnumerable<IEvent> stored, Comparing with, ReplayReport report, CancellationToken cancellation)
     {
         var events = stored.ToList();
-        if (events.Count == 0) return report with { Difference = Surplus(stream, actual) };
+        if (events.Count == 0) return report with { Difference = with.Rows.Surplus(stream) };
 
-        var history = StreamHistory.Of(events, around, position);
-        if (scope.Includes(FiguresName)) points.Take(history);
+        var (scope, position) = (with.Scope, with.Position);
+        var history = StreamHistory.Of(events, with.Around, position);
+        if (scope.Includes(FiguresName)) with.Points.Take(history);
         var compared = 0L;
         foreach (var log in scope.Includes("event") ? history.Logs : [])
         {
             compared++;
-            if (Compare("event", [log[0]], log, actual) is { } difference)
+            if (with.Rows.CompareLog(log) is { } difference)
                 return report with { Difference = $"{difference}\n  made by {Name(events.Single(e => e.Sequence == (long)log[0].Value!))}" };
         }
 
         foreach (var known in history.Rows)
         {
-            expected.Add(known);
+            with.Figures.Add(known);
             if (!scope.Includes(known.Row.Table) || !Holds(known.Row, scope.AsOf)) continue;
             compared++;
-            var columns = Keys[known.Row.Table];
-            (string, object?)[] key = [.. known.Row.Key.Where(column => columns.Contains(column.Column)).Select(column => (column.Column, (object?)column.Value)), ("known_from", known.From)];
-            if (Compare(known.Row.Table, key, known.Columns, actual) is not { } difference) continue;
-            return report with { Difference = $"{difference}\n  made by {await BehindAsync(known.From, events, cancellation)}{(known.Until == Span.StillKnown ? "" : $"\n  ended by {await BehindAsync(known.Until, events, cancellation)}")}" };
+            if (with.Rows.Compare(known) is not { } difference) continue;
+            var made = await BehindAsync(known.From, events, cancellation);
+            var ended = known.Until == Span.StillKnown ? "" : $"\n  ended by {await BehindAsync(known.Until, events, cancellation)}";
+            return report with { Difference = $"{difference}\n  made by {made}{ended}" };
         }
 
-        return Surplus(stream, actual) is { } surplus
+        return with.Rows.Surplus(stream) is { } surplus
             ? report with { Difference = surplus }
             : report with { Events = report.Events + events.Count, Streams = report.Streams + 1, Rows = report.Rows + compared };
     }
-
-    private static string? Surplus(Guid stream, Dictionary<(string Table, string Key), Dictionary<string, object?>> actual) =>
-        actual.Where(row => stream.Equals(row.Value["stream_id"])).Select(row => row.Key).FirstOrDefault() is { Table: { } table } surplus
-            ? $"{table} has a row that no event of stream {stream} makes: {surplus.Key}"
-            : null;
 
     // Whether a row is part of the picture at a moment.
     private static bool Holds(Row row, DateTimeOffset? asOf)
@@ -167,59 +127,12 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
             {
                 var (is_, should) = (actual[family, key], wanted.GetValueOrDefault((family, key)));
                 if (is_ != should)
-                    return report with { Difference = $"the figure {key} of {family} as of {Text(moment.AsOfRow)} is {Text(is_)} and should be {Text(should)}, the sum of its rows" };
+                    return report with { Difference = $"the figure {key} of {family} as of {ReplayText.Of(moment.AsOfRow)} is {ReplayText.Of(is_)} and should be {ReplayText.Of(should)}, the sum of its rows" };
                 report = report with { Figures = report.Figures + 1 };
             }
         }
 
         return report;
-    }
-
-    // Compares one row and takes it out of what is left to be explained; a sentence where they differ.
-    private static string? Compare(
-        string table, IReadOnlyList<(string Column, object? Value)> key, IReadOnlyList<(string Column, object? Value)> expected,
-        Dictionary<(string Table, string Key), Dictionary<string, object?>> actual)
-    {
-        var name = KeyText(key.ToDictionary(column => column.Column, column => column.Value));
-        if (!actual.Remove((table, name), out var found)) return $"{table} lacks the row of {name}";
-        foreach (var (column, value) in expected)
-        {
-            var stands = found[column];
-            var same = value is Json json ? stands is string text && JsonNode.DeepEquals(JsonNode.Parse(json.Text), JsonNode.Parse(text)) : Text(value) == Text(stands);
-            if (!same) return $"{table}, row of {name}: {column} is {Text(stands)} and should be {Text(value)}";
-        }
-
-        return null;
-    }
-
-    private static string KeyText(IReadOnlyDictionary<string, object?> key) =>
-        string.Join(", ", key.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => $"{column.Key} {Text(column.Value)}"));
-
-    private async Task<Dictionary<(string Table, string Key), Dictionary<string, object?>>> RowsAsync(
-        List<Guid> streams, long position, ReplayScope scope, CancellationToken cancellation)
-    {
-        var rows = new Dictionary<(string, string), Dictionary<string, object?>>();
-        foreach (var table in RowTables.OfStreams.Where(table => scope.Includes(table.Name)))
-        {
-            var known = table == RowTables.Event ? "position" : "known_from";
-            var when = scope.AsOf is null || table == RowTables.Event || table == RowTables.Conflict ? ""
-                : table == RowTables.Fact ? "and since <= $3" : "and valid_from <= $3 and valid_until > $3";
-            await using var command = database.CreateCommand($"select * from {Schema}.{table.Name} where stream_id = any($1) and {known} <= $2 {when}");
-            command.Parameters.Add(new() { Value = streams.ToArray() });
-            command.Parameters.Add(new() { Value = position });
-            if (when.Length > 0) command.Parameters.Add(new() { Value = Span.Database(scope.AsOf!.Value) });
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            while (await reader.ReadAsync(cancellation))
-            {
-                var columns = Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, i => reader.IsDBNull(i) ? null : reader.GetValue(i));
-                // What was closed after the position was still known there.
-                if (columns.TryGetValue(Spans[1], out var until) && until is long ended && ended > position) columns[Spans[1]] = Span.StillKnown;
-                var key = Keys[table.Name].Concat(table == RowTables.Event ? [] : Spans[..1]).ToDictionary(column => column, column => columns[column]);
-                rows[(table.Name, KeyText(key))] = columns;
-            }
-        }
-
-        return rows;
     }
 
     private async Task<List<Guid>> StreamsAfterAsync(Guid last, CancellationToken cancellation)
@@ -230,38 +143,6 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation)) streams.Add(reader.GetGuid(0));
         return streams;
-    }
-
-    private async Task<string?> OrphanAsync(ReplayScope scope, CancellationToken cancellation)
-    {
-        foreach (var table in RowTables.OfStreams.Where(table => scope.Includes(table.Name)))
-        {
-            var orphans = await ScalarAsync(
-                $"select count(*) from {Schema}.{table.Name} t where not exists (select 1 from {Schema}.mt_streams s where s.id = t.stream_id and s.{StoredEvents.RealStream})", cancellation);
-            if (orphans > 0) return $"{table.Name} has {orphans} rows of streams that do not exist";
-        }
-
-        return null;
-    }
-
-    // Rows and progress are committed together: whatever speaks of a later position was not written by the projection.
-    private async Task<string?> BeyondAsync(ReplayScope scope, CancellationToken cancellation)
-    {
-        const string reached = $"coalesce((select last_seq_id from {Schema}.mt_event_progression where name = '{RowsProjection.Shard}'), 0)";
-        foreach (var table in RowTables.All.Where(table => scope.Includes(RowTables.OfStreams.Contains(table) ? table.Name : FiguresName)))
-        {
-            string[] conditions =
-            [
-                .. table.Declared.Where(column => column.Name is "known_from" or "position" or "upto").Select(column => $"t.{column.Name} > r.position"),
-                .. table.Declared.Where(column => column.Name == "known_until").Select(column => $"t.{column.Name} > r.position and t.{column.Name} < {Span.StillKnown}"),
-            ];
-            if (conditions.Length == 0) continue;
-            var beyond = await ScalarAsync(
-                $"select count(*) from {Schema}.{table.Name} t, (select {reached} as position) r where {string.Join(" or ", conditions)}", cancellation);
-            if (beyond > 0) return $"{table.Name} has {beyond} rows that speak of positions which the tables have not come to";
-        }
-
-        return null;
     }
 
     private async Task<long> ScalarAsync(string sql, CancellationToken cancellation)
@@ -283,45 +164,7 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
 
     private static string Name(IEvent e) => $"@{e.Sequence} {e.EventTypeName} {e.Id}";
 
-    private static string Text(object? value) => value switch
-    {
-        null => "nothing",
-        string text => text,
-        DateTime time => time.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture),
-        IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Text))}]",
-        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
-
-    /// <summary>The figures of a moment, added up from rows.</summary>
-    private sealed class ExpectedFigures(DateTime asOf)
-    {
-        private readonly Dictionary<(string Family, string Key), long> sums = [];
-        private readonly Dictionary<(string Code, string Rule, Guid Key), List<Qualified>> keyed = [];
-
-        public void Add(KnownRow known)
-        {
-            if (known.Until != Span.StillKnown) return;
-            foreach (var tally in known.Row.Deltas?.Invoke() ?? []) Add(tally);
-            if (KeyedRows.KeyOf(known.Row) is not { } key || known.Row.Contribution is not { } made || made.From > asOf || made.Until <= asOf) return;
-            if (!keyed.TryGetValue(key, out var rows)) keyed[key] = rows = [];
-            rows.Add(Qualified.Of(made));
-        }
-
-        public Dictionary<(string Family, string Key), long> All()
-        {
-            foreach (var (key, rows) in keyed)
-                foreach (var tally in Deduplication.Deltas(FigureKeys.Indicator(key.Code, key.Rule), rows))
-                    Add(tally);
-            keyed.Clear();
-            foreach (var zero in sums.Where(entry => entry.Value == 0).Select(entry => entry.Key).ToList()) sums.Remove(zero);
-            return sums;
-        }
-
-        private void Add(FigureDelta tally)
-        {
-            if (tally.From > asOf || tally.Until <= asOf) return;
-            sums[(tally.Family, tally.Key)] = sums.GetValueOrDefault((tally.Family, tally.Key)) + tally.Amount;
-        }
-    }
+    /// <summary>What the events of some streams are compared with.</summary>
+    private sealed record Comparing(
+        ReplayScope Scope, long Position, ProjectionContextHistory Around, ReplayRows Rows, ExpectedFigures Figures, ReplayPoints Points);
 }

@@ -36,7 +36,7 @@ internal sealed class ReplayPoints
     public async Task<string?> DifferenceAsync(NpgsqlDataSource database, long position, CancellationToken cancellation)
     {
         foreach (var (key, rows) in keyed)
-            foreach (var point in RowsRebuild.Settle(key, rows))
+            foreach (var point in KeyedRows.Settle(key, rows))
                 Add(expected, point, FigureKeys.Number(point.Family), FigureKeys.Month(point.At));
         keyed.Clear();
         return await PointsAsync(database, position, cancellation)

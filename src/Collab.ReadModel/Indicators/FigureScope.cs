@@ -20,6 +20,23 @@ public sealed record FigureScope(
     /// <summary>A moment after which nothing counts that was known: saves looking for it.</summary>
     public DateTime End { get; init; } = Span.End;
 
+    /// <summary>The figure of an indicator, of everything, by the rule in force on a day.</summary>
+    /// <param name="indicator">The indicator.</param>
+    /// <param name="decisions">What was decided about it by then; null for nothing.</param>
+    /// <param name="moment">The two clocks.</param>
+    /// <param name="ruleOf">The day whose rule is meant.</param>
+    public static FigureScope Of(IndicatorDefinition indicator, IndicatorDecisions? decisions, Moment moment, DateTimeOffset ruleOf) =>
+        new(indicator, moment, RuleSet.By(decisions).InForce(indicator, ruleOf), null, null, []);
+
+    /// <summary>The version that a rule has which is only tried.</summary>
+    public const string TrialVersion = "trial";
+
+    /// <summary>Whether its rule is only tried.</summary>
+    public bool IsTrial => Rule.Version == TrialVersion;
+
+    /// <summary>The family of its figure among the running totals.</summary>
+    public string Family => FigureKeys.Indicator(Indicator.Code, Rule.Version);
+
     /// <summary>Whether everything is asked for, which the running totals know.</summary>
     public bool IsWhole => From is null && Until is null && Dimensions.Count == 0;
 

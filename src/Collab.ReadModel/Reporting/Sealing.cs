@@ -89,7 +89,7 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
         var moment = new Moment(end, knownAt, false);
         var decisions = await indicators.DecisionsAsync(moment, cancellation);
         return [.. period.Indicators.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>()
-            .Select(indicator => IndicatorQueries.ScopeOf(indicator, decisions.GetValueOrDefault(indicator.Code), moment, end) with
+            .Select(indicator => FigureScope.Of(indicator, decisions.GetValueOrDefault(indicator.Code), moment, end) with
             {
                 From = Span.Database(period.From),
                 Until = Span.Database(period.Until),

@@ -72,6 +72,6 @@ public static class ContributionRows
     private static Row RowOf(Contribution made, Guid? adopted)
     {
         var view = JsonSerializer.Serialize(made.Candidate, FactJson.Options);
-        return RowSet.Contribution(made, view, RowSet.Content(made.Candidate, view), adopted);
+        return ContributionRowMaker.RowOf(made, view, SerializedCandidate.ContentOf(made.Candidate, view), adopted);
     }
 }

@@ -101,18 +101,18 @@ public sealed record StreamHistory(IReadOnlyList<KnownRow> Rows, IReadOnlyList<I
             var after = e is null ? stream.Among(last) : stream.With(e, last);
             var change = RowSet.Change(stream.Rows, after.Rows);
             stream = after;
-            if (e is not null) logs.Add(RowSet.Log(stream.Register!, e));
+            if (e is not null) logs.Add(FactRowMaker.Log(stream.Register!, e));
             var sum = new PointSum();
             foreach (var row in change.Ended)
             {
-                foreach (var tally in row.Deltas?.Invoke() ?? []) sum.Add(tally, -1);
+                foreach (var delta in row.Deltas?.Invoke() ?? []) sum.Add(delta, -1);
                 open.Remove(row.Identity, out var known);
                 known!.Until = position;
             }
 
             foreach (var row in change.Begun)
             {
-                foreach (var tally in row.Deltas?.Invoke() ?? []) sum.Add(tally, 1);
+                foreach (var delta in row.Deltas?.Invoke() ?? []) sum.Add(delta, 1);
                 rows.Add(open[row.Identity] = new KnownRow(row, position));
             }
 

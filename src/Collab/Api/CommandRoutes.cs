@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Accounts;
 using Collab.Domain.Facts;
@@ -25,8 +21,6 @@ public static class CommandRoutes
 {
     public const string Lines = "application/x-ndjson";
     private const string KeyHeader = "Idempotency-Key";
-    private const int LongestLine = 1024 * 1024;
-    private const int FlushedAtOnce = 500;
 
     /// <summary>Maps a route for each command, but for those that share a path, and the batch.</summary>
     /// <param name="routes">Takes them.</param>
@@ -47,7 +41,7 @@ public static class CommandRoutes
         routes.MapPost("/api/people/{personId}/erase", (string personId, HttpContext context, PersonRecords people) => PersonAsync(context, people, PersonRecords.Erase, personId))
             .DescribesWriting(PersonRecords.Erase, "Empties a person's record for good; facts stay as they are.");
 
-        routes.MapPost("/api/commands", BatchAsync).WithName("record-batch").WithTags("Recording").RequireAuthorization(Policies.Write)
+        routes.MapPost("/api/commands", CommandBatch.RecordAsync).WithName("record-batch").WithTags("Recording").RequireAuthorization(Policies.Write)
             .WithSummary(
                 "Takes commands line by line (NDJSON) and answers each with a line: a receipt or a problem. With dryRun=true it decides everything and stores nothing; "
                 + "with atomic=true it stores all of them in one transaction, or nothing when one is refused.")
@@ -74,14 +68,14 @@ public static class CommandRoutes
         if (await BodyAsync(context) is not { } utf8) return NotJson;
         var flaws = new List<ValidationError>();
         var version = IfMatch(request, flaws);
-        if (CommandReader.Parse(utf8, flaws) is not { } body || choose(body, flaws) is not { } name) return Result(context, Answer.Malformed(flaws));
+        if (CommandReader.Parse(utf8, flaws) is not { } body || choose(body, flaws) is not { } name) return CommandResults.Of(context, Answer.Malformed(flaws));
         if (body.ContainsKey(CommandReader.NameMember)) flaws.Add(new ValidationError("/" + CommandReader.NameMember, ValidationCode.CommandInPath));
 
         var route = request.RouteValues.Where(value => value.Value is string).ToDictionary(value => value.Key, value => (string)value.Value!);
         var key = request.Headers[KeyHeader] is [{ Length: > 0 } given, ..] ? given : null;
         var command = CommandReader.Read(CommandKind.All[name], body, route, key, version, flaws);
         var dryRun = IsDryRun(request) ? new PendingBatch() : null;
-        return Result(context, flaws.Count > 0 ? Answer.Malformed(flaws) : await recorder.RecordAsync(command, context.Actor().Id, dryRun, context.RequestAborted));
+        return CommandResults.Of(context, flaws.Count > 0 ? Answer.Malformed(flaws) : await recorder.RecordAsync(command, context.Actor().Id, dryRun, context.RequestAborted));
     }
 
     private static async Task<IResult> PersonAsync(HttpContext context, PersonRecords people, string name, string? person)
@@ -91,221 +85,11 @@ public static class CommandRoutes
         if (name == PersonRecords.Record)
         {
             if (await BodyAsync(context) is not { } utf8) return NotJson;
-            if (CommandReader.Parse(utf8, flaws) is not { } read) return Result(context, Answer.Malformed(flaws));
+            if (CommandReader.Parse(utf8, flaws) is not { } read) return CommandResults.Of(context, Answer.Malformed(flaws));
             body = read;
         }
 
-        return Result(context, await people.RecordAsync(name, body, person, IsDryRun(context.Request) ? new PendingBatch() : null, context.RequestAborted));
-    }
-
-    private static async Task BatchAsync(HttpContext context, Recorder recorder, AtomicBatch together, PersonRecords people, TimeProvider time)
-    {
-        if (context.Request.ContentType?.Split(';')[0].Trim() is not (Lines or "application/ndjson"))
-        {
-            const string advice = $"Send commands as Content-Type: {Lines}, one JSON object a line.";
-            await Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-ndjson", advice).ExecuteAsync(context);
-            return;
-        }
-
-        var dryRun = IsDryRun(context.Request) ? new PendingBatch() : null;
-        var actor = context.Actor().Id;
-        context.Response.ContentType = Lines;
-        if (dryRun is null && context.Request.Query["atomic"] is ["true", ..])
-        {
-            await AllOrNothingAsync(context, together, actor, Guid.CreateVersion7(time.GetUtcNow()));
-            return;
-        }
-
-        var number = 0;
-        try
-        {
-            await foreach (var lines in LinesAsync(context.Request.BodyReader, context.RequestAborted))
-            {
-                var read = new List<BatchLine>();
-                foreach (var line in lines)
-                {
-                    number++;
-                    if (!IsBlank(line)) read.Add(Read(number, line));
-                }
-
-                foreach (var some in Apart(read, line => dryRun is not null || line.Request is null || recorder.StandsAlone(line.Request.Kind)))
-                    await AnswerAsync(some);
-            }
-        }
-        catch (BadHttpRequestException exception) when (context.Response.HasStarted)
-        {
-            // A body of unknown length that turns out too long: what was answered is stored, and the last line says that the rest was not read.
-            const string advice = "The rest of the body was not read: send what was not answered in a body of its own.";
-            await WriteLineAsync(context.Response, number + 1, Answer.Failed(new Problem(exception.StatusCode, "body-not-read", advice)), context.RequestAborted);
-        }
-
-        async Task AnswerAsync(IReadOnlyList<BatchLine> lines)
-        {
-            var answers = lines switch
-            {
-                [{ Problem: { } problem }] => [problem],
-                [{ Person: { } person } line] => [await people.RecordAsync(person, line.Body!, null, dryRun, context.RequestAborted)],
-                [{ Request: { } request }] => [await recorder.RecordAsync(request, actor, dryRun, context.RequestAborted)],
-                _ => await together.RecordEachAsync([.. lines.Select(line => line.Request!)], actor, context.RequestAborted),
-            };
-            foreach (var (line, answer) in lines.Zip(answers)) WriteLine(context.Response, line.Number, answer);
-            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-        }
-    }
-
-    // Every line is read before any is decided, and every one decided before any is answered.
-    private static async Task AllOrNothingAsync(HttpContext context, AtomicBatch together, Guid actor, Guid batch)
-    {
-        var lines = new List<BatchLine>();
-        var number = 0;
-        await foreach (var arrived in LinesAsync(context.Request.BodyReader, context.RequestAborted))
-        {
-            foreach (var line in arrived)
-            {
-                number++;
-                if (IsBlank(line)) continue;
-                var read = Read(number, line);
-                lines.Add(read.Person is null ? read : read with { Person = null, Problem = PersonTogether });
-            }
-        }
-
-        IReadOnlyList<Answer?> answers = [.. lines.Select(line => line.Problem)];
-        if (lines.TrueForAll(line => line.Request is not null))
-            (_, answers) = await together.RecordAsync([.. lines.Select(line => line.Request!)], actor, batch.ToString(), null, context.RequestAborted);
-        else answers = [.. (await together.DecideAsync([.. lines.Select(line => line.Request)], actor, new PendingBatch(), null, context.RequestAborted)).Zip(answers, (decided, known) => known ?? decided)];
-        var refused = answers.Any(answer => answer?.Problem is not null);
-        foreach (var (line, answer) in lines.Zip(answers))
-        {
-            WriteLine(context.Response, line.Number, refused && answer!.Receipt is { Position: null } ? OthersRefused : answer!);
-            if (line.Number % FlushedAtOnce == 0) await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-        }
-
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-    }
-
-    private static Answer TooLong => Answer.Failed(new Problem(StatusCodes.Status413PayloadTooLarge, "line-too-long", "A line holds one command of at most 1 MB."));
-
-    private static Answer OthersRefused => Answer.Refused(new Refusal("others-refused", "Nothing speaks against this one, but others were refused, and all are recorded together or none."));
-
-    private static Answer PersonTogether =>
-        Answer.Malformed("/" + CommandReader.NameMember, ValidationCode.PeopleAlone);
-
-    private static BatchLine Read(int number, byte[] line)
-    {
-        if (line.Length > LongestLine) return new BatchLine(number) { Problem = TooLong };
-        var flaws = new List<ValidationError>();
-        if (CommandReader.Parse(line, flaws) is not { } body) return new BatchLine(number) { Problem = Answer.Malformed(flaws) };
-        var name = CommandReader.TakeText(body, CommandReader.NameMember, flaws);
-        if (name is not null && PersonRecords.Knows(name)) return new BatchLine(number) { Person = name, Body = body };
-        if (name is null || !CommandKind.All.TryGetValue(name, out var kind))
-            return new BatchLine(number) { Problem = Answer.Malformed("/" + CommandReader.NameMember, ValidationCode.NoCommand) };
-        var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
-        return flaws.Count > 0 ? new BatchLine(number) { Problem = Answer.Malformed(flaws) } : new BatchLine(number) { Request = request };
-    }
-
-    // What may be recorded together stays together, in order, as far as that is allowed; each of the others is by itself. What is stored together stands stream by
-    // stream, so a line that goes back to an earlier entity begins anew: positions follow the lines.
-    private static IEnumerable<IReadOnlyList<BatchLine>> Apart(IEnumerable<BatchLine> lines, Func<BatchLine, bool> alone)
-    {
-        var together = new List<BatchLine>();
-        var entities = new HashSet<Guid>();
-        Guid? last = null;
-        foreach (var line in lines)
-        {
-            var entity = line.Request?.Stream;
-            var single = alone(line) || line.Request is { Kind.Judges: true };
-            if (together.Count > 0 && (together.Count == AtomicBatch.MostAtOnce || single || (entity is { } back && back != last && entities.Contains(back))))
-            {
-                yield return together;
-                (together, last) = ([], null);
-                entities.Clear();
-            }
-
-            if (single)
-            {
-                yield return [line];
-                continue;
-            }
-
-            together.Add(line);
-            last = entity;
-            if (entity is { } written) entities.Add(written);
-        }
-
-        if (together.Count > 0) yield return together;
-    }
-
-    private static bool IsBlank(byte[] line) => line.All(b => b is (byte)' ' or (byte)'\t' or (byte)'\r');
-
-    private static async Task WriteLineAsync(HttpResponse response, int number, Answer answer, CancellationToken cancellation)
-    {
-        WriteLine(response, number, answer);
-        await response.BodyWriter.FlushAsync(cancellation);
-    }
-
-    private static void WriteLine(HttpResponse response, int number, Answer answer)
-    {
-        var line = JsonSerializer.SerializeToNode<object>(answer.Receipt is { } receipt ? receipt : answer.Problem! with { TraceId = Problems.TraceId(response.HttpContext) }, FactJson.Options)!.AsObject();
-        line.Insert(0, "line", number);
-        response.BodyWriter.Write(Encoding.UTF8.GetBytes(line.ToJsonString(FactJson.Options) + "\n"));
-    }
-
-    /// <summary>A line of a batch, read: a request, a command about a person's record, or what is wrong with it.</summary>
-    private sealed record BatchLine(int Number)
-    {
-        public Request? Request { get; init; }
-
-        public string? Person { get; init; }
-
-        public JsonObject? Body { get; init; }
-
-        public Answer? Problem { get; init; }
-    }
-
-    // Splits at line feeds without holding more than what has arrived: all lines that are there, without waiting for more. A line that is too long is cut where it got too
-    // long and the rest of it is dropped.
-    private static async IAsyncEnumerable<IReadOnlyList<byte[]>> LinesAsync(
-        PipeReader reader, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var line = new ArrayBufferWriter<byte>();
-        while (true)
-        {
-            var read = await reader.ReadAsync(cancellation);
-            var buffer = read.Buffer;
-            var lines = new List<byte[]>();
-            while (buffer.PositionOf((byte)'\n') is { } end)
-            {
-                Take(line, buffer.Slice(0, end));
-                lines.Add(line.WrittenSpan.ToArray());
-                line.Clear();
-                buffer = buffer.Slice(buffer.GetPosition(1, end));
-            }
-
-            Take(line, buffer);
-            reader.AdvanceTo(buffer.End);
-            if (read.IsCompleted && line.WrittenCount > 0) lines.Add(line.WrittenSpan.ToArray());
-            if (lines.Count > 0) yield return lines;
-            if (read.IsCompleted) yield break;
-        }
-
-        static void Take(ArrayBufferWriter<byte> line, ReadOnlySequence<byte> part)
-        {
-            foreach (var piece in part)
-            {
-                var room = LongestLine + 1 - line.WrittenCount;
-                if (room > 0) line.Write(piece.Span[..Math.Min(room, piece.Length)]);
-            }
-        }
-    }
-
-    private static IResult Result(HttpContext context, Answer answer)
-    {
-        if (answer.Problem is { } problem) return Problems.Result(problem);
-        var receipt = answer.Receipt!;
-        if (receipt.Version > 0) context.Response.Headers.ETag = $"\"{receipt.Version}\"";
-        if (receipt.Position is { } position) context.Response.Headers[Reader.PositionHeader] = position.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (receipt.Events.Count > 0 && receipt.Position is not null) context.Response.Headers.Location = $"/api/events/{receipt.Events[0].Id}";
-        return TypedResults.Json(receipt, FactJson.Options, statusCode: answer.Status);
+        return CommandResults.Of(context, await people.RecordAsync(name, body, person, IsDryRun(context.Request) ? new PendingBatch() : null, context.RequestAborted));
     }
 
     private static long? IfMatch(HttpRequest request, List<ValidationError> flaws)
@@ -317,7 +101,8 @@ public static class CommandRoutes
         return null;
     }
 
-    private static bool IsDryRun(HttpRequest request) => request.Query["dryRun"] is ["true", ..];
+    /// <summary>Whether a command is only decided, and nothing stored.</summary>
+    internal static bool IsDryRun(HttpRequest request) => request.Query["dryRun"] is ["true", ..];
 
     private static async Task<byte[]?> BodyAsync(HttpContext context)
     {

@@ -44,7 +44,7 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch together, Pers
             var request = CommandReader.Read(form.Kind, (JsonObject)reading.Body.DeepClone(), new Dictionary<string, string>(), null, null, flaws);
             using var body = JsonSerializer.SerializeToDocument(request.Body, FactJson.Options);
             StrictJson.Read(body.RootElement, form.Kind.EventType, "", flaws);
-            return new RecordedOutcome(null, [], flaws.Count > 0 ? form.Tell(Answer.Malformed(flaws).Problem!, reading) : []);
+            return new RecordedOutcome(null, [], flaws.Count > 0 ? form.Attach(Answer.Malformed(flaws).Problem!, reading) : []);
         }
 
         // Everything is decided before anything is stored.
@@ -56,7 +56,7 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch together, Pers
     {
         foreach (var before in reading.Before.Where(before => PersonRecords.Knows(before.Command)))
             if ((await people.RecordAsync(before.Command, (JsonObject)before.Body.DeepClone(), null, dryRun, cancellation)).Problem is { } refused)
-                return new RecordedOutcome(null, [], form.Tell(refused, reading, before.Name));
+                return new RecordedOutcome(null, [], form.Attach(refused, reading, before.Name));
 
         var flaws = new List<ValidationError>();
         var requests = new List<(Request Request, string Name)>();
@@ -68,11 +68,11 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch together, Pers
         }
 
         requests.Add((CommandReader.Read(form.Kind, (JsonObject)reading.Body.DeepClone(), new Dictionary<string, string>(), null, null, flaws), ""));
-        if (flaws.Count > 0) return new RecordedOutcome(null, [], form.Tell(Answer.Malformed(flaws).Problem!, reading));
+        if (flaws.Count > 0) return new RecordedOutcome(null, [], form.Attach(Answer.Malformed(flaws).Problem!, reading));
 
         var answers = await AnswersAsync([.. requests.Select(entry => entry.Request)], actor, dryRun, cancellation);
         foreach (var (answer, name) in answers.Zip(requests, (answer, entry) => (answer, entry.Name)))
-            if (answer.Problem is { } problem) return new RecordedOutcome(null, [], form.Tell(problem, reading, name));
+            if (answer.Problem is { } problem) return new RecordedOutcome(null, [], form.Attach(problem, reading, name));
         return new RecordedOutcome(answers[^1].Receipt, [.. answers.SelectMany(answer => EventsOf(answer, dryRun))], []);
     }
 

@@ -72,7 +72,7 @@ public sealed class FormTests
         var reading = form.Read(form.Blank(), Codes);
         reading.Errors.ShouldBeEmpty();
         if (Flaws(kind, reading.Body) is not { Count: > 0 } flaws) return;
-        form.Tell(Answer.Malformed(flaws).Problem!, reading).ShouldBeEmpty();
+        form.Attach(Answer.Malformed(flaws).Problem!, reading).ShouldBeEmpty();
         reading.Errors.Keys.Except(Names(form.Fields, "")).ShouldBeEmpty();
     }
 
@@ -181,7 +181,7 @@ public sealed class FormTests
             ("breakdown.5.region", "PL"));
         reading.Body["breakdown"]!.AsArray().Count.ShouldBe(2);
         var form = Form.Of(CommandKind.All["record-attendance"]);
-        form.Tell(Answer.Malformed("/breakdown/1/headcount/value", ValidationCode.NumberNeeded).Problem!, reading).ShouldBeEmpty();
+        form.Attach(Answer.Malformed("/breakdown/1/headcount/value", ValidationCode.NumberNeeded).Problem!, reading).ShouldBeEmpty();
         reading.Errors.Keys.ShouldBe(["breakdown.5.headcount.value"]);
     }
 
@@ -190,9 +190,9 @@ public sealed class FormTests
     {
         var form = Form.Of(CommandKind.All["record-workshop-held"]);
         var reading = form.Read(form.Blank(), Codes);
-        form.Tell(Answer.Refused(new Refusal("title-needed", "No plan gave the activity a title: give it one.")).Problem!, reading).ShouldBeEmpty();
+        form.Attach(Answer.Refused(new Refusal("title-needed", "No plan gave the activity a title: give it one.")).Problem!, reading).ShouldBeEmpty();
         reading.Errors.Keys.ShouldBe(["title"]);
-        form.Tell(Answer.Refused(new Refusal("concurrent-writes", "Send it again.")).Problem!, reading).ShouldBe(["Send it again."]);
+        form.Attach(Answer.Refused(new Refusal("concurrent-writes", "Send it again.")).Problem!, reading).ShouldBe(["Send it again."]);
     }
 
     private static JsonObject ExampleOf(string command)

@@ -8,14 +8,14 @@ using Npgsql;
 namespace Collab.ReadModel.Comparison;
 
 /// <summary>What a comparison is about: everything, one entity, what takes part in a region, a kind; each of them a condition on entities and one on facts.</summary>
-public sealed class Scope
+public sealed class ComparisonScope
 {
     private const string Table = StoreSchema.Name + ".entity";
 
     private readonly List<(string Entities, string Facts)> conditions = [];
     private readonly List<(string Name, object Value)> parameters = [];
 
-    private Scope()
+    private ComparisonScope()
     {
     }
 
@@ -29,20 +29,20 @@ public sealed class Scope
     public static IReadOnlyList<string> Kinds { get; } = [.. Slices.All.Select(kind => kind.Name).Append("milestone").Distinct()];
 
     /// <summary>No restriction.</summary>
-    public static Scope Everything { get; } = new();
+    public static ComparisonScope Everything { get; } = new();
 
     /// <summary>What stands in one stream.</summary>
-    public static Scope OfStream(Guid stream)
+    public static ComparisonScope OfStream(Guid stream)
     {
-        var scope = new Scope();
+        var scope = new ComparisonScope();
         scope.With("e.stream_id = @stream_only", "f.stream_id = @stream_only", "stream_only", stream);
         return scope;
     }
 
     /// <summary>Reads what a question is about; what is wrong with it is noted there. Null when the entity it names was never known.</summary>
-    public static async Task<Scope?> ReadAsync(Question question, CodeLists codes, NpgsqlDataSource database)
+    public static async Task<ComparisonScope?> ReadAsync(Question question, CodeLists codes, NpgsqlDataSource database)
     {
-        var scope = new Scope();
+        var scope = new ComparisonScope();
         var entity = question.Id("entity");
         if (entity is not null && question.Text("region") is not null) question.Flaws.Add(new ValidationError("region", ValidationCode.EntityOrRegion));
         if (question.Text("kind") is { } kind)

@@ -1,0 +1,71 @@
+using Collab.Domain.Indicators;
+using Collab.Domain.Reporting;
+using Collab.ReadModel.Indicators;
+using Collab.ReadModel.Reading;
+
+namespace Collab.ReadModel.Comparison;
+
+/// <summary>Compares indicators: an indicator differs by the facts it counts, those that count at one moment and not at the other, or with another number.</summary>
+internal sealed class FigureComparison(IndicatorQueries indicators)
+{
+    /// <summary>The columns of the facts that make an indicator differ.</summary>
+    public static readonly string[] Columns =
+    [
+        "change", "then", "now", "type", "entityKind", "entity", "organisation", "factId", "event", "eventType", "eventRecordedAt",
+    ];
+
+    /// <summary>The indicators that differ between two moments, in the programmes' order.</summary>
+    public async Task<IReadOnlyList<FigureMove>> AllAsync(Comparison comparison, CancellationToken cancellation)
+    {
+        var then = await indicators.AllAsync(comparison.From, cancellation);
+        var now = await indicators.AllAsync(comparison.To, cancellation);
+        return
+        [
+            .. then.Zip(now, (was, is_) => new FigureMove(is_.Code, is_.Unit, was.Value, is_.Value, was.Rejected, is_.Rejected))
+                .Where(move => (move.Then, move.RejectedThen) != (move.Now, move.RejectedNow)),
+        ];
+    }
+
+    /// <summary>The facts that make an indicator differ, as rows.</summary>
+    public async Task<IAsyncEnumerable<IReadOnlyList<object?>>> RowsAsync(IndicatorDefinition indicator, Comparison comparison, CancellationToken cancellation)
+    {
+        var (then, now) = await ScopesAsync(indicator, comparison, cancellation);
+        var (_, _, facts) = await indicators.DifferencesAsync(then, now, int.MaxValue, cancellation);
+        return facts.Select(IReadOnlyList<object?> (fact) =>
+        [
+            ChangeOf(fact), fact.Then, fact.Now, fact.Type, fact.Entity.Kind, fact.Entity.Title, fact.Organisation?.Title, fact.EventId,
+            fact.Because?.Id, fact.Because?.Type, fact.Because?.RecordedAt,
+        ]).ToAsyncEnumerable();
+    }
+
+    /// <summary>What makes an indicator differ between two moments.</summary>
+    public async Task<FigureComparisonView> OneAsync(IndicatorDefinition indicator, Comparison comparison, int limit, CancellationToken cancellation)
+    {
+        var (then, now) = await ScopesAsync(indicator, comparison, cancellation);
+        var (count, _, facts) = await indicators.DifferencesAsync(then, now, limit, cancellation);
+        return new FigureComparisonView
+        {
+            From = new ComparedMoment(then.Moment.AsOf, then.Moment.KnownAt),
+            To = new ComparedMoment(now.Moment.AsOf, now.Moment.KnownAt),
+            Code = indicator.Code,
+            Unit = indicator.Unit,
+            Then = (await indicators.ValueAsync(then, cancellation)).Value,
+            Now = (await indicators.ValueAsync(now, cancellation)).Value,
+            Appeared = [.. facts.Where(fact => ChangeOf(fact) == Change.Appeared)],
+            Changed = [.. facts.Where(fact => ChangeOf(fact) == Change.Changed)],
+            Went = [.. facts.Where(fact => ChangeOf(fact) == Change.Went)],
+            Total = count,
+        };
+    }
+
+    private async Task<(FigureScope Then, FigureScope Now)> ScopesAsync(
+        IndicatorDefinition indicator, Comparison comparison, CancellationToken cancellation)
+    {
+        return (await AtAsync(comparison.From), await AtAsync(comparison.To));
+
+        async Task<FigureScope> AtAsync(Moment moment) => FigureScope.Of(
+            indicator, (await indicators.DecisionsAsync(moment, cancellation)).GetValueOrDefault(indicator.Code), moment, moment.AsOf);
+    }
+
+    private static Change ChangeOf(FigureDifference fact) => fact.Then is null ? Change.Appeared : fact.Now is null ? Change.Went : Change.Changed;
+}

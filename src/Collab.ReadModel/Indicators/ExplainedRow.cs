@@ -1,0 +1,53 @@
+using Collab.Domain;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Views;
+
+namespace Collab.ReadModel.Indicators;
+
+/// <summary>A row of an explanation: a contribution with what it adds to the figure, or the reasons for which it adds nothing.</summary>
+internal sealed record ExplainedRow(Contribution Made, long? Amount, bool Approximate, IReadOnlyList<string> Reasons)
+{
+    public RowKey Key => new(Made.At.Ticks, Made.Candidate.FactId, Made.Candidate.Part);
+
+    public IEnumerable<(string Kind, Guid Id)> Named =>
+        NamedBy(Made.Candidate.Type, Made.Candidate.Stream, OrganisationIn(Made.Candidate.Part) ?? Made.Candidate.Organisation, Made.Candidate.Source);
+
+    public static IEnumerable<(string Kind, Guid Id)> NamedBy(string type, Guid stream, Guid? organisation, Guid? source)
+    {
+        yield return (KindOf(type), stream);
+        if (organisation is { } known) yield return ("organisation", known);
+        if (source is { } document) yield return ("source", document);
+    }
+
+    public static Guid? OrganisationIn(string part) => Guid.TryParse(part, out var id) ? id : null;
+
+    public static EntityLink EntityOf(string type, Guid stream, Dictionary<Guid, string> titles) => new(KindOf(type), stream, titles.GetValueOrDefault(stream));
+
+    private static string KindOf(string type) => Slices.All.First(kind => kind.Slice == FactKinds.Find(type)!.Namespace).Name;
+
+    public ExplainedFact Explained(Dictionary<Guid, string> titles)
+    {
+        var candidate = Made.Candidate;
+        return new ExplainedFact
+        {
+            EventId = candidate.FactId,
+            Position = candidate.Position,
+            Type = candidate.Type,
+            Entity = EntityOf(candidate.Type, candidate.Stream, titles),
+            Organisation = (OrganisationIn(candidate.Part) ?? candidate.Organisation) is { } organisation
+                ? new EntityLink("organisation", organisation, titles.GetValueOrDefault(organisation))
+                : null,
+            Occurred = candidate.Occurred,
+            Value = Amount / 100m,
+            Approximate = Approximate,
+            Certainty = candidate.Certainty,
+            Evidence = candidate.Evidence,
+            Source = candidate.Source is { } source ? new SourcePassage(source, titles.GetValueOrDefault(source), candidate.Edition, candidate.Passage) : null,
+            Reason = Reasons.Count > 0 ? Reasons[0] : null,
+            Reasons = Reasons.Count > 0 ? Reasons : null,
+            Disputed = candidate.Disputed,
+            Regions = candidate.Regions,
+        };
+    }
+}

@@ -1,0 +1,104 @@
+using Collab.ReadModel.Reading;
+using Npgsql;
+
+namespace Collab.ReadModel.Indicators;
+
+/// <summary>A figure without its parts, values in hundredths.</summary>
+/// <param name="Value">The sum of what counts.</param>
+/// <param name="Approximate">Whether any number in it is rough.</param>
+/// <param name="Counted">Facts that count.</param>
+/// <param name="Rejected">Facts that were looked at and do not.</param>
+/// <param name="RejectedValue">What those would have added.</param>
+internal sealed record FigureValue(long Value, bool Approximate, long Counted, long Rejected, long RejectedValue);
+
+/// <summary>Reads one figure: of everything from the running totals, of a part by adding up its rows.</summary>
+internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figures)
+{
+    private static readonly string[] Keys = ["total", "counted", "approximate", "rejected", "rejected-value", "qualified", "qualified-value", "counted-value"];
+
+    /// <summary>The figures of some scopes of everything, at one moment, all at once.</summary>
+    public Task<Figures> TotalsAsync(Moment moment, IEnumerable<FigureScope> scopes, CancellationToken cancellation) =>
+        figures.ReadAsync(moment, [.. scopes.Select(scope => scope.Family)], Keys, cancellation);
+
+    /// <summary>A figure.</summary>
+    public async Task<FigureValue> ReadAsync(FigureScope scope, CancellationToken cancellation) =>
+        scope.IsWhole ? Of(scope, await TotalsAsync(scope.Moment, [scope], cancellation)) : await SumAsync(scope, cancellation);
+
+    /// <summary>A figure and its parts, by dimension and key.</summary>
+    public async Task<(FigureValue Value, IReadOnlyDictionary<string, long> Parts)> ReadWithPartsAsync(FigureScope scope, CancellationToken cancellation)
+    {
+        if (!scope.IsWhole) return (await SumAsync(scope, cancellation), await PartsAsync(scope, cancellation));
+        var known = await figures.ReadAsync(scope.Moment, [scope.Family], null, cancellation);
+        return (Of(scope, known), known.Of(scope.Family).Where(entry => entry.Key.Contains('|')).ToDictionary(entry => entry.Key, entry => entry.Value));
+    }
+
+    /// <summary>A figure and the reasons for which facts do not count.</summary>
+    public async Task<(FigureValue Value, IReadOnlyList<ReasonCount> Reasons)> ReadWithReasonsAsync(FigureScope scope, CancellationToken cancellation)
+    {
+        FigureValue value;
+        IReadOnlyList<ReasonCount> reasons;
+        if (scope.IsWhole)
+        {
+            var known = await figures.ReadAsync(scope.Moment, [scope.Family], null, cancellation);
+            value = Of(scope, known);
+            reasons =
+            [
+                .. known.Of(scope.Family).Where(entry => entry.Key.StartsWith("reason|", StringComparison.Ordinal))
+                    .Select(entry => new ReasonCount(entry.Key[7..], entry.Value)),
+            ];
+        }
+        else
+        {
+            value = await SumAsync(scope, cancellation);
+            reasons = await ReasonsAsync(scope, cancellation);
+        }
+
+        var settled = value.Rejected - reasons.Sum(reason => reason.Facts);
+        return (value, settled > 0 && scope.Settlement is { } settlement ? [.. reasons, new ReasonCount(FigureSql.ReasonOf(settlement), settled)] : reasons);
+    }
+
+    /// <summary>The figure of a scope of everything among the running totals that were read.</summary>
+    public static FigureValue Of(FigureScope scope, Figures known)
+    {
+        var family = scope.Family;
+        var settled = scope.Settlement is not null;
+        var counted = known[family, "counted"];
+        // Of facts that are counted once, all but the counted ones are rejected; their values are those of the rows, not what is counted of them.
+        return new FigureValue(
+            known[family, "total"], known[family, "approximate"] > 0, counted, known[family, "rejected"] + (settled ? known[family, "qualified"] - counted : 0),
+            known[family, "rejected-value"] + (settled ? known[family, "qualified-value"] - known[family, "counted-value"] : 0));
+    }
+
+    /// <summary>The figure of a scope, added up from its rows.</summary>
+    public async Task<FigureValue> SumAsync(FigureScope scope, CancellationToken cancellation)
+    {
+        var sql = new FigureSql(scope);
+        await using var command = database.CreateCommand($"select * from ({sql.Value}) v (value, counted, approximate, own), ({sql.Looked}) l (facts, worth)");
+        sql.Add(command);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return new FigureValue(row.GetInt64(0), row.GetBoolean(2), row.GetInt64(1), row.GetInt64(4) - row.GetInt64(1), row.GetInt64(5) - row.GetInt64(3));
+    }
+
+    private async Task<IReadOnlyDictionary<string, long>> PartsAsync(FigureScope scope, CancellationToken cancellation)
+    {
+        var sql = new FigureSql(scope);
+        await using var command = database.CreateCommand(sql.Parts);
+        sql.Add(command);
+        var parts = new Dictionary<string, long>();
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation)) parts[rows.GetString(0)] = rows.GetInt64(1);
+        return parts;
+    }
+
+    private async Task<IReadOnlyList<ReasonCount>> ReasonsAsync(FigureScope scope, CancellationToken cancellation)
+    {
+        var sql = new FigureSql(scope);
+        await using var command = database.CreateCommand(sql.Reasons);
+        sql.Add(command);
+        var reasons = new List<ReasonCount>();
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation)) reasons.Add(new ReasonCount(rows.GetString(0), rows.GetInt64(1)));
+        return reasons;
+    }
+}

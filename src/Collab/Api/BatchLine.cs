@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Collab.Domain.Facts;
+using Collab.Domain.Validation;
+using Collab.Recording;
+
+namespace Collab.Api;
+
+/// <summary>A line of a batch, read: a request, a command about a person's record, or what is wrong with it.</summary>
+internal sealed record BatchLine(int Number)
+{
+    public Request? Request { get; init; }
+
+    public string? Person { get; init; }
+
+    public JsonObject? Body { get; init; }
+
+    public Answer? Problem { get; init; }
+
+    /// <summary>Reads a line.</summary>
+    public static BatchLine Read(int number, byte[] line)
+    {
+        if (line.Length > BatchLines.Longest) return new BatchLine(number) { Problem = TooLong };
+        var flaws = new List<ValidationError>();
+        if (CommandReader.Parse(line, flaws) is not { } body) return new BatchLine(number) { Problem = Answer.Malformed(flaws) };
+        var name = CommandReader.TakeText(body, CommandReader.NameMember, flaws);
+        if (name is not null && PersonRecords.Knows(name)) return new BatchLine(number) { Person = name, Body = body };
+        if (name is null || !CommandKind.All.TryGetValue(name, out var kind))
+            return new BatchLine(number) { Problem = Answer.Malformed("/" + CommandReader.NameMember, ValidationCode.NoCommand) };
+        var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
+        return flaws.Count > 0 ? new BatchLine(number) { Problem = Answer.Malformed(flaws) } : new BatchLine(number) { Request = request };
+    }
+
+    /// <summary>What may be recorded together stays together, in order, as far as that is allowed; each of the others is by itself. What is stored together stands stream by
+    /// stream, so a line that goes back to an earlier entity begins anew: positions follow the lines.</summary>
+    public static IEnumerable<IReadOnlyList<BatchLine>> Apart(IEnumerable<BatchLine> lines, Func<BatchLine, bool> alone)
+    {
+        var together = new List<BatchLine>();
+        var entities = new HashSet<Guid>();
+        Guid? last = null;
+        foreach (var line in lines)
+        {
+            var entity = line.Request?.Stream;
+            var single = alone(line) || line.Request is { Kind.Judges: true };
+            if (together.Count > 0 && (together.Count == AtomicBatch.MostAtOnce || single || (entity is { } back && back != last && entities.Contains(back))))
+            {
+                yield return together;
+                (together, last) = ([], null);
+                entities.Clear();
+            }
+
+            if (single)
+            {
+                yield return [line];
+                continue;
+            }
+
+            together.Add(line);
+            last = entity;
+            if (entity is { } written) entities.Add(written);
+        }
+
+        if (together.Count > 0) yield return together;
+    }
+
+    private static Answer TooLong => Answer.Failed(new Problem(StatusCodes.Status413PayloadTooLarge, "line-too-long", "A line holds one command of at most 1 MB."));
+}

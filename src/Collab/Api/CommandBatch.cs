@@ -1,0 +1,104 @@
+using Collab.Accounts;
+using Collab.Domain.Facts;
+using Collab.Domain.Validation;
+using Collab.Http;
+using Collab.Recording;
+
+namespace Collab.Api;
+
+/// <summary>Records commands line by line, each for itself or all together, and answers each with a line.</summary>
+internal static class CommandBatch
+{
+    private const int FlushedAtOnce = 500;
+
+    /// <summary>Records the lines of a body.</summary>
+    public static async Task RecordAsync(HttpContext context, Recorder recorder, AtomicBatch together, PersonRecords people, TimeProvider time)
+    {
+        if (context.Request.ContentType?.Split(';')[0].Trim() is not (CommandRoutes.Lines or "application/ndjson"))
+        {
+            const string advice = $"Send commands as Content-Type: {CommandRoutes.Lines}, one JSON object a line.";
+            await Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-ndjson", advice).ExecuteAsync(context);
+            return;
+        }
+
+        var dryRun = CommandRoutes.IsDryRun(context.Request) ? new PendingBatch() : null;
+        var actor = context.Actor().Id;
+        context.Response.ContentType = CommandRoutes.Lines;
+        if (dryRun is null && context.Request.Query["atomic"] is ["true", ..])
+        {
+            await AllOrNothingAsync(context, together, actor, Guid.CreateVersion7(time.GetUtcNow()));
+            return;
+        }
+
+        var number = 0;
+        try
+        {
+            await foreach (var lines in BatchLines.ReadAsync(context.Request.BodyReader, context.RequestAborted))
+            {
+                var read = new List<BatchLine>();
+                foreach (var line in lines)
+                {
+                    number++;
+                    if (!BatchLines.IsBlank(line)) read.Add(BatchLine.Read(number, line));
+                }
+
+                foreach (var some in BatchLine.Apart(read, line => dryRun is not null || line.Request is null || recorder.StandsAlone(line.Request.Kind)))
+                    await AnswerAsync(some);
+            }
+        }
+        catch (BadHttpRequestException exception) when (context.Response.HasStarted)
+        {
+            // A body of unknown length that turns out too long: what was answered is stored, and the last line says that the rest was not read.
+            const string advice = "The rest of the body was not read: send what was not answered in a body of its own.";
+            await CommandResults.WriteLineAsync(context.Response, number + 1, Answer.Failed(new Problem(exception.StatusCode, "body-not-read", advice)), context.RequestAborted);
+        }
+
+        async Task AnswerAsync(IReadOnlyList<BatchLine> lines)
+        {
+            var answers = lines switch
+            {
+                [{ Problem: { } problem }] => [problem],
+                [{ Person: { } person } line] => [await people.RecordAsync(person, line.Body!, null, dryRun, context.RequestAborted)],
+                [{ Request: { } request }] => [await recorder.RecordAsync(request, actor, dryRun, context.RequestAborted)],
+                _ => await together.RecordEachAsync([.. lines.Select(line => line.Request!)], actor, context.RequestAborted),
+            };
+            foreach (var (line, answer) in lines.Zip(answers)) CommandResults.WriteLine(context.Response, line.Number, answer);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+    }
+
+    // Every line is read before any is decided, and every one decided before any is answered.
+    private static async Task AllOrNothingAsync(HttpContext context, AtomicBatch together, Guid actor, Guid batch)
+    {
+        var lines = new List<BatchLine>();
+        var number = 0;
+        await foreach (var arrived in BatchLines.ReadAsync(context.Request.BodyReader, context.RequestAborted))
+        {
+            foreach (var line in arrived)
+            {
+                number++;
+                if (BatchLines.IsBlank(line)) continue;
+                var read = BatchLine.Read(number, line);
+                lines.Add(read.Person is null ? read : read with { Person = null, Problem = PersonTogether });
+            }
+        }
+
+        IReadOnlyList<Answer?> answers = [.. lines.Select(line => line.Problem)];
+        if (lines.TrueForAll(line => line.Request is not null))
+            (_, answers) = await together.RecordAsync([.. lines.Select(line => line.Request!)], actor, batch.ToString(), null, context.RequestAborted);
+        else answers = [.. (await together.DecideAsync([.. lines.Select(line => line.Request)], actor, new PendingBatch(), null, context.RequestAborted)).Zip(answers, (decided, known) => known ?? decided)];
+        var refused = answers.Any(answer => answer?.Problem is not null);
+        foreach (var (line, answer) in lines.Zip(answers))
+        {
+            CommandResults.WriteLine(context.Response, line.Number, refused && answer!.Receipt is { Position: null } ? OthersRefused : answer!);
+            if (line.Number % FlushedAtOnce == 0) await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static Answer OthersRefused => Answer.Refused(new Refusal("others-refused", "Nothing speaks against this one, but others were refused, and all are recorded together or none."));
+
+    private static Answer PersonTogether =>
+        Answer.Malformed("/" + CommandReader.NameMember, ValidationCode.PeopleAlone);
+}
