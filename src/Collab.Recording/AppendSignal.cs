@@ -39,13 +39,13 @@ public sealed partial class AppendSignal(NpgsqlDataSource database, ILogger<Appe
                 batch.BatchCommands.Add(new NpgsqlBatchCommand(DatabaseChannel.Tell(DatabaseChannel.Events)));
                 await batch.ExecuteNonQueryAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
-            {
-                NotTold(logger, exception);
-            }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception exception)
+            {
+                NotTold(logger, exception);
             }
 
             await Task.Delay(Gap, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

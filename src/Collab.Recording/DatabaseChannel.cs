@@ -50,8 +50,9 @@ public static class DatabaseChannel
                     if (connection.State == ConnectionState.Open) await UnlistenAsync(connection, channel);
                 }
             }
-            catch (Exception exception) when (exception is NpgsqlException or TimeoutException or OperationCanceledException or IOException)
+            catch (Exception)
             {
+                // Whatever it was, it is no reason to stop listening.
                 listening(false);
                 await Task.Delay(PauseAfterFailure, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -34,13 +34,14 @@ public sealed partial class ReplayWatch(Replay replay, NpgsqlDataSource database
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
-            {
-                Failed(logger, exception);
-            }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception exception)
+            {
+                // Whatever it was, it is no reason to end the tracker.
+                Failed(logger, exception);
             }
         }
     }

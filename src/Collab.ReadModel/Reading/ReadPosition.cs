@@ -81,21 +81,26 @@ public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<Read
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var listening = DatabaseChannel.ListenAsync(database, DatabaseChannel.ReadSide, Told, _ => { }, stoppingToken);
+        var lost = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await told.WaitAsync(OwnLook, stoppingToken);
                 await LookAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
-            {
-                Lost(logger, exception);
-                await Task.Delay(PauseAfterFailure, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (lost) Found(logger);
+                lost = false;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 break;
+            }
+            catch (Exception exception)
+            {
+                // Said once; whatever it was, it is no reason to end the tracker.
+                if (!lost) Lost(logger, exception);
+                lost = true;
+                await Task.Delay(PauseAfterFailure, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
@@ -120,8 +125,11 @@ public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<Read
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The position of the read side cannot be read; trying again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The position of the read side cannot be read; it is tried again every second.")]
     private static partial void Lost(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The position of the read side can be read again.")]
+    private static partial void Found(ILogger logger);
 
     private sealed record State(long Position, long People, TaskCompletionSource Next);
 }
