@@ -100,7 +100,7 @@ public static class IndicatorRoutes
         var limit = EntityList.Limit(question);
         if (await FigureQuestions.ScopeAsync(code, question, rule, indicators, periods, codes) is not { } scope) return null;
         var cursor = ExplanationCursor.Read(question, scope.Indicator);
-        if (question.Flaws.Count > 0) return null;
+        if (question.Errors.Count > 0) return null;
         return question.WantsTable
             ? Csv.Result($"{code}-explanation", Columns, Rows(indicators.EverythingAsync(scope)))
             : await indicators.ExplainAsync(scope, cursor, limit, question.Cancellation);

@@ -2,13 +2,14 @@ using Collab.Domain.Facts;
 
 namespace Collab.Pages.Descriptions;
 
-/// <summary>The gist of an event: the few things it says by which people tell it from others of its type.</summary>
+/// <summary>The summary of an event: the few things it says by which people tell it from others of its type.</summary>
 public static class EventSummary
 {
     private const int Shown = 3;
 
-    // Most telling first, after what an event itself marks as its headline. Dates, places in documents and long texts are told on the event's own page.
-    private static readonly string[] Telling =
+    // Most distinguishing first, after what an event itself marks as its headline.
+    // Dates, places in documents and long texts are described on the event's own page.
+    private static readonly string[] Distinguishing =
     [
         "role", "organisation", "person", "group", "onBehalfOf", "office", "name", "shortName", "title", "headcount", "basis", "service", "customer", "score", "amount", "instrument",
         "funder", "recipient", "organisations", "value", "by", "code", "version", "about", "quantity", "planned", "due", "topics", "regions", "hall", "stand", "seat", "venue", "within",
@@ -19,16 +20,18 @@ public static class EventSummary
     /// <param name="type">The stored type.</param>
     /// <param name="fact">The event.</param>
     /// <param name="title">The title of what it is about: the page says that beside it.</param>
-    public static IReadOnlyList<Said> Of(string type, object? fact, string? title)
+    public static IReadOnlyList<Statement> Of(string type, object? fact, string? title)
     {
         if (fact is null) return [];
-        var said = FactDescription.Tell(fact);
-        var own = Members.Of(fact.GetType()).Where(member => member.Property.IsDefined(typeof(HeadlineAttribute), inherit: true)).Select(member => member.Name).ToList();
+        var statements = FactDescription.Describe(fact);
+        var own = Members.Of(fact.GetType())
+            .Where(member => member.Property.IsDefined(typeof(HeadlineAttribute), inherit: true)).Select(member => member.Name).ToList();
         var dates = type is "date_resolved" or "activity_planned" or "activity_rescheduled" or "milestone_rescheduled";
         return
         [
-            .. own.Concat(Telling.Except(own)).SelectMany(member => said.Where(line => line.Member == member)).Concat(said.Where(line => dates && line is { Member: "occurred" }))
-                .Where(line => line.Values is [not IReadOnlyList<Said>, ..] && !(line.Values is [string text] && text == title)).Take(Shown),
+            .. own.Concat(Distinguishing.Except(own)).SelectMany(member => statements.Where(line => line.Member == member))
+                .Concat(statements.Where(line => dates && line is { Member: "occurred" }))
+                .Where(line => line.Values is [not IReadOnlyList<Statement>, ..] && !(line.Values is [string text] && text == title)).Take(Shown),
         ];
     }
 }
