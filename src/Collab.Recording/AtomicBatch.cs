@@ -1,4 +1,3 @@
-using System.Net;
 using Collab.Domain.Facts;
 using JasperFx;
 using Wolverine;
@@ -20,20 +19,20 @@ public sealed class AtomicBatch(Recorder recorder, IMessageContext bus)
     private const int Attempts = 4;
 
     /// <summary>Decides commands in order, without storing anything.</summary>
-    /// <param name="requests">The commands; one that is null counts as refused already and is left out.</param>
+    /// <param name="submissions">The commands; one that is null counts as refused already and is left out.</param>
     /// <param name="actor">The account behind them.</param>
     /// <param name="dryRun">What is known already; the batch's events are added to it.</param>
     /// <param name="progress">Told how many are decided.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <returns>An answer each, in order; those without a position would be stored, those with one were stored before.</returns>
-    public async Task<IReadOnlyList<Answer?>> DecideAsync(
-        IReadOnlyList<Request?> requests, Guid actor, PendingBatch dryRun, Action<int>? progress, CancellationToken cancellation)
+    public async Task<IReadOnlyList<SubmissionResult?>> DecideAsync(
+        IReadOnlyList<Submission?> submissions, Guid actor, PendingBatch dryRun, Action<int>? progress, CancellationToken cancellation)
     {
-        await recorder.LookAheadAsync(requests, actor, dryRun, cancellation);
-        var answers = new Answer?[requests.Count];
-        for (var i = 0; i < requests.Count; i++)
+        await recorder.LookAheadAsync(submissions, actor, dryRun, cancellation);
+        var answers = new SubmissionResult?[submissions.Count];
+        for (var i = 0; i < submissions.Count; i++)
         {
-            if (requests[i] is { } request) answers[i] = await recorder.RecordAsync(request, actor, dryRun, cancellation);
+            if (submissions[i] is { } submission) answers[i] = await recorder.RecordAsync(submission, actor, dryRun, cancellation);
             progress?.Invoke(i + 1);
         }
 
@@ -41,23 +40,23 @@ public sealed class AtomicBatch(Recorder recorder, IMessageContext bus)
     }
 
     /// <summary>Decides commands and stores all of them, or none when one is refused. Whoever writes to the same entities meanwhile is not overwritten: all is decided anew.</summary>
-    /// <param name="requests">The commands.</param>
+    /// <param name="submissions">The commands.</param>
     /// <param name="actor">The account behind them.</param>
     /// <param name="batch">Names the batch, as the correlation id of its events.</param>
     /// <param name="progress">Told how many are decided.</param>
     /// <param name="cancellation">Ends the attempt; everything or nothing is stored then.</param>
     /// <returns>Whether they are stored, and an answer each.</returns>
-    public async Task<(bool Stored, IReadOnlyList<Answer?> Answers)> RecordAsync(
-        IReadOnlyList<Request> requests, Guid actor, string batch, Action<int>? progress, CancellationToken cancellation)
+    public async Task<(bool Stored, IReadOnlyList<SubmissionResult?> Results)> RecordAsync(
+        IReadOnlyList<Submission> submissions, Guid actor, string batch, Action<int>? progress, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             var dryRun = new PendingBatch();
-            var answers = await DecideAsync(requests, actor, dryRun, progress, cancellation);
+            var answers = await DecideAsync(submissions, actor, dryRun, progress, cancellation);
             if (answers.Any(answer => answer?.Receipt is null)) return (false, answers);
             if (await StoreAsync(dryRun, actor, batch, cancellation)) return (true, [.. answers.Select(answer => Placed(answer!, dryRun))]);
             if (attempt < Attempts) continue;
-            var busy = Answer.Refused(new Refusal("concurrent-writes", "Others wrote to the same entities at the same moment again and again: send it once more."));
+            var busy = SubmissionResult.Refused(new Refusal("concurrent-writes", "Others wrote to the same entities at the same moment again and again: send it once more."));
             return (false, [.. answers.Select(_ => busy)]);
         }
     }
@@ -66,24 +65,24 @@ public sealed class AtomicBatch(Recorder recorder, IMessageContext bus)
     /// Records commands one after the other, each by itself: one that is refused leaves the others as they are. What a few of them cause is stored in one transaction, which
     /// nobody can tell from storing them one by one.
     /// </summary>
-    /// <param name="requests">The commands, of which at most <see cref="MostAtOnce"/> are looked at together.</param>
+    /// <param name="submissions">The commands, of which at most <see cref="MostAtOnce"/> are looked at together.</param>
     /// <param name="actor">The account behind them.</param>
     /// <param name="cancellation">Ends the attempt; those from some command on are not stored then.</param>
     /// <returns>An answer each.</returns>
-    public async Task<IReadOnlyList<Answer>> RecordEachAsync(IReadOnlyList<Request> requests, Guid actor, CancellationToken cancellation)
+    public async Task<IReadOnlyList<SubmissionResult>> RecordEachAsync(IReadOnlyList<Submission> submissions, Guid actor, CancellationToken cancellation)
     {
-        if (requests.Count == 1) return [await recorder.RecordAsync(requests[0], actor, null, cancellation)];
+        if (submissions.Count == 1) return [await recorder.RecordAsync(submissions[0], actor, null, cancellation)];
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var dryRun = new PendingBatch { CorrelatesEach = true };
-            var answers = await DecideAsync(requests, actor, dryRun, null, cancellation);
+            var answers = await DecideAsync(submissions, actor, dryRun, null, cancellation);
             if (await StoreAsync(dryRun, actor, "", cancellation))
-                return await recorder.SeeRepeatsAsync(requests, [.. answers.Select(answer => Placed(answer!, dryRun))], actor, cancellation);
+                return await recorder.SeeRepeatsAsync(submissions, [.. answers.Select(answer => Placed(answer!, dryRun))], actor, cancellation);
         }
 
         // Somebody keeps writing to one of the same entities: then each waits for its own turn.
-        var each = new List<Answer>();
-        foreach (var request in requests) each.Add(await recorder.RecordAsync(request, actor, null, cancellation));
+        var each = new List<SubmissionResult>();
+        foreach (var submission in submissions) each.Add(await recorder.RecordAsync(submission, actor, null, cancellation));
         return each;
     }
 
@@ -107,10 +106,10 @@ public sealed class AtomicBatch(Recorder recorder, IMessageContext bus)
     }
 
     // What was decided has its position now.
-    private static Answer Placed(Answer answer, PendingBatch dryRun)
+    private static SubmissionResult Placed(SubmissionResult answer, PendingBatch dryRun)
     {
         return answer.Receipt is { Position: null } receipt && receipt.Events is [var recorded, ..] && dryRun.Find(recorded.Id) is var (_, e)
-            ? Answer.Stored(receipt with { Position = e.Sequence }, answer.Status == (int)HttpStatusCode.Created)
+            ? SubmissionResult.Stored(receipt with { Position = e.Sequence }, answer.Created)
             : answer;
     }
 }

@@ -7,15 +7,7 @@ using Collab.Domain.Validation;
 
 namespace Collab.Recording;
 
-/// <summary>A command as the caller sent it, taken apart but not yet decided.</summary>
-/// <param name="Kind">Which command.</param>
-/// <param name="Key">The caller's name for it, for telling repeats; null when there is none.</param>
-/// <param name="Stream">The entity, where the caller names it.</param>
-/// <param name="IfVersion">The version the caller saw.</param>
-/// <param name="Body">The members of the event.</param>
-public sealed record Request(CommandKind Kind, string? Key, Guid? Stream, long? IfVersion, JsonObject Body);
-
-/// <summary>Takes JSON apart into requests: the ids beside the event's own members.</summary>
+/// <summary>Takes JSON apart into submissions: the ids beside the event's own members.</summary>
 public static class CommandReader
 {
     public const string NameMember = "command";
@@ -25,34 +17,34 @@ public static class CommandReader
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
-    /// <summary>Parses a body or a line as one JSON object; null and a flaw when it is not.</summary>
-    public static JsonObject? Parse(ReadOnlySpan<byte> utf8, List<ValidationError> flaws)
+    /// <summary>Parses a body or a line as one JSON object; null and an error when it is not.</summary>
+    public static JsonObject? Parse(ReadOnlySpan<byte> utf8, List<ValidationError> errors)
     {
         // A byte order mark is no part of JSON, but spreadsheets and editors write one.
         if (utf8.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
         if (!System.Text.Unicode.Utf8.IsValid(utf8))
         {
-            flaws.Add(new ValidationError("", ValidationCode.NotUtf8));
+            errors.Add(new ValidationError("", ValidationCode.NotUtf8));
             return null;
         }
 
         try
         {
             var node = JsonNode.Parse(utf8, documentOptions: Strict);
-            if (node is not JsonObject read) flaws.Add(new ValidationError("", ValidationCode.NoJsonObject));
-            else if (FindNoText(read, "") is { } pointer) flaws.Add(new ValidationError(pointer, ValidationCode.HalfCharacter));
+            if (node is not JsonObject read) errors.Add(new ValidationError("", ValidationCode.NoJsonObject));
+            else if (FindNoText(read, "") is { } pointer) errors.Add(new ValidationError(pointer, ValidationCode.HalfCharacter));
             else return read;
         }
         catch (JsonException exception)
         {
             var place = exception is { LineNumber: { } line, BytePositionInLine: { } column } ? $" at line {line + 1}, byte {column + 1}" : "";
-            flaws.Add(exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? new ValidationError("", ValidationCode.TooDeep)
+            errors.Add(exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? new ValidationError("", ValidationCode.TooDeep)
                 : new ValidationError("", exception.Message.Contains("uplicate", StringComparison.Ordinal) ? ValidationCode.MemberTwice : ValidationCode.NotJson, place));
         }
 
         catch (InvalidOperationException)
         {
-            flaws.Add(new ValidationError("", ValidationCode.HalfCharacterInName));
+            errors.Add(new ValidationError("", ValidationCode.HalfCharacterInName));
         }
 
         return null;
@@ -64,49 +56,49 @@ public static class CommandReader
     /// <param name="route">Values of the path, by name.</param>
     /// <param name="key">The <c>Idempotency-Key</c>, if any.</param>
     /// <param name="ifVersion">The version in <c>If-Match</c>, if any.</param>
-    /// <param name="flaws">What is wrong with the ids.</param>
-    public static Request Read(CommandKind kind, JsonObject body, IReadOnlyDictionary<string, string> route, string? key, long? ifVersion, List<ValidationError> flaws)
+    /// <param name="errors">What is wrong with the ids.</param>
+    public static Submission Read(CommandKind kind, JsonObject body, IReadOnlyDictionary<string, string> route, string? key, long? ifVersion, List<ValidationError> errors)
     {
-        var given = TakeText(body, KeyMember, flaws);
-        if (key is not null && given is not null && key != given) flaws.Add(new ValidationError("/" + KeyMember, ValidationCode.OtherKey));
+        var given = TakeText(body, KeyMember, errors);
+        if (key is not null && given is not null && key != given) errors.Add(new ValidationError("/" + KeyMember, ValidationCode.OtherKey));
         key ??= given;
-        if (key is { Length: 0 or > LongestKey }) flaws.Add(new ValidationError("/" + KeyMember, ValidationCode.BadLength, LongestKey));
+        if (key is { Length: 0 or > LongestKey }) errors.Add(new ValidationError("/" + KeyMember, ValidationCode.BadLength, LongestKey));
 
         if (body.Remove(VersionMember, out var version))
         {
             if (version is JsonValue number && number.TryGetValue<long>(out var expected) && expected >= 0) ifVersion ??= expected;
-            else flaws.Add(new ValidationError("/" + VersionMember, ValidationCode.NoVersion));
+            else errors.Add(new ValidationError("/" + VersionMember, ValidationCode.NoVersion));
         }
 
         Guid? stream = null;
         if (kind is { StreamMember: { } streamMember, StreamOfCode: null })
         {
-            var text = TakeText(body, streamMember, flaws);
+            var text = TakeText(body, streamMember, errors);
             if (route.TryGetValue(streamMember, out var inPath))
             {
-                if (text is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase)) flaws.Add(new ValidationError("/" + streamMember, ValidationCode.OtherThanPath));
+                if (text is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase)) errors.Add(new ValidationError("/" + streamMember, ValidationCode.OtherThanPath));
                 text = inPath;
             }
 
             if (text is null)
             {
-                if (!kind.Creates) flaws.Add(new ValidationError("/" + streamMember, ValidationCode.Missing));
+                if (!kind.Creates) errors.Add(new ValidationError("/" + streamMember, ValidationCode.Missing));
             }
             else if (Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty) stream = id;
-            else flaws.Add(new ValidationError("/" + streamMember, ValidationCode.NoUuid));
+            else errors.Add(new ValidationError("/" + streamMember, ValidationCode.NoUuid));
         }
 
         foreach (var member in kind.EventMembersInRoute)
         {
             if (!route.TryGetValue(member, out var inPath)) continue;
             if (body.TryGetPropertyValue(member, out var inBody) && !string.Equals(inBody?.ToString(), inPath, StringComparison.OrdinalIgnoreCase))
-                flaws.Add(new ValidationError("/" + member, ValidationCode.OtherThanPath));
+                errors.Add(new ValidationError("/" + member, ValidationCode.OtherThanPath));
             body[member] = inPath;
         }
 
-        // An unknown code is a flaw of the event itself.
+        // An unknown code is an error of the event itself.
         if (kind.StreamOfCode is { } streamOf && body["code"] is JsonValue code && code.TryGetValue<string>(out var named)) stream = streamOf(named) ?? Guid.Empty;
-        return new Request(kind, key, stream, ifVersion, body);
+        return new Submission(kind, key, stream, ifVersion, body);
     }
 
     /// <summary>The UUIDs that stand in a command's members, whatever they name; of very many, the first.</summary>
@@ -156,7 +148,7 @@ public static class CommandReader
         }
     }
 
-    public static string? TakeText(JsonObject body, string member, List<ValidationError> flaws)
+    public static string? TakeText(JsonObject body, string member, List<ValidationError> errors)
     {
         if (!body.Remove(member, out var node)) return null;
         try
@@ -168,7 +160,7 @@ public static class CommandReader
             // A lone surrogate: no text at all.
         }
 
-        flaws.Add(new ValidationError("/" + member, ValidationCode.NoText));
+        errors.Add(new ValidationError("/" + member, ValidationCode.NoText));
         return null;
     }
 }

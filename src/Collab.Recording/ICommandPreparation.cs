@@ -12,11 +12,11 @@ public interface ICommandPreparation
     Type EventType { get; }
 
     /// <summary>What is wrong with what the caller asked for.</summary>
-    Task<IReadOnlyList<ValidationError>> FlawsInAsync(object asked, CancellationToken cancellation);
+    Task<IReadOnlyList<ValidationError>> ErrorsInAsync(object asked, CancellationToken cancellation);
 
     /// <summary>The completed event, or the problem that keeps it from being completed now.</summary>
     /// <param name="stream">The entity.</param>
     /// <param name="asked">The event as the caller described it.</param>
     /// <param name="cancellation">Ends the work.</param>
-    Task<(object Payload, Problem? Problem)> CompleteAsync(Guid stream, object asked, CancellationToken cancellation);
+    Task<(object Payload, SubmissionProblem? Problem)> CompleteAsync(Guid stream, object asked, CancellationToken cancellation);
 }

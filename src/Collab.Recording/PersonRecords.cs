@@ -25,36 +25,36 @@ public sealed class PersonRecords(IMessageBus bus, IPeopleRevised readers, TimeP
     /// <param name="inPath">The person in the path, if any.</param>
     /// <param name="dryRun">What the batch would have stored so far; null to store.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    public async Task<Answer> RecordAsync(string name, JsonObject body, string? inPath, PendingBatch? dryRun, CancellationToken cancellation)
+    public async Task<SubmissionResult> RecordAsync(string name, JsonObject body, string? inPath, PendingBatch? dryRun, CancellationToken cancellation)
     {
-        var flaws = new List<ValidationError>();
+        var errors = new List<ValidationError>();
         body.Remove(CommandReader.KeyMember);
-        var text = CommandReader.TakeText(body, "personId", flaws) ?? inPath;
-        if (inPath is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase)) flaws.Add(new ValidationError("/personId", ValidationCode.OtherThanPath));
+        var text = CommandReader.TakeText(body, "personId", errors) ?? inPath;
+        if (inPath is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase)) errors.Add(new ValidationError("/personId", ValidationCode.OtherThanPath));
         var id = Guid.Empty;
         if (text is null && name == Record) id = Guid.CreateVersion7(time.GetUtcNow());
-        else if (!Guid.TryParseExact(text, "D", out id) || id == Guid.Empty) flaws.Add(new ValidationError("/personId", text is null ? ValidationCode.Missing : ValidationCode.NoUuid));
+        else if (!Guid.TryParseExact(text, "D", out id) || id == Guid.Empty) errors.Add(new ValidationError("/personId", text is null ? ValidationCode.Missing : ValidationCode.NoUuid));
 
         object? command;
         if (name == Record)
         {
             using var document = JsonSerializer.SerializeToDocument(body, FactJson.Options);
-            command = StrictJson.Read(document.RootElement, typeof(PersonDetails), "", flaws) is PersonDetails details ? new RecordPerson(id, details) : null;
+            command = StrictJson.Read(document.RootElement, typeof(PersonDetails), "", errors) is PersonDetails details ? new RecordPerson(id, details) : null;
         }
         else
         {
-            flaws.AddRange(body.Select(member => new ValidationError("/" + member.Key, ValidationCode.UnknownMember)));
+            errors.AddRange(body.Select(member => new ValidationError("/" + member.Key, ValidationCode.UnknownMember)));
             command = new ErasePerson(id, time.GetUtcNow());
         }
 
-        if (flaws.Count > 0) return Answer.Malformed(flaws);
+        if (errors.Count > 0) return SubmissionResult.Malformed(errors);
         if (dryRun is not null) dryRun.People.Add(id);
         else
         {
-            if ((await bus.InvokeAsync<Outcome>(command!, cancellation))?.Refusal is { } refusal) return Answer.Refused(refusal);
+            if ((await bus.InvokeAsync<Outcome>(command!, cancellation))?.Refusal is { } refusal) return SubmissionResult.Refused(refusal);
             await readers.RevisedAsync(cancellation);
         }
 
-        return Answer.Stored(new Receipt(id, 0, null, []), created: false);
+        return SubmissionResult.Stored(new Receipt(id, 0, null, []), created: false);
     }
 }

@@ -16,31 +16,31 @@ public static class StrictJson
 {
     private const int LongestText = 2000;
 
-    /// <summary>Reads an object; null when any flaw was found.</summary>
-    public static object? Read(JsonElement element, Type type, string pointer, List<ValidationError> flaws)
+    /// <summary>Reads an object; null when any error was found.</summary>
+    public static object? Read(JsonElement element, Type type, string pointer, List<ValidationError> errors)
     {
-        var before = flaws.Count;
-        Shape(element, type, pointer, flaws);
-        if (flaws.Count > before) return null;
+        var before = errors.Count;
+        Shape(element, type, pointer, errors);
+        if (errors.Count > before) return null;
         try
         {
             var value = element.Deserialize(type, FactJson.Options)!;
-            Bounds(value, pointer, flaws);
-            return flaws.Count > before ? null : value;
+            Bounds(value, pointer, errors);
+            return errors.Count > before ? null : value;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException)
         {
-            flaws.Add(new ValidationError(pointer, ValidationCode.NotValid, Word(type)));
+            errors.Add(new ValidationError(pointer, ValidationCode.NotValid, Word(type)));
             return null;
         }
     }
 
-    private static void Shape(JsonElement element, Type type, string pointer, List<ValidationError> flaws)
+    private static void Shape(JsonElement element, Type type, string pointer, List<ValidationError> errors)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(Fact))
         {
-            ShapeOfFact(element, pointer, flaws);
+            ShapeOfFact(element, pointer, errors);
             return;
         }
 
@@ -48,42 +48,42 @@ public static class StrictJson
         switch (info.Kind)
         {
             case JsonTypeInfoKind.Object:
-                ShapeOfObject(element, info, pointer, flaws, discriminated: false);
+                ShapeOfObject(element, info, pointer, errors, discriminated: false);
                 break;
             case JsonTypeInfoKind.Enumerable:
-                if (element.ValueKind != JsonValueKind.Array) flaws.Add(new ValidationError(pointer, ValidationCode.NoArray));
+                if (element.ValueKind != JsonValueKind.Array) errors.Add(new ValidationError(pointer, ValidationCode.NoArray));
                 else
                     foreach (var (index, item) in element.EnumerateArray().Index())
                     {
-                        if (item.ValueKind == JsonValueKind.Null) flaws.Add(new ValidationError($"{pointer}/{index}", ValidationCode.Null));
-                        else Shape(item, info.ElementType!, $"{pointer}/{index}", flaws);
+                        if (item.ValueKind == JsonValueKind.Null) errors.Add(new ValidationError($"{pointer}/{index}", ValidationCode.Null));
+                        else Shape(item, info.ElementType!, $"{pointer}/{index}", errors);
                     }
 
                 break;
             default:
-                ShapeOfValue(element, type, pointer, flaws);
+                ShapeOfValue(element, type, pointer, errors);
                 break;
         }
     }
 
-    private static void ShapeOfFact(JsonElement element, string pointer, List<ValidationError> flaws)
+    private static void ShapeOfFact(JsonElement element, string pointer, List<ValidationError> errors)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            flaws.Add(new ValidationError(pointer, ValidationCode.NoObject));
+            errors.Add(new ValidationError(pointer, ValidationCode.NoObject));
             return;
         }
 
         var named = element.TryGetProperty(FactJson.TypeMember, out var alias) && alias.ValueKind == JsonValueKind.String ? FactKinds.Find(alias.GetString()!) : null;
-        if (named is null || !named.IsSubclassOf(typeof(Fact))) flaws.Add(new ValidationError($"{pointer}/{FactJson.TypeMember}", ValidationCode.NoFactType));
-        else ShapeOfObject(element, FactJson.Options.GetTypeInfo(named), pointer, flaws, discriminated: true);
+        if (named is null || !named.IsSubclassOf(typeof(Fact))) errors.Add(new ValidationError($"{pointer}/{FactJson.TypeMember}", ValidationCode.NoFactType));
+        else ShapeOfObject(element, FactJson.Options.GetTypeInfo(named), pointer, errors, discriminated: true);
     }
 
-    private static void ShapeOfObject(JsonElement element, JsonTypeInfo info, string pointer, List<ValidationError> flaws, bool discriminated)
+    private static void ShapeOfObject(JsonElement element, JsonTypeInfo info, string pointer, List<ValidationError> errors, bool discriminated)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            flaws.Add(new ValidationError(pointer, ValidationCode.NoObject));
+            errors.Add(new ValidationError(pointer, ValidationCode.NoObject));
             return;
         }
 
@@ -92,34 +92,34 @@ public static class StrictJson
         foreach (var given in element.EnumerateObject())
         {
             var at = $"{pointer}/{Escape(given.Name)}";
-            if (!seen.Add(given.Name)) flaws.Add(new ValidationError(at, ValidationCode.TwiceThere));
+            if (!seen.Add(given.Name)) errors.Add(new ValidationError(at, ValidationCode.TwiceThere));
             else if (discriminated && given.Name == FactJson.TypeMember) continue;
-            else if (!members.TryGetValue(given.Name, out var member)) flaws.Add(new ValidationError(at, ValidationCode.UnknownMember));
+            else if (!members.TryGetValue(given.Name, out var member)) errors.Add(new ValidationError(at, ValidationCode.UnknownMember));
             else if (given.Value.ValueKind == JsonValueKind.Null)
             {
-                if (member.IsRequired || !MayBeNull(member)) flaws.Add(new ValidationError(at, ValidationCode.Null));
+                if (member.IsRequired || !MayBeNull(member)) errors.Add(new ValidationError(at, ValidationCode.Null));
             }
-            else Shape(given.Value, member.PropertyType, at, flaws);
+            else Shape(given.Value, member.PropertyType, at, errors);
         }
 
         foreach (var missing in members.Values.Where(member => member.IsRequired && !seen.Contains(member.Name)))
-            flaws.Add(new ValidationError($"{pointer}/{missing.Name}", ValidationCode.Missing));
+            errors.Add(new ValidationError($"{pointer}/{missing.Name}", ValidationCode.Missing));
     }
 
     private static bool MayBeNull(JsonPropertyInfo member) =>
         member.IsSetNullable && (!member.PropertyType.IsValueType || Nullable.GetUnderlyingType(member.PropertyType) is not null);
 
-    private static void ShapeOfValue(JsonElement element, Type type, string pointer, List<ValidationError> flaws)
+    private static void ShapeOfValue(JsonElement element, Type type, string pointer, List<ValidationError> errors)
     {
         try
         {
             if (type != typeof(string) || element.ValueKind != JsonValueKind.String) element.Deserialize(type, FactJson.Options);
-            if (type.IsEnum && !IsCode(element, type)) flaws.Add(Expected(type, pointer));
-            else if (element.ValueKind == JsonValueKind.String) Text(element.GetString()!, pointer, flaws);
+            if (type.IsEnum && !IsCode(element, type)) errors.Add(Expected(type, pointer));
+            else if (element.ValueKind == JsonValueKind.String) Text(element.GetString()!, pointer, errors);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            flaws.Add(Expected(type, pointer));
+            errors.Add(Expected(type, pointer));
         }
     }
 
@@ -127,45 +127,45 @@ public static class StrictJson
     private static bool IsCode(JsonElement element, Type type) =>
         Members.CodesOf(type).Any(code => element.ValueEquals(code));
 
-    private static void Text(string text, string pointer, List<ValidationError> flaws)
+    private static void Text(string text, string pointer, List<ValidationError> errors)
     {
-        if (text.Contains('\0')) flaws.Add(new ValidationError(pointer, ValidationCode.NulCharacter));
-        else if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) flaws.Add(new ValidationError(pointer, ValidationCode.ControlCharacter));
+        if (text.Contains('\0')) errors.Add(new ValidationError(pointer, ValidationCode.NulCharacter));
+        else if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) errors.Add(new ValidationError(pointer, ValidationCode.ControlCharacter));
     }
 
-    private static void Bounds(object value, string pointer, List<ValidationError> flaws)
+    private static void Bounds(object value, string pointer, List<ValidationError> errors)
     {
         foreach (var (property, name, attributes) in Members.Of(value.GetType()))
         {
             if (property.GetValue(value) is not { } member) continue;
             var at = $"{pointer}/{name}";
-            flaws.AddRange(attributes.Where(attribute => !attribute.IsValid(member)).Select(attribute => Broken(attribute, member, at)));
+            errors.AddRange(attributes.Where(attribute => !attribute.IsValid(member)).Select(attribute => Broken(attribute, member, at)));
             if (member is ICode code)
             {
-                if (string.IsNullOrWhiteSpace(code.Value)) flaws.Add(new ValidationError(at, ValidationCode.Blank));
+                if (string.IsNullOrWhiteSpace(code.Value)) errors.Add(new ValidationError(at, ValidationCode.Blank));
                 continue;
             }
 
             if (member is string text)
             {
-                if (string.IsNullOrWhiteSpace(text)) flaws.Add(new ValidationError(at, ValidationCode.Blank));
-                if (text.Length > LongestText && !attributes.OfType<MaxLengthAttribute>().Any()) flaws.Add(new ValidationError(at, ValidationCode.LongerThan, LongestText));
+                if (string.IsNullOrWhiteSpace(text)) errors.Add(new ValidationError(at, ValidationCode.Blank));
+                if (text.Length > LongestText && !attributes.OfType<MaxLengthAttribute>().Any()) errors.Add(new ValidationError(at, ValidationCode.LongerThan, LongestText));
             }
 
             if (member is not string and IEnumerable items)
             {
                 foreach (var (index, item) in items.Cast<object>().Index())
                 {
-                    if (item is string words && (words.Length > 200 || string.IsNullOrWhiteSpace(words))) flaws.Add(new ValidationError($"{at}/{index}", ValidationCode.BadLength, 200));
-                    else if (IsOurs(item)) Bounds(item, $"{at}/{index}", flaws);
+                    if (item is string words && (words.Length > 200 || string.IsNullOrWhiteSpace(words))) errors.Add(new ValidationError($"{at}/{index}", ValidationCode.BadLength, 200));
+                    else if (IsOurs(item)) Bounds(item, $"{at}/{index}", errors);
                 }
             }
-            else if (IsOurs(member)) Bounds(member, at, flaws);
+            else if (IsOurs(member)) Bounds(member, at, errors);
         }
 
         if (value is not IValidatableObject validatable) return;
         foreach (var fault in validatable.Validate(new ValidationContext(value)).Cast<MemberError>())
-            flaws.Add(new ValidationError($"{pointer}/{JsonNamingPolicy.CamelCase.ConvertName(fault.MemberNames.Single())}", fault.Code, [.. fault.Arguments]));
+            errors.Add(new ValidationError($"{pointer}/{JsonNamingPolicy.CamelCase.ConvertName(fault.MemberNames.Single())}", fault.Code, [.. fault.Arguments]));
     }
 
     private static bool IsOurs(object value) =>

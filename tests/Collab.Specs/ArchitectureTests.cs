@@ -40,6 +40,11 @@ public sealed class ArchitectureTests
         House.Single(module => module.Assembly.Name.Name == project).AssemblyReferences.Select(reference => reference.Name)
             .Where(name => !IsFramework(name)).Except(allowed).ShouldBeEmpty();
 
+    [Theory, InlineData("Collab.Domain"), InlineData("Collab.Recording"), InlineData("Collab.ReadModel")]
+    public void Only_the_application_knows_HTTP(string project) =>
+        House.Single(module => module.Assembly.Name.Name == project).GetTypeReferences().Select(type => type.FullName)
+            .Where(name => name.StartsWith("System.Net.", StringComparison.Ordinal)).ShouldBeEmpty();
+
     [Fact]
     public void No_namespaces_use_each_other_in_a_ring()
     {

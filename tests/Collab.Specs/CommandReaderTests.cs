@@ -171,7 +171,7 @@ public sealed class CommandReaderTests
         flaws.ShouldBeEmpty();
     }
 
-    private static (Request Request, List<ValidationError> Flaws) Read(
+    private static (Submission Request, List<ValidationError> Flaws) Read(
         string command, string body, Dictionary<string, string>? route = null, string? key = null, long? ifVersion = null)
     {
         var flaws = new List<ValidationError>();

@@ -47,7 +47,7 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
         }
         else
         {
-            foreach (var tally in Counted(family, Value, Value, Verdict.Approximate, Dimensions(), From, Until)) yield return tally;
+            foreach (var delta in Counted(family, Value, Value, Verdict.Approximate, Dimensions(), From, Until)) yield return delta;
         }
     }
 
@@ -148,7 +148,7 @@ public static class Deduplication
         var value = rows.First().Value;
         foreach (var (from, until) in AtomicBatch(rows))
         {
-            foreach (var tally in Contribution.Counted(family, value, value, false, [], from, until)) yield return tally;
+            foreach (var delta in Contribution.Counted(family, value, value, false, [], from, until)) yield return delta;
         }
 
         foreach (var dimension in rows.SelectMany(row => row.Dimensions.Select(key => (Key: key, Row: row))).GroupBy(entry => entry.Key, entry => entry.Row))
@@ -181,8 +181,8 @@ public static class Deduplication
             var (from, until) = (moments[i], moments[i + 1]);
             var holding = rows.Where(row => row.From <= from && row.Until >= until).ToList();
             foreach (var (row, value) in At(holding))
-                foreach (var tally in Contribution.Counted(family, value, row.Value, row.Approximate, [], from, until))
-                    yield return tally;
+                foreach (var delta in Contribution.Counted(family, value, row.Value, row.Approximate, [], from, until))
+                    yield return delta;
             foreach (var (dimension, value) in PartsAt(holding)) yield return new FigureDelta(family, dimension, from, until, value);
         }
     }

@@ -25,12 +25,12 @@ public sealed class PointSum
 {
     private readonly Dictionary<(string Family, string Key, DateTime At), long> sums = [];
 
-    /// <summary>Adds a tally, or takes it back.</summary>
-    public void Add(FigureDelta tally, int sign)
+    /// <summary>Adds a delta, or takes it back.</summary>
+    public void Add(FigureDelta delta, int sign)
     {
-        if (tally.Amount == 0 || tally.From >= tally.Until) return;
-        Change(tally.Family, tally.Key, tally.From, sign * tally.Amount);
-        if (tally.Until < Span.End) Change(tally.Family, tally.Key, tally.Until, -sign * tally.Amount);
+        if (delta.Amount == 0 || delta.From >= delta.Until) return;
+        Change(delta.Family, delta.Key, delta.From, sign * delta.Amount);
+        if (delta.Until < Span.End) Change(delta.Family, delta.Key, delta.Until, -sign * delta.Amount);
     }
 
     /// <summary>The points at a position.</summary>

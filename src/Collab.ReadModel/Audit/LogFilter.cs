@@ -25,13 +25,13 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
     {
         var about = question.Text("about") is { } words ? await HitsAsync(words, ["organisation", "activity", "partnership", "milestone", "source", "period"]) : [];
         var documents = question.Text("document") is { } title ? await HitsAsync(title, ["source"]) : [];
-        var from = question.Text("recordedFrom") is { } first ? Instants.ReadStart(first, "recordedFrom", question.Flaws) : null;
-        var until = question.Text("recordedTo") is { } last ? Instants.Read(last, "recordedTo", question.Flaws) : null;
+        var from = question.Text("recordedFrom") is { } first ? Instants.ReadStart(first, "recordedFrom", question.Errors) : null;
+        var until = question.Text("recordedTo") is { } last ? Instants.Read(last, "recordedTo", question.Errors) : null;
         var query = new EventQuery
         {
             NewestFirst = true,
-            After = Instants.Position(question.Text("after"), "after", question.Flaws) ?? long.MaxValue,
-            From = Instants.Position(question.Text("from"), "from", question.Flaws),
+            After = Instants.Position(question.Text("after"), "after", question.Errors) ?? long.MaxValue,
+            From = Instants.Position(question.Text("from"), "from", question.Errors),
             UpTo = question.Moment.KnownAt,
             AsOf = question.Moment.AsOfNow ? null : question.Moment.AsOf,
             Types = question.Types(),
@@ -51,7 +51,7 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
         async Task<IReadOnlyList<Hit>> HitsAsync(string text, IReadOnlyList<string> kinds)
         {
             if (text.Length <= SearchQueries.LongestText && !text.Contains('\0')) return [.. (await search.FindAsync(text, kinds, question.Moment, question.Cancellation)).SelectMany(kind => kind.Hits)];
-            question.Flaws.Add(new ValidationError(kinds.Count == 1 ? "document" : "about", ValidationCode.TextTooLong, SearchQueries.LongestText));
+            question.Errors.Add(new ValidationError(kinds.Count == 1 ? "document" : "about", ValidationCode.TextTooLong, SearchQueries.LongestText));
             return [];
         }
     }

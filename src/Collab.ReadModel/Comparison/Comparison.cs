@@ -56,11 +56,11 @@ public sealed record Comparison(Moment From, Moment To)
         command.Parameters.AddWithValue("toKnown", To.KnownAt);
     }
 
-    /// <summary>Reads a moment of a comparison: a date or an instant, a position such as <c>@128</c>, or both; what is left out is now. Null and a flaw when it is neither.</summary>
+    /// <summary>Reads a moment of a comparison: a date or an instant, a position such as <c>@128</c>, or both; what is left out is now. Null and an error when it is neither.</summary>
     public static Moment? Read(Question question, string name)
     {
         if (question.Text(name) is { } text) return Read(text, name, question);
-        question.Flaws.Add(new ValidationError(name, ValidationCode.WhichMoment));
+        question.Errors.Add(new ValidationError(name, ValidationCode.WhichMoment));
         return null;
     }
 
@@ -73,7 +73,7 @@ public sealed record Comparison(Moment From, Moment To)
         var (date, position) = at < 0 ? (text, null) : (text[..at], text[(at + 1)..]);
         if (date.Length > 0)
         {
-            if (Instants.Read(date, name, question.Flaws) is not { } instant) return null;
+            if (Instants.Read(date, name, question.Errors) is not { } instant) return null;
             asOf = instant;
         }
 
@@ -81,13 +81,13 @@ public sealed record Comparison(Moment From, Moment To)
         {
             if (!long.TryParse(position, System.Globalization.NumberStyles.None, null, out known))
             {
-                question.Flaws.Add(new ValidationError(name, ValidationCode.NoDateOrPosition));
+                question.Errors.Add(new ValidationError(name, ValidationCode.NoDateOrPosition));
                 return null;
             }
 
             if (known > question.Moment.KnownAt)
             {
-                question.Flaws.Add(new ValidationError(name, ValidationCode.PositionNotReached, $"@{question.Moment.KnownAt}"));
+                question.Errors.Add(new ValidationError(name, ValidationCode.PositionNotReached, $"@{question.Moment.KnownAt}"));
                 return null;
             }
         }

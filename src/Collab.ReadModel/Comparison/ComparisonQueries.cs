@@ -49,8 +49,8 @@ public sealed class ComparisonQueries
         var list = ListOf(question);
         var cursor = Cursor.Read(question, list, byDate: false);
         var start = DifferenceKey.Of(cursor);
-        if (cursor is not null && start is null) question.Flaws.Add(new ValidationError("cursor", ValidationCode.NoCursorOfComparison));
-        if (question.Flaws.Count > 0 || scope is null) return null;
+        if (cursor is not null && start is null) question.Errors.Add(new ValidationError("cursor", ValidationCode.NoCursorOfComparison));
+        if (question.Errors.Count > 0 || scope is null) return null;
 
         var comparison = new Comparison(from!, to!);
         if (IsKnown(question, comparison)) return NotModified.Answer;
@@ -65,7 +65,7 @@ public sealed class ComparisonQueries
         var scope = await ComparisonScope.ReadAsync(question, codes, database);
         var list = ListOf(question);
         var cursor = Cursor.Read(question, list, byDate: false);
-        if (question.Flaws.Count > 0 || scope is null) return null;
+        if (question.Errors.Count > 0 || scope is null) return null;
         return await ShowAsync(comparison, scope, DifferenceKey.Of(cursor), limit, list, question);
     }
 
@@ -119,10 +119,10 @@ public sealed class ComparisonQueries
     private async Task<object?> AnswerFigureAsync(string code, Moment? from, Moment? to, int limit, Question question)
     {
         foreach (var other in new[] { "entity", "region", "kind", "cursor" })
-            if (question.Text(other) is not null) question.Flaws.Add(new ValidationError(other, ValidationCode.NotWithIndicator));
+            if (question.Text(other) is not null) question.Errors.Add(new ValidationError(other, ValidationCode.NotWithIndicator));
         var indicator = IndicatorDefinition.Find(code);
-        if (indicator is null) question.Flaws.Add(new ValidationError("indicator", ValidationCode.UnknownIndicator));
-        if (indicator is null || question.Flaws.Count > 0) return null;
+        if (indicator is null) question.Errors.Add(new ValidationError("indicator", ValidationCode.UnknownIndicator));
+        if (indicator is null || question.Errors.Count > 0) return null;
 
         var comparison = new Comparison(from!, to!);
         if (IsKnown(question, comparison)) return NotModified.Answer;

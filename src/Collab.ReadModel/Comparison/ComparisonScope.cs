@@ -44,20 +44,20 @@ public sealed class ComparisonScope
     {
         var scope = new ComparisonScope();
         var entity = question.Id("entity");
-        if (entity is not null && question.Text("region") is not null) question.Flaws.Add(new ValidationError("region", ValidationCode.EntityOrRegion));
+        if (entity is not null && question.Text("region") is not null) question.Errors.Add(new ValidationError("region", ValidationCode.EntityOrRegion));
         if (question.Text("kind") is { } kind)
         {
-            if (!Kinds.Contains(kind)) question.Flaws.Add(new ValidationError("kind", ValidationCode.NotOneOf, string.Join(", ", Kinds)));
+            if (!Kinds.Contains(kind)) question.Errors.Add(new ValidationError("kind", ValidationCode.NotOneOf, string.Join(", ", Kinds)));
             else scope.With("e.kind = @kindOnly", "f.kind = @kindOnly", "kindOnly", kind);
         }
 
         if (question.Text("region") is { } region)
         {
             if (codes.Knows(new RegionCode(region))) scope.WithRegion(region, codes);
-            else question.Flaws.Add(new ValidationError("region", ValidationCode.UnknownRegion));
+            else question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
         }
 
-        if (entity is { } id && question.Flaws.Count == 0)
+        if (entity is { } id && question.Errors.Count == 0)
         {
             if (await StreamsAsync(id, database, question.Cancellation) is not { Length: > 0 } streams) return null;
             scope.WithEntity(id, streams);

@@ -3,7 +3,7 @@ using Collab.Domain.Views;
 
 namespace Collab.ReadModel.Comparison;
 
-/// <summary>The references in some members of a stored view, as the name book fills them in: by id, whatever they name.</summary>
+/// <summary>The references in some members of a stored view, as they are filled in with names: by id, whatever they name.</summary>
 public sealed record Mentions : EntityView
 {
     private List<(JsonObject Place, object[] Candidates)> Found { get; init; } = [];

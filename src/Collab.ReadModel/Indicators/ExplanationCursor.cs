@@ -32,12 +32,12 @@ public sealed record ExplanationCursor(RowKey? Counted, RowKey? Rejected)
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static ExplanationCursor? Read(string text) => Cursor.Read(text) is { } cursor ? Of(cursor) : null;
 
-    /// <summary>The cursor of a question; null when it has none, and a flaw when it is not one of that indicator.</summary>
+    /// <summary>The cursor of a question; null when it has none, and an error when it is not one of that indicator.</summary>
     public static ExplanationCursor? Read(Question question, IndicatorDefinition indicator)
     {
         if (Cursor.Read(question, $"explanation:{indicator.Code}", byDate: false) is not { } cursor) return null;
         if (Of(cursor) is { } read && (read.Counted ?? read.Rejected) is not null) return read;
-        question.Flaws.Add(new ValidationError("cursor", ValidationCode.NoCursor));
+        question.Errors.Add(new ValidationError("cursor", ValidationCode.NoCursor));
         return null;
     }
 

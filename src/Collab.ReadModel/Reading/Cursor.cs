@@ -19,12 +19,12 @@ public sealed record Cursor(string List, long AsOf, long KnownAt, string Key, Gu
     /// <summary>Opaque text for an address.</summary>
     public string Write() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new object[] { List, AsOf, KnownAt, Key, Id }));
 
-    /// <summary>The cursor of a question to a list; null when it has none, and a flaw when it is not one of that list.</summary>
+    /// <summary>The cursor of a question to a list; null when it has none, and an error when it is not one of that list.</summary>
     public static Cursor? Read(Question question, string list, bool byDate)
     {
         if (question.Text("cursor") is not { } text) return null;
         if (Read(text) is { } cursor && cursor.List == list && (byDate ? IsTime(cursor.Key) : !cursor.Key.Contains('\0'))) return cursor;
-        question.Flaws.Add(new ValidationError("cursor", ValidationCode.NoCursor));
+        question.Errors.Add(new ValidationError("cursor", ValidationCode.NoCursor));
         return null;
     }
 

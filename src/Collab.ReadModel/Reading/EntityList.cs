@@ -75,23 +75,23 @@ public sealed class EntityList(NpgsqlDataSource database, NameQueries names, Fig
         return found;
     }
 
-    /// <summary>A page of a list as JSON, or the whole list as CSV where the caller asks for that; null where the question is flawed.</summary>
+    /// <summary>A page of a list as JSON, or the whole list as CSV where the caller asks for that; null where the question is wrong.</summary>
     public async Task<object?> ListAsync<TView>(ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView : EntityView
     {
         if (!question.WantsTable) return await ReadAsync(shape, question, finish);
         var filter = Filter.Read(question, codes, shape.Kinds, shape.Statuses);
         var order = ListOrder.Read(question, shape.ByDate);
-        return question.Flaws.Count > 0 ? null : new TableAnswer(shape.Kind, shape.Columns, AllAsync(shape, filter, order, question, finish));
+        return question.Errors.Count > 0 ? null : new TableAnswer(shape.Kind, shape.Columns, AllAsync(shape, filter, order, question, finish));
     }
 
-    /// <summary>A page of a list; null where the question is flawed.</summary>
+    /// <summary>A page of a list; null where the question is wrong.</summary>
     public async Task<Page<TView>?> ReadAsync<TView>(ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView : EntityView
     {
         var filter = Filter.Read(question, codes, shape.Kinds, shape.Statuses);
         var limit = Limit(question);
         var order = ListOrder.Read(question, shape.ByDate);
         var cursor = Cursor.Read(question, order.ListName(shape.Kind, shape.ByDate), order.ByDate);
-        if (question.Flaws.Count > 0) return null;
+        if (question.Errors.Count > 0) return null;
 
         var page = await PageAsync(shape, filter, order, question.Moment, cursor, limit, finish, question.Cancellation);
         return new Page<TView>(page.Items, page.Next?.Write(), await CountAsync(shape.Kind, filter, question));
@@ -162,7 +162,7 @@ public sealed class EntityList(NpgsqlDataSource database, NameQueries names, Fig
     {
         if (question.Text("limit") is not { } text) return UsualLimit;
         if (int.TryParse(text, out var limit) && limit is >= 1 and <= HighestLimit) return limit;
-        question.Flaws.Add(new ValidationError("limit", ValidationCode.NoLimit, HighestLimit));
+        question.Errors.Add(new ValidationError("limit", ValidationCode.NoLimit, HighestLimit));
         return UsualLimit;
     }
 

@@ -110,14 +110,14 @@ public sealed class FactList(NpgsqlDataSource database)
         var values = new List<(string Name, object Value)>();
         if (question.Types() is { } types) With("f.type = any(@type)", "type", types);
         if (question.Text("kind") is { } named && Slices.All.All(known => known.Name != named))
-            question.Flaws.Add(new ValidationError("kind", ValidationCode.NotOneOf, string.Join(", ", Slices.All.Select(known => known.Name))));
+            question.Errors.Add(new ValidationError("kind", ValidationCode.NotOneOf, string.Join(", ", Slices.All.Select(known => known.Name))));
         if (question.Text("kind") is { } kind) With("f.kind = @kind", "kind", kind);
         if (question.Id("stream") is { } stream) With("f.stream_id = @stream", "stream", stream);
         if (question.Id("organisation") is { } organisation) With("(f.refs @> array[@organisation] or f.stream_id = @organisation)", "organisation", organisation);
         if (question.Id("source") is { } source) With("f.source_id = @source", "source", source);
-        if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Flaws) is { } first) With("f.since >= @from", "from", first.UtcDateTime);
-        if (question.Text("to") is { } to && Instants.Read(to, "to", question.Flaws) is { } last) With("f.since <= @to", "to", last.UtcDateTime);
-        if (question.Flaws.Count > 0) return null;
+        if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Errors) is { } first) With("f.since >= @from", "from", first.UtcDateTime);
+        if (question.Text("to") is { } to && Instants.Read(to, "to", question.Errors) is { } last) With("f.since <= @to", "to", last.UtcDateTime);
+        if (question.Errors.Count > 0) return null;
 
         if (question.WantsTable)
             return new TableAnswer("timeline", ["date", "type", "entityKind", "entity", "certainty", "source", "passage", "factId", "position", "recordedAt"], RowsAsync());

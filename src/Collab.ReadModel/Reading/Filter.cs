@@ -26,9 +26,9 @@ public sealed class Filter
     public static Filter Read(Question question, CodeLists codes, Type kinds, Type statuses)
     {
         var filter = new Filter();
-        if (question.Text("region") is { } wanted && !codes.Knows(new RegionCode(wanted))) question.Flaws.Add(new ValidationError("region", ValidationCode.UnknownRegion));
-        if (question.Text("topic") is { } named && !codes.Knows(new TopicCode(named))) question.Flaws.Add(new ValidationError("topic", ValidationCode.UnknownTopic));
-        if (question.Text("with") is { } other && !codes.Knows(new RegionCode(other))) question.Flaws.Add(new ValidationError("with", ValidationCode.UnknownRegion));
+        if (question.Text("region") is { } wanted && !codes.Knows(new RegionCode(wanted))) question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
+        if (question.Text("topic") is { } named && !codes.Knows(new TopicCode(named))) question.Errors.Add(new ValidationError("topic", ValidationCode.UnknownTopic));
+        if (question.Text("with") is { } other && !codes.Knows(new RegionCode(other))) question.Errors.Add(new ValidationError("with", ValidationCode.UnknownRegion));
         OneOf(question, "kind", kinds);
         OneOf(question, "status", statuses);
         if (question.Text("region") is { } region) filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @region))", "region", region);
@@ -41,13 +41,13 @@ public sealed class Filter
 
         if (question.Text("text") is { } text)
         {
-            if (text.Length > 200 || text.Contains('\0')) question.Flaws.Add(new ValidationError("text", ValidationCode.TextTooLong, 200));
+            if (text.Length > 200 || text.Contains('\0')) question.Errors.Add(new ValidationError("text", ValidationCode.TextTooLong, 200));
             else filter.With("strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", "text", text);
         }
 
-        if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Flaws) is { } first)
+        if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Errors) is { } first)
             filter.With("(e.ends > @from or e.starts >= @from)", "from", first.UtcDateTime);
-        if (question.Text("to") is { } to && Instants.Read(to, "to", question.Flaws) is { } last) filter.With("e.starts <= @to", "to", last.UtcDateTime);
+        if (question.Text("to") is { } to && Instants.Read(to, "to", question.Errors) is { } last) filter.With("e.starts <= @to", "to", last.UtcDateTime);
         return filter;
     }
 
@@ -61,7 +61,7 @@ public sealed class Filter
     {
         if (question.Text(name) is not { } given) return;
         var known = Enum.GetNames(codes).Select(JsonNamingPolicy.KebabCaseLower.ConvertName).ToList();
-        if (!known.Contains(given)) question.Flaws.Add(new ValidationError(name, ValidationCode.NotOneOf, string.Join(", ", known)));
+        if (!known.Contains(given)) question.Errors.Add(new ValidationError(name, ValidationCode.NotOneOf, string.Join(", ", known)));
     }
 
     private void With(string condition, string name, object value)

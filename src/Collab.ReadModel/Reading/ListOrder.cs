@@ -28,7 +28,7 @@ public sealed record ListOrder(string Name, string Key, bool Descending, bool By
         var usual = byDate ? Newest : Title;
         if (question.Text("sort") is not { } wanted) return usual;
         if (All.FirstOrDefault(order => order.Name == wanted) is { } found) return found;
-        question.Flaws.Add(new ValidationError("sort", ValidationCode.NotOneOf, string.Join(", ", All.Select(order => order.Name))));
+        question.Errors.Add(new ValidationError("sort", ValidationCode.NotOneOf, string.Join(", ", All.Select(order => order.Name))));
         return usual;
     }
 

@@ -26,19 +26,19 @@ public sealed record Moment(DateTimeOffset AsOf, long KnownAt, bool AsOfNow)
 /// <summary>Reads instants as people and programs write them in addresses.</summary>
 public static class Instants
 {
-    /// <summary>A date (its end, in Europe/Berlin) or an ISO 8601 instant with offset; null and a flaw when it is neither.</summary>
-    public static DateTimeOffset? Read(string text, string member, List<ValidationError> flaws) =>
-        Date(text) is { } date ? Start(date.PlusDays(1)).AddMicroseconds(-1) : Instant(text, member, flaws);
+    /// <summary>A date (its end, in Europe/Berlin) or an ISO 8601 instant with offset; null and an error when it is neither.</summary>
+    public static DateTimeOffset? Read(string text, string member, List<ValidationError> errors) =>
+        Date(text) is { } date ? Start(date.PlusDays(1)).AddMicroseconds(-1) : Instant(text, member, errors);
 
-    /// <summary>A date (its beginning, in Europe/Berlin) or an ISO 8601 instant with offset; null and a flaw when it is neither.</summary>
-    public static DateTimeOffset? ReadStart(string text, string member, List<ValidationError> flaws) => Date(text) is { } date ? Start(date) : Instant(text, member, flaws);
+    /// <summary>A date (its beginning, in Europe/Berlin) or an ISO 8601 instant with offset; null and an error when it is neither.</summary>
+    public static DateTimeOffset? ReadStart(string text, string member, List<ValidationError> errors) => Date(text) is { } date ? Start(date) : Instant(text, member, errors);
 
-    /// <summary>Reads a position such as <c>@128</c>; null and a flaw when it is none.</summary>
-    public static long? Position(string? text, string member, List<ValidationError> flaws)
+    /// <summary>Reads a position such as <c>@128</c>; null and an error when it is none.</summary>
+    public static long? Position(string? text, string member, List<ValidationError> errors)
     {
         if (text is null) return null;
         if (long.TryParse(text.StartsWith('@') ? text.AsSpan(1) : text, System.Globalization.NumberStyles.None, null, out var position)) return position;
-        flaws.Add(new ValidationError(member, ValidationCode.NoPosition));
+        errors.Add(new ValidationError(member, ValidationCode.NoPosition));
         return null;
     }
 
@@ -46,12 +46,12 @@ public static class Instants
 
     private static DateTimeOffset Start(LocalDate date) => DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone].AtStartOfDay(date).ToDateTimeOffset().ToUniversalTime();
 
-    private static DateTimeOffset? Instant(string text, string member, List<ValidationError> flaws)
+    private static DateTimeOffset? Instant(string text, string member, List<ValidationError> errors)
     {
         if (text.Length > 10 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
             && OffsetDateTimePattern.ExtendedIso.Parse(text).Success && instant.Year is >= 1000 and <= 2999)
             return instant.ToUniversalTime();
-        flaws.Add(new ValidationError(member, ValidationCode.NoInstant));
+        errors.Add(new ValidationError(member, ValidationCode.NoInstant));
         return null;
     }
 }

@@ -5,9 +5,9 @@ namespace Collab.ReadModel.Reading;
 
 /// <summary>A question to the read side: which moment it is about, and what else it says.</summary>
 /// <param name="Moment">The two clocks.</param>
-/// <param name="Flaws">What is wrong with the question's parameters; filled while they are read.</param>
+/// <param name="Errors">What is wrong with the question's parameters; filled while they are read.</param>
 /// <param name="Cancellation">Ends the work when the caller has gone.</param>
-public abstract record Question(Moment Moment, List<ValidationError> Flaws, CancellationToken Cancellation)
+public abstract record Question(Moment Moment, List<ValidationError> Errors, CancellationToken Cancellation)
 {
     /// <summary>Whether the whole list is wanted as a table instead of a page of it.</summary>
     public abstract bool WantsTable { get; }
@@ -21,12 +21,12 @@ public abstract record Question(Moment Moment, List<ValidationError> Flaws, Canc
     /// <returns>True: the caller has this very answer already.</returns>
     public abstract bool RestsOn(string tag, long position);
 
-    /// <summary>A UUID in the address; null when it is absent, and a flaw when it is none.</summary>
+    /// <summary>A UUID in the address; null when it is absent, and an error when it is none.</summary>
     public Guid? Id(string name)
     {
         if (Text(name) is not { } text) return null;
         if (Guid.TryParseExact(text, "D", out var id)) return id;
-        Flaws.Add(new ValidationError(name, ValidationCode.NoUuid));
+        Errors.Add(new ValidationError(name, ValidationCode.NoUuid));
         return null;
     }
 
@@ -35,7 +35,7 @@ public abstract record Question(Moment Moment, List<ValidationError> Flaws, Canc
     {
         var types = Text("type")?.Split(',', StringSplitOptions.TrimEntries);
         if (types?.FirstOrDefault(type => FactKinds.Find(type) is null) is { } unknown)
-            Flaws.Add(new ValidationError("type", ValidationCode.NoEventType, new string([.. unknown.Take(60).Where(c => !char.IsControl(c))])));
+            Errors.Add(new ValidationError("type", ValidationCode.NoEventType, new string([.. unknown.Take(60).Where(c => !char.IsControl(c))])));
         return types;
     }
 }

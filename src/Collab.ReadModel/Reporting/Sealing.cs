@@ -24,19 +24,19 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
 
     public Type EventType => typeof(PeriodSealed);
 
-    public async Task<IReadOnlyList<ValidationError>> FlawsInAsync(object asked, CancellationToken cancellation) => await FlawsInAsync((PeriodSealed)asked, cancellation);
+    public async Task<IReadOnlyList<ValidationError>> ErrorsInAsync(object asked, CancellationToken cancellation) => await ErrorsInAsync((PeriodSealed)asked, cancellation);
 
-    public async Task<(object Payload, Problem? Problem)> CompleteAsync(Guid stream, object asked, CancellationToken cancellation) =>
+    public async Task<(object Payload, SubmissionProblem? Problem)> CompleteAsync(Guid stream, object asked, CancellationToken cancellation) =>
         await FillAsync(stream, (PeriodSealed)asked, cancellation) is { } filled ? (filled, null) : (asked, NotThere);
 
-    private async Task<IReadOnlyList<ValidationError>> FlawsInAsync(PeriodSealed asked, CancellationToken cancellation)
+    private async Task<IReadOnlyList<ValidationError>> ErrorsInAsync(PeriodSealed asked, CancellationToken cancellation)
     {
-        var flaws = new List<ValidationError>();
-        if (asked.Figures is not null) flaws.Add(new ValidationError("/figures", ValidationCode.FilledInByTracker));
+        var errors = new List<ValidationError>();
+        if (asked.Figures is not null) errors.Add(new ValidationError("/figures", ValidationCode.FilledInByTracker));
         // What is stored and not read yet is waited for, so that a receipt's own position can be sealed.
         if (asked.Position is { } at && at > position.Current && (at > await StoredAsync(cancellation) || !await position.IncludesAsync(at, Patience, cancellation)))
-            flaws.Add(new ValidationError("/position", ValidationCode.PositionNotReached, position.Current));
-        return flaws;
+            errors.Add(new ValidationError("/position", ValidationCode.PositionNotReached, position.Current));
+        return errors;
     }
 
     // Null when the read side does not include in time what was stored before. A period that does not exist is left to the decision.
@@ -66,8 +66,8 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
         return asked with { Position = knownAt, Figures = sealedFigures };
     }
 
-    private Problem NotThere => new(
-        (int)System.Net.HttpStatusCode.ServiceUnavailable, "not-there-yet",
+    private SubmissionProblem NotThere => new(
+        ProblemKind.Unavailable, "not-there-yet",
         $"The read side is at position {position.Current} and does not include everything stored: seal again in a moment.");
 
     /// <summary>The periods known at a question's moment, the latest first.</summary>

@@ -36,7 +36,7 @@ public sealed class AdvisoryLock : IAsyncDisposable
     {
         try
         {
-            // Said, not left to the pool: it clears a connection only when somebody uses it again.
+            // Statement, not left to the pool: it clears a connection only when somebody uses it again.
             await using var release = new NpgsqlCommand($"select pg_advisory_unlock({name})", Connection);
             await release.ExecuteNonQueryAsync(CancellationToken.None);
         }

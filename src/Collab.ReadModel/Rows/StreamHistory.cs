@@ -9,7 +9,7 @@ namespace Collab.ReadModel.Rows;
 public sealed class ProjectionContextHistory
 {
     private readonly Dictionary<Guid, List<(long Position, IReadOnlyList<OrganisationSpan> Spans)>> organisations = [];
-    private readonly List<(long Position, RuleSet Book)> books = [(0, RuleSet.BuiltIn)];
+    private readonly List<(long Position, RuleSet Rules)> ruleSets = [(0, RuleSet.BuiltIn)];
 
     /// <summary>Takes in an organisation's or an indicator's events, in order of position among those of its kind; others change nothing around them.</summary>
     public void Take(IEnumerable<IEvent> events)
@@ -33,8 +33,8 @@ public sealed class ProjectionContextHistory
         foreach (var e in events)
         {
             var register = streams[e.StreamId] = FactRegister.Fold(streams.GetValueOrDefault(e.StreamId), e.StreamId, e);
-            if (new StreamRows(register, RowSet.Empty).RulesIn(books[^1].Book) is not { } book) continue;
-            if (book.Stamp != books[^1].Book.Stamp) books.Add((e.Sequence, book));
+            if (new StreamRows(register, RowSet.Empty).RulesIn(ruleSets[^1].Rules) is not { } rules) continue;
+            if (rules.Stamp != ruleSets[^1].Rules.Stamp) ruleSets.Add((e.Sequence, rules));
         }
     }
 
@@ -49,13 +49,13 @@ public sealed class ProjectionContextHistory
             if (last >= 0) spans[id] = known[last].Spans;
         }
 
-        return new ProjectionContext(spans, books.FindLast(entry => entry.Position <= position).Book);
+        return new ProjectionContext(spans, ruleSets.FindLast(entry => entry.Position <= position).Rules);
     }
 
     /// <summary>The positions after some position at which the surroundings of some organisations change.</summary>
     public IEnumerable<long> Changes(IEnumerable<Guid> of, long after) => of
         .SelectMany(id => organisations.TryGetValue(id, out var known) ? known.Select(entry => entry.Position) : [])
-        .Concat(books.Skip(1).Select(entry => entry.Position)).Where(position => position > after).Distinct();
+        .Concat(ruleSets.Skip(1).Select(entry => entry.Position)).Where(position => position > after).Distinct();
 }
 
 /// <summary>A row with the span of positions in which it was known.</summary>

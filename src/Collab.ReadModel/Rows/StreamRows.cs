@@ -39,9 +39,9 @@ public sealed record StreamRows(FactRegister? Register, RowSet Rows)
     }
 
     /// <summary>The counting rules that the stream adopts; null when it is no indicator's.</summary>
-    public RuleSet? RulesIn(RuleSet book) =>
+    public RuleSet? RulesIn(RuleSet rules) =>
         Register?.Facts.Values.Select(record => record.Fact).OfType<IndicatorFact>().FirstOrDefault() is { } any
-            ? book.With(any.Code.Value, IndicatorDecisions.At(Register, DateTimeOffset.MaxValue))
+            ? rules.With(any.Code.Value, IndicatorDecisions.At(Register, DateTimeOffset.MaxValue))
             : null;
 
     private static OrganisationSpan SpanOf(Row row)

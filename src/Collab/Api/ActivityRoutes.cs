@@ -18,7 +18,7 @@ public static class ActivityRoutes
     [
         new(
             "/api/activities", "plan-activity", "Plans an activity; without planned, records that an activity of its kind was held.", "plan-activity",
-            (body, flaws) => body.ContainsKey("planned") ? "plan-activity" : HeldCommandFor(body, flaws)),
+            (body, errors) => body.ContainsKey("planned") ? "plan-activity" : HeldCommandFor(body, errors)),
         new(
             "/api/activities/{activityId}/held", "record-held", "Records that an activity was held: a workshop, joint-stand, session, conference, training or meeting.",
             "record-workshop-held", HeldCommandFor),
@@ -40,11 +40,11 @@ public static class ActivityRoutes
     }
 
     /// <summary>The command a body to <c>/api/activities/{activityId}/held</c> means, by its <c>kind</c>.</summary>
-    private static string? HeldCommandFor(JsonObject body, List<ValidationError> flaws)
+    private static string? HeldCommandFor(JsonObject body, List<ValidationError> errors)
     {
-        var kind = CommandReader.TakeText(body, "kind", flaws);
+        var kind = CommandReader.TakeText(body, "kind", errors);
         if (kind is not null && CommandKind.All.ContainsKey($"record-{kind}-held")) return $"record-{kind}-held";
-        flaws.Add(new ValidationError("/kind", ValidationCode.NotOneOf, string.Join(", ", Enum.GetValues<ActivityKind>().Select(Codes.Of))));
+        errors.Add(new ValidationError("/kind", ValidationCode.NotOneOf, string.Join(", ", Enum.GetValues<ActivityKind>().Select(Codes.Of))));
         return null;
     }
 }

@@ -5,29 +5,29 @@ using Collab.Recording;
 
 namespace Collab.Api;
 
-/// <summary>A line of a batch, read: a request, a command about a person's record, or what is wrong with it.</summary>
+/// <summary>A line of a batch, read: a submission, a command about a person's record, or what is wrong with it.</summary>
 internal sealed record BatchLine(int Number)
 {
-    public Request? Request { get; init; }
+    public Submission? Submission { get; init; }
 
     public string? Person { get; init; }
 
     public JsonObject? Body { get; init; }
 
-    public Answer? Problem { get; init; }
+    public SubmissionResult? Problem { get; init; }
 
     /// <summary>Reads a line.</summary>
     public static BatchLine Read(int number, byte[] line)
     {
         if (line.Length > BatchLines.Longest) return new BatchLine(number) { Problem = TooLong };
-        var flaws = new List<ValidationError>();
-        if (CommandReader.Parse(line, flaws) is not { } body) return new BatchLine(number) { Problem = Answer.Malformed(flaws) };
-        var name = CommandReader.TakeText(body, CommandReader.NameMember, flaws);
+        var errors = new List<ValidationError>();
+        if (CommandReader.Parse(line, errors) is not { } body) return new BatchLine(number) { Problem = SubmissionResult.Malformed(errors) };
+        var name = CommandReader.TakeText(body, CommandReader.NameMember, errors);
         if (name is not null && PersonRecords.Knows(name)) return new BatchLine(number) { Person = name, Body = body };
         if (name is null || !CommandKind.All.TryGetValue(name, out var kind))
-            return new BatchLine(number) { Problem = Answer.Malformed("/" + CommandReader.NameMember, ValidationCode.NoCommand) };
-        var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
-        return flaws.Count > 0 ? new BatchLine(number) { Problem = Answer.Malformed(flaws) } : new BatchLine(number) { Request = request };
+            return new BatchLine(number) { Problem = SubmissionResult.Malformed("/" + CommandReader.NameMember, ValidationCode.NoCommand) };
+        var submission = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, errors);
+        return errors.Count > 0 ? new BatchLine(number) { Problem = SubmissionResult.Malformed(errors) } : new BatchLine(number) { Submission = submission };
     }
 
     /// <summary>What may be recorded together stays together, in order, as far as that is allowed; each of the others is by itself. What is stored together stands stream by
@@ -39,8 +39,8 @@ internal sealed record BatchLine(int Number)
         Guid? last = null;
         foreach (var line in lines)
         {
-            var entity = line.Request?.Stream;
-            var single = alone(line) || line.Request is { Kind.Judges: true };
+            var entity = line.Submission?.Stream;
+            var single = alone(line) || line.Submission is { Kind.Judges: true };
             if (together.Count > 0 && (together.Count == AtomicBatch.MostAtOnce || single || (entity is { } back && back != last && entities.Contains(back))))
             {
                 yield return together;
@@ -62,5 +62,5 @@ internal sealed record BatchLine(int Number)
         if (together.Count > 0) yield return together;
     }
 
-    private static Answer TooLong => Answer.Failed(new Problem(StatusCodes.Status413PayloadTooLarge, "line-too-long", "A line holds one command of at most 1 MB."));
+    private static SubmissionResult TooLong => SubmissionResult.Failed(new SubmissionProblem(ProblemKind.TooLarge, "line-too-long", "A line holds one command of at most 1 MB."));
 }

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Collab.Http;
-using Collab.Recording;
 
 namespace Collab.Api;
 

@@ -42,7 +42,7 @@ internal static class CommandBatch
                     if (!BatchLines.IsBlank(line)) read.Add(BatchLine.Read(number, line));
                 }
 
-                foreach (var some in BatchLine.Apart(read, line => dryRun is not null || line.Request is null || recorder.StandsAlone(line.Request.Kind)))
+                foreach (var some in BatchLine.Apart(read, line => dryRun is not null || line.Submission is null || recorder.StandsAlone(line.Submission.Kind)))
                     await AnswerAsync(some);
             }
         }
@@ -50,7 +50,8 @@ internal static class CommandBatch
         {
             // A body of unknown length that turns out too long: what was answered is stored, and the last line says that the rest was not read.
             const string advice = "The rest of the body was not read: send what was not answered in a body of its own.";
-            await CommandResults.WriteLineAsync(context.Response, number + 1, Answer.Failed(new Problem(exception.StatusCode, "body-not-read", advice)), context.RequestAborted);
+            CommandResults.WriteLine(context.Response, number + 1, new Problem(exception.StatusCode, "body-not-read", advice));
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         }
 
         async Task AnswerAsync(IReadOnlyList<BatchLine> lines)
@@ -59,8 +60,8 @@ internal static class CommandBatch
             {
                 [{ Problem: { } problem }] => [problem],
                 [{ Person: { } person } line] => [await people.RecordAsync(person, line.Body!, null, dryRun, context.RequestAborted)],
-                [{ Request: { } request }] => [await recorder.RecordAsync(request, actor, dryRun, context.RequestAborted)],
-                _ => await together.RecordEachAsync([.. lines.Select(line => line.Request!)], actor, context.RequestAborted),
+                [{ Submission: { } submission }] => [await recorder.RecordAsync(submission, actor, dryRun, context.RequestAborted)],
+                _ => await together.RecordEachAsync([.. lines.Select(line => line.Submission!)], actor, context.RequestAborted),
             };
             foreach (var (line, answer) in lines.Zip(answers)) CommandResults.WriteLine(context.Response, line.Number, answer);
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
@@ -83,10 +84,10 @@ internal static class CommandBatch
             }
         }
 
-        IReadOnlyList<Answer?> answers = [.. lines.Select(line => line.Problem)];
-        if (lines.TrueForAll(line => line.Request is not null))
-            (_, answers) = await together.RecordAsync([.. lines.Select(line => line.Request!)], actor, batch.ToString(), null, context.RequestAborted);
-        else answers = [.. (await together.DecideAsync([.. lines.Select(line => line.Request)], actor, new PendingBatch(), null, context.RequestAborted)).Zip(answers, (decided, known) => known ?? decided)];
+        IReadOnlyList<SubmissionResult?> answers = [.. lines.Select(line => line.Problem)];
+        if (lines.TrueForAll(line => line.Submission is not null))
+            (_, answers) = await together.RecordAsync([.. lines.Select(line => line.Submission!)], actor, batch.ToString(), null, context.RequestAborted);
+        else answers = [.. (await together.DecideAsync([.. lines.Select(line => line.Submission)], actor, new PendingBatch(), null, context.RequestAborted)).Zip(answers, (decided, known) => known ?? decided)];
         var refused = answers.Any(answer => answer?.Problem is not null);
         foreach (var (line, answer) in lines.Zip(answers))
         {
@@ -97,8 +98,8 @@ internal static class CommandBatch
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private static Answer OthersRefused => Answer.Refused(new Refusal("others-refused", "Nothing speaks against this one, but others were refused, and all are recorded together or none."));
+    private static SubmissionResult OthersRefused => SubmissionResult.Refused(new Refusal("others-refused", "Nothing speaks against this one, but others were refused, and all are recorded together or none."));
 
-    private static Answer PersonTogether =>
-        Answer.Malformed("/" + CommandReader.NameMember, ValidationCode.PeopleAlone);
+    private static SubmissionResult PersonTogether =>
+        SubmissionResult.Malformed("/" + CommandReader.NameMember, ValidationCode.PeopleAlone);
 }

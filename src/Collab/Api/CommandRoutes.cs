@@ -13,7 +13,7 @@ namespace Collab.Api;
 /// <param name="Name">The operation's id.</param>
 /// <param name="Summary">One sentence for the description of the route.</param>
 /// <param name="Example">The command that the description shows.</param>
-/// <param name="CommandFor">The command that a body means; null, and a flaw, when it means none.</param>
+/// <param name="CommandFor">The command that a body means; null, and an error, when it means none.</param>
 public sealed record SharedRoute(string Path, string Name, string Summary, string Example, Func<JsonObject, List<ValidationError>, string?> CommandFor);
 
 /// <summary>Every command as a route of its own, and all of them line by line under <c>/api/commands</c>.</summary>
@@ -66,38 +66,38 @@ public static class CommandRoutes
     {
         var request = context.Request;
         if (await BodyAsync(context) is not { } utf8) return NotJson;
-        var flaws = new List<ValidationError>();
-        var version = IfMatch(request, flaws);
-        if (CommandReader.Parse(utf8, flaws) is not { } body || choose(body, flaws) is not { } name) return CommandResults.Of(context, Answer.Malformed(flaws));
-        if (body.ContainsKey(CommandReader.NameMember)) flaws.Add(new ValidationError("/" + CommandReader.NameMember, ValidationCode.CommandInPath));
+        var errors = new List<ValidationError>();
+        var version = IfMatch(request, errors);
+        if (CommandReader.Parse(utf8, errors) is not { } body || choose(body, errors) is not { } name) return CommandResults.Of(context, SubmissionResult.Malformed(errors));
+        if (body.ContainsKey(CommandReader.NameMember)) errors.Add(new ValidationError("/" + CommandReader.NameMember, ValidationCode.CommandInPath));
 
         var route = request.RouteValues.Where(value => value.Value is string).ToDictionary(value => value.Key, value => (string)value.Value!);
         var key = request.Headers[KeyHeader] is [{ Length: > 0 } given, ..] ? given : null;
-        var command = CommandReader.Read(CommandKind.All[name], body, route, key, version, flaws);
+        var command = CommandReader.Read(CommandKind.All[name], body, route, key, version, errors);
         var dryRun = IsDryRun(request) ? new PendingBatch() : null;
-        return CommandResults.Of(context, flaws.Count > 0 ? Answer.Malformed(flaws) : await recorder.RecordAsync(command, context.Actor().Id, dryRun, context.RequestAborted));
+        return CommandResults.Of(context, errors.Count > 0 ? SubmissionResult.Malformed(errors) : await recorder.RecordAsync(command, context.Actor().Id, dryRun, context.RequestAborted));
     }
 
     private static async Task<IResult> PersonAsync(HttpContext context, PersonRecords people, string name, string? person)
     {
-        var flaws = new List<ValidationError>();
+        var errors = new List<ValidationError>();
         var body = new JsonObject();
         if (name == PersonRecords.Record)
         {
             if (await BodyAsync(context) is not { } utf8) return NotJson;
-            if (CommandReader.Parse(utf8, flaws) is not { } read) return CommandResults.Of(context, Answer.Malformed(flaws));
+            if (CommandReader.Parse(utf8, errors) is not { } read) return CommandResults.Of(context, SubmissionResult.Malformed(errors));
             body = read;
         }
 
         return CommandResults.Of(context, await people.RecordAsync(name, body, person, IsDryRun(context.Request) ? new PendingBatch() : null, context.RequestAborted));
     }
 
-    private static long? IfMatch(HttpRequest request, List<ValidationError> flaws)
+    private static long? IfMatch(HttpRequest request, List<ValidationError> errors)
     {
         // "*" asks that the entity exists, which every command but a creating one asks anyway.
         if (request.Headers.IfMatch is not [{ Length: > 0 } match, ..] || match == "*") return null;
         if (match.Length > 2 && match[0] == '"' && match[^1] == '"' && long.TryParse(match.AsSpan(1, match.Length - 2), out var version) && version >= 0) return version;
-        flaws.Add(new ValidationError("If-Match", ValidationCode.NoVersionInQuotes));
+        errors.Add(new ValidationError("If-Match", ValidationCode.NoVersionInQuotes));
         return null;
     }
 

@@ -45,11 +45,11 @@ public static class EventRoutes
     private static async Task<object?> ListAsync(HttpQuestion question, EventLog log, Guid? stream)
     {
         var newest = question.Text("order") == "newest";
-        if (question.Text("order") is not (null or "oldest" or "newest")) question.Flaws.Add(new ValidationError("order", ValidationCode.NoOrder));
+        if (question.Text("order") is not (null or "oldest" or "newest")) question.Errors.Add(new ValidationError("order", ValidationCode.NoOrder));
         var types = question.Types();
         var query = new EventQuery
         {
-            After = Instants.Position(question.Text("after") ?? question.Text("cursor"), "after", question.Flaws) ?? (newest ? long.MaxValue : 0),
+            After = Instants.Position(question.Text("after") ?? question.Text("cursor"), "after", question.Errors) ?? (newest ? long.MaxValue : 0),
             UpTo = question.Moment.KnownAt,
             AsOf = question.Moment.AsOfNow ? null : question.Moment.AsOf,
             Types = types,
@@ -59,7 +59,7 @@ public static class EventRoutes
             NewestFirst = newest,
             Limit = EntityList.Limit(question),
         };
-        if (question.Flaws.Count > 0) return null;
+        if (question.Errors.Count > 0) return null;
         if (stream is not null && await log.CountAsync(query, question.Cancellation) == 0) return null;
 
         if (question.WantsTable)

@@ -22,7 +22,7 @@ public static class FigureQuestions
 
     private static readonly DateTimeOffset EndOfTime = new(2999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The figure that a question asks about: what part of everything, and by which rule; null for an unknown indicator or with flaws.</summary>
+    /// <summary>The figure that a question asks about: what part of everything, and by which rule; null for an unknown indicator or with errors.</summary>
     /// <param name="code">The indicator.</param>
     /// <param name="question">The question.</param>
     /// <param name="tried">The members of a rule that are to differ, as JSON; null for the rule that the question names, or the one in force.</param>
@@ -39,17 +39,17 @@ public static class FigureQuestions
         if ((tried ?? question.Text("rule")) is { } rule)
         {
             var ever = (await indicators.DecisionsAsync(moment with { AsOf = EndOfTime }, question.Cancellation)).GetValueOrDefault(indicator.Code);
-            if (RuleOf(rule, scope, RuleSet.By(ever), tried is null ? "rule" : "", question.Flaws) is { } other) scope = scope with { Rule = other };
+            if (RuleOf(rule, scope, RuleSet.By(ever), tried is null ? "rule" : "", question.Errors) is { } other) scope = scope with { Rule = other };
         }
 
-        return question.Flaws.Count > 0 ? null : scope;
+        return question.Errors.Count > 0 ? null : scope;
     }
 
-    /// <summary>The figures of all indicators for the part of everything that a question asks about; null with flaws.</summary>
+    /// <summary>The figures of all indicators for the part of everything that a question asks about; null with errors.</summary>
     public static async Task<IReadOnlyList<FigureScope>?> ScopesAsync(Question question, IndicatorQueries indicators, EntityList periods, CodeLists codes)
     {
         var selection = await SelectionAsync(question, periods, codes);
-        if (question.Flaws.Count > 0) return null;
+        if (question.Errors.Count > 0) return null;
         var decisions = await indicators.DecisionsAsync(question.Moment, question.Cancellation);
         return [.. IndicatorDefinition.All.Select(indicator => selection.Of(indicator, decisions.GetValueOrDefault(indicator.Code), question.Moment))];
     }
@@ -60,28 +60,28 @@ public static class FigureQuestions
         DateTimeOffset? until = null;
         if (question.Text("period") is { } period)
         {
-            if (question.Text("from") is not null || question.Text("to") is not null) question.Flaws.Add(new ValidationError("period", ValidationCode.PeriodOrSpan));
+            if (question.Text("from") is not null || question.Text("to") is not null) question.Errors.Add(new ValidationError("period", ValidationCode.PeriodOrSpan));
             (from, until) = await SpanAsync(period, question, periods);
         }
 
-        if (question.Text("from") is { } first) from = Instants.ReadStart(first, "from", question.Flaws);
-        if (question.Text("to") is { } last && Instants.Read(last, "to", question.Flaws) is { } end) until = end.AddTicks(TimeSpan.TicksPerMicrosecond);
+        if (question.Text("from") is { } first) from = Instants.ReadStart(first, "from", question.Errors);
+        if (question.Text("to") is { } last && Instants.Read(last, "to", question.Errors) is { } end) until = end.AddTicks(TimeSpan.TicksPerMicrosecond);
         var dimensions = new List<string>();
         if (question.Text("region") is { } region)
         {
-            if (!codes.Knows(new RegionCode(region))) question.Flaws.Add(new ValidationError("region", ValidationCode.UnknownRegion));
+            if (!codes.Knows(new RegionCode(region))) question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
             dimensions.Add($"region|{region}");
         }
 
         if (question.Text("topic") is { } topic)
         {
-            if (!codes.Knows(new TopicCode(topic))) question.Flaws.Add(new ValidationError("topic", ValidationCode.UnknownTopic));
+            if (!codes.Knows(new TopicCode(topic))) question.Errors.Add(new ValidationError("topic", ValidationCode.UnknownTopic));
             dimensions.Add($"topic|{topic}");
         }
 
         if (question.Text("partner") is { } partner)
         {
-            if (!PartnerKinds.Contains(partner)) question.Flaws.Add(new ValidationError("partner", ValidationCode.NotOneOf, string.Join(", ", PartnerKinds)));
+            if (!PartnerKinds.Contains(partner)) question.Errors.Add(new ValidationError("partner", ValidationCode.NotOneOf, string.Join(", ", PartnerKinds)));
             dimensions.Add($"partner|{partner}");
         }
 
@@ -99,31 +99,31 @@ public static class FigureQuestions
         if (Guid.TryParseExact(period, "D", out var id))
         {
             if (await periods.FindAsync<PeriodView>("period", id, question) is { } view) return (view.From, view.Until);
-            question.Flaws.Add(new ValidationError("period", ValidationCode.UnknownPeriod));
+            question.Errors.Add(new ValidationError("period", ValidationCode.UnknownPeriod));
             return (null, null);
         }
 
         var precision = period.Length switch { 4 => Precision.Year, 7 => Precision.Month, _ => Precision.Day };
         var span = new Occurrence { Precision = precision, From = period };
         if (span.Earliest() is { } from && span.Latest() is { } until) return (from, until);
-        question.Flaws.Add(new ValidationError("period", ValidationCode.NoPeriod));
+        question.Errors.Add(new ValidationError("period", ValidationCode.NoPeriod));
         return (null, null);
     }
 
     // A version, or the members that are to differ.
-    private static AdoptedRule? RuleOf(string text, FigureScope scope, RuleSet rules, string member, List<ValidationError> flaws)
+    private static AdoptedRule? RuleOf(string text, FigureScope scope, RuleSet rules, string member, List<ValidationError> errors)
     {
         if (!text.TrimStart().StartsWith('{'))
         {
             if (member.Length > 0 && rules.Of(scope.Indicator).FirstOrDefault(rule => rule.Version == text) is { } adopted) return adopted;
-            flaws.Add(new ValidationError(member, ValidationCode.NoRule));
+            errors.Add(new ValidationError(member, ValidationCode.NoRule));
             return null;
         }
 
         var found = new List<ValidationError>();
         if (text.Length > LargestRule || CommandReader.Parse(System.Text.Encoding.UTF8.GetBytes(text), found) is not { } changes)
         {
-            flaws.Add(found.Count > 0 ? found[0] with { Pointer = member } : new ValidationError(member, ValidationCode.RuleTooLong));
+            errors.Add(found.Count > 0 ? found[0] with { Pointer = member } : new ValidationError(member, ValidationCode.RuleTooLong));
             return null;
         }
 
@@ -131,7 +131,7 @@ public static class FigureQuestions
         foreach (var (name, value) in changes.ToList()) whole[name] = value?.DeepClone();
         using var document = JsonSerializer.SerializeToDocument<JsonNode>(whole, FactJson.Options);
         var rule = StrictJson.Read(document.RootElement, typeof(CountingRule), "", found) as CountingRule;
-        flaws.AddRange(found.Select(flaw => flaw with { Pointer = member + flaw.Pointer }));
+        errors.AddRange(found.Select(error => error with { Pointer = member + error.Pointer }));
         return rule is null ? null : new AdoptedRule(FigureScope.TrialVersion, rule, DateTimeOffset.MinValue, null);
     }
 

@@ -4,7 +4,6 @@ using Collab.Domain.Places;
 using Collab.Http;
 using Collab.ReadModel.Indicators;
 using Collab.ReadModel.Reading;
-using Collab.Recording;
 
 namespace Collab.Api;
 
@@ -93,7 +92,7 @@ public static class IndicatorRoutes
         var limit = EntityList.Limit(question);
         if (await FigureQuestions.ScopeAsync(code, question, rule, indicators, periods, codes) is not { } scope) return null;
         var cursor = ExplanationCursor.Read(question, scope.Indicator);
-        if (question.Flaws.Count > 0) return null;
+        if (question.Errors.Count > 0) return null;
         return question.WantsTable
             ? Csv.Result($"{code}-explanation", Columns, Rows(indicators.EverythingAsync(scope)))
             : await indicators.ExplainAsync(scope, cursor, limit, question.Cancellation);

@@ -21,10 +21,10 @@ public static class LiveEvents
 
     public static IResult Follow(HttpContext context, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime, TimeProvider time)
     {
-        var flaws = new List<ValidationError>();
+        var errors = new List<ValidationError>();
         var given = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..] ? last : context.Request.Query["after"] is [{ Length: > 0 } after, ..] ? after : null;
-        var seen = Instants.Position(given, "after", flaws) ?? position.Current;
-        if (flaws.Count > 0) return Reader.Refused(flaws);
+        var seen = Instants.Position(given, "after", errors) ?? position.Current;
+        if (errors.Count > 0) return Reader.Refused(errors);
         // A browser hears only the names it asked for: a page that wants every event has them without.
         var named = context.Request.Query["named"] is not ["false", ..];
         context.Response.Headers["X-Accel-Buffering"] = "no";

@@ -26,8 +26,8 @@ public static class RegionRoutes
         routes.MapGet("/api/region-pairs", (HttpContext context, Reader reader, RegionQueries regions) => reader.AnswerAsync(context, async question =>
             {
                 var region = question.Text("region");
-                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new ValidationError("region", ValidationCode.UnknownRegion));
-                if (question.Flaws.Count > 0) return null;
+                if (region is not null && !regions.Knows(region)) question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
+                if (question.Errors.Count > 0) return null;
                 var pairs = await regions.PairsAsync(region, question);
                 return question.WantsTable
                     ? Csv.Result("region-pairs", ["region", "with", "name", "activities"], pairs, pair => [pair.Region, pair.With, pair.Name, pair.Activities])
@@ -39,8 +39,8 @@ public static class RegionRoutes
         routes.MapGet("/api/region-ties", (HttpContext context, Reader reader, RegionQueries regions) => reader.AnswerAsync(context, async question =>
             {
                 var region = question.Text("region");
-                if (region is not null && !regions.Knows(region)) question.Flaws.Add(new ValidationError("region", ValidationCode.UnknownRegion));
-                if (question.Flaws.Count > 0) return null;
+                if (region is not null && !regions.Knows(region)) question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
+                if (question.Errors.Count > 0) return null;
                 var ties = await regions.TiesAsync(region, question);
                 return question.WantsTable
                     ? Csv.Result("region-ties", ["region", "with", "activities"], ties, tie => [tie.Region, tie.With, tie.Activities])

@@ -57,6 +57,6 @@ public static class TriedRule
     }
 
     /// <summary>What is wrong with a member of the rule.</summary>
-    public static IEnumerable<string> Of(IEnumerable<ValidationError> flaws, string member) =>
-        flaws.Where(flaw => flaw.Pointer == $"/{member}" || flaw.Pointer.StartsWith($"/{member}/", StringComparison.Ordinal)).Select(ValidationWords.Of);
+    public static IEnumerable<string> Of(IEnumerable<ValidationError> errors, string member) =>
+        errors.Where(error => error.Pointer == $"/{member}" || error.Pointer.StartsWith($"/{member}/", StringComparison.Ordinal)).Select(ValidationWords.Of);
 }

@@ -73,9 +73,9 @@ public sealed class AttachmentStore(NpgsqlDataSource database, TimeProvider time
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/files/{sha256:regex(^[0-9a-f]{{64}}$)}", SendAsync).RequireAuthorization(Policies.Read)
         .ExcludeFromDescription();
 
-    private static async Task<IResult> SendAsync(string sha256, HttpContext context, AttachmentStore shelf)
+    private static async Task<IResult> SendAsync(string sha256, HttpContext context, AttachmentStore attachments)
     {
-        if (await shelf.FindAsync(sha256, context.RequestAborted) is not { } file) return TypedResults.NotFound();
+        if (await attachments.FindAsync(sha256, context.RequestAborted) is not { } file) return TypedResults.NotFound();
         var headers = context.Response.Headers;
         headers.CacheControl = "private, max-age=31536000, immutable";
         // Whatever the document holds, it may load nothing, run nothing and has no part in this site.

@@ -136,8 +136,8 @@ public sealed record DateField(string Member) : Field(Member)
         var read = DateText.Read(text, reading.Source);
         if (read.Occurrence is { } occurrence) return System.Text.Json.JsonSerializer.SerializeToNode(occurrence, FactJson.Options);
         reading.Fail(name, read.Readings is [var one, var other]
-            ? Words.T($"This may be {Show.Part(one)} or {Show.Part(other)}: write the month as a word.",
-                $"Das kann der {Show.Part(one)} oder der {Show.Part(other)} sein: Schreiben Sie den Monat als Wort.")
+            ? Words.T($"This may be {Format.Part(one)} or {Format.Part(other)}: write the month as a word.",
+                $"Das kann der {Format.Part(one)} oder der {Format.Part(other)} sein: Schreiben Sie den Monat als Wort.")
             : Words.T(
                 $"“{FormReading.Short(text)}” is not understood as a date. Write it like 13 Nov 2023, November 2023, 2023, before 2019 or unknown.",
                 $"„{FormReading.Short(text)}“ wird nicht als Datum verstanden. Schreiben Sie es wie 13.11.2023, November 2023, 2023, vor 2019 oder unbekannt."));

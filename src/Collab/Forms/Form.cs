@@ -72,9 +72,9 @@ public sealed record Form(CommandKind Kind, IReadOnlyList<Field> Fields)
     /// <param name="entries">What was filled in.</param>
     /// <param name="codes">The code lists.</param>
     /// <param name="found">What the names in it mean, as far as they were looked up.</param>
-    public FormReading Read(Entries entries, CodeLists codes, IReadOnlyDictionary<Mention, IReadOnlyList<Meaning>>? found = null)
+    public FormReading Read(Entries entries, CodeLists codes, IReadOnlyDictionary<WrittenName, IReadOnlyList<NameMatch>>? found = null)
     {
-        var reading = new FormReading(entries, codes, found ?? new Dictionary<Mention, IReadOnlyList<Meaning>>());
+        var reading = new FormReading(entries, codes, found ?? new Dictionary<WrittenName, IReadOnlyList<NameMatch>>());
         if (Provenance() is { } provenance && !provenance.Field.IsBlank(entries, provenance.Name)) reading.Source = ProvenanceField.ReadSource(reading, provenance.Name);
         Field.ReadAll(Fields, reading.Body, reading, "", "");
         if (entries[CommandIdName] is { Length: > 0 } id) reading.Body[CommandReader.KeyMember] = id;

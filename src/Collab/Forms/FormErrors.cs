@@ -1,6 +1,3 @@
-using Collab.Domain.Indicators;
-using Collab.Domain.Places;
-using Collab.Domain.Reporting;
 using Collab.Domain.Validation;
 using Collab.Pages;
 using Collab.Recording;
@@ -50,7 +47,7 @@ public static class FormErrors
     /// <param name="reading">The reading that led to it; its errors grow.</param>
     /// <param name="name">The field under which the command was asked for; empty for the form's own.</param>
     /// <returns>What is wrong with the whole rather than a field.</returns>
-    public static IReadOnlyList<string> Attach(this Form form, Problem problem, FormReading reading, string name = "")
+    public static IReadOnlyList<string> Attach(this Form form, SubmissionProblem problem, FormReading reading, string name = "")
     {
         if (problem.Errors is not { Count: > 0 } errors)
         {

@@ -10,21 +10,21 @@ namespace Collab.Forms;
 /// <param name="Kind">Kind of entity, as the read side names it; <c>person</c> for people.</param>
 /// <param name="Text">The words.</param>
 /// <param name="Within">The entity in which to look, where that matters: the partnership of a milestone.</param>
-public sealed record Mention(string Kind, string Text, Guid? Within = null);
+public sealed record WrittenName(string Kind, string Text, Guid? Within = null);
 
 /// <summary>What words may mean.</summary>
 /// <param name="Id">The entity.</param>
 /// <param name="Title">Its title or name.</param>
 /// <param name="Detail">What tells it from others: its kind, a date, an abbreviation.</param>
 /// <param name="Exact">Whether it is called exactly so.</param>
-public sealed record Meaning(Guid Id, string Title, string? Detail, bool Exact);
+public sealed record NameMatch(Guid Id, string Title, string? Detail, bool Exact);
 
 /// <summary>What is wrong with a field, and what to do about it.</summary>
 /// <param name="Text">A sentence for people.</param>
 public sealed record FieldError(string Text)
 {
     /// <summary>What the words may mean; one of these is to be chosen.</summary>
-    public IReadOnlyList<Meaning> Choices { get; init; } = [];
+    public IReadOnlyList<NameMatch> Choices { get; init; } = [];
 
     /// <summary>The kind of entity that could be registered under these words; null where that is no way out.</summary>
     public string? Offer { get; init; }
@@ -40,7 +40,7 @@ public sealed record Beforehand(string Command, JsonObject Body, string Name);
 /// One reading of what a form holds: the JSON that the command takes, what could not be read, and which member came from which field. Names are looked up in between: a
 /// reading says what it has to know, and the next one is given the answers.
 /// </summary>
-public sealed class FormReading(Entries entries, CodeLists codes, IReadOnlyDictionary<Mention, IReadOnlyList<Meaning>> found)
+public sealed class FormReading(Entries entries, CodeLists codes, IReadOnlyDictionary<WrittenName, IReadOnlyList<NameMatch>> found)
 {
     private readonly Dictionary<string, string> places = new(StringComparer.Ordinal);
 
@@ -55,7 +55,7 @@ public sealed class FormReading(Entries entries, CodeLists codes, IReadOnlyDicti
     public Dictionary<string, FieldError> Errors { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What has to be looked up before the form can be read to the end.</summary>
-    public HashSet<Mention> Unknown { get; } = [];
+    public HashSet<WrittenName> Unknown { get; } = [];
 
     /// <summary>Commands to carry out before this one, in order.</summary>
     public List<Beforehand> Before { get; } = [];
@@ -93,23 +93,23 @@ public sealed class FormReading(Entries entries, CodeLists codes, IReadOnlyDicti
             return id;
         }
 
-        var mention = new Mention(kind, text, within);
-        if (!found.TryGetValue(mention, out var meanings))
+        var written = new WrittenName(kind, text, within);
+        if (!found.TryGetValue(written, out var matches))
         {
-            Unknown.Add(mention);
+            Unknown.Add(written);
             return null;
         }
 
-        if (meanings.Where(meaning => meaning.Exact).ToList() is [var only])
+        if (matches.Where(match => match.Exact).ToList() is [var only])
         {
             entries[name + Form.IdSuffix] = only.Id.ToString();
             entries[name + Form.NamedSuffix] = text;
             return only.Id;
         }
 
-        Errors.TryAdd(name, meanings.Count == 0
+        Errors.TryAdd(name, matches.Count == 0
             ? new FieldError(Words.T($"Nothing recorded is called “{Short(text)}”.", $"Nichts Erfasstes heißt „{Short(text)}“.")) { Offer = kind }
-            : new FieldError(Words.T("Which one do you mean?", "Was ist gemeint?")) { Choices = [.. meanings.OrderByDescending(meaning => meaning.Exact)], Offer = kind });
+            : new FieldError(Words.T("Which one do you mean?", "Was ist gemeint?")) { Choices = [.. matches.OrderByDescending(match => match.Exact)], Offer = kind });
         return null;
     }
 

@@ -20,12 +20,12 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch together, Pers
     /// <summary>Reads a form to the end.</summary>
     public async Task<FormReading> ReadAsync(Form form, Entries entries, CancellationToken cancellation)
     {
-        var found = new Dictionary<Mention, IReadOnlyList<Meaning>>();
+        var found = new Dictionary<WrittenName, IReadOnlyList<NameMatch>>();
         while (true)
         {
             var reading = form.Read(entries, codes, found);
             if (reading.Unknown.Count == 0) return reading;
-            foreach (var mention in reading.Unknown) found[mention] = await finder.FindAsync(mention, cancellation);
+            foreach (var written in reading.Unknown) found[written] = await finder.FindAsync(written, cancellation);
         }
     }
 
@@ -40,11 +40,11 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch together, Pers
         if (reading.Errors.Count > 0)
         {
             // What was understood is looked at as well, so that everything that is wrong is said at once.
-            var flaws = new List<ValidationError>();
-            var request = CommandReader.Read(form.Kind, (JsonObject)reading.Body.DeepClone(), new Dictionary<string, string>(), null, null, flaws);
-            using var body = JsonSerializer.SerializeToDocument(request.Body, FactJson.Options);
-            StrictJson.Read(body.RootElement, form.Kind.EventType, "", flaws);
-            return new RecordedOutcome(null, [], flaws.Count > 0 ? form.Attach(Answer.Malformed(flaws).Problem!, reading) : []);
+            var errors = new List<ValidationError>();
+            var submission = CommandReader.Read(form.Kind, (JsonObject)reading.Body.DeepClone(), new Dictionary<string, string>(), null, null, errors);
+            using var body = JsonSerializer.SerializeToDocument(submission.Body, FactJson.Options);
+            StrictJson.Read(body.RootElement, form.Kind.EventType, "", errors);
+            return new RecordedOutcome(null, [], errors.Count > 0 ? form.Attach(SubmissionResult.Malformed(errors).Problem!, reading) : []);
         }
 
         // Everything is decided before anything is stored.
@@ -58,38 +58,38 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch together, Pers
             if ((await people.RecordAsync(before.Command, (JsonObject)before.Body.DeepClone(), null, dryRun, cancellation)).Problem is { } refused)
                 return new RecordedOutcome(null, [], form.Attach(refused, reading, before.Name));
 
-        var flaws = new List<ValidationError>();
-        var requests = new List<(Request Request, string Name)>();
+        var errors = new List<ValidationError>();
+        var submissions = new List<(Submission Submission, string Name)>();
         foreach (var before in reading.Before.Where(before => !PersonRecords.Knows(before.Command)))
         {
             var body = (JsonObject)before.Body.DeepClone();
             body[CommandReader.KeyMember] = DerivedId.Of($"{reading.CommandId}\n{before.Name}\ncommand").ToString();
-            requests.Add((CommandReader.Read(CommandKind.All[before.Command], body, new Dictionary<string, string>(), null, null, flaws), before.Name));
+            submissions.Add((CommandReader.Read(CommandKind.All[before.Command], body, new Dictionary<string, string>(), null, null, errors), before.Name));
         }
 
-        requests.Add((CommandReader.Read(form.Kind, (JsonObject)reading.Body.DeepClone(), new Dictionary<string, string>(), null, null, flaws), ""));
-        if (flaws.Count > 0) return new RecordedOutcome(null, [], form.Attach(Answer.Malformed(flaws).Problem!, reading));
+        submissions.Add((CommandReader.Read(form.Kind, (JsonObject)reading.Body.DeepClone(), new Dictionary<string, string>(), null, null, errors), ""));
+        if (errors.Count > 0) return new RecordedOutcome(null, [], form.Attach(SubmissionResult.Malformed(errors).Problem!, reading));
 
-        var answers = await AnswersAsync([.. requests.Select(entry => entry.Request)], actor, dryRun, cancellation);
-        foreach (var (answer, name) in answers.Zip(requests, (answer, entry) => (answer, entry.Name)))
+        var answers = await SubmitAsync([.. submissions.Select(entry => entry.Submission)], actor, dryRun, cancellation);
+        foreach (var (answer, name) in answers.Zip(submissions, (answer, entry) => (answer, entry.Name)))
             if (answer.Problem is { } problem) return new RecordedOutcome(null, [], form.Attach(problem, reading, name));
         return new RecordedOutcome(answers[^1].Receipt, [.. answers.SelectMany(answer => EventsOf(answer, dryRun))], []);
     }
 
-    private async Task<IReadOnlyList<Answer>> AnswersAsync(IReadOnlyList<Request> requests, Guid actor, PendingBatch? dryRun, CancellationToken cancellation)
+    private async Task<IReadOnlyList<SubmissionResult>> SubmitAsync(IReadOnlyList<Submission> submissions, Guid actor, PendingBatch? dryRun, CancellationToken cancellation)
     {
-        if (dryRun is null && requests.Count > 1)
-            return [.. (await together.RecordAsync(requests, actor, requests[^1].Key ?? "", null, cancellation)).Answers.OfType<Answer>()];
-        var answers = new List<Answer>();
-        foreach (var request in requests)
+        if (dryRun is null && submissions.Count > 1)
+            return [.. (await together.RecordAsync(submissions, actor, submissions[^1].Key ?? "", null, cancellation)).Results.OfType<SubmissionResult>()];
+        var answers = new List<SubmissionResult>();
+        foreach (var submission in submissions)
         {
-            answers.Add(await recorder.RecordAsync(request, actor, dryRun, cancellation));
+            answers.Add(await recorder.RecordAsync(submission, actor, dryRun, cancellation));
             if (answers[^1].Problem is not null) break;
         }
 
         return answers;
     }
 
-    private static IEnumerable<object> EventsOf(Answer answer, PendingBatch? dryRun) =>
+    private static IEnumerable<object> EventsOf(SubmissionResult answer, PendingBatch? dryRun) =>
         answer.Receipt!.Events.Select(recorded => dryRun?.Find(recorded.Id)?.Event).OfType<IEvent>().Select(e => e.Data);
 }

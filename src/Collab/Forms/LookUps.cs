@@ -21,9 +21,9 @@ internal static class LookUps
         if (text is not { Length: > 0 and <= 200 }) return "";
         var read = DateText.Read(text);
         if (read.Readings is [var one, var other])
-            return Words.T($"{Show.Part(one)} or {Show.Part(other)}? Write the month as a word.", $"{Show.Part(one)} oder {Show.Part(other)}? Schreiben Sie den Monat als Wort.");
+            return Words.T($"{Format.Part(one)} or {Format.Part(other)}? Write the month as a word.", $"{Format.Part(one)} oder {Format.Part(other)}? Schreiben Sie den Monat als Wort.");
         if (read.Occurrence is not { } occurrence) return Words.T("Not understood as a date yet.", "Noch nicht als Datum verstanden.");
-        return Words.T("Understood as ", "Verstanden als ") + Show.When(occurrence) + (occurrence.Zone is { } zone ? $" ({zone})" : "");
+        return Words.T("Understood as ", "Verstanden als ") + Format.When(occurrence) + (occurrence.Zone is { } zone ? $" ({zone})" : "");
     }
 
     // A name of a person stands in no address: it is sent as a body.

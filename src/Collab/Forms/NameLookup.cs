@@ -31,23 +31,23 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
         """;
 
     /// <summary>What the words of a form may mean.</summary>
-    public async Task<IReadOnlyList<Meaning>> FindAsync(Mention mention, CancellationToken cancellation)
+    public async Task<IReadOnlyList<NameMatch>> FindAsync(WrittenName written, CancellationToken cancellation)
     {
-        if (mention.Text.Contains('\0') || mention.Text.Length > 300) return [];
-        if (mention.Kind == "person") return await PeopleAsync(mention.Text, cancellation);
-        var exact = await QueryAsync("and lower(e.title) = lower(@text)", mention, true, cancellation);
-        if (exact.Count == 0 && mention.Kind == "organisation") exact = await QueryAsync("and lower(e.view ->> 'shortName') = lower(@text)", mention, true, cancellation);
+        if (written.Text.Contains('\0') || written.Text.Length > 300) return [];
+        if (written.Kind == "person") return await PeopleAsync(written.Text, cancellation);
+        var exact = await QueryAsync("and lower(e.title) = lower(@text)", written, true, cancellation);
+        if (exact.Count == 0 && written.Kind == "organisation") exact = await QueryAsync("and lower(e.view ->> 'shortName') = lower(@text)", written, true, cancellation);
         return exact.Count > 0 ? exact
-            : await QueryAsync("and strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", mention, false, cancellation);
+            : await QueryAsync("and strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", written, false, cancellation);
     }
 
     /// <summary>People whose record has these words in its name; for those who may write.</summary>
-    public async Task<IReadOnlyList<Meaning>> PeopleAsync(string text, CancellationToken cancellation)
+    public async Task<IReadOnlyList<NameMatch>> PeopleAsync(string text, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
         var people = await session.QueryAsync<Person>("where strpos(lower(d.data ->> 'name'), lower(?)) > 0 order by d.data ->> 'name' limit 8", cancellation, text);
         return [.. people.Where(person => person is { ErasedAt: null, Name: not null })
-            .Select(person => new Meaning(person.Id, person.Name!, person.Email, string.Equals(person.Name, text, StringComparison.OrdinalIgnoreCase)))];
+            .Select(person => new NameMatch(person.Id, person.Name!, person.Email, string.Equals(person.Name, text, StringComparison.OrdinalIgnoreCase)))];
     }
 
     /// <summary>The names of entities and people, as they are today; what is not known is left out.</summary>
@@ -68,8 +68,8 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
     }
 
     /// <summary>All entities of a kind of which there are few, or those inside another.</summary>
-    public async Task<IReadOnlyList<Meaning>> AllAsync(string kind, Guid? within, CancellationToken cancellation) =>
-        await QueryAsync("", new Mention(kind, "", within), true, cancellation, most: 200);
+    public async Task<IReadOnlyList<NameMatch>> AllAsync(string kind, Guid? within, CancellationToken cancellation) =>
+        await QueryAsync("", new WrittenName(kind, "", within), true, cancellation, most: 200);
 
     /// <summary>The facts of the entity to which an event belongs, and the event's fact or conflict among them; null when there is no such event.</summary>
     public async Task<FactRegister?> AroundAsync(Guid eventId, CancellationToken cancellation)
@@ -86,7 +86,7 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
     {
         await using var session = store.QuerySession();
         return await session.Events.AggregateStreamAsync<FactRegister>(entity, token: cancellation) is { } register
-            ? await TellAsync(register.Standing.Where(fact => types.Count == 0 || types.Contains(FactKinds.Alias(fact.Fact.GetType()))).Take(200), cancellation)
+            ? await DescribeAsync(register.Standing.Where(fact => types.Count == 0 || types.Contains(FactKinds.Alias(fact.Fact.GetType()))).Take(200), cancellation)
             : [];
     }
 
@@ -100,37 +100,37 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
     }
 
     /// <summary>Facts in a line each.</summary>
-    public async Task<IReadOnlyList<FactOption>> TellAsync(IEnumerable<RecordedFact> facts, CancellationToken cancellation)
+    public async Task<IReadOnlyList<FactOption>> DescribeAsync(IEnumerable<RecordedFact> facts, CancellationToken cancellation)
     {
-        var told = facts.Select(fact => (Record: fact, Said: FactDescription.Tell(fact.Fact))).ToList();
-        var titles = await TitlesAsync(told.SelectMany(entry => FactDescription.Ids(entry.Said)).Select(id => id.Value), cancellation);
-        return [.. told.Select(entry => new FactOption(entry.Record.Id, Line(entry.Record.Fact, entry.Said, titles)))];
+        var described = facts.Select(fact => (Record: fact, Statements: FactDescription.Describe(fact.Fact))).ToList();
+        var titles = await TitlesAsync(described.SelectMany(entry => FactDescription.Ids(entry.Statements)).Select(id => id.Value), cancellation);
+        return [.. described.Select(entry => new FactOption(entry.Record.Id, Line(entry.Record.Fact, entry.Statements, titles)))];
     }
 
-    private static string Line(Fact fact, IReadOnlyList<Said> said, IReadOnlyDictionary<Guid, string> titles)
+    private static string Line(Fact fact, IReadOnlyList<Statement> statements, IReadOnlyDictionary<Guid, string> titles)
     {
-        var words = said.Where(line => line.Member != "occurred").SelectMany(line => line.Values.Take(1).Select(value => value switch
+        var words = statements.Where(line => line.Member != "occurred").SelectMany(line => line.Values.Take(1).Select(value => value switch
         {
             string text => FormReading.Short(text),
             IEntityId id => titles.GetValueOrDefault(id.Value),
-            Quantity quantity => Show.Quantity(quantity),
-            Money money => Show.Money(money),
-            Occurrence moment => Show.When(moment),
+            Quantity quantity => Format.Quantity(quantity),
+            Money money => Format.Money(money),
+            Occurrence moment => Format.When(moment),
             Enum code => Words.Of(System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(code.GetType().Name),
                 System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(code.ToString())),
             _ => null,
         })).OfType<string>().Take(3);
-        var date = fact.Occurred.Precision == Precision.Unknown ? null : Show.When(fact.Occurred);
+        var date = fact.Occurred.Precision == Precision.Unknown ? null : Format.When(fact.Occurred);
         return $"{Words.Of("event", FactKinds.Alias(fact.GetType()))}: {string.Join(", ", words.Append(date).OfType<string>())}{(fact.RestsOn is { } cited ? $" ({cited.Passage})" : "")}";
     }
 
-    private async Task<IReadOnlyList<Meaning>> QueryAsync(string condition, Mention mention, bool exact, CancellationToken cancellation, int most = Most)
+    private async Task<IReadOnlyList<NameMatch>> QueryAsync(string condition, WrittenName written, bool exact, CancellationToken cancellation, int most = Most)
     {
         await using var command = database.CreateCommand($"select * from ({Select} {condition} order by e.id, e.valid_from desc limit {most * 20}) x order by 3, 1 limit {most}");
-        command.Parameters.AddWithValue("kind", mention.Kind);
-        command.Parameters.AddWithValue("text", mention.Text);
-        command.Parameters.Add(new("within", NpgsqlTypes.NpgsqlDbType.Uuid) { Value = mention.Within is { } within ? within : DBNull.Value });
-        var found = new List<Meaning>();
+        command.Parameters.AddWithValue("kind", written.Kind);
+        command.Parameters.AddWithValue("text", written.Text);
+        command.Parameters.Add(new("within", NpgsqlTypes.NpgsqlDbType.Uuid) { Value = written.Within is { } within ? within : DBNull.Value });
+        var found = new List<NameMatch>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
         {
@@ -138,10 +138,10 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
             DateTimeOffset? starts = rows.IsDBNull(5) ? null : rows.GetFieldValue<DateTimeOffset>(5);
             string?[] details =
             [
-                rows.IsDBNull(4) ? null : rows.GetString(4), Words.Find($"{mention.Kind}-kind", rows.GetString(3)), starts is { Year: > 1 } begins ? Show.Date(begins) : null,
+                rows.IsDBNull(4) ? null : rows.GetString(4), Words.Find($"{written.Kind}-kind", rows.GetString(3)), starts is { Year: > 1 } begins ? Format.Date(begins) : null,
                 then == now ? null : Words.T("once ", "früher ") + then,
             ];
-            found.Add(new Meaning(rows.GetGuid(0), now, string.Join(", ", details.OfType<string>()) is { Length: > 0 } detail ? detail : null, exact));
+            found.Add(new NameMatch(rows.GetGuid(0), now, string.Join(", ", details.OfType<string>()) is { Length: > 0 } detail ? detail : null, exact));
         }
 
         return found;

@@ -1,4 +1,3 @@
-using Collab.Recording;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Collab.Http;

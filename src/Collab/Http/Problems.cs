@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Collab.Configuration;
-using Collab.Recording;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 

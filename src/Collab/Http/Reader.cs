@@ -13,8 +13,8 @@ namespace Collab.Http;
 /// <summary>A question over HTTP.</summary>
 /// <param name="Context">The request.</param>
 /// <param name="Moment">The two clocks.</param>
-/// <param name="Flaws">What is wrong with the question's parameters; filled while they are read.</param>
-public sealed record HttpQuestion(HttpContext Context, Moment Moment, List<ValidationError> Flaws) : Question(Moment, Flaws, Context.RequestAborted)
+/// <param name="Errors">What is wrong with the question's parameters; filled while they are read.</param>
+public sealed record HttpQuestion(HttpContext Context, Moment Moment, List<ValidationError> Errors) : Question(Moment, Errors, Context.RequestAborted)
 {
     public override bool WantsTable => Csv.Wanted(Context.Request);
 
@@ -42,14 +42,14 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
     /// <summary>Answers with JSON, or with what <paramref name="answer"/> returns if that is a result already; null is 404.</summary>
     public async Task<IResult> AnswerAsync(HttpContext context, Func<HttpQuestion, Task<object?>> answer)
     {
-        var flaws = new List<ValidationError>();
+        var errors = new List<ValidationError>();
         // A misspelt asOf must not be answered as if it were not there.
         var known = context.GetEndpoint()?.Metadata.OfType<QueryParameter>().Select(parameter => parameter.Name).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
-        flaws.AddRange(context.Request.Query.Keys.Where(name => !known.Contains(name))
+        errors.AddRange(context.Request.Query.Keys.Where(name => !known.Contains(name))
             .Select(name => new ValidationError(Printable(name), ValidationCode.UnknownParameter, string.Join(", ", known.Order(StringComparer.Ordinal)))));
-        if (await WaitAsync(context, flaws) is { } late) return late;
-        var moment = await MomentAsync(context, flaws);
-        if (moment is null || flaws.Count > 0) return Refused(flaws);
+        if (await WaitAsync(context, errors) is { } late) return late;
+        var moment = await MomentAsync(context, errors);
+        if (moment is null || errors.Count > 0) return Refused(errors);
 
         var headers = context.Response.Headers;
         var tag = Tag(context, moment);
@@ -61,9 +61,9 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         headers.Vary = "Accept, Accept-Language, Authorization, Cookie";
         if (tagged && Matches(context.Request, tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        var question = new HttpQuestion(context, moment, flaws);
+        var question = new HttpQuestion(context, moment, errors);
         var found = await answer(question);
-        if (flaws.Count > 0) return Unchecked(context, Refused(flaws));
+        if (errors.Count > 0) return Unchecked(context, Refused(errors));
         return found switch
         {
             IResult result => result,
@@ -82,16 +82,16 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
     public async Task<Question> AskAsync(HttpContext context, long? least)
     {
         if (least is { } wanted) await position.IncludesAsync(wanted, Patience, context.RequestAborted);
-        var flaws = new List<ValidationError>();
-        return new HttpQuestion(context, await MomentAsync(context, flaws) ?? new Moment(EndOfMinute(), position.Current, true), flaws);
+        var errors = new List<ValidationError>();
+        return new HttpQuestion(context, await MomentAsync(context, errors) ?? new Moment(EndOfMinute(), position.Current, true), errors);
     }
 
     /// <summary>A question about now that needs nothing to be looked up.</summary>
     public Question Blind(HttpContext context) => new HttpQuestion(context, new Moment(EndOfMinute(), position.Current, true), []);
 
     /// <summary>A refusal of the question's parameters.</summary>
-    public static IResult Refused(IReadOnlyList<ValidationError> flaws) =>
-        Problems.Result(new Problem(StatusCodes.Status400BadRequest, "malformed", "The question cannot be read: see errors for each parameter at fault.") { Errors = flaws });
+    public static IResult Refused(IReadOnlyList<ValidationError> errors) =>
+        Problems.Result(new Problem(StatusCodes.Status400BadRequest, "malformed", "The question cannot be read: see errors for each parameter at fault.") { Errors = errors });
 
     private static IResult Unchecked(HttpContext context, IResult result)
     {
@@ -99,12 +99,12 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         return result;
     }
 
-    private async Task<IResult?> WaitAsync(HttpContext context, List<ValidationError> flaws)
+    private async Task<IResult?> WaitAsync(HttpContext context, List<ValidationError> errors)
     {
         if (context.Request.Headers[MinPositionHeader] is not [{ Length: > 0 } wanted, ..]) return null;
         if (!long.TryParse(wanted, out var least) || least < 0)
         {
-            flaws.Add(new ValidationError(MinPositionHeader, ValidationCode.NoPositionNumber));
+            errors.Add(new ValidationError(MinPositionHeader, ValidationCode.NoPositionNumber));
             return null;
         }
 
@@ -115,24 +115,24 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
             StatusCodes.Status503ServiceUnavailable, "not-there-yet", $"The read side is at position {position.Current} and does not include {least} yet: ask again in a second.");
     }
 
-    private async Task<Moment?> MomentAsync(HttpContext context, List<ValidationError> flaws)
+    private async Task<Moment?> MomentAsync(HttpContext context, List<ValidationError> errors)
     {
         var current = position.Current;
         if (context.Request.Query["cursor"] is [{ Length: > 0 } page, ..] && Cursor.Read(page) is { } cursor && cursor.KnownAt <= current)
             return new Moment(new DateTimeOffset(cursor.AsOf, TimeSpan.Zero), cursor.KnownAt, false);
-        var asOf = context.Request.Query["asOf"] is [{ Length: > 0 } date, ..] ? Instants.Read(date, "asOf", flaws) : null;
+        var asOf = context.Request.Query["asOf"] is [{ Length: > 0 } date, ..] ? Instants.Read(date, "asOf", errors) : null;
         var known = current;
         if (context.Request.Query["knownAt"] is [{ Length: > 0 } text, ..])
         {
             if (text[0] == '@')
             {
-                if (!long.TryParse(text.AsSpan(1), out known) || known < 0) flaws.Add(new ValidationError("knownAt", ValidationCode.NoPosition));
-                else if (known > current) flaws.Add(new ValidationError("knownAt", ValidationCode.PositionNotReached, $"@{current}"));
+                if (!long.TryParse(text.AsSpan(1), out known) || known < 0) errors.Add(new ValidationError("knownAt", ValidationCode.NoPosition));
+                else if (known > current) errors.Add(new ValidationError("knownAt", ValidationCode.PositionNotReached, $"@{current}"));
             }
-            else if (Instants.Read(text, "knownAt", flaws) is { } instant) known = await PositionAtAsync(instant, current, context.RequestAborted);
+            else if (Instants.Read(text, "knownAt", errors) is { } instant) known = await PositionAtAsync(instant, current, context.RequestAborted);
         }
 
-        return flaws.Count > 0 ? null : new Moment(asOf ?? EndOfMinute(), known, asOf is null);
+        return errors.Count > 0 ? null : new Moment(asOf ?? EndOfMinute(), known, asOf is null);
     }
 
     // "Now" is the end of this minute: what is recorded in it counts, and within it the answer does not change by itself.

@@ -1,6 +1,5 @@
 using Collab.Accounts;
 using Collab.ReadModel.Reading;
-using Collab.Recording;
 
 namespace Collab.Http;
 

@@ -19,7 +19,7 @@ internal static class ImportHosting
     {
         routes.MapGet("/import/{kind}/template.csv", (string kind) => Template(kind, "csv", "text/csv", TemplateFile.Csv)).RequireAuthorization(Policies.Read).ExcludeFromDescription();
         routes.MapGet("/import/{kind}/template.xlsx", (string kind) => Template(kind, "xlsx", WorkbookType, TemplateFile.Workbook)).RequireAuthorization(Policies.Read).ExcludeFromDescription();
-        routes.MapGet("/import/{id:guid}/problems.csv", (Guid id, HttpContext context, ImportJobs desk) => desk.Find(id, context.Actor()) is { } job ? Problems(job) : TypedResults.NotFound())
+        routes.MapGet("/import/{id:guid}/problems.csv", (Guid id, HttpContext context, ImportJobs jobs) => jobs.Find(id, context.Actor()) is { } job ? Problems(job) : TypedResults.NotFound())
             .RequireAuthorization(Policies.Write).ExcludeFromDescription();
     }
 
@@ -32,8 +32,8 @@ internal static class ImportHosting
 
     private static IResult Problems(ImportJob job) => Csv.Result(
         Words.T("problems", "fehler"), [Words.T("row", "Zeile"), Words.T("column", "Spalte"), Words.T("written", "geschrieben"), Words.T("problem", "Fehler")],
-        job.Results.SelectMany(row => row.Flaws.Select(flaw => (row, flaw))),
-        entry => [entry.row.Number, LabelOf(job, entry.flaw.Column), Written(job, entry.row.Number, entry.flaw.Column), entry.flaw.Text]);
+        job.Results.SelectMany(row => row.Errors.Select(error => (row, error))),
+        entry => [entry.row.Number, LabelOf(job, entry.error.Column), Written(job, entry.row.Number, entry.error.Column), entry.error.Text]);
 
     private static string Written(ImportJob job, int row, string column)
     {

@@ -44,10 +44,10 @@ public enum RowMark
 /// <param name="Number">Its number in the sheet.</param>
 /// <param name="Mark">What becomes of it.</param>
 /// <param name="Says">The row in a few words.</param>
-/// <param name="Flaws">What is wrong with it.</param>
+/// <param name="Errors">What is wrong with it.</param>
 /// <param name="EventId">The id of the event that it becomes.</param>
 /// <param name="Notice">Something to think about that does not stop it.</param>
-public sealed record RowResult(int Number, RowMark Mark, string Says, IReadOnlyList<RowFlaw> Flaws, Guid EventId, string? Notice = null);
+public sealed record RowResult(int Number, RowMark Mark, string Says, IReadOnlyList<RowError> Errors, Guid EventId, string? Notice = null);
 
 /// <summary>A sheet on its way in. It lives in memory only, from the upload until somebody stores it or a few hours pass.</summary>
 /// <param name="id">Names it in addresses.</param>

@@ -16,14 +16,14 @@ internal sealed class ImportRow
     private readonly SheetRow row;
     private readonly Form form;
     private readonly Entries entries;
-    private readonly List<RowFlaw> cells = [];
+    private readonly List<RowError> cells = [];
     private FormReading? reading;
 
     public ImportRow(ImportJob job, SheetRow row)
     {
         (this.job, this.row) = (job, row);
         (form, entries) = RowFilling.Fill(job.Kind, job.Columns, row.Cells, cells);
-        Flaws.AddRange(cells);
+        Errors.AddRange(cells);
     }
 
     public bool Repeated { get; init; }
@@ -32,18 +32,18 @@ internal sealed class ImportRow
 
     public string? Notice { get; set; }
 
-    public List<RowFlaw> Flaws { get; } = [];
+    public List<RowError> Errors { get; } = [];
 
     /// <summary>The command; null when it cannot be asked for, or need not.</summary>
-    public Request? Request { get; private set; }
+    public Submission? Submission { get; private set; }
 
-    public IReadOnlyCollection<Mention> Unknown => reading?.Unknown ?? [];
+    public IReadOnlyCollection<WrittenName> Unknown => reading?.Unknown ?? [];
 
     public Guid Stream => job.StreamId(row.Number);
 
     /// <summary>What the row begins, by its name; null when it begins nothing.</summary>
-    public Mention? Begins => !Repeated && job.Kind.NameOfNew is { } member && entries[member] is { Length: > 0 } name && (form.Subject is null || entries[form.Subject.Member].Length == 0)
-        ? new Mention(job.Kind.Name switch { "organisations" => "organisation", "sources" => "source", _ => "activity" }, name)
+    public WrittenName? Begins => !Repeated && job.Kind.NameOfNew is { } member && entries[member] is { Length: > 0 } name && (form.Subject is null || entries[form.Subject.Member].Length == 0)
+        ? new WrittenName(job.Kind.Name switch { "organisations" => "organisation", "sources" => "source", _ => "activity" }, name)
         : null;
 
     /// <summary>Names the source and the passage where the row does not.</summary>
@@ -56,56 +56,56 @@ internal sealed class ImportRow
         if (entries[name].Length == 0) entries[name] = Words.T($"row {row.Number}", $"Zeile {row.Number}");
     }
 
-    public void Read(CodeLists codes, Func<Mention, IReadOnlyList<Meaning>?> find) => reading = form.Read(entries, codes, new FoundNames(find));
+    public void Read(CodeLists codes, Func<WrittenName, IReadOnlyList<NameMatch>?> find) => reading = form.Read(entries, codes, new FoundNames(find));
 
     /// <summary>Whether the row rests on a source.</summary>
-    public bool RestsOn(Guid source) => Request is not null && (reading?.Body["provenance"] as JsonObject)?["source"]?.ToString() == source.ToString();
+    public bool RestsOn(Guid source) => Submission is not null && (reading?.Body["provenance"] as JsonObject)?["source"]?.ToString() == source.ToString();
 
     /// <summary>Makes the command, or says why there is none.</summary>
     public void Ask()
     {
         if (Repeated || LeftOut || reading is null) return;
-        var flaws = new List<ValidationError>();
+        var errors = new List<ValidationError>();
         var body = (JsonObject)reading.Body.DeepClone();
         if (form.Kind is { Creates: true, StreamMember: { } member } && !body.ContainsKey(member)) body[member] = Stream.ToString();
         // The milestone that a row plans has an id of its own.
         if (form.Kind.Name == "plan-milestone") body["milestoneId"] = Stream.ToString();
         body[CommandReader.KeyMember] = job.CommandId(row.Number).ToString();
-        var request = CommandReader.Read(form.Kind, body, new Dictionary<string, string>(), null, null, flaws);
-        if (cells.Count + reading.Errors.Count == 0 && flaws.Count == 0)
+        var submission = CommandReader.Read(form.Kind, body, new Dictionary<string, string>(), null, null, errors);
+        if (cells.Count + reading.Errors.Count == 0 && errors.Count == 0)
         {
-            Request = request;
+            Submission = submission;
             return;
         }
 
         // What was understood is looked at as well, so that everything that is wrong is said at once.
-        using var document = JsonSerializer.SerializeToDocument(request.Body, FactJson.Options);
-        StrictJson.Read(document.RootElement, form.Kind.EventType, "", flaws);
-        Tell(Answer.Malformed(flaws.DistinctBy(flaw => flaw.Pointer).ToList()).Problem!);
+        using var document = JsonSerializer.SerializeToDocument(submission.Body, FactJson.Options);
+        StrictJson.Read(document.RootElement, form.Kind.EventType, "", errors);
+        AddErrors(SubmissionResult.Malformed(errors.DistinctBy(error => error.Pointer).ToList()).Problem!);
     }
 
-    public void Take(Answer? answer)
+    public void Take(SubmissionResult? answer)
     {
-        if (answer?.Problem is { } problem) Tell(problem);
+        if (answer?.Problem is { } problem) AddErrors(problem);
     }
 
     public RowResult Result(ImportJob of) => new(
-        row.Number, Repeated ? RowMark.Repeated : LeftOut ? RowMark.LeftOut : Flaws.Count > 0 ? RowMark.Faulty : RowMark.Ready,
+        row.Number, Repeated ? RowMark.Repeated : LeftOut ? RowMark.LeftOut : Errors.Count > 0 ? RowMark.Faulty : RowMark.Ready,
         string.Join(" · ", of.Columns.Zip(row.Cells).Where(cell => cell.First is not null && cell.Second.Length > 0).Take(4).Select(cell => FormReading.Short(cell.Second))),
-        [.. Flaws], of.CommandId(row.Number), Notice);
+        [.. Errors], of.CommandId(row.Number), Notice);
 
-    private void Tell(Problem problem)
+    private void AddErrors(SubmissionProblem problem)
     {
         var whole = problem.Errors is { Count: 0 } ? [] : form.Attach(problem, reading!);
-        foreach (var (name, error) in reading!.Errors)
+        foreach (var (name, found) in reading!.Errors)
         {
             // A cell that no form understands is not missing.
-            if (cells.Exists(flaw => flaw.Column == name || name.StartsWith(flaw.Column + ".", StringComparison.Ordinal))) continue;
-            var choices = error.Choices.Count > 0 ? " " + string.Join("; ", error.Choices.Select(choice => $"{choice.Title}{(choice.Detail is { } detail ? $" ({detail})" : "")} = {choice.Id}")) : "";
-            Flaws.Add(new RowFlaw(ColumnOf(name), error.Text + choices));
+            if (cells.Exists(error => error.Column == name || name.StartsWith(error.Column + ".", StringComparison.Ordinal))) continue;
+            var choices = found.Choices.Count > 0 ? " " + string.Join("; ", found.Choices.Select(choice => $"{choice.Title}{(choice.Detail is { } detail ? $" ({detail})" : "")} = {choice.Id}")) : "";
+            Errors.Add(new RowError(ColumnOf(name), found.Text + choices));
         }
 
-        Flaws.AddRange(whole.Select(text => new RowFlaw("", text)));
+        Errors.AddRange(whole.Select(text => new RowError("", text)));
     }
 
     private string ColumnOf(string name) => job.Kind.Columns.Where(column => name == column.Name || name.StartsWith(column.Name + ".", StringComparison.Ordinal)).Select(column => column.Name).FirstOrDefault(name);

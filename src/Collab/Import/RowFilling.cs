@@ -7,7 +7,7 @@ namespace Collab.Import;
 /// <summary>Something wrong with a row.</summary>
 /// <param name="Column">The name of the column that it is about; empty: the row as a whole.</param>
 /// <param name="Text">A sentence for people.</param>
-public sealed record RowFlaw(string Column, string Text);
+public sealed record RowError(string Column, string Text);
 
 /// <summary>Fills a form in with the cells of a row: what people write in sheets, in the words of the form.</summary>
 public static partial class RowFilling
@@ -16,21 +16,21 @@ public static partial class RowFilling
     /// <param name="kind">The kind of sheet.</param>
     /// <param name="columns">What each cell is; null: nothing of interest.</param>
     /// <param name="cells">The cells.</param>
-    /// <param name="flaws">Takes what no form would understand.</param>
+    /// <param name="errors">Takes what no form would understand.</param>
     /// <returns>The form of the row and what it holds.</returns>
-    public static (Form Form, Entries Entries) Fill(SheetKind kind, IReadOnlyList<Column?> columns, IReadOnlyList<string> cells, List<RowFlaw> flaws)
+    public static (Form Form, Entries Entries) Fill(SheetKind kind, IReadOnlyList<Column?> columns, IReadOnlyList<string> cells, List<RowError> errors)
     {
         var filled = columns.Zip(cells).Where(pair => pair.First is not null && pair.Second.Length > 0).Select(pair => (Column: pair.First!, Text: pair.Second)).ToList();
         var choice = filled.FirstOrDefault(cell => cell.Column.Name == SheetKind.KindColumn && kind.Name == "activities-held");
         var chosen = choice.Column is null ? null : Code((ChoiceField)choice.Column.Field, choice.Text);
-        if (choice.Column is not null && chosen is null) flaws.Add(NoChoice(choice.Column, (ChoiceField)choice.Column.Field, choice.Text));
+        if (choice.Column is not null && chosen is null) errors.Add(NoChoice(choice.Column, (ChoiceField)choice.Column.Field, choice.Text));
         var form = kind.FormOf(chosen);
         var entries = form.Blank();
-        foreach (var (column, text) in filled.Where(cell => cell != choice)) Fill(column, text, entries, flaws);
+        foreach (var (column, text) in filled.Where(cell => cell != choice)) Fill(column, text, entries, errors);
         return (form, entries);
     }
 
-    private static void Fill(Column column, string text, Entries entries, List<RowFlaw> flaws)
+    private static void Fill(Column column, string text, Entries entries, List<RowError> errors)
     {
         var name = column.Name;
         switch (column.Field)
@@ -39,7 +39,7 @@ public static partial class RowFilling
                 entries[name] = code;
                 break;
             case ChoiceField choice:
-                flaws.Add(NoChoice(column, choice, text));
+                errors.Add(NoChoice(column, choice, text));
                 break;
             case ChoicesField choices:
                 entries.Set(name, Parts(text).Select(part => Code(choices.Codes, choices.Group, part) ?? part));
@@ -48,7 +48,7 @@ public static partial class RowFilling
                 entries[name] = said;
                 break;
             case YesNoField or TickField:
-                flaws.Add(new RowFlaw(name, Words.T($"“{FormReading.Short(text)}” is neither yes nor no.", $"„{FormReading.Short(text)}“ ist weder ja noch nein.")));
+                errors.Add(new RowError(name, Words.T($"“{FormReading.Short(text)}” is neither yes nor no.", $"„{FormReading.Short(text)}“ ist weder ja noch nein.")));
                 break;
             case QuantityField quantity:
                 FillQuantity(quantity, name, text, entries);
@@ -111,7 +111,7 @@ public static partial class RowFilling
         return codes.FirstOrDefault(code => Column.Plain(code) == plain) ?? codes.FirstOrDefault(code => Words.InEveryLanguage(group, code).Any(words => Column.Plain(words) == plain));
     }
 
-    private static RowFlaw NoChoice(Column column, ChoiceField choice, string text) => new(column.Name, Words.T(
+    private static RowError NoChoice(Column column, ChoiceField choice, string text) => new(column.Name, Words.T(
         $"“{FormReading.Short(text)}” is none of: {Choices(choice)}.", $"„{FormReading.Short(text)}“ ist nichts von: {Choices(choice)}."));
 
     private static string Choices(ChoiceField choice) => string.Join(", ", choice.Codes.Take(20).Select(code => Words.Of(choice.Group, code))) + (choice.Codes.Count > 20 ? " …" : "");

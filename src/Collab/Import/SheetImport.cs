@@ -9,7 +9,7 @@ using Npgsql;
 namespace Collab.Import;
 
 /// <summary>Takes a sheet in: reads its rows into commands, has all of them decided in order, and stores all of them or none.</summary>
-public sealed class SheetImport(AtomicBatch together, NameLookup finder, AttachmentStore shelf, CodeLists codes, NpgsqlDataSource database, TimeProvider time)
+public sealed class SheetImport(AtomicBatch together, NameLookup finder, AttachmentStore attachments, CodeLists codes, NpgsqlDataSource database, TimeProvider time)
 {
     // Names that none is called exactly are looked up one by one, to say what they may mean.
     private const int MostLookedUp = 200;
@@ -30,16 +30,16 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
     {
         var start = time.GetTimestamp();
         var rows = await ReadAsync(job, cancellation);
-        var ready = rows.Where(row => row.Request is not null).ToList();
+        var ready = rows.Where(row => row.Submission is not null).ToList();
         var first = FileSource(job, rows);
-        var requests = first.Concat(ready.Select(row => row.Request!)).ToList();
+        var submissions = first.Concat(ready.Select(row => row.Submission!)).ToList();
         job.Done = 0;
-        var (stored, answers) = rows.Exists(row => row.Flaws.Count > 0)
+        var (stored, answers) = rows.Exists(row => row.Errors.Count > 0)
             ? (false, [])
-            : await together.RecordAsync(requests, job.Actor.Id, job.Id.ToString(), done => job.Done = Math.Max(0, done - first.Count), cancellation);
+            : await together.RecordAsync(submissions, job.Actor.Id, job.Id.ToString(), done => job.Done = Math.Max(0, done - first.Count), cancellation);
         if (stored)
         {
-            if (first.Count > 0) await shelf.KeepAsync(job.Bytes, job.FileName, "application/octet-stream", job.Actor.Id, cancellation);
+            if (first.Count > 0) await attachments.KeepAsync(job.Bytes, job.FileName, "application/octet-stream", job.Actor.Id, cancellation);
             job.Position = answers.Max(answer => answer!.Receipt!.Position);
             job.Took = time.GetElapsedTime(start);
             job.Phase = ImportPhase.Stored;
@@ -48,7 +48,7 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
 
         foreach (var (row, answer) in ready.Zip(answers.Skip(first.Count))) row.Take(answer);
         job.Results = [.. rows.Select(row => row.Result(job))];
-        if (rows.TrueForAll(row => row.Flaws.Count == 0)) job.Whole = Words.T("Nothing was stored: the sheet itself could not be registered as a source.", "Es wurde nichts gespeichert: Die Tabelle selbst konnte nicht als Nachweis aufgenommen werden.");
+        if (rows.TrueForAll(row => row.Errors.Count == 0)) job.Whole = Words.T("Nothing was stored: the sheet itself could not be registered as a source.", "Es wurde nichts gespeichert: Die Tabelle selbst konnte nicht als Nachweis aufgenommen werden.");
         job.Phase = ImportPhase.Checked;
     }
 
@@ -56,8 +56,8 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
     {
         var dryRun = new PendingBatch();
         var first = FileSource(job, rows);
-        var requests = first.Concat<Request?>(rows.Select(row => row.Request)).ToList();
-        var answers = await together.DecideAsync(requests, job.Actor.Id, dryRun, done => job.Done = Math.Max(0, done - first.Count), cancellation);
+        var submissions = first.Concat<Submission?>(rows.Select(row => row.Submission)).ToList();
+        var answers = await together.DecideAsync(submissions, job.Actor.Id, dryRun, done => job.Done = Math.Max(0, done - first.Count), cancellation);
         foreach (var (row, answer) in rows.Zip(answers.Skip(first.Count))) row.Take(answer);
     }
 
@@ -69,29 +69,29 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
         var source = await SourceAsync(job, cancellation);
         foreach (var row in rows.Where(row => !row.Repeated)) row.Default(source);
 
-        var found = new Dictionary<Mention, IReadOnlyList<Meaning>>();
+        var found = new Dictionary<WrittenName, IReadOnlyList<NameMatch>>();
         var lookedUp = 0;
         for (var pass = 0; ; pass++)
         {
             // What a row registers, the rows below it may name.
-            var begun = new Dictionary<Mention, Meaning>();
-            var unknown = new HashSet<Mention>();
+            var begun = new Dictionary<WrittenName, NameMatch>();
+            var unknown = new HashSet<WrittenName>();
             foreach (var row in rows.Where(row => !row.Repeated))
             {
-                row.Read(codes, mention => found.TryGetValue(mention, out var meanings)
-                    ? begun.TryGetValue(Lower(mention), out var own) && (meanings.Count == 0 || !job.LeaveOutKnown) ? [.. meanings, own] : meanings
+                row.Read(codes, written => found.TryGetValue(written, out var matches)
+                    ? begun.TryGetValue(Lower(written), out var own) && (matches.Count == 0 || !job.LeaveOutKnown) ? [.. matches, own] : matches
                     : null);
                 unknown.UnionWith(row.Unknown);
-                if (row.Begins is { } begins) begun.TryAdd(Lower(begins), new Meaning(row.Stream, begins.Text, null, true));
+                if (row.Begins is { } begins) begun.TryAdd(Lower(begins), new NameMatch(row.Stream, begins.Text, null, true));
             }
 
             if (unknown.Count == 0 || pass == MostPasses) break;
-            foreach (var (mention, meanings) in await ExactAsync(unknown, cancellation)) found[mention] = meanings;
-            foreach (var mention in unknown.Where(mention => !found.ContainsKey(mention)))
+            foreach (var (written, matches) in await ExactAsync(unknown, cancellation)) found[written] = matches;
+            foreach (var written in unknown.Where(written => !found.ContainsKey(written)))
             {
-                var known = begun.ContainsKey(Lower(mention)) || lookedUp >= MostLookedUp ? [] : await finder.FindAsync(mention, cancellation);
-                if (mention.Within is null) lookedUp++;
-                found[mention] = known;
+                var known = begun.ContainsKey(Lower(written)) || lookedUp >= MostLookedUp ? [] : await finder.FindAsync(written, cancellation);
+                if (written.Within is null) lookedUp++;
+                found[written] = known;
             }
         }
 
@@ -101,23 +101,23 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
     }
 
     // The sheet is a source like any other: a row that names none rests on its line in the sheet.
-    private static List<Request> FileSource(ImportJob job, List<ImportRow> rows)
+    private static List<Submission> FileSource(ImportJob job, List<ImportRow> rows)
     {
         if (!rows.Exists(row => row.RestsOn(job.SourceId))) return [];
         var title = job.FileName.Length <= 300 ? job.FileName : job.FileName[..300];
         var body = new JsonObject { ["title"] = title, ["kind"] = "dataset", ["sha256"] = job.Sha256 };
-        return [new Request(CommandKind.All["register-source"], DerivedId.Of($"import\n{job.Sha256}\nsource\ncommand").ToString(), job.SourceId, null, body)];
+        return [new Submission(CommandKind.All["register-source"], DerivedId.Of($"import\n{job.Sha256}\nsource\ncommand").ToString(), job.SourceId, null, body)];
     }
 
     private async Task<string> SourceAsync(ImportJob job, CancellationToken cancellation)
     {
         if (job.Source.Length == 0) return job.SourceId.ToString();
         if (Guid.TryParseExact(job.Source, "D", out var id)) return id.ToString();
-        var meanings = (await finder.FindAsync(new Mention("source", job.Source), cancellation)).ToList();
-        if (meanings.Where(meaning => meaning.Exact).ToList() is [var only] || meanings is [var single] && (only = single) is not null) return only.Id.ToString();
-        job.Whole = meanings.Count == 0
+        var matches = (await finder.FindAsync(new WrittenName("source", job.Source), cancellation)).ToList();
+        if (matches.Where(match => match.Exact).ToList() is [var only] || matches is [var single] && (only = single) is not null) return only.Id.ToString();
+        job.Whole = matches.Count == 0
             ? Words.T($"No source is called “{job.Source}”. Leave it empty to name the sheet itself as the source.", $"Kein Nachweis heißt „{job.Source}“. Lassen Sie das Feld leer, um die Tabelle selbst als Nachweis zu nennen.")
-            : Words.T($"Several sources are called “{job.Source}”: ", $"Mehrere Nachweise heißen „{job.Source}“: ") + string.Join("; ", meanings.Select(meaning => $"{meaning.Title} ({meaning.Id})"));
+            : Words.T($"Several sources are called “{job.Source}”: ", $"Mehrere Nachweise heißen „{job.Source}“: ") + string.Join("; ", matches.Select(match => $"{match.Title} ({match.Id})"));
         return job.SourceId.ToString();
     }
 
@@ -132,10 +132,10 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
     }
 
     // All names of a kind at once: one question for ten thousand rows.
-    private async Task<List<(Mention, IReadOnlyList<Meaning>)>> ExactAsync(HashSet<Mention> unknown, CancellationToken cancellation)
+    private async Task<List<(WrittenName, IReadOnlyList<NameMatch>)>> ExactAsync(HashSet<WrittenName> unknown, CancellationToken cancellation)
     {
-        var found = new List<(Mention, IReadOnlyList<Meaning>)>();
-        foreach (var kind in unknown.Where(mention => mention.Kind != "person" && mention.Text.Length <= 300 && !mention.Text.Contains('\0')).GroupBy(mention => mention.Kind))
+        var found = new List<(WrittenName, IReadOnlyList<NameMatch>)>();
+        foreach (var kind in unknown.Where(written => written.Kind != "person" && written.Text.Length <= 300 && !written.Text.Contains('\0')).GroupBy(written => written.Kind))
         {
             await using var command = database.CreateCommand(
                 $"""
@@ -143,13 +143,13 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
                 where e.kind = @kind and e.known_until = 9223372036854775807 and lower(e.title) = any(select lower(t) from unnest(@texts) t)
                 """);
             command.Parameters.AddWithValue("kind", kind.Key);
-            command.Parameters.AddWithValue("texts", kind.Select(mention => mention.Text).Distinct().ToArray());
-            var meanings = new List<(Guid Id, Guid Stream, string Title)>();
+            command.Parameters.AddWithValue("texts", kind.Select(written => written.Text).Distinct().ToArray());
+            var matches = new List<(Guid Id, Guid Stream, string Title)>();
             await using var rows = await command.ExecuteReaderAsync(cancellation);
-            while (await rows.ReadAsync(cancellation)) meanings.Add((rows.GetGuid(0), rows.GetGuid(1), rows.GetString(2)));
-            var byTitle = meanings.ToLookup(meaning => meaning.Title, StringComparer.OrdinalIgnoreCase);
-            found.AddRange(kind.Select(mention => (mention, (IReadOnlyList<Meaning>)[.. byTitle[mention.Text]
-                .Where(meaning => mention.Within is null || meaning.Stream == mention.Within).DistinctBy(meaning => meaning.Id).Take(6).Select(meaning => new Meaning(meaning.Id, mention.Text, null, true))]))
+            while (await rows.ReadAsync(cancellation)) matches.Add((rows.GetGuid(0), rows.GetGuid(1), rows.GetString(2)));
+            var byTitle = matches.ToLookup(match => match.Title, StringComparer.OrdinalIgnoreCase);
+            found.AddRange(kind.Select(written => (written, (IReadOnlyList<NameMatch>)[.. byTitle[written.Text]
+                .Where(match => written.Within is null || match.Stream == written.Within).DistinctBy(match => match.Id).Take(6).Select(match => new NameMatch(match.Id, written.Text, null, true))]))
                 .Where(entry => entry.Item2.Count > 0));
         }
 
@@ -161,21 +161,21 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
         var named = rows.Where(row => row.Begins is not null).ToList();
         if (named.Count == 0) return;
         var known = (await ExactAsync([.. named.Select(row => row.Begins!)], cancellation)).Select(entry => Lower(entry.Item1)).ToHashSet();
-        var seen = new HashSet<Mention>();
+        var seen = new HashSet<WrittenName>();
         foreach (var row in named)
         {
-            var mention = Lower(row.Begins!);
-            if (known.Contains(mention))
+            var written = Lower(row.Begins!);
+            if (known.Contains(written))
             {
                 if (job.LeaveOutKnown) row.LeftOut = true;
                 else row.Notice = Words.T("There is an entry of this name already: this will be another one.", "Einen Eintrag dieses Namens gibt es schon: Dies wird ein weiterer.");
             }
-            else if (!seen.Add(mention))
+            else if (!seen.Add(written))
             {
                 row.Notice = Words.T("A row above registers an entry of the same name.", "Eine Zeile darüber nimmt einen Eintrag desselben Namens auf.");
             }
         }
     }
 
-    private static Mention Lower(Mention mention) => mention with { Text = mention.Text.ToLowerInvariant() };
+    private static WrittenName Lower(WrittenName written) => written with { Text = written.Text.ToLowerInvariant() };
 }

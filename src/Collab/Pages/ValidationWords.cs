@@ -8,6 +8,6 @@ namespace Collab.Pages;
 public static class ValidationWords
 {
     /// <summary>The sentence for what a reader found.</summary>
-    public static string Of(ValidationError flaw) =>
-        Words.Find("validation-code", Codes.Of(flaw.Code)) is { } words ? string.Format(CultureInfo.InvariantCulture, words, flaw.Arguments) : flaw.Detail;
+    public static string Of(ValidationError error) =>
+        Words.Find("validation-code", Codes.Of(error.Code)) is { } words ? string.Format(CultureInfo.InvariantCulture, words, error.Arguments) : error.Detail;
 }

@@ -37,7 +37,7 @@ public sealed class FormTests
                 reading.Errors.ShouldBeEmpty();
                 reading.Unknown.ShouldBeEmpty();
                 reading.Before.ShouldBeEmpty();
-                Meaning(kind, reading.Body).ShouldBe(Meaning(kind, body));
+                NameMatch(kind, reading.Body).ShouldBe(NameMatch(kind, body));
                 reading.Body[kind.StreamMember ?? ""]?.ToString().ShouldBe(body[kind.StreamMember ?? ""]?.ToString());
             });
     }
@@ -72,7 +72,7 @@ public sealed class FormTests
         var reading = form.Read(form.Blank(), Codes);
         reading.Errors.ShouldBeEmpty();
         if (Flaws(kind, reading.Body) is not { Count: > 0 } flaws) return;
-        form.Attach(Answer.Malformed(flaws).Problem!, reading).ShouldBeEmpty();
+        form.Attach(SubmissionResult.Malformed(flaws).Problem!, reading).ShouldBeEmpty();
         reading.Errors.Keys.Except(Names(form.Fields, "")).ShouldBeEmpty();
     }
 
@@ -131,24 +131,24 @@ public sealed class FormTests
     {
         (string, string)[] entries = [("role", "organiser"), ("organisation", "WFS"), ("activityId", Id)];
         var asked = Read("assign-role", entries);
-        asked.Unknown.ShouldBe([new Mention("organisation", "WFS")]);
+        asked.Unknown.ShouldBe([new WrittenName("organisation", "WFS")]);
         asked.Errors.ShouldBeEmpty();
 
-        var (wfs, other) = (new Meaning(new Guid(Id), "Wirtschaftsförderung Sachsen", "WFS", Exact: true), new Meaning(Guid.Empty, "WFS Zweigstelle", null, Exact: false));
+        var (wfs, other) = (new NameMatch(new Guid(Id), "Wirtschaftsförderung Sachsen", "WFS", Exact: true), new NameMatch(Guid.Empty, "WFS Zweigstelle", null, Exact: false));
         Answered(wfs, other).Body["organisation"]!.ToString().ShouldBe(Id);
         Answered(other, other).Errors["organisation"].Choices.Count.ShouldBe(2);
         Answered(other).Errors["organisation"].Choices.ShouldBe([other]);
         Answered().Errors["organisation"].Offer.ShouldBe("organisation");
 
-        FormReading Answered(params Meaning[] meanings) =>
-            Read("assign-role", new Dictionary<Mention, IReadOnlyList<Meaning>> { [new Mention("organisation", "WFS")] = meanings }, entries);
+        FormReading Answered(params NameMatch[] meanings) =>
+            Read("assign-role", new Dictionary<WrittenName, IReadOnlyList<NameMatch>> { [new WrittenName("organisation", "WFS")] = meanings }, entries);
     }
 
     [Fact]
     public void A_choice_that_was_made_for_a_name_holds_as_long_as_the_name_stands_there()
     {
         Read("assign-role", ("organisation", "WFS"), ("organisation.id", Id), ("organisation.named", "WFS")).Body["organisation"]!.ToString().ShouldBe(Id);
-        Read("assign-role", ("organisation", "SMIL"), ("organisation.id", Id), ("organisation.named", "WFS")).Unknown.ShouldBe([new Mention("organisation", "SMIL")]);
+        Read("assign-role", ("organisation", "SMIL"), ("organisation.id", Id), ("organisation.named", "WFS")).Unknown.ShouldBe([new WrittenName("organisation", "SMIL")]);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class FormTests
             ("breakdown.5.region", "PL"));
         reading.Body["breakdown"]!.AsArray().Count.ShouldBe(2);
         var form = Form.Of(CommandKind.All["record-attendance"]);
-        form.Attach(Answer.Malformed("/breakdown/1/headcount/value", ValidationCode.NumberNeeded).Problem!, reading).ShouldBeEmpty();
+        form.Attach(SubmissionResult.Malformed("/breakdown/1/headcount/value", ValidationCode.NumberNeeded).Problem!, reading).ShouldBeEmpty();
         reading.Errors.Keys.ShouldBe(["breakdown.5.headcount.value"]);
     }
 
@@ -190,9 +190,9 @@ public sealed class FormTests
     {
         var form = Form.Of(CommandKind.All["record-workshop-held"]);
         var reading = form.Read(form.Blank(), Codes);
-        form.Attach(Answer.Refused(new Refusal("title-needed", "No plan gave the activity a title: give it one.")).Problem!, reading).ShouldBeEmpty();
+        form.Attach(SubmissionResult.Refused(new Refusal("title-needed", "No plan gave the activity a title: give it one.")).Problem!, reading).ShouldBeEmpty();
         reading.Errors.Keys.ShouldBe(["title"]);
-        form.Attach(Answer.Refused(new Refusal("concurrent-writes", "Send it again.")).Problem!, reading).ShouldBe(["Send it again."]);
+        form.Attach(SubmissionResult.Refused(new Refusal("concurrent-writes", "Send it again.")).Problem!, reading).ShouldBe(["Send it again."]);
     }
 
     private static JsonObject ExampleOf(string command)
@@ -210,7 +210,7 @@ public sealed class FormTests
 
     private static FormReading Read(string command, params (string Name, string Text)[] entries) => Read(command, [], entries);
 
-    private static FormReading Read(string command, Dictionary<Mention, IReadOnlyList<Meaning>> found, params (string Name, string Text)[] entries)
+    private static FormReading Read(string command, Dictionary<WrittenName, IReadOnlyList<NameMatch>> found, params (string Name, string Text)[] entries)
     {
         var filled = new Entries();
         foreach (var (name, text) in entries) filled[name] = text;
@@ -218,7 +218,7 @@ public sealed class FormTests
     }
 
     // What a body means, whatever it leaves to be understood.
-    private static string Meaning(CommandKind kind, JsonObject body)
+    private static string NameMatch(CommandKind kind, JsonObject body)
     {
         var flaws = Flaws(kind, body, out var payload);
         flaws.ShouldBeEmpty();

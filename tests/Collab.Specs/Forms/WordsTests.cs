@@ -141,7 +141,7 @@ public sealed partial class WordsTests
             : [];
     }
 
-    [GeneratedRegex("(?:new Refusal\\(|new Problem\\([^;\"]*?, |Problems\\.(?:Result|WriteAsync)\\([^;\"]*?, |=> \\()\\s*\"([a-z]+(?:-[a-z]+)*)\"")]
+    [GeneratedRegex("(?:new Refusal\\(|new (?:Submission)?Problem\\([^;\"]*?, |Problems\\.(?:Result|WriteAsync)\\([^;\"]*?, |=> \\()\\s*\"([a-z]+(?:-[a-z]+)*)\"")]
     private static partial Regex Rule();
 
     [GeneratedRegex("=> \"([a-z-]+)\"")]

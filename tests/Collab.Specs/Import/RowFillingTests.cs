@@ -75,10 +75,10 @@ public sealed class RowFillingTests
         entries["basis"].ShouldBe("unstated");
     }
 
-    private static (Collab.Forms.Form Form, Collab.Forms.Entries Entries, List<RowFlaw> Flaws) Fill(string name, params (string Column, string Cell)[] cells)
+    private static (Collab.Forms.Form Form, Collab.Forms.Entries Entries, List<RowError> Flaws) Fill(string name, params (string Column, string Cell)[] cells)
     {
         var kind = SheetKind.Find(name)!;
-        var flaws = new List<RowFlaw>();
+        var flaws = new List<RowError>();
         var (form, entries) = RowFilling.Fill(kind, [.. cells.Select(cell => kind.Columns.Single(column => column.Name == cell.Column))], [.. cells.Select(cell => cell.Cell)], flaws);
         return (form, entries, flaws);
     }

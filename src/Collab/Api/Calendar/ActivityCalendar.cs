@@ -35,7 +35,7 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries name
     public async Task<object?> FeedAsync(HttpQuestion question)
     {
         var filter = Filter.Read(question, codes, typeof(ActivityKind), typeof(ActivityStatus));
-        if (question.Flaws.Count > 0) return null;
+        if (question.Errors.Count > 0) return null;
         var choice = new Choice(filter.Condition, filter.Add);
         return new CalendarResult("activities", await ContentAsync(choice, question), EntriesAsync(choice, question, question.Cancellation));
     }

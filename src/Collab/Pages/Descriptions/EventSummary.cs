@@ -1,13 +1,13 @@
 
 namespace Collab.Pages.Descriptions;
 
-/// <summary>The gist of an event: the few things it says by which people tell it from others of its type.</summary>
+/// <summary>The summary of an event: the few things it says by which people tell it from others of its type.</summary>
 public static class EventSummary
 {
     private const int Shown = 3;
 
-    // Most telling first. Dates, places in documents and long texts are told on the event's own page.
-    private static readonly string[] Telling =
+    // Most distinguishing first. Dates, places in documents and long texts are described on the event's own page.
+    private static readonly string[] Distinguishing =
     [
         "role", "organisation", "person", "group", "onBehalfOf", "office", "name", "shortName", "title", "headcount", "basis", "service", "customer", "score", "amount", "instrument",
         "funder", "recipient", "organisations", "value", "by", "code", "version", "about", "quantity", "planned", "due", "topics", "regions", "hall", "stand", "seat", "venue", "within",
@@ -18,15 +18,15 @@ public static class EventSummary
     /// <param name="type">The stored type.</param>
     /// <param name="fact">The event.</param>
     /// <param name="title">The title of what it is about: the page says that beside it.</param>
-    public static IReadOnlyList<Said> Of(string type, object? fact, string? title)
+    public static IReadOnlyList<Statement> Of(string type, object? fact, string? title)
     {
         if (fact is null) return [];
-        var said = FactDescription.Tell(fact);
+        var statements = FactDescription.Describe(fact);
         var dates = type is "date_resolved" or "activity_planned" or "activity_rescheduled" or "milestone_rescheduled";
         return
         [
-            .. Telling.SelectMany(member => said.Where(line => line.Member == member)).Concat(said.Where(line => dates && line is { Member: "occurred" }))
-                .Where(line => line.Values is [not IReadOnlyList<Said>, ..] && !(line.Values is [string text] && text == title)).Take(Shown),
+            .. Distinguishing.SelectMany(member => statements.Where(line => line.Member == member)).Concat(statements.Where(line => dates && line is { Member: "occurred" }))
+                .Where(line => line.Values is [not IReadOnlyList<Statement>, ..] && !(line.Values is [string text] && text == title)).Take(Shown),
         ];
     }
 }

@@ -15,21 +15,21 @@ namespace Collab.Pages.Descriptions;
 /// <param name="Label">What it is.</param>
 /// <param name="Pointer">Where it stands in the view.</param>
 /// <param name="Lines">What it says; empty: nothing.</param>
-public sealed record ToldMember(string Label, string Pointer, IReadOnlyList<ToldLine> Lines);
+public sealed record DescribedMember(string Label, string Pointer, IReadOnlyList<DescribedLine> Lines);
 
 /// <summary>A line of a member.</summary>
-/// <param name="Said">What it says, part by part.</param>
+/// <param name="Statements">What it says, part by part.</param>
 /// <param name="Fact">The fact it rests on, where it says so.</param>
-public sealed record ToldLine(IReadOnlyList<Said> Said, Guid? Fact);
+public sealed record DescribedLine(IReadOnlyList<Statement> Statements, Guid? Fact);
 
 /// <summary>A member that differs, in words.</summary>
 /// <param name="Label">What it is.</param>
 /// <param name="Of">The line of the view that it stands in, where the line is there at both moments.</param>
-/// <param name="Then">What it said; empty: nothing.</param>
+/// <param name="Then">What it statements; empty: nothing.</param>
 /// <param name="Now">What it says; empty: nothing.</param>
-public sealed record ToldDifference(string Label, ToldLine? Of, IReadOnlyList<ToldLine> Then, IReadOnlyList<ToldLine> Now);
+public sealed record DescribedDifference(string Label, DescribedLine? Of, IReadOnlyList<DescribedLine> Then, IReadOnlyList<DescribedLine> Now);
 
-/// <summary>Tells the views of entities, whatever their kind, and what differs in them, by the types of their members. Names come from the views themselves.</summary>
+/// <summary>Describes the views of entities, whatever their kind, and what differs in them, by the types of their members. Names come from the views themselves.</summary>
 public sealed class ViewDescription
 {
     // What a line is found by, what it rests on, and what a page shows in its own place.
@@ -37,22 +37,22 @@ public sealed class ViewDescription
 
     private readonly Dictionary<Guid, string> titles = [];
 
-    /// <summary>The names of everything that was told.</summary>
+    /// <summary>The names of everything that was described.</summary>
     public IReadOnlyDictionary<Guid, string> Titles => titles;
 
     /// <summary>What a view says: the members that say something, in their order.</summary>
     /// <param name="view">The view, with its names filled in.</param>
-    public IReadOnlyList<ToldMember> Tell(EntityView view) =>
+    public IReadOnlyList<DescribedMember> Describe(EntityView view) =>
     [
         .. from property in Members(view.GetType())
            where !Beside.Contains(property.Name) && property.Name is not ("title" or "name" or "status" or "kind")
            let lines = Lines(property.Name, property.Get!(view))
            where lines.Count > 0
-           select new ToldMember(LabelOf(property.Name), "/" + property.Name, lines),
+           select new DescribedMember(LabelOf(property.Name), "/" + property.Name, lines),
     ];
 
     /// <summary>What differs in a view of a kind.</summary>
-    public ToldDifference Tell(string kind, MemberDifference difference)
+    public DescribedDifference Describe(string kind, MemberDifference difference)
     {
         var type = kind == "milestone" ? typeof(MilestoneView) : Slices.All.First(known => known.Name == kind).View;
         var names = new List<string>();
@@ -69,8 +69,8 @@ public sealed class ViewDescription
         }
 
         var name = names.Count > 0 ? names[^1] : "";
-        return new ToldDifference(
-            string.Join(" – ", names.Select(LabelOf)), difference.Of is { } line ? new ToldLine([new Said("of", [Named(line)])], null) : null,
+        return new DescribedDifference(
+            string.Join(" – ", names.Select(LabelOf)), difference.Of is { } line ? new DescribedLine([new Statement("of", [Named(line)])], null) : null,
             Lines(name, Read(difference.Old, type)), Lines(name, Read(difference.New, type)));
     }
 
@@ -137,24 +137,24 @@ public sealed class ViewDescription
         }
     }
 
-    private IReadOnlyList<ToldLine> Lines(string name, object? value) => value switch
+    private IReadOnlyList<DescribedLine> Lines(string name, object? value) => value switch
     {
         null => [],
-        string text => [new ToldLine([new Said(name, [Text(name, text)])], null)],
-        IEnumerable many when many.Cast<object>().Select(Coded).ToList() is { Count: > 0 } codes && codes.TrueForAll(code => code is not null) => [new ToldLine([new Said(name, codes!)], null)],
+        string text => [new DescribedLine([new Statement(name, [Text(name, text)])], null)],
+        IEnumerable many when many.Cast<object>().Select(Coded).ToList() is { Count: > 0 } codes && codes.TrueForAll(code => code is not null) => [new DescribedLine([new Statement(name, codes!)], null)],
         IEnumerable many => [.. many.Cast<object>().SelectMany(item => Lines(name, item))],
-        Citation cite => [new ToldLine(Rests(cite), cite.FactId)],
+        Citation cite => [new DescribedLine(Rests(cite), cite.FactId)],
         ConflictView conflict =>
         [
-            new ToldLine([new Said("about", [conflict.About]), conflict.Open ? new Said("open", [Words.T("open", "offen")]) : new Said("outcome", [conflict.Outcome!.Value])], conflict.Id),
+            new DescribedLine([new Statement("about", [conflict.About]), conflict.Open ? new Statement("open", [Words.T("open", "offen")]) : new Statement("outcome", [conflict.Outcome!.Value])], conflict.Id),
         ],
-        _ when Simple(value) is { } simple => [new ToldLine([new Said(name, [simple])], null)],
-        _ => Parts(value) is { Count: > 0 } parts ? [new ToldLine(parts, FactOf(value))] : [],
+        _ when Simple(value) is { } simple => [new DescribedLine([new Statement(name, [simple])], null)],
+        _ => Parts(value) is { Count: > 0 } parts ? [new DescribedLine(parts, FactOf(value))] : [],
     };
 
-    private List<Said> Parts(object value)
+    private List<Statement> Parts(object value)
     {
-        var parts = new List<Said>();
+        var parts = new List<Statement>();
         foreach (var member in Members(value.GetType()).Where(member => !Beside.Contains(member.Name)))
         {
             switch (member.Get!(value))
@@ -162,19 +162,19 @@ public sealed class ViewDescription
                 case null:
                     break;
                 case string text:
-                    parts.Add(new Said(member.Name, [Text(member.Name, text)]));
+                    parts.Add(new Statement(member.Name, [Text(member.Name, text)]));
                     break;
                 case Citation cite when member.Name == "left":
-                    parts.Add(new Said(member.Name, [cite.Occurred]));
+                    parts.Add(new Statement(member.Name, [cite.Occurred]));
                     break;
                 case Citation:
                     break;
                 case IEnumerable many when many.Cast<object>().ToList() is var items:
-                    if (items.Select(Simple).OfType<object>().ToList() is { Count: > 0 } simple) parts.Add(new Said(member.Name, simple));
+                    if (items.Select(Simple).OfType<object>().ToList() is { Count: > 0 } simple) parts.Add(new Statement(member.Name, simple));
                     else parts.AddRange(items.Where(item => item is not string).SelectMany(Parts));
                     break;
                 case { } single when Simple(single) is { } plain:
-                    parts.Add(new Said(member.Name, [plain]));
+                    parts.Add(new Statement(member.Name, [plain]));
                     break;
                 case { } whole:
                     parts.AddRange(Parts(whole));
@@ -185,14 +185,14 @@ public sealed class ViewDescription
         return parts;
     }
 
-    private List<Said> Rests(Citation cite)
+    private List<Statement> Rests(Citation cite)
     {
-        var said = new List<Said> { new("certainty", [cite.Certainty]) };
-        if (cite.Source is { } source) said.Add(new Said("source", [Simple(source)!]));
-        if (cite.Passage is { } passage) said.Add(new Said("passage", [passage]));
-        if (cite.Occurred.IsDated) said.Add(new Said("occurred", [cite.Occurred]));
-        foreach (var confirmation in cite.Confirmations ?? []) said.Add(new Said("evidence", [confirmation.Evidence, Simple(confirmation.Source)!]));
-        return said;
+        var statements = new List<Statement> { new("certainty", [cite.Certainty]) };
+        if (cite.Source is { } source) statements.Add(new Statement("source", [Simple(source)!]));
+        if (cite.Passage is { } passage) statements.Add(new Statement("passage", [passage]));
+        if (cite.Occurred.IsDated) statements.Add(new Statement("occurred", [cite.Occurred]));
+        foreach (var confirmation in cite.Confirmations ?? []) statements.Add(new Statement("evidence", [confirmation.Evidence, Simple(confirmation.Source)!]));
+        return statements;
     }
 
     // Codes and short words stand in one line.

@@ -6,7 +6,7 @@ using NodaTime.Text;
 namespace Collab.Pages;
 
 /// <summary>Numbers, dates and amounts as the reader's language writes them.</summary>
-public static class Show
+public static class Format
 {
     private static readonly DateTimeZone Zone = DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone];
     private static readonly LocalDateTimePattern Minutes = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
