@@ -16,7 +16,8 @@ namespace Collab.ReadModel;
 public static class ReadModelHosting
 {
     /// <summary>
-    /// Registers the tables, the projection that keeps them, and what every slice reads with. Needs Marten's store; what a slice reads beyond
+    /// Registers the tables, the projection that keeps them, and what every slice reads with. Needs Marten's store; what a slice reads
+    /// beyond
     /// that, the slice registers itself.
     /// </summary>
     public static IServiceCollection AddReadModel(this IServiceCollection services)
@@ -24,7 +25,8 @@ public static class ReadModelHosting
         services.ConfigureMarten((provider, options) =>
         {
             options.Projections.Wakeup = new PostgresqlListenWakeup(
-                provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<ILogger<PostgresqlListenWakeup>>(), DatabaseChannel.Events);
+                provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<ILogger<PostgresqlListenWakeup>>(),
+                DatabaseChannel.Events);
             options.Projections.Add(new RowsProjection(), ProjectionLifecycle.Async, RowsProjection.Name, async =>
             {
                 foreach (var table in RowTables.All) async.DeleteDataInTableOnTeardown(table.Identifier.QualifiedName);

@@ -22,7 +22,8 @@ public static class DatabaseChannel
     /// <summary>Listens until stopped; where the connection is lost, on a new one.</summary>
     /// <param name="database">The database.</param>
     /// <param name="channel">The channel.</param>
-    /// <param name="told">Is called whenever something was told, and whenever the listening begins: what was told before was not heard.</param>
+    /// <param name="told">Is called whenever something was told, and whenever the listening begins: what was told before was not
+    /// heard.</param>
     /// <param name="listening">Is called when the listening begins and when it is interrupted.</param>
     /// <param name="stop">Ends the listening.</param>
     public static async Task ListenAsync(

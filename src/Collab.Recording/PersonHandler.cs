@@ -27,7 +27,8 @@ public static class PersonHandler
             return (new Outcome(new Refusal("person-erased", "This person was erased: nothing is recorded about them again under this id.")), MartenOps.Nothing());
         Count(session);
         var details = command.Details;
-        return (Outcome.Recorded, MartenOps.Store(new Person { Id = command.PersonId, Name = details.Name, Email = details.Email, Phone = details.Phone }));
+        return (Outcome.Recorded,
+            MartenOps.Store(new Person { Id = command.PersonId, Name = details.Name, Email = details.Email, Phone = details.Phone }));
     }
 
     public static async Task<(Outcome, IMartenOp)> Handle(ErasePerson command, IDocumentSession session, CancellationToken cancellation)

@@ -12,7 +12,10 @@ namespace Collab;
 internal static class Program
 {
     private static readonly Option<int?> Port = new("--port") { Description = "Port on 127.0.0.1; 0 takes a free one. Default 8420." };
-    private static readonly Option<string?> Url = new("--url") { Description = "Address to listen on instead, such as http://0.0.0.0:8420." };
+    private static readonly Option<string?> Url = new("--url")
+    {
+        Description = "Address to listen on instead, such as http://0.0.0.0:8420.",
+    };
     private static readonly Option<string?> Data = new("--data") { Description = "Data folder. Default: data in the current folder.", Recursive = true };
     private static readonly Option<string?> SamplesFolder = new("--samples") { Description = "Folder of *.ndjson command files that the first start loads." };
     private static readonly Option<bool> Empty = new("--empty") { Description = "Start without the samples." };
@@ -31,7 +34,8 @@ internal static class Program
         {
             var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             // A position is written @128; nothing here is a response file.
-            return await root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync(invocation, signals.Token);
+            return await root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null })
+                .InvokeAsync(invocation, signals.Token);
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
@@ -50,13 +54,16 @@ internal static class Program
         var role = new Option<string>("--role") { Description = $"What its holder may do: {AccountRoles.All}.", Required = true };
         var create = new Command("create", "Make a token and print it.") { name, role };
         create.SetAction((parsed, stop) =>
-            TokenCommand.CreateAsync(Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), parsed.GetRequiredValue(role), stop));
+            TokenCommand.CreateAsync(
+                Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), parsed.GetRequiredValue(role), stop));
         var list = new Command("list", "List all tokens, valid and revoked.");
         list.SetAction((parsed, stop) => TokenCommand.ListAsync(Builder(parsed, out var settings), settings, stop));
         var revoke = new Command("revoke", "Revoke a name's token, from the next request on.") { name };
-        revoke.SetAction((parsed, stop) => TokenCommand.RevokeAsync(Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), stop));
+        revoke.SetAction((parsed, stop) =>
+            TokenCommand.RevokeAsync(Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), stop));
         var link = new Command("link", "Print a link that signs in once as the holder of a name's token.") { name };
-        link.SetAction((parsed, stop) => TokenCommand.LinkAsync(Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), stop));
+        link.SetAction((parsed, stop) =>
+            TokenCommand.LinkAsync(Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), stop));
         link.Options.Add(Port);
         link.Options.Add(Url);
         return new Command("token", "Make, list and revoke tokens.") { create, list, revoke, link };
@@ -69,7 +76,8 @@ internal static class Program
         var projection = new Option<string?>("--projection") { Description = $"Only one of these: {string.Join(", ", ReplayScope.Tables)}." };
         var replay = new Command("replay", "Fold the events anew and compare every row they make with the tables, and the figures with the rows.") { asOf, knownAt, projection };
         replay.SetAction((parsed, stop) => ReplayCommand.RunAsync(
-            Builder(parsed, out var settings), settings, parsed.GetValue(asOf), parsed.GetValue(knownAt), parsed.GetValue(projection), stop));
+            Builder(parsed, out var settings), settings,
+            parsed.GetValue(asOf), parsed.GetValue(knownAt), parsed.GetValue(projection), stop));
         return replay;
     }
 

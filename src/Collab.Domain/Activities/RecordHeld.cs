@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Activities;
 
 /// <summary>Records that a workshop was held, planned before or not.</summary>
-[Command("record-workshop-held", "/api/activities/{activityId}/held", Summary = "Records that a workshop was held.", Creates = true, SharesRoute = true)]
+[Command("record-workshop-held", "/api/activities/{activityId}/held", Summary = "Records that a workshop was held.", Creates = true,
+    SharesRoute = true)]
 [Label("Record a workshop", "Workshop erfassen")]
 [InForms(FormGroup.Happened, 1)]
 [Sheet("activities-held", "Activities that were held", "Durchgeführte Veranstaltungen", Place = 4, NameOfNew = "title")]
@@ -17,31 +18,36 @@ namespace Collab.Domain.Activities;
 public sealed record RecordWorkshopHeld(Guid ActivityId, WorkshopHeld Event) : Command<WorkshopHeld>(Event);
 
 /// <summary>Records that a joint stand at a trade fair was held, planned before or not.</summary>
-[Command("record-joint-stand-held", "/api/activities/{activityId}/held", Summary = "Records that a joint stand was held.", Creates = true, SharesRoute = true)]
+[Command("record-joint-stand-held", "/api/activities/{activityId}/held", Summary = "Records that a joint stand was held.", Creates = true,
+    SharesRoute = true)]
 [Label("Record a joint stand", "Gemeinschaftsstand erfassen")]
 [InForms(FormGroup.Happened, 3)]
 public sealed record RecordJointStandHeld(Guid ActivityId, JointStandHeld Event) : Command<JointStandHeld>(Event);
 
 /// <summary>Records that a session within another activity was held, planned before or not.</summary>
-[Command("record-session-held", "/api/activities/{activityId}/held", Summary = "Records that a session was held.", Creates = true, SharesRoute = true)]
+[Command("record-session-held", "/api/activities/{activityId}/held", Summary = "Records that a session was held.", Creates = true,
+    SharesRoute = true)]
 [Label("Record a session", "Programmpunkt erfassen")]
 [InForms(FormGroup.Happened, 4)]
 public sealed record RecordSessionHeld(Guid ActivityId, SessionHeld Event) : Command<SessionHeld>(Event);
 
 /// <summary>Records that a conference was held, planned before or not.</summary>
-[Command("record-conference-held", "/api/activities/{activityId}/held", Summary = "Records that a conference was held.", Creates = true, SharesRoute = true)]
+[Command("record-conference-held", "/api/activities/{activityId}/held", Summary = "Records that a conference was held.", Creates = true,
+    SharesRoute = true)]
 [Label("Record a conference", "Konferenz erfassen")]
 [InForms(FormGroup.Happened, 2)]
 public sealed record RecordConferenceHeld(Guid ActivityId, ConferenceHeld Event) : Command<ConferenceHeld>(Event);
 
 /// <summary>Records that a training was held, planned before or not.</summary>
-[Command("record-training-held", "/api/activities/{activityId}/held", Summary = "Records that a training was held.", Creates = true, SharesRoute = true)]
+[Command("record-training-held", "/api/activities/{activityId}/held", Summary = "Records that a training was held.", Creates = true,
+    SharesRoute = true)]
 [Label("Record a training", "Schulung erfassen")]
 [InForms(FormGroup.Happened, 5)]
 public sealed record RecordTrainingHeld(Guid ActivityId, TrainingHeld Event) : Command<TrainingHeld>(Event);
 
 /// <summary>Records that a meeting was held, planned before or not.</summary>
-[Command("record-meeting-held", "/api/activities/{activityId}/held", Summary = "Records that a meeting was held.", Creates = true, SharesRoute = true)]
+[Command("record-meeting-held", "/api/activities/{activityId}/held", Summary = "Records that a meeting was held.", Creates = true,
+    SharesRoute = true)]
 [Label("Record a meeting", "Treffen erfassen")]
 [InForms(FormGroup.Happened, 6)]
 public sealed record RecordMeetingHeld(Guid ActivityId, MeetingHeld Event) : Command<MeetingHeld>(Event);
@@ -67,7 +73,8 @@ public static class RecordHeldHandler
     [AggregateHandler]
     public static (Outcome, Events) Handle(RecordMeetingHeld command, Activity? activity) => Held(command, activity);
 
-    private static (Outcome, Events) Held<TEvent>(Command<TEvent> command, Activity? activity) where TEvent : ActivityHeld => command.DecideOrBegin(
+    private static (Outcome, Events) Held<TEvent>(Command<TEvent> command, Activity? activity) where TEvent
+        : ActivityHeld => command.DecideOrBegin(
         activity,
         activity => activity.RefuseItself(command.Event.PartOf),
         activity => activity.RefuseWhenCancelled(),

@@ -33,7 +33,8 @@ public sealed record FactConfirmed : Judgement
     public required Provenance Provenance { get; init; }
 }
 
-/// <summary>A fact was recorded wrongly; from here on the replacement stands in its place. The first wording stays in the history.</summary>
+/// <summary>A fact was recorded wrongly; from here on the replacement stands in its place. The first wording stays in the
+/// history.</summary>
 [Label("Fact corrected", "Angabe berichtigt")]
 [Form("reason", "replacement")]
 public sealed record FactCorrected : Judgement
@@ -60,7 +61,8 @@ public sealed record FactWithdrawn : Judgement
     public required string Reason { get; init; }
 }
 
-/// <summary>Facts contradict each other. They stand side by side until somebody decides. The conflict's id is the id of this event.</summary>
+/// <summary>Facts contradict each other. They stand side by side until somebody decides. The conflict's id is the id of this
+/// event.</summary>
 [Label("Conflict raised", "Widerspruch gemeldet")]
 public sealed record ConflictRaised : Judgement
 {

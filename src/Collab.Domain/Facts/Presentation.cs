@@ -11,7 +11,8 @@ public sealed class LabelAttribute(string english, string german) : Attribute
     public string German { get; } = german;
 }
 
-/// <summary>How people are asked for an event. Without it: first what is required, then when it was, then the rest, in the order of the declaration.</summary>
+/// <summary>How people are asked for an event. Without it: first what is required, then when it was, then the rest, in the order of the
+/// declaration.</summary>
 /// <param name="first">The members that come first, by their names in JSON.</param>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class FormAttribute(params string[] first) : Attribute
@@ -48,7 +49,8 @@ public enum FormGroup
 
 /// <summary>Where a command's form stands. Judgements about facts begin at the fact and have no such place.</summary>
 /// <param name="group">The group.</param>
-/// <param name="place">Its place in the group; the most usual come first. Those of the same place stand in the order of their names.</param>
+/// <param name="place">Its place in the group; the most usual come first. Those of the same place stand in the order of their
+/// names.</param>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class InFormsAttribute(FormGroup group, int place = int.MaxValue) : Attribute
 {
@@ -77,7 +79,8 @@ public sealed class SheetAttribute(string name, string english, string german) :
     public string? NameOfNew { get; init; }
 }
 
-/// <summary>What the example row of a sheet's template says in a column. A column without one is not in the template, unless it is required.</summary>
+/// <summary>What the example row of a sheet's template says in a column. A column without one is not in the template, unless it is
+/// required.</summary>
 /// <param name="column">The column: a member, or a member in a member, such as <c>seat.region</c>.</param>
 /// <param name="english">In English.</param>
 /// <param name="german">In German.</param>

@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Organisations;
 
 /// <summary>Records that a person left an office in an organisation.</summary>
-[Command("leave-office", "/api/organisations/{organisationId}/offices/left", Summary = "Records that a person left an office in an organisation.")]
+[Command("leave-office", "/api/organisations/{organisationId}/offices/left",
+    Summary = "Records that a person left an office in an organisation.")]
 [Label("Record that somebody left an office", "Ende eines Amts erfassen")]
 [InForms(FormGroup.Organisations, 7)]
 public sealed record LeaveOffice(Guid OrganisationId, OfficeLeft Event) : Command<OfficeLeft>(Event);

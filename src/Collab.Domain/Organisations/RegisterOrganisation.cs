@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Organisations;
 
 /// <summary>Registers an organisation under the name a source gives it.</summary>
-[Command("register-organisation", "/api/organisations", Summary = "Registers an organisation under the name a source gives it.", Creates = true)]
+[Command("register-organisation", "/api/organisations", Summary = "Registers an organisation under the name a source gives it.",
+    Creates = true)]
 [Label("Register an organisation", "Organisation aufnehmen")]
 [InForms(FormGroup.Organisations, 1)]
 [Sheet("organisations", "Organisations", "Organisationen", Place = 2, NameOfNew = "name")]

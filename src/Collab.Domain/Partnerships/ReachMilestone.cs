@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Partnerships;
 
 /// <summary>Records that a milestone was reached.</summary>
-[Command("reach-milestone", "/api/partnerships/{partnershipId}/milestones/{milestoneId}/reach", Summary = "Records that a milestone was reached.")]
+[Command("reach-milestone", "/api/partnerships/{partnershipId}/milestones/{milestoneId}/reach",
+    Summary = "Records that a milestone was reached.")]
 [Label("Record a reached milestone", "Erreichten Meilenstein erfassen")]
 [InForms(FormGroup.Planned, 5)]
 [Sheet("milestones-reached", "Milestones reached", "Erreichte Meilensteine", Place = 9)]

@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Reporting;
 
 /// <summary>Reopens a sealed period, with the reason.</summary>
-[Command("reopen-period", "/api/periods/{reportingPeriodId}/reopen", Summary = "Reopens a sealed period; what was reported stays on record.")]
+[Command("reopen-period", "/api/periods/{reportingPeriodId}/reopen",
+    Summary = "Reopens a sealed period; what was reported stays on record.")]
 [Label("Reopen a reporting period", "Berichtszeitraum wieder öffnen")]
 [InForms(FormGroup.Reporting, 5)]
 public sealed record ReopenPeriod(Guid ReportingPeriodId, PeriodReopened Event) : Command<PeriodReopened>(Event);
@@ -13,5 +14,6 @@ public sealed record ReopenPeriod(Guid ReportingPeriodId, PeriodReopened Event) 
 public static class ReopenPeriodHandler
 {
     [AggregateHandler]
-    public static (Outcome, Events) Handle(ReopenPeriod command, ReportingPeriod? period) => command.Decide(period, period => period.RefuseUnlessSealed());
+    public static (Outcome, Events) Handle(ReopenPeriod command, ReportingPeriod? period) =>
+        command.Decide(period, period => period.RefuseUnlessSealed());
 }

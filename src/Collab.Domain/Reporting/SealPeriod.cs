@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Reporting;
 
 /// <summary>Seals a period: its figures are reported and frozen as they are known.</summary>
-[Command("seal-period", "/api/periods/{reportingPeriodId}/seal", Summary = "Seals a period: its figures are frozen with their facts, as known at a position.")]
+[Command("seal-period", "/api/periods/{reportingPeriodId}/seal",
+    Summary = "Seals a period: its figures are frozen with their facts, as known at a position.")]
 [Label("Seal a reporting period", "Berichtszeitraum abschließen")]
 [InForms(FormGroup.Reporting, 4)]
 public sealed record SealPeriod(Guid ReportingPeriodId, PeriodSealed Event) : Command<PeriodSealed>(Event);
@@ -13,5 +14,6 @@ public sealed record SealPeriod(Guid ReportingPeriodId, PeriodSealed Event) : Co
 public static class SealPeriodHandler
 {
     [AggregateHandler]
-    public static (Outcome, Events) Handle(SealPeriod command, ReportingPeriod? period) => command.Decide(period, period => period.RefuseUnlessOpened(), period => period.RefuseWhenSealed());
+    public static (Outcome, Events) Handle(SealPeriod command, ReportingPeriod? period) =>
+        command.Decide(period, period => period.RefuseUnlessOpened(), period => period.RefuseWhenSealed());
 }

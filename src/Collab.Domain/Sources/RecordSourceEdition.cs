@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Sources;
 
 /// <summary>Records that another edition of a document was published.</summary>
-[Command("record-source-edition", "/api/sources/{sourceId}/editions", Summary = "Records that another edition of a document was published.")]
+[Command("record-source-edition", "/api/sources/{sourceId}/editions",
+    Summary = "Records that another edition of a document was published.")]
 [Label("Record another edition of a source", "Weitere Fassung eines Nachweises erfassen")]
 [InForms(FormGroup.Sources, 2)]
 public sealed record RecordSourceEdition(Guid SourceId, SourceEditionPublished Event) : Command<SourceEditionPublished>(Event);

@@ -16,14 +16,21 @@ internal sealed class DifferenceDetails(NpgsqlDataSource database, NameQueries n
     private const string Schema = StoreSchema.Name;
 
     /// <summary>The differences with all that is shown of them.</summary>
-    public async Task<IReadOnlyList<Difference>> AddAsync(Comparison comparison, IReadOnlyList<FoundDifference> found, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Difference>> AddAsync(
+        Comparison comparison, IReadOnlyList<FoundDifference> found, CancellationToken cancellation)
     {
         var entities = found.OfType<FoundEntity>()
-            .Select(entity => (Entity: entity, Members: entity is { OldView: { } old, NewView: { } now } ? MemberDifferences.Of(old, now) : null)).ToList();
+            .Select(entity =>
+                (Entity: entity, Members: entity is { OldView: { } old, NewView: { } now } ? MemberDifferences.Of(old, now) : null))
+                .ToList();
         var then = entities.Where(entry => entry.Members is not null)
-            .Select(entry => Mentions.In(entry.Entity.Key.Id, NamesAsOf(entry.Entity.Kind, entry.Entity.OldView!), entry.Members!.Select(member => member.Old))).ToList();
+            .Select(entry =>
+                Mentions.In(entry.Entity.Key.Id, NamesAsOf(entry.Entity.Kind, entry.Entity.OldView!),
+                    entry.Members!.Select(member => member.Old))).ToList();
         var now = entities.Where(entry => entry.Members is not null)
-            .Select(entry => Mentions.In(entry.Entity.Key.Id, NamesAsOf(entry.Entity.Kind, entry.Entity.NewView!), entry.Members!.SelectMany(member => new[] { member.New, member.Of }))).ToList();
+            .Select(entry =>
+                Mentions.In(entry.Entity.Key.Id, NamesAsOf(entry.Entity.Kind, entry.Entity.NewView!),
+                    entry.Members!.SelectMany(member => new[] { member.New, member.Of }))).ToList();
         await names.FillAsync(then, comparison.From, cancellation);
         await names.FillAsync(now, comparison.To, cancellation);
         foreach (var mentions in then.Concat(now)) mentions.Write();
@@ -36,11 +43,13 @@ internal sealed class DifferenceDetails(NpgsqlDataSource database, NameQueries n
         ];
     }
 
-    private static DateTimeOffset? NamesAsOf(string kind, JsonObject view) => Slices.All.FirstOrDefault(known => known.Name == kind) is { } known
+    private static DateTimeOffset? NamesAsOf(string kind, JsonObject view) =>
+        Slices.All.FirstOrDefault(known => known.Name == kind) is { } known
         ? ((EntityView)view.Deserialize(known.View, FactJson.Options)!).NamesAsOf
         : null;
 
-    private async Task<Dictionary<Guid, IReadOnlyList<CauseView>>> CausesAsync(Comparison comparison, Guid[] facts, CancellationToken cancellation)
+    private async Task<Dictionary<Guid, IReadOnlyList<CauseView>>> CausesAsync(
+        Comparison comparison, Guid[] facts, CancellationToken cancellation)
     {
         if (facts.Length == 0 || comparison.From.KnownAt == comparison.To.KnownAt) return [];
         var found = new List<(Guid Fact, CauseView Cause)>();
@@ -50,9 +59,11 @@ internal sealed class DifferenceDetails(NpgsqlDataSource database, NameQueries n
               select distinct f.id, p.position from {Schema}.fact f cross join lateral (values (f.known_from), (f.known_until)) p (position)
               where f.id = any(@ids) and p.position > @after and p.position <= @upTo)
             select m.id, x.id, x.position, x.type, x.recorded_at, e.user_name, e.data ->> 'reason', e.data ->> 'evidence', x.source_id,
-                   (select n.title from {Schema}.entity n where n.kind = 'source' and n.id = x.source_id and n.known_from <= @upTo and n.known_until > @upTo
+                   (select n.title from {Schema}.entity n where n.kind = 'source' and n.id = x.source_id and n.known_from <= @upTo and
+                     n.known_until > @upTo
                     order by n.valid_from desc limit 1)
-            from moved m join {Schema}.event x on x.position = m.position join {Schema}.mt_events e on e.seq_id = m.position order by x.position
+            from moved m join {Schema}.event x on x.position = m.position join {Schema}.mt_events e on e.seq_id = m.position order by
+              x.position
             """))
         {
             command.Parameters.AddWithValue("ids", facts);
@@ -75,7 +86,9 @@ internal sealed class DifferenceDetails(NpgsqlDataSource database, NameQueries n
             }
         }
 
-        var known = await accounts.NamesAsync(found.Select(entry => Guid.TryParse(entry.Cause.Actor?.Id, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty), cancellation);
+        var known = await accounts.NamesAsync(
+            found.Select(entry => Guid.TryParse(entry.Cause.Actor?.Id, out var id) ? id : Guid.Empty)
+                .Where(id => id != Guid.Empty), cancellation);
         return found.GroupBy(entry => entry.Fact, entry => Guid.TryParse(entry.Cause.Actor?.Id, out var id)
                 ? entry.Cause with { Actor = entry.Cause.Actor with { Name = known.GetValueOrDefault(id) } }
                 : entry.Cause)

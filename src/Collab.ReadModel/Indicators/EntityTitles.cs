@@ -10,7 +10,8 @@ internal sealed class EntityTitles(NpgsqlDataSource database)
     private const string Schema = StoreSchema.Name;
 
     /// <summary>The titles that some entities bear at a moment, by id.</summary>
-    public async Task<Dictionary<Guid, string>> ReadAsync(IEnumerable<(string Kind, Guid Id)> named, Moment moment, CancellationToken cancellation)
+    public async Task<Dictionary<Guid, string>> ReadAsync(
+        IEnumerable<(string Kind, Guid Id)> named, Moment moment, CancellationToken cancellation)
     {
         var titles = new Dictionary<Guid, string>();
         var wanted = named.Distinct().ToArray();
@@ -18,7 +19,8 @@ internal sealed class EntityTitles(NpgsqlDataSource database)
         // The title by then; of what was not there yet, the first one.
         await using var command = database.CreateCommand(
             $"""
-            select distinct on (e.id) e.id, e.title from unnest(@kinds, @ids) as n (kind, id) join {Schema}.entity e on e.kind = n.kind and e.id = n.id and {Moment.Known("e")}
+            select distinct on (e.id) e.id, e.title from unnest(@kinds, @ids) as n (kind, id) join {Schema}.entity e on e.kind = n.kind and
+              e.id = n.id and {Moment.Known("e")}
             order by e.id, e.valid_from > @asOf, case when e.valid_from > @asOf then e.valid_from end, e.valid_from desc
             """);
         command.Parameters.AddWithValue("kinds", wanted.Select(entry => entry.Kind).ToArray());

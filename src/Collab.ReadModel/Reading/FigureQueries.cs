@@ -13,7 +13,8 @@ public sealed class FigureQueries(NpgsqlDataSource database)
     private const string Marks =
         $"""
         with large as (select coalesce(max(upto), 0) as upto from {Schema}.total_mark where level = 2 and upto <= $1)
-        select large.upto, coalesce((select max(s.upto) from {Schema}.total_mark s where s.level = 1 and s.upto <= $1 and s.base = large.upto), large.upto) from large
+        select large.upto, coalesce((select max(s.upto) from {Schema}.total_mark s where s.level = 1 and s.upto <= $1 and s.base =
+          large.upto), large.upto) from large
         """;
 
     /// <summary>The figures of some families that are not zero, by family and key.</summary>
@@ -21,14 +22,16 @@ public sealed class FigureQueries(NpgsqlDataSource database)
     /// <param name="families">The families.</param>
     /// <param name="keys">Only these keys; null: all.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public async Task<Figures> ReadAsync(Moment moment, IReadOnlyCollection<string> families, string[]? keys, CancellationToken cancellation)
+    public async Task<Figures> ReadAsync(
+        Moment moment, IReadOnlyCollection<string> families, string[]? keys, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         var (large, small) = await MarksAsync(connection, moment.KnownAt, cancellation);
         await using var command = new NpgsqlCommand(
             $"""
             with wanted as materialized (
-              select m.id, m.family, m.key, n.number from unnest(@names, @families) as n (family, number) join {Schema}.measure m on m.family = n.family {(keys is null ? "" : "and m.key = any(@keys)")}
+              select m.id, m.family, m.key, n.number from unnest(@names, @families) as n (family, number) join {Schema}.measure m on
+                m.family = n.family {(keys is null ? "" : "and m.key = any(@keys)")}
             ),
             parts as (
               select t.measure, t.sums[width_bucket(@month - 1, t.months)] as sum from {Totals(keys is not null)}
@@ -40,7 +43,8 @@ public sealed class FigureQueries(NpgsqlDataSource database)
               select p.measure, sum(p.delta) from {Schema}.point p
               where p.family = any(@families) and p.month = @month and p.at <= @asOf and p.position <= @small group by 1
             )
-            select w.family, w.key, sum(parts.sum)::bigint from parts join wanted w on w.id = parts.measure group by 1, 2 having sum(parts.sum) <> 0
+            select w.family, w.key, sum(parts.sum)::bigint from parts join wanted w on w.id = parts.measure group by 1, 2 having
+              sum(parts.sum) <> 0
             """,
             connection);
         command.Parameters.AddWithValue("names", families.ToArray());
@@ -56,11 +60,14 @@ public sealed class FigureQueries(NpgsqlDataSource database)
         return new Figures(figures);
     }
 
-    // A few measures are looked up one by one in the key of the totals: a family has a thousand others whose sums would be unpacked for nothing.
-    private static string Totals(bool few) => few ? $"wanted w join {Schema}.total t on t.family = w.number and t.measure = w.id" : $"{Schema}.total t";
+    // A few measures are looked up one by one in the key of the totals: a family has a thousand others whose sums would be unpacked for
+    // nothing.
+    private static string Totals(bool few) => few
+        ? $"wanted w join {Schema}.total t on t.family = w.number and t.measure = w.id"
+        : $"{Schema}.total t";
 
-    /// <summary>How a figure of each of some families went, as it is known at a moment: its value at the end of each month (UTC) in which it changed, up to the month
-    /// before the moment's own.</summary>
+    /// <summary>How a figure of each of some families went, as it is known at a moment: its value at the end of each month (UTC) in which
+    /// it changed, up to the month before the moment's own.</summary>
     /// <param name="moment">The moment.</param>
     /// <param name="families">The families.</param>
     /// <param name="key">The figure within each family.</param>
@@ -73,7 +80,8 @@ public sealed class FigureQueries(NpgsqlDataSource database)
         await using var command = new NpgsqlCommand(
             $"""
             with wanted as materialized (
-              select m.id, m.family, n.number from unnest(@names, @families) as n (family, number) join {Schema}.measure m on m.family = n.family and m.key = @key
+              select m.id, m.family, n.number from unnest(@names, @families) as n (family, number) join {Schema}.measure m on m.family =
+                n.family and m.key = @key
             )
             select w.family, x.month, x.sum - coalesce(lag(x.sum) over (partition by t.level, w.family order by x.month), 0)
             from {Totals(true)}, unnest(t.months, t.sums) as x (month, sum)
@@ -108,7 +116,8 @@ public sealed class FigureQueries(NpgsqlDataSource database)
         });
     }
 
-    /// <summary>A moment after the last change that a family's figures knew at a position: nothing that lies later needs to be looked for.</summary>
+    /// <summary>A moment after the last change that a family's figures knew at a position: nothing that lies later needs to be looked
+    /// for.</summary>
     public async Task<DateTime> EndAsync(long knownAt, string family, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -122,13 +131,15 @@ public sealed class FigureQueries(NpgsqlDataSource database)
               select max(p.month) from {Schema}.point p where p.family = $4 and p.position > $2 and p.position <= $3) months
             """,
             connection);
-        foreach (var value in new object[] { large, small, knownAt, FigureKeys.Number(family) }) command.Parameters.Add(new() { Value = value });
+        foreach (var value in new object[] { large, small, knownAt, FigureKeys.Number(family) })
+            command.Parameters.Add(new() { Value = value });
         return await command.ExecuteScalarAsync(cancellation) is int month and > 0 and < 9999 * 12
             ? new DateTime(month / 12, (month % 12) + 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths(1)
             : Span.End;
     }
 
-    private static async Task<(long Large, long Small)> MarksAsync(NpgsqlConnection connection, long knownAt, CancellationToken cancellation)
+    private static async Task<(long Large, long Small)> MarksAsync(
+        NpgsqlConnection connection, long knownAt, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(Marks, connection);
         command.Parameters.Add(new() { Value = knownAt });
@@ -145,5 +156,6 @@ public sealed class Figures(IReadOnlyDictionary<(string Family, string Key), lon
 
     /// <summary>The keys of a family, in order.</summary>
     public IEnumerable<(string Key, long Value)> Of(string family) =>
-        figures.Where(entry => entry.Key.Family == family).Select(entry => (entry.Key.Key, entry.Value)).OrderBy(entry => entry.Key, StringComparer.Ordinal);
+        figures.Where(entry => entry.Key.Family == family).Select(entry => (entry.Key.Key, entry.Value))
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal);
 }

@@ -13,8 +13,9 @@ namespace Collab.ReadModel.Rows;
 public readonly record struct RebuildProgress(long Streams, long Of);
 
 /// <summary>
-/// Makes the read side anew beside the live tables and puts it in their place in one transaction. Stream by stream, so that each row is written once, closed already
-/// where it is; reads go on with the live tables meanwhile. Whoever runs it holds <see cref="RowsGeneration.AloneAsync"/>: no projection on any host writes then.
+/// Makes the read side anew beside the live tables and puts it in their place in one transaction. Stream by stream, so that each row is
+/// written once, closed already where it is; reads go on with the live tables meanwhile. Whoever runs it holds
+/// <see cref="RowsGeneration.AloneAsync"/>: no projection on any host writes then.
 /// </summary>
 public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource database, ILogger<RowsRebuild> logger)
 {
@@ -22,7 +23,8 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
     private const string Schema = StoreSchema.Name;
 
     /// <summary>Rebuilds.</summary>
-    /// <param name="alone">Keeps every projection from writing rows, and puts the new tables in their place: once it is lost, nothing is.</param>
+    /// <param name="alone">Keeps every projection from writing rows, and puts the new tables in their place: once it is lost, nothing
+    /// is.</param>
     /// <param name="position">The position up to which the tables are to go; no event can still come before it.</param>
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellation">Ends the work; the live tables then stay as they are.</param>
@@ -56,7 +58,9 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
         foreach (var table in RowTables.All)
         {
             await ExecuteAsync($"drop table if exists {Schema}.{table.Name}{Suffix}", cancellation);
-            await ExecuteAsync($"create table {Schema}.{table.Name}{Suffix} (like {Schema}.{table.Name} including defaults including identity)", cancellation);
+            await ExecuteAsync(
+                $"create table {Schema}.{table.Name}{Suffix} (like {Schema}.{table.Name} including defaults including identity)",
+                cancellation);
         }
     }
 
@@ -70,13 +74,15 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
         }
 
         foreach (var table in RowTables.All) await ExecuteAsync($"analyze {Schema}.{table.Name}{Suffix}", cancellation);
-        // Points are read from their indexes alone, which takes pages that are known to be all visible. The other tables leave that to autovacuum.
+        // Points are read from their indexes alone, which takes pages that are known to be all visible. The other tables leave that to
+        // autovacuum.
         await ExecuteAsync($"vacuum {Schema}.point{Suffix}", cancellation);
     }
 
     private async Task TotalsAsync(long position, CancellationToken cancellation)
     {
-        for (var boundary = Totals.Small; boundary <= Totals.Boundary(position); boundary += Totals.Small) await ExecuteAsync(Totals.Make(boundary, Suffix), cancellation);
+        for (var boundary = Totals.Small; boundary <= Totals.Boundary(position); boundary += Totals.Small)
+            await ExecuteAsync(Totals.Make(boundary, Suffix), cancellation);
         await ExecuteAsync($"vacuum (analyze) {Schema}.total{Suffix}", cancellation);
     }
 
@@ -98,7 +104,8 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
         // The rows, how far they go, and what they are of are never seen apart.
         await RunAsync(
             $"""
-            insert into {Schema}.mt_event_progression (name, last_seq_id) values ('{RowsProjection.Shard}', {position.ToString(CultureInfo.InvariantCulture)})
+            insert into {Schema}.mt_event_progression (name, last_seq_id) values ('{RowsProjection.Shard}',
+              {position.ToString(CultureInfo.InvariantCulture)})
             on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = now();
             {RowsGeneration.Next};
             {RowsGeneration.Made}
@@ -116,13 +123,15 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
     {
         await using var command = database.CreateCommand(
             $"""
-            select i.tablename, i.indexname, i.indexdef, x.indisprimary from pg_indexes i join pg_index x on x.indexrelid = format('%I.%I', i.schemaname, i.indexname)::regclass
+            select i.tablename, i.indexname, i.indexdef, x.indisprimary from pg_indexes i join pg_index x on x.indexrelid = format('%I.%I',
+              i.schemaname, i.indexname)::regclass
             where i.schemaname = '{Schema}' and i.tablename = any($1) order by 1, 2
             """);
         command.Parameters.Add(new() { Value = RowTables.All.Select(table => table.Name).ToArray() });
         var indexes = new List<(string, string, string, bool)>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation)) indexes.Add((rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetBoolean(3)));
+        while (await rows.ReadAsync(cancellation))
+            indexes.Add((rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetBoolean(3)));
         return indexes;
     }
 

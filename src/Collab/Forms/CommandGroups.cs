@@ -16,7 +16,8 @@ public sealed record CommandGroup(FormGroup Group, IReadOnlyList<string> Command
 /// <summary>All commands, grouped by what people do. Judgements about facts begin at the fact and are not among them.</summary>
 public static class CommandGroups
 {
-    public static IReadOnlyList<CommandGroup> All { get; } = [.. Enum.GetValues<FormGroup>().Select(group => new CommandGroup(group, CommandsOf(group)))];
+    public static IReadOnlyList<CommandGroup> All { get; } =
+        [.. Enum.GetValues<FormGroup>().Select(group => new CommandGroup(group, CommandsOf(group)))];
 
     private static IReadOnlyList<string> CommandsOf(FormGroup group) =>
     [

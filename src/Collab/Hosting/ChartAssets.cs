@@ -6,7 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace Collab.Hosting;
 
 /// <summary>
-/// What draws the charts, made by <c>ops/web/install</c>: found in the checkout or beside the published program. Each file's address holds its own fingerprint, so a
+/// What draws the charts, made by <c>ops/web/install</c>: found in the checkout or beside the published program. Each file's address holds
+/// its own fingerprint, so a
 /// browser keeps it for good. Where it was not made, the pages show their tables.
 /// </summary>
 public sealed class ChartAssets

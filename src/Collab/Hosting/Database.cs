@@ -77,7 +77,8 @@ internal sealed class Database : IAsyncDisposable
         }
 
         builder.ConnectionStringBuilder.ApplicationName ??= "Collab";
-        // Clearing a session costs more than a lookup in it, at each use. Nothing is left in one: what is set is set for a transaction, or put back.
+        // Clearing a session costs more than a lookup in it, at each use. Nothing is left in one: what is set is set for a transaction, or
+        // put back.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
         if (logs is not null) builder.UseLoggerFactory(logs);
         return builder.ConnectionStringBuilder.Host?.Contains(',', StringComparison.Ordinal) == true

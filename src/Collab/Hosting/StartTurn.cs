@@ -4,8 +4,10 @@ using Npgsql;
 namespace Collab.Hosting;
 
 /// <summary>
-/// Of several hosts that start on one database at once, one starts at a time: it migrates what has to be migrated and makes the rows anew where their version asks for
-/// it; the next one then finds nothing left to do. Left to itself, the store gives up after half a second of waiting for another host's migration.
+/// Of several hosts that start on one database at once, one starts at a time: it migrates what has to be migrated and makes the rows anew
+/// where their version asks for
+/// it; the next one then finds nothing left to do. Left to itself, the store gives up after half a second of waiting for another host's
+/// migration.
 /// </summary>
 internal sealed class StartTurn(NpgsqlDataSource database) : IHostedLifecycleService, IAsyncDisposable
 {

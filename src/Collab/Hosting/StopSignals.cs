@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Collab.Hosting;
 
-/// <summary>Turns Ctrl-C, SIGTERM and a closed terminal into a cancellation, from the first moment on, so that nothing is left behind.</summary>
+/// <summary>Turns Ctrl-C, SIGTERM and a closed terminal into a cancellation, from the first moment on, so that nothing is left
+/// behind.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource stop = new();

@@ -32,7 +32,8 @@ internal static class Health
         services.AddHealthChecks()
             .AddCheck<StartUp>("start")
             .AddCheck<ReadModelsCheck>("read-models")
-            // Marten says "at least so far behind", we "farther than allowed". It passes over a projection that never committed; ours counts it from 0.
+            // Marten says "at least so far behind", we "farther than allowed". It passes over a projection that never committed; ours
+            // counts it from 0.
             .AddMartenAsyncDaemonHealthCheck(settings.ReadyLag + 1)
             .AddCheck<ReplayCheck>("replay")
             .AddCheck<DiskCheck>("disk");

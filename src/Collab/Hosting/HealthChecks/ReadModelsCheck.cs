@@ -8,7 +8,8 @@ namespace Collab.Hosting.HealthChecks;
 /// <summary>Whether the database answers, and the read models keep up with it.</summary>
 internal sealed class ReadModelsCheck(ReadModelProgress progress, CollabSettings settings) : IHealthCheck
 {
-    /// <summary>Under this name the result holds the <see cref="StoreProgress"/> that was found; it is absent when the database did not answer.</summary>
+    /// <summary>Under this name the result holds the <see cref="StoreProgress"/> that was found; it is absent when the database did not
+    /// answer.</summary>
     public const string Progress = "progress";
 
     private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(5);

@@ -2,7 +2,8 @@ using Collab.Accounts;
 
 namespace Collab.Hosting.Metrics;
 
-/// <summary><c>GET /metrics</c> for Prometheus: the tracker, the web server, the runtime, Marten, Wolverine and the database's client.</summary>
+/// <summary><c>GET /metrics</c> for Prometheus: the tracker, the web server, the runtime, Marten, Wolverine and the database's
+/// client.</summary>
 internal static class MetricsRoute
 {
     public static void MapMetrics(this WebApplication app)

@@ -8,7 +8,8 @@ using OpenTelemetry.Trace;
 namespace Collab.Hosting.Metrics;
 
 /// <summary>
-/// Measurements and traces by OpenTelemetry. Measurements are always taken and told at <c>/metrics</c>; traces cost at every request, so they are made only
+/// Measurements and traces by OpenTelemetry. Measurements are always taken and told at <c>/metrics</c>; traces cost at every request, so
+/// they are made only
 /// where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says who wants them.
 /// </summary>
 internal static class Telemetry

@@ -8,7 +8,8 @@ using Npgsql;
 namespace Collab.Hosting.Metrics;
 
 /// <summary>
-/// What only the tracker can measure of itself: how far the store and its read models have come, what the last replay found, and the process under the names that
+/// What only the tracker can measure of itself: how far the store and its read models have come, what the last replay found, and the
+/// process under the names that
 /// Prometheus' own clients use. Instruments answer without waiting, so <see cref="LookAsync"/> asks the database before each reading.
 /// </summary>
 internal sealed class TrackerMeter : IDisposable
