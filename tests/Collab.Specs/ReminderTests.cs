@@ -16,7 +16,11 @@ public sealed class ReminderTests
     private const string New = "2026-09-30";
 
     private static readonly MilestonePlanned Plan = Some.Prototype with { Due = Some.On(Old) };
-    private static readonly MilestoneRescheduled Moved = new() { MilestoneId = Some.Milestone, Due = Some.On(New), Provenance = Some.Passage() };
+    private static readonly MilestoneRescheduled Moved =
+        new() { MilestoneId = Some.Milestone, Due = Some.On(New), Provenance = Some.Passage() };
+    private static readonly MilestoneReached Reached = new() { MilestoneId = Some.Milestone, Provenance = Some.Passage() };
+    private static readonly MilestoneDropped Dropped =
+        new() { MilestoneId = Some.Milestone, Reason = "Obsolete", Provenance = Some.Passage() };
 
     [Theory]
     [InlineData("planned", Old, true)]
@@ -43,7 +47,12 @@ public sealed class ReminderTests
             if (!comes) stored.ShouldBeEmpty(kind.ToString());
             else stored.ShouldHaveSingleItem().ShouldBe(new Reminder
             {
-                Id = Reminders.IdOf(message), PartnershipId = History.Entity, MilestoneId = Some.Milestone, Due = end, Kind = kind, RemindedAt = now,
+                Id = Reminders.IdOf(message),
+                PartnershipId = History.Entity,
+                MilestoneId = Some.Milestone,
+                Due = end,
+                Kind = kind,
+                RemindedAt = now,
             });
         }
     }
@@ -100,9 +109,9 @@ public sealed class ReminderTests
         "planned" => [Some.Consortium, Plan],
         "moved" => [Some.Consortium, Plan, Moved],
         "moved and withdrawn" => [Some.Consortium, Plan, Moved, Withdrawn(3)],
-        "moved and reached" => [Some.Consortium, Plan, Moved, new MilestoneReached { MilestoneId = Some.Milestone, Provenance = Some.Passage() }],
-        "reached" => [Some.Consortium, Plan, new MilestoneReached { MilestoneId = Some.Milestone, Provenance = Some.Passage() }],
-        "dropped" => [Some.Consortium, Plan, new MilestoneDropped { MilestoneId = Some.Milestone, Reason = "Obsolete", Provenance = Some.Passage() }],
+        "moved and reached" => [Some.Consortium, Plan, Moved, Reached],
+        "reached" => [Some.Consortium, Plan, Reached],
+        "dropped" => [Some.Consortium, Plan, Dropped],
         "withdrawn" => [Some.Consortium, Plan, Withdrawn(2)],
         _ => throw new ArgumentOutOfRangeException(nameof(history), history, null),
     };
@@ -113,7 +122,8 @@ public sealed class ReminderTests
     {
         var kind = CommandKind.All.Values.Single(known => known.Type == command.GetType());
         var messages = new List<object>();
-        kind.Decide(command with { CommandId = Guid.NewGuid(), Digest = "digest" }, History.Fold(kind.StateType, History.Of(past)), messages);
+        var state = History.Fold(kind.StateType, History.Of(past));
+        kind.Decide(command with { CommandId = Guid.NewGuid(), Digest = "digest" }, state, messages);
         return messages.Cast<DeliveryMessage<MilestoneReminder>>().Select(sent => (sent.Message, sent.Options.ScheduledTime));
     }
 

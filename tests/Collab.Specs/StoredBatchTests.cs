@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Collab.Specs;
 
-/// <summary>What a batch hands to the store: its events on the versions on which they were decided, so that nobody who wrote meanwhile is overwritten.</summary>
+/// <summary>What a batch hands to the store: events on the versions on which they were decided, so that nobody is overwritten.</summary>
 public sealed class StoredBatchTests
 {
     private static readonly Guid Begun = Guid.NewGuid();
@@ -25,7 +25,8 @@ public sealed class StoredBatchTests
         var (first, more) = (Editions(1), Editions(count));
 
         var (stored, messages) = StoreAtomicBatchHandler.Handle(
-            new StoreAtomicBatch([new(Begun, typeof(Source), 0, first), new(Continued, typeof(Source), version, more)], ["a message"]), session);
+            new StoreAtomicBatch([new(Begun, typeof(Source), 0, first), new(Continued, typeof(Source), version, more)], ["a message"]),
+            session);
 
         session.PendingChanges.Streams().Select(stream => (stream.Id, stream.ActionType, stream.ExpectedVersionOnServer)).ShouldBe(
             [(Begun, StreamActionType.Start, null), (Continued, StreamActionType.Append, (long?)version)], ignoreOrder: true);

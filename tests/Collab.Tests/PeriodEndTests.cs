@@ -14,18 +14,19 @@ public sealed class PeriodEndTests(CollabHost host)
     {
         var own = await OwnYear.OfAsync(host);
         var partnership = await own.PartnershipAsync();
-        await own.RecordAsync($"{partnership}/obstacles", new { title = "Forms", nature = "administrative", solutionIdentified = true }, "02-01");
+        await own.RecordAsync($"{partnership}/obstacles", new { title = "Forms", nature = "legal", solutionIdentified = true }, "02-01");
         await own.RecordAsync($"{partnership}/obstacles", new { title = "Laws", nature = "legal" }, "12-31");
-        var year = (await own.ApiClient.RecordAsync(
-            "/api/periods", new { title = "A year", span = new { precision = "year", from = Year(own.Year) }, indicators = new[] { "RCO117" } })).Id;
+        var year = await OpenAsync(own, "RCO117");
         var day = from == "next" ? $"{own.Year + 1}-01-01" : own.Day(from);
+        var rule = new { events = new[] { "obstacle_identified" } };
         var adopted = await own.ApiClient.RecordAsync(
-            "/api/indicators/RCO117/rules", new { version = "late", rule = new { events = new[] { "obstacle_identified" } }, occurred = ApiClient.Day(day) });
+            "/api/indicators/RCO117/rules", new { version = "late", rule, occurred = ApiClient.Day(day) });
         try
         {
             await own.ApiClient.RecordAsync($"/api/periods/{year}/seal", new { });
 
-            var sealedAs = (await own.ApiClient.ShowAsync($"/api/periods/{year}")).List("seals").ShouldHaveSingleItem().List("figures").ShouldHaveSingleItem();
+            var seal = (await own.ApiClient.ShowAsync($"/api/periods/{year}")).List("seals").ShouldHaveSingleItem();
+            var sealedAs = seal.List("figures").ShouldHaveSingleItem();
             (sealedAs.Text("rule"), sealedAs["value"]!.GetValue<decimal>()).ShouldBe((version, version == "1" ? 1 : 2));
             (sealedAs.Number("counted"), sealedAs.Number("rejected")).ShouldBe(version == "1" ? (1, 1) : (2, 0));
         }
@@ -46,8 +47,7 @@ public sealed class PeriodEndTests(CollabHost host)
         await GrantAsync(4, new { precision = "minute", from = own.Day("01-01") + "T00:00" });
         await GrantAsync(8, new { precision = "minute", from = $"{own.Year - 1}-12-31T23:59" });
 
-        var period = (await own.ApiClient.RecordAsync(
-            "/api/periods", new { title = "A year", span = new { precision = "year", from = Year(own.Year) }, indicators = new[] { "EDIH2" } })).Id;
+        var period = await OpenAsync(own, "EDIH2");
         await own.ApiClient.RecordAsync($"/api/periods/{period}/seal", new { });
 
         var shown = (await own.ApiClient.ShowAsync($"/api/periods/{period}")).List("figures").ShouldHaveSingleItem();
@@ -58,7 +58,11 @@ public sealed class PeriodEndTests(CollabHost host)
             $"{partnership}/funding", new { amount = new { amount }, occurred, provenance = ApiClient.Passage(own.Source) });
     }
 
-    private static string Year(int year) => year.ToString("D4", CultureInfo.InvariantCulture);
+    private static async Task<Guid> OpenAsync(OwnYear own, string indicator)
+    {
+        var span = new { precision = "year", from = own.Year.ToString(CultureInfo.InvariantCulture) };
+        return (await own.ApiClient.RecordAsync("/api/periods", new { title = "A year", span, indicators = new[] { indicator } })).Id;
+    }
 
     private static decimal Number(JsonNode json, string member) => json[member]!.GetValue<decimal>();
 }

@@ -21,14 +21,15 @@ public sealed class TrendTests(CollabHost host)
         var points = trend.TakeLast(5).Select(point => (Date: point.Text("date")!, Value: point["value"]!.GetValue<decimal>())).ToList();
         points.Skip(1).ShouldBe(
         [
-            ($"{own.Year}-03-31", before + 111), ($"{own.Year}-09-30", before + 131), ($"{own.Year}-12-31", before + 134), ($"{own.Year + 1}-02-10", before + 134),
+            ($"{own.Year}-03-31", before + 111), ($"{own.Year}-09-30", before + 131), ($"{own.Year}-12-31", before + 134),
+            ($"{own.Year + 1}-02-10", before + 134),
         ]);
         trend.Select(point => point.Text("date")).ShouldBeInOrder();
         foreach (var (date, value) in points) value.ShouldBe(await ValueAsync(date), date);
 
         // What changes within the moment's own month is in its last point and no month's.
-        (await TrendAsync($"{own.Year}-09-20")).TakeLast(2).Select(point => (point.Text("date"), point["value"]!.GetValue<decimal>())).ShouldBe(
-            [($"{own.Year}-03-31", before + 111), ($"{own.Year}-09-20", before + 131)]);
+        (await TrendAsync($"{own.Year}-09-20")).TakeLast(2).Select(point => (point.Text("date"), point["value"]!.GetValue<decimal>()))
+            .ShouldBe([($"{own.Year}-03-31", before + 111), ($"{own.Year}-09-20", before + 131)]);
 
         async Task<IReadOnlyList<JsonNode>> TrendAsync(string day) =>
             (await own.ApiClient.ShowAsync($"/api/indicators/EDIH2/trend?asOf={day}&knownAt=@{own.ApiClient.Position}")).List();
@@ -43,11 +44,12 @@ public sealed class TrendTests(CollabHost host)
         var own = await OwnYear.OfAsync(host);
         await own.RecordAsync($"{await own.PartnershipAsync()}/funding", new { amount = new { amount = 7 } });
 
-        var trend = (await own.ApiClient.ShowAsync($"/api/indicators/EDIH2/trend?asOf={own.Year + 1}-06-30&knownAt=@{own.ApiClient.Position}")).List();
+        var known = $"knownAt=@{own.ApiClient.Position}";
+        var trend = (await own.ApiClient.ShowAsync($"/api/indicators/EDIH2/trend?asOf={own.Year + 1}-06-30&{known}")).List();
 
         var (begins, first) = (Date(trend[0]), Date(trend[1]));
         begins.ShouldBe(new DateOnly(first.Year, first.Month, 1).AddDays(-1));
-        (await own.ApiClient.ShowAsync($"/api/indicators/EDIH2?asOf=1000-01-02&knownAt=@{own.ApiClient.Position}"))["value"]!.GetValue<decimal>()
+        (await own.ApiClient.ShowAsync($"/api/indicators/EDIH2?asOf=1000-01-02&{known}"))["value"]!.GetValue<decimal>()
             .ShouldBe(trend[0]["value"]!.GetValue<decimal>());
 
         static DateOnly Date(JsonNode point) => DateOnly.Parse(point.Text("date")!, CultureInfo.InvariantCulture);

@@ -13,8 +13,6 @@ namespace Collab.Tests.Databases;
 [Collection(SharedHost.Name)]
 public sealed class ReplayScopeTests(CollabHost host)
 {
-    private const string Key = "from collab.measure m join collab.point p on p.measure = m.id";
-
     [Fact]
     public async Task A_replay_compares_every_row_and_every_figure_there_is_and_of_a_part_only_those_of_the_part()
     {
@@ -33,24 +31,32 @@ public sealed class ReplayScopeTests(CollabHost host)
         whole.Position.ShouldBe(known);
         whole.Events.ShouldBe(await host.ScalarAsync<long>($"select count(*) from collab.event where position <= {known}"));
         var figures = await host.ScalarAsync<long>(
-            $"select count(*) from (select 1 {Key} where p.position <= {known} and p.at <= '2900-01-01' group by m.id having sum(p.delta) <> 0) x");
+            $"""
+            select count(*) from (
+              select measure from collab.point where position <= {known} and at <= '2900-01-01'
+              group by measure having sum(delta) <> 0) figures
+            """);
         figures.ShouldBeGreaterThan(10);
         whole.Figures.ShouldBe(figures);
         var parts = new Dictionary<string, ReplayReport>();
-        foreach (var table in ReplayScope.Tables) parts[table] = await judge.RunAsync(new ReplayScope(known, asOf, table), null, CancellationToken.None);
+        foreach (var table in ReplayScope.Tables)
+            parts[table] = await judge.RunAsync(new ReplayScope(known, asOf, table), null, CancellationToken.None);
         parts.Values.ShouldAllBe(part => part.Difference == null && part.Events == whole.Events);
         parts.Where(part => part.Value.Figures > 0).Select(part => part.Key).ShouldBe([Judge.FiguresName]);
         (parts[Judge.FiguresName].Figures, parts[Judge.FiguresName].Rows).ShouldBe((figures, 0L));
         foreach (var table in RowTables.OfStreams) parts[table.Name].Rows.ShouldBe(await RowsAsync(table), table.Name);
         parts.Values.Sum(part => part.Rows).ShouldBe(whole.Rows);
 
-        Task<long> RowsAsync(DeclaredTable table) => host.ScalarAsync<long>($"select count(*) from collab.{table.Name} where " + (table.Name switch
+        Task<long> RowsAsync(DeclaredTable table) =>
+            host.ScalarAsync<long>($"select count(*) from collab.{table.Name} where {Seen(table)}");
+
+        string Seen(DeclaredTable table) => table.Name switch
         {
             "event" => $"position <= {known}",
             "conflict" => $"known_from <= {known}",
             "fact" => $"known_from <= {known} and since <= '2900-01-01'",
             _ => $"known_from <= {known} and valid_from <= '2900-01-01' and valid_until > '2900-01-01'",
-        }));
+        };
     }
 
     private static WebApplication Beside(CollabHost host)

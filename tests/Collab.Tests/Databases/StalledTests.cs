@@ -31,7 +31,9 @@ public sealed class StalledTests(CollabHost server) : IAsyncLifetime
             insert into collab.mt_event_progression values ('rows:All', 90), ('HighWaterMark', 100), ('gone:All', 7);
             """);
         tracker = InProcess.On(database);
-        progress = new ReadModelProgress(tracker.Services.GetRequiredService<NpgsqlDataSource>(), tracker.Services.GetRequiredService<IDocumentStore>(), clock);
+        var services = tracker.Services;
+        progress = new ReadModelProgress(
+            services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<IDocumentStore>(), clock);
     }
 
     public async Task DisposeAsync()
@@ -106,12 +108,14 @@ public sealed class StalledTests(CollabHost server) : IAsyncLifetime
     // What /health/ready says of it.
     private Task<HealthCheckResult> ReadyAsync()
     {
-        var check = typeof(Tracker).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IHealthCheck))).SelectMany(type => type.GetConstructors())
+        var check = typeof(Tracker).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IHealthCheck)))
+            .SelectMany(type => type.GetConstructors())
             .Single(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(ReadModelProgress)));
         return ((IHealthCheck)check.Invoke([progress, new CollabSettings()])).CheckHealthAsync(new HealthCheckContext());
     }
 
-    private Task MoveAsync(long position) => database.RunAsync($"update collab.mt_event_progression set last_seq_id = {position} where name = 'rows:All'");
+    private Task MoveAsync(long position) =>
+        database.RunAsync($"update collab.mt_event_progression set last_seq_id = {position} where name = 'rows:All'");
 
     private sealed class Clock : TimeProvider
     {
