@@ -49,8 +49,8 @@ public sealed class CandidateContentTests
         held.Organisers.ShouldBe([new Party(One.Value, "DED", "company")]);
         held.Participants.ShouldBe(
         [
-            new Party(One.Value, "DED", "company"), new Party(Other.Value, "PL51", "hub"), new Party(null, "AT", null), new Party(null, "CZ", null),
-            new Party(null, "PL", null), new Party(null, "SK", null),
+            new Party(One.Value, "DED", "company"), new Party(Other.Value, "PL51", "hub"), new Party(null, "AT", null),
+            new Party(null, "CZ", null), new Party(null, "PL", null), new Party(null, "SK", null),
         ]);
         held.Regions.ShouldBe(["AT", "CZ", "DED", "PL", "SK"]);
         held.Topics.ShouldBe(["energy", "mobility"]);
@@ -77,14 +77,17 @@ public sealed class CandidateContentTests
         object[] Confirmed(params EvidenceKind[] evidence) =>
         [
             held, Some.Attendance(70) with { Basis = AttendanceBasis.AttendanceList },
-            .. evidence.Select((kind, n) => new FactConfirmed { FactId = History.EventId(2), Evidence = kind, Provenance = Some.Passage($"S{n}") }),
+            .. evidence.Select((kind, n) =>
+                new FactConfirmed { FactId = History.EventId(2), Evidence = kind, Provenance = Some.Passage($"S{n}") }),
         ];
 
         Single("RCO81", Confirmed()).Evidence.ShouldBe([EvidenceKind.AttendanceList]);
-        var listed = Single("RCO81", Confirmed(EvidenceKind.Photo, EvidenceKind.AttendanceList, EvidenceKind.Photo, EvidenceKind.SignedAgreement));
+        var listed =
+            Single("RCO81", Confirmed(EvidenceKind.Photo, EvidenceKind.AttendanceList, EvidenceKind.Photo, EvidenceKind.SignedAgreement));
         listed.Evidence.ShouldBe([EvidenceKind.AttendanceList, EvidenceKind.SignedAgreement, EvidenceKind.Photo]);
         listed.Rank.ShouldBe(13);
-        var ranks = new[] { AttendanceBasis.Unstated, AttendanceBasis.Estimate, AttendanceBasis.Registration, AttendanceBasis.AttendanceList };
+        var ranks =
+            new[] { AttendanceBasis.Unstated, AttendanceBasis.Estimate, AttendanceBasis.Registration, AttendanceBasis.AttendanceList };
         ranks.Select(basis => Single("RCO81", held, Some.Attendance(70) with { Basis = basis }).Rank).ShouldBe([0, 1, 2, 13]);
     }
 
@@ -118,7 +121,8 @@ public sealed class CandidateContentTests
             new() { Kind = kind, About = "Cooperations", Organisations = [.. who], Provenance = Some.Passage() };
 
         var named = At(Said(StatementKind.Claim, One, Other)).ShouldHaveSingleItem().Candidate;
-        (named.Named, named.Type, string.Join(' ', named.Regions), string.Join(' ', named.Partners)).ShouldBe((true, "statement_recorded", "DED PL51", "company hub"));
+        (named.Named, named.Type, string.Join(' ', named.Regions), string.Join(' ', named.Partners))
+            .ShouldBe((true, "statement_recorded", "DED PL51", "company hub"));
         named.Participants.Select(party => party.Organisation).ShouldBe([One.Value, Other.Value]);
         At(Said(StatementKind.Claim)).ShouldHaveSingleItem().Candidate.Named.ShouldBe(false);
         At(Said(StatementKind.Intention, One)).ShouldBeEmpty();
@@ -130,36 +134,54 @@ public sealed class CandidateContentTests
         {
             var (passage, subject) = (Some.Passage(), Some.Milestone);
             IReadOnlyList<OrganisationId> both = [One, Other];
+            IReadOnlyList<RegionCode> poland = [new("PL")];
             return new()
             {
                 { "RCO87", new CooperationClaimed { About = "Many", Provenance = passage }, "named=False regions= topics=energy mobility" },
-                { "EDIH3", new CooperationClaimed { About = "Two", Organisations = both, Provenance = passage }, "named=True regions=DED PL51 topics=energy mobility" },
-                { "RCO83", new StrategyAdopted { Title = "S", Organisations = both, Provenance = passage }, "named=True regions=DED PL51 topics=energy mobility" },
-                { "RCO84", new PilotCompleted { Title = "P", Organisations = both, Topics = [Energy], Provenance = passage }, "named=True regions=DED PL51 topics=energy" },
-                { "RCO116", new SolutionDeveloped { Title = "S", Organisations = [Other], Provenance = passage }, "named=True regions=PL51 topics=energy mobility subject=own" },
-                { "RCR104", new SolutionTakenUp { Title = "S", By = One, Provenance = passage }, "named=True by=one regions=DED topics=energy mobility subject=own" },
-                { "RCR104", new SolutionTakenUp { Title = "S", By = One, SolutionFactId = subject, Provenance = passage }, "named=True by=one regions=DED topics=energy mobility subject=given" },
-                { "RCR79", new StrategyTakenUp { Title = "S", By = One, Provenance = passage }, "named=True by=one regions=DED topics=energy mobility subject=own" },
-                { "RCR79", new StrategyTakenUp { Title = "S", By = One, StrategyFactId = subject, Provenance = passage }, "named=True by=one regions=DED topics=energy mobility subject=given" },
-                { "RCO117", new ObstacleIdentified { Title = "O", Nature = ObstacleNature.Legal, Provenance = passage }, "regions=CZ DED topics=energy mobility subject=own" },
-                { "RCO117", new ObstacleIdentified { Title = "O", Nature = ObstacleNature.Legal, Regions = [new("PL")], Provenance = passage }, "regions=PL topics=energy mobility subject=own" },
-                { "RCR82", new ObstacleResolved { ObstacleFactId = subject, Extent = ObstacleExtent.Resolved, Provenance = passage }, "regions=CZ DED topics=energy mobility subject=given" },
-                { "EDIH2", new FundingGranted { Amount = new() { Amount = 5, Exactness = Exactness.About }, Provenance = passage }, "regions=CZ DED topics=energy mobility number=5 About EUR" },
-                { "EDIH2", new FundingGranted { Amount = new() { Amount = 5 }, Recipient = One, Provenance = passage }, "by=one regions=DED topics=energy mobility number=5 Exact EUR" },
-                { "EDIH2", new FundingClaimed { About = "Support", Provenance = passage }, "regions=CZ DED topics=energy mobility number= Missing " },
+                { "EDIH3", new CooperationClaimed { About = "Two", Organisations = both, Provenance = passage },
+                    "named=True regions=DED PL51 topics=energy mobility" },
+                { "RCO83", new StrategyAdopted { Title = "S", Organisations = both, Provenance = passage },
+                    "named=True regions=DED PL51 topics=energy mobility" },
+                { "RCO84", new PilotCompleted { Title = "P", Organisations = both, Topics = [Energy], Provenance = passage },
+                    "named=True regions=DED PL51 topics=energy" },
+                { "RCO116", new SolutionDeveloped { Title = "S", Organisations = [Other], Provenance = passage },
+                    "named=True regions=PL51 topics=energy mobility subject=own" },
+                { "RCR104", new SolutionTakenUp { Title = "S", By = One, Provenance = passage },
+                    "named=True by=one regions=DED topics=energy mobility subject=own" },
+                { "RCR104", new SolutionTakenUp { Title = "S", By = One, SolutionFactId = subject, Provenance = passage },
+                    "named=True by=one regions=DED topics=energy mobility subject=given" },
+                { "RCR79", new StrategyTakenUp { Title = "S", By = One, Provenance = passage },
+                    "named=True by=one regions=DED topics=energy mobility subject=own" },
+                { "RCR79", new StrategyTakenUp { Title = "S", By = One, StrategyFactId = subject, Provenance = passage },
+                    "named=True by=one regions=DED topics=energy mobility subject=given" },
+                { "RCO117", new ObstacleIdentified { Title = "O", Nature = ObstacleNature.Legal, Provenance = passage },
+                    "regions=CZ DED topics=energy mobility subject=own" },
+                { "RCO117", new ObstacleIdentified { Title = "O", Nature = ObstacleNature.Legal, Regions = poland, Provenance = passage },
+                    "regions=PL topics=energy mobility subject=own" },
+                { "RCR82", new ObstacleResolved { ObstacleFactId = subject, Extent = ObstacleExtent.Resolved, Provenance = passage },
+                    "regions=CZ DED topics=energy mobility subject=given" },
+                { "EDIH2", new FundingGranted { Amount = new() { Amount = 5, Exactness = Exactness.About }, Provenance = passage },
+                    "regions=CZ DED topics=energy mobility number=5 About EUR" },
+                { "EDIH2", new FundingGranted { Amount = new() { Amount = 5 }, Recipient = One, Provenance = passage },
+                    "by=one regions=DED topics=energy mobility number=5 Exact EUR" },
+                { "EDIH2", new FundingClaimed { About = "Support", Provenance = passage },
+                    "regions=CZ DED topics=energy mobility number= Missing " },
             };
         }
     }
 
     [Theory, MemberData(nameof(OfPartnerships))]
-    public void What_a_partnership_did_counts_for_those_it_names_and_else_for_the_partnerships_own_regions_and_topics(string code, Fact fact, string content) =>
+    public void What_a_partnership_did_counts_for_those_it_names_and_else_for_the_partnerships_own_regions_and_topics(
+        string code, Fact fact, string content) =>
         Text(Single(code, Formed, Extended, fact)).ShouldBe(content);
 
     [Fact]
     public void A_resolved_obstacle_counts_where_it_stood()
     {
-        var obstacle = new ObstacleIdentified { Title = "O", Nature = ObstacleNature.Legal, Regions = [new("PL")], Provenance = Some.Passage() };
-        var resolved = new ObstacleResolved { ObstacleFactId = History.EventId(2), Extent = ObstacleExtent.Resolved, Provenance = Some.Passage() };
+        var obstacle =
+            new ObstacleIdentified { Title = "O", Nature = ObstacleNature.Legal, Regions = [new("PL")], Provenance = Some.Passage() };
+        var resolved =
+            new ObstacleResolved { ObstacleFactId = History.EventId(2), Extent = ObstacleExtent.Resolved, Provenance = Some.Passage() };
 
         Single("RCR82", Formed, obstacle, resolved).Regions.ShouldBe(["PL"]);
     }
@@ -167,11 +189,16 @@ public sealed class CandidateContentTests
     [Fact]
     public void A_line_of_a_ledger_counts_for_its_customer_and_else_for_the_region_it_names()
     {
-        var service = new ServiceDelivered { Service = HubService.TestBeforeInvest, Category = CustomerCategory.MidCap, Sector = "Metal", Provenance = Some.Passage() };
+        var service = new ServiceDelivered
+        {
+            Service = HubService.TestBeforeInvest, Category = CustomerCategory.MidCap, Sector = "Metal", Provenance = Some.Passage(),
+        };
 
         Text(Line("EDIH1", service)).ShouldBe("regions= topics= partners=mid-cap service=test-before-invest Metal");
-        Text(Line("EDIH1", service with { Customer = One })).ShouldBe("by=one regions=DED topics= partners=mid-cap service=test-before-invest Metal");
-        Text(Line("EDIH1", service with { Customer = One, Region = new("DE4") })).ShouldBe("by=one regions=DE4 topics= partners=mid-cap service=test-before-invest Metal");
+        Text(Line("EDIH1", service with { Customer = One }))
+            .ShouldBe("by=one regions=DED topics= partners=mid-cap service=test-before-invest Metal");
+        Text(Line("EDIH1", service with { Customer = One, Region = new("DE4") }))
+            .ShouldBe("by=one regions=DE4 topics= partners=mid-cap service=test-before-invest Metal");
         Text(Line("EDIH4", new MaturityAssessed { Customer = Other, Score = 47.25m, Provenance = Some.Passage() }))
             .ShouldBe("named=True by=other regions=PL51 topics= number=47.25 Exact ");
     }
@@ -186,25 +213,33 @@ public sealed class CandidateContentTests
             Instrument = Instrument.Memorandum, Organisations = [One, Other], Occurred = Some.On("2024-01-01"), Provenance = Some.Passage(),
         };
 
-        var parts = At(Formed, joined, lead, agreed).Where(entry => entry.Indicator.Code == "RCO87").Select(entry => entry.Candidate).ToList();
-        parts.Select(part => (part.Organisation, part.PartnerRole, part.InAgreement, string.Join(' ', part.Regions), string.Join(' ', part.Partners))).ShouldBe(
-        [
-            (One.Value, PartnerRole.Lead, null, "DED", "company"), (Other.Value, PartnerRole.Partner, null, "PL51", "hub"),
-        ]);
+        var parts =
+            At(Formed, joined, lead, agreed).Where(entry => entry.Indicator.Code == "RCO87").Select(entry => entry.Candidate).ToList();
+        parts.Select(part => (part.Organisation, part.PartnerRole, part.InAgreement)).ShouldBe(
+            [(One.Value, PartnerRole.Lead, null), (Other.Value, PartnerRole.Partner, null)]);
+        parts.Select(part => $"{string.Join(' ', part.Regions)} {string.Join(' ', part.Partners)}").ShouldBe(["DED company", "PL51 hub"]);
         var alone = Single("RCO87", Formed, joined);
         (alone.Organisation, alone.PartnerRole, alone.InAgreement).ShouldBe((One.Value, PartnerRole.Associated, false));
     }
 
     private static string Text(Candidate candidate)
     {
-        var by = candidate.Organisation is not { } who ? "" : who == One.Value ? "by=one " : "by=other ";
-        var subject = candidate.Subject is not { } about ? "" : about == candidate.FactId ? " subject=own" : about == Some.Milestone ? " subject=given" : " subject=?";
-        var number = candidate.Exactness is null ? "" : FormattableString.Invariant($" number={candidate.Number} {candidate.Exactness} {candidate.Currency}");
-        var service = candidate.Service is null ? "" : $" partners={string.Join(' ', candidate.Partners)} service={candidate.Service} {candidate.Sector}";
-        return $"{(candidate.Named is null ? "" : $"named={candidate.Named} ")}{by}regions={string.Join(' ', candidate.Regions)} topics={string.Join(' ', candidate.Topics)}{subject}{number}{service}";
+        var parts = new List<string>();
+        if (candidate.Named is { } named) parts.Add($"named={named}");
+        if (candidate.Organisation is { } by) parts.Add(by == One.Value ? "by=one" : "by=other");
+        parts.Add($"regions={string.Join(' ', candidate.Regions)}");
+        parts.Add($"topics={string.Join(' ', candidate.Topics)}");
+        if (candidate.Subject is { } about)
+            parts.Add(about == candidate.FactId ? "subject=own" : about == Some.Milestone ? "subject=given" : "?");
+        if (candidate.Exactness is { } exact)
+            parts.Add(FormattableString.Invariant($"number={candidate.Number} {exact} {candidate.Currency}"));
+        if (candidate.Service is { } service)
+            parts.Add($"partners={string.Join(' ', candidate.Partners)} service={service} {candidate.Sector}");
+        return string.Join(' ', parts);
     }
 
-    private static Candidate Single(string code, params object[] events) => At(events).Single(entry => entry.Indicator.Code == code).Candidate;
+    private static Candidate Single(string code, params object[] events) =>
+        At(events).Single(entry => entry.Indicator.Code == code).Candidate;
 
     private static Candidate Line(string code, Fact line)
     {
@@ -212,7 +247,8 @@ public sealed class CandidateContentTests
         return Candidates.OfLine(register, register.Facts.Values.Single(), Seats).Single(entry => entry.Indicator.Code == code).Candidate;
     }
 
-    private static IReadOnlyList<(IndicatorDefinition Indicator, Candidate Candidate)> At(params object[] events) => [.. Candidates.At(Fold(events), Late, Seats)];
+    private static IReadOnlyList<(IndicatorDefinition Indicator, Candidate Candidate)> At(params object[] events) =>
+        [.. Candidates.At(Fold(events), Late, Seats)];
 
     private static FactRegister Fold(params object[] events) => History.Fold<FactRegister>(History.Of(events))!;
 }

@@ -40,7 +40,8 @@ public sealed class ContributionTests
     [InlineData("DED", "DED CZ DE PL", "CZ-DED DED-PL")]
     [InlineData("DED", "DE", "")]
     [InlineData("DE", "DED CZ", "CZ-DE")]
-    public void Pairs_are_of_regions_of_which_neither_lies_in_the_other_and_of_an_organisation_with_the_others(string own, string others, string pairs)
+    public void Pairs_are_of_regions_of_which_neither_lies_in_the_other_and_of_an_organisation_with_the_others(
+        string own, string others, string pairs)
     {
         var candidate = Fact with { Regions = own.Split(' ') };
         if (others.Length > 0)
@@ -53,7 +54,8 @@ public sealed class ContributionTests
 
         string.Join(' ', Dimensions(candidate, "pair").Order(StringComparer.Ordinal)).ShouldBe(pairs);
         // A part alone, or an organisation alone, is no part that somebody has of it.
-        Dimensions(candidate with { Organisation = null }, "pair").ShouldBe(Dimensions(candidate with { Part = "", Participants = [] }, "pair"));
+        Dimensions(candidate with { Organisation = null }, "pair")
+            .ShouldBe(Dimensions(candidate with { Part = "", Participants = [] }, "pair"));
     }
 
     [Fact]
@@ -71,11 +73,14 @@ public sealed class ContributionTests
     [Fact]
     public void What_is_rejected_what_may_count_and_what_counts_go_to_figures_of_their_own()
     {
-        Deltas(new Verdict(["no-list", "intended"], 70, false, null, null)).ShouldBe([("rejected", 1), ("rejected-value", 7000), ("reason|no-list", 1)]);
-        Deltas(new Verdict(["claimed"], null, false, Organisation, Settlement.First)).ShouldBe([("rejected", 1), ("rejected-value", 0), ("reason|claimed", 1)]);
+        Deltas(new Verdict(["no-list", "intended"], 70, false, null, null))
+            .ShouldBe([("rejected", 1), ("rejected-value", 7000), ("reason|no-list", 1)]);
+        Deltas(new Verdict(["claimed"], null, false, Organisation, Settlement.First))
+            .ShouldBe([("rejected", 1), ("rejected-value", 0), ("reason|claimed", 1)]);
         Deltas(new Verdict([], 70, true, Organisation, Settlement.Best)).ShouldBe([("qualified", 1), ("qualified-value", 7000)]);
         Deltas(Counted(100.254m)).ShouldBe([("total", 10025), ("counted-value", 10025), ("counted", 1), ("year|2023", 10025)]);
-        Deltas(Counted(1) with { Approximate = true }).ShouldBe([("total", 100), ("counted-value", 100), ("counted", 1), ("approximate", 1), ("year|2023", 100)]);
+        Deltas(Counted(1) with { Approximate = true })
+            .ShouldBe([("total", 100), ("counted-value", 100), ("counted", 1), ("approximate", 1), ("year|2023", 100)]);
     }
 
     [Fact]
@@ -83,7 +88,8 @@ public sealed class ContributionTests
     {
         var qualified = Qualified.Of(Made(Fact with { Rank = 13 }, new Verdict([], 70, true, Organisation, Settlement.Best)));
 
-        (qualified.Id, qualified.Rank, qualified.Value, qualified.Approximate, qualified.Settlement).ShouldBe((Fact.FactId, 13, 7000, true, Settlement.Best));
+        (qualified.Id, qualified.Rank, qualified.Value, qualified.Approximate, qualified.Settlement)
+            .ShouldBe((Fact.FactId, 13, 7000, true, Settlement.Best));
         (qualified.From, qualified.Until, qualified.At).ShouldBe((From, Span.End, Fact.At.UtcDateTime));
         qualified.Dimensions.ShouldBe(["year|2023"]);
     }
@@ -132,7 +138,8 @@ public sealed class ContributionTests
     private static Contribution Made(Candidate candidate, Verdict verdict) => new("RCO81", "1", candidate, verdict, From, Span.End);
 
     private static IEnumerable<string> Dimensions(Candidate candidate, string of) =>
-        Made(candidate, Counted(1)).Dimensions().Where(dimension => dimension.StartsWith(of + "|", StringComparison.Ordinal)).Select(dimension => dimension[(of.Length + 1)..]);
+        Made(candidate, Counted(1)).Dimensions().Where(dimension => dimension.StartsWith(of + "|", StringComparison.Ordinal))
+            .Select(dimension => dimension[(of.Length + 1)..]);
 
     private static IEnumerable<(string, long)> Deltas(Verdict verdict)
     {

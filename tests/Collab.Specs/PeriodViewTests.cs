@@ -30,7 +30,8 @@ public sealed class PeriodViewTests
     {
         object[] events =
         [
-            Year, Seal(11), Reopening, Seal(12), Reopening with { Reason = "Another one" }, Seal(13), Reopening, Seal(14), Reopening, Seal(15), Reopening,
+            Year, Seal(11), Reopening, Seal(12), Reopening with { Reason = "Another one" }, Seal(13), Reopening, Seal(14), Reopening,
+            Seal(15), Reopening,
         ];
         for (var known = 1; known <= events.Length; known++)
         {
@@ -62,7 +63,8 @@ public sealed class PeriodViewTests
     [Fact]
     public void It_names_the_source_that_it_rests_on()
     {
-        At(Late, Year with { Provenance = Some.Passage() })!.References.OfType<SourceRef>().Select(source => source.Id).ShouldBe([Some.Source.Value]);
+        At(Late, Year with { Provenance = Some.Passage() })!.References.OfType<SourceRef>().Select(source => source.Id)
+            .ShouldBe([Some.Source.Value]);
         At(Late, Year)!.References.OfType<SourceRef>().ShouldBeEmpty();
     }
 
@@ -81,9 +83,13 @@ public sealed class PeriodViewTests
         Note = $"Handed in {position}",
         Figures =
         [
-            new() { Code = new("RCO81"), Rule = "1", Value = position, Approximate = false, Counted = 1, Rejected = 0, Facts = new string('0', 64) },
+            new()
+            {
+                Code = new("RCO81"), Rule = "1", Value = position, Approximate = false, Counted = 1, Rejected = 0, Facts = new string('0', 64),
+            },
         ],
     };
 
-    private static PeriodView? At(DateTimeOffset asOf, params object[] events) => PeriodView.At(History.Fold<FactRegister>(History.Of(events))!, asOf);
+    private static PeriodView? At(DateTimeOffset asOf, params object[] events) =>
+        PeriodView.At(History.Fold<FactRegister>(History.Of(events))!, asOf);
 }

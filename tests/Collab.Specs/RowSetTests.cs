@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Collab.Specs;
 
-/// <summary>What the rows of an entity add to the figures that are kept ready: months, regions, ties between them, and what is due.</summary>
+/// <summary>What the rows of an entity add to the figures that are kept ready: months, ties between regions, and what is due.</summary>
 public sealed class RowSetTests
 {
     private static readonly DateTime Late = new(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -25,7 +25,7 @@ public sealed class RowSetTests
     [InlineData("unknown", null, null, "unknown")]
     public void An_activity_counts_in_the_month_it_begins_in_or_in_its_year_where_it_is_longer_or_no_month_is_known(
         string precision, string? from, string? to, string month) =>
-        Sum(FigureKeys.Months, Some.Workshop with { Occurred = new() { Precision = Enum.Parse<Precision>(precision, true), From = from, To = to } })
+        Sum(FigureKeys.Months, Held(new() { Precision = Enum.Parse<Precision>(precision, true), From = from, To = to }))
             .ShouldBe([($"{month}|workshop|held", 1)]);
 
     [Theory]
@@ -34,7 +34,8 @@ public sealed class RowSetTests
     [InlineData("DED", "DED|DED", "")]
     [InlineData("DED CZ", "CZ|CZ CZ|DED DED|DED", "DE|CZ")]
     [InlineData("DED21 DED5 CZ", "CZ|CZ CZ|DED DED|DED", "DE|CZ")]
-    [InlineData("DED DE4 CZ PL5", "CZ|CZ CZ|DE4 CZ|DED CZ|PL5 DE4|DE4 DE4|DED DE4|PL5 DED|DED DED|PL5 PL5|PL5", "DE|CZ DE|PL5 PL|CZ PL|DE4 PL|DED")]
+    [InlineData("DED DE4 CZ PL5", "CZ|CZ CZ|DE4 CZ|DED CZ|PL5 DE4|DE4 DE4|DED DE4|PL5 DED|DED DED|PL5 PL5|PL5",
+        "DE|CZ DE|PL5 PL|CZ PL|DE4 PL|DED")]
     public void An_activity_ties_each_of_its_regions_to_itself_and_to_each_other_one_once_and_their_countries_to_those_abroad(
         string regions, string ties, string around)
     {
@@ -80,11 +81,14 @@ public sealed class RowSetTests
             .ShouldBe([("all", 2)]);
     }
 
+    private static WorkshopHeld Held(Occurrence occurred) => Some.Workshop with { Occurred = occurred };
+
     private static IEnumerable<(string Key, long Value)> Sum(string family, params object[] events) => Deltas(events)
         .Where(delta => delta.Family == family && delta.From <= Late && delta.Until > Late)
         .GroupBy(delta => delta.Key, (key, deltas) => (key, deltas.Sum(delta => delta.Amount)))
         .OrderBy(entry => entry.key, StringComparer.Ordinal);
 
     private static IEnumerable<FigureDelta> Deltas(params object[] events) =>
-        RowSet.Of(History.Fold<FactRegister>(History.Of(events)), ProjectionContext.None).Rows.SelectMany(row => row.Deltas?.Invoke() ?? []);
+        RowSet.Of(History.Fold<FactRegister>(History.Of(events)), ProjectionContext.None).Rows
+            .SelectMany(row => row.Deltas?.Invoke() ?? []);
 }

@@ -27,7 +27,8 @@ public sealed class RuleSetTests
         book.Of(Indicator).Select(rule => rule.Version).ShouldBe(["1", "early", "late"]);
         foreach (var (moment, version) in new[]
         {
-            (DateTimeOffset.MinValue, "1"), (early.AddTicks(-1), "1"), (early, "early"), (late.AddTicks(-1), "early"), (late, "late"), (DateTimeOffset.MaxValue, "late"),
+            (DateTimeOffset.MinValue, "1"), (early.AddTicks(-1), "1"), (early, "early"), (late.AddTicks(-1), "early"), (late, "late"),
+            (DateTimeOffset.MaxValue, "late"),
         })
             book.InForce(Indicator, moment).Version.ShouldBe(version);
         book.InForce(IndicatorDefinition.Find("RCO81")!, late).Version.ShouldBe("1");
@@ -66,7 +67,8 @@ public sealed class RuleSetTests
     [InlineData("""{"events":["workshop_held"],"leastPlaces":2}""", "/parties")]
     [InlineData("""{"events":["workshop_held"],"leastPlaces":2,"parties":"organisers"}""")]
     [InlineData("""{"events":["workshop_held"],"leastPlaces":1,"parties":"nobody"}""")]
-    public void A_rule_asks_for_what_can_be(string json, params string[] pointers) => Reading.PointersToFlaws<CountingRule>(json).ShouldBe(pointers);
+    public void A_rule_asks_for_what_can_be(string json, params string[] pointers) =>
+        Reading.PointersToFlaws<CountingRule>(json).ShouldBe(pointers);
 
     private static IndicatorDecisions? Decided(params object[] events) =>
         IndicatorDecisions.At(History.Fold<FactRegister>(History.Of(events))!, DateTimeOffset.MaxValue);
