@@ -24,7 +24,7 @@ public sealed class CursorTests
         var asked = new Asked(cursor.Write());
 
         Cursor.Read(asked, "activity", byDate).ShouldBe(taken ? cursor : null);
-        asked.Flaws.Select(flaw => (flaw.Pointer, flaw.Code)).ShouldBe(taken ? [] : [("cursor", ValidationCode.NoCursor)]);
+        asked.Errors.Select(flaw => (flaw.Pointer, flaw.Code)).ShouldBe(taken ? [] : [("cursor", ValidationCode.NoCursor)]);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class CursorTests
         var asked = new Asked(null);
 
         Cursor.Read(asked, "activity", byDate: true).ShouldBeNull();
-        asked.Flaws.ShouldBeEmpty();
+        asked.Errors.ShouldBeEmpty();
     }
 
     private sealed record Asked(string? Cursor) : Question(new Moment(DateTimeOffset.UnixEpoch, 128, false), [], CancellationToken.None)

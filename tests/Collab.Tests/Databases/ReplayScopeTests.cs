@@ -65,7 +65,7 @@ public sealed class ReplayScopeTests(CollabHost host)
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(host.ConnectionString));
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddTracker();
+        builder.AddSlices();
         return builder.Build();
     }
 }

@@ -108,7 +108,7 @@ public sealed class StalledTests(CollabHost server) : IAsyncLifetime
     // What /health/ready says of it.
     private Task<HealthCheckResult> ReadyAsync()
     {
-        var check = typeof(Tracker).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IHealthCheck)))
+        var check = typeof(TrackerApp).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IHealthCheck)))
             .SelectMany(type => type.GetConstructors())
             .Single(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(ReadModelProgress)));
         return ((IHealthCheck)check.Invoke([progress, new CollabSettings()])).CheckHealthAsync(new HealthCheckContext());
