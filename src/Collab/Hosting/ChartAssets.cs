@@ -69,7 +69,8 @@ public sealed class ChartAssets
     }
 
     private static bool Accepts(StringValues accepted, string coding) =>
-        StringWithQualityHeaderValue.TryParseList(accepted, out var codings) && codings.Any(known => known.Value.Equals(coding, StringComparison.OrdinalIgnoreCase) && known.Quality != 0);
+        StringWithQualityHeaderValue.TryParseList(accepted, out var codings)
+        && codings.Any(known => known.Value.Equals(coding, StringComparison.OrdinalIgnoreCase) && known.Quality != 0);
 }
 
 /// <summary>Serves what draws the charts.</summary>

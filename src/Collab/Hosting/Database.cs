@@ -30,7 +30,9 @@ internal sealed class Database : IAsyncDisposable
         var held = await data.TakeAsync(TimeSpan.FromSeconds(30), purpose, time, cancellation);
         try
         {
-            var postgres = await PostgresServer.StartAsync(data, new PostgresOptions(settings.PostgresBin, settings.PostgresPort), time, leaveWhenTakenOver: purpose == DataFolder.Purpose.Moment, cancellation);
+            var postgres = await PostgresServer.StartAsync(
+                data, new PostgresOptions(settings.PostgresBin, settings.PostgresPort), time,
+                leaveWhenTakenOver: purpose == DataFolder.Purpose.Moment, cancellation);
             return new Database(postgres.ConnectionString, held, postgres);
         }
         catch

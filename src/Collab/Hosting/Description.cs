@@ -40,7 +40,8 @@ internal static class Description
         });
     }
 
-    public static void MapDescription(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").CacheOutput().RequireAuthorization(Policies.Read);
+    public static void MapDescription(this WebApplication app) =>
+        app.MapOpenApi("/openapi/{documentName}.json").CacheOutput().RequireAuthorization(Policies.Read);
 
     // Typed references and codes are plain text in JSON.
     private static Task Simplify(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)

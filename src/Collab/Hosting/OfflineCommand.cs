@@ -11,7 +11,8 @@ internal static class OfflineCommand
 
     /// <summary>Does some work with the tracker's services, whether a tracker runs in the data folder or not.</summary>
     /// <exception cref="StartRefusedException">There is no tracker in the folder, or its database cannot be reached.</exception>
-    public static async Task<int> RunAsync(WebApplicationBuilder builder, CollabSettings settings, Func<IServiceProvider, Task<int>> work, CancellationToken stop)
+    public static async Task<int> RunAsync(
+        WebApplicationBuilder builder, CollabSettings settings, Func<IServiceProvider, Task<int>> work, CancellationToken stop)
     {
         if (settings.Db is null && !Directory.Exists(Path.Combine(settings.Data, "postgres")))
             throw new StartRefusedException($"There is no tracker in {settings.Data} yet. Start it once, or name its folder with --data DIR.");

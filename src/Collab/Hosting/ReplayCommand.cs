@@ -13,16 +13,19 @@ internal static class ReplayCommand
     /// <summary>Exit status of a replay that found a difference.</summary>
     private const int Differs = 1;
 
-    public static Task<int> RunAsync(WebApplicationBuilder builder, CollabSettings settings, string? asOf, string? knownAt, string? projection, CancellationToken stop)
+    public static Task<int> RunAsync(
+        WebApplicationBuilder builder, CollabSettings settings, string? asOf, string? knownAt, string? projection, CancellationToken stop)
     {
-        var flaws = new List<ValidationError>();
-        var position = Instants.Position(knownAt, "--known-at", flaws);
-        var moment = asOf is null ? null : Instants.Read(asOf, "--as-of", flaws);
-        if (projection is not null && !ReplayScope.Tables.Contains(projection)) flaws.Add(new ValidationError("--projection", ValidationCode.NotOneOf, string.Join(", ", ReplayScope.Tables)));
-        if (flaws.Count > 0) throw new StartRefusedException($"{flaws[0].Pointer}: {flaws[0].Detail}.");
+        var errors = new List<ValidationError>();
+        var position = Instants.Position(knownAt, "--known-at", errors);
+        var moment = asOf is null ? null : Instants.Read(asOf, "--as-of", errors);
+        if (projection is not null && !ReplayScope.Tables.Contains(projection))
+            errors.Add(new ValidationError("--projection", ValidationCode.NotOneOf, string.Join(", ", ReplayScope.Tables)));
+        if (errors.Count > 0) throw new StartRefusedException($"{errors[0].Pointer}: {errors[0].Detail}.");
         return OfflineCommand.RunAsync(builder, settings, async services =>
         {
-            var report = await services.GetRequiredService<Replay>().RunAsync(new ReplayScope(position, moment, projection), new Counter(), stop);
+            var report = await services.GetRequiredService<Replay>()
+                .RunAsync(new ReplayScope(position, moment, projection), new Counter(), stop);
             if (report.Difference is { } difference)
             {
                 await Console.Out.WriteLineAsync($"DIFFERENT at @{report.Position}: {difference}");
@@ -40,6 +43,7 @@ internal static class ReplayCommand
     private sealed class Counter : IProgress<ReplayProgress>
     {
         public void Report(ReplayProgress value) =>
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Streams} of {value.Of} streams ({(value.Of == 0 ? 100 : 100 * value.Streams / value.Of)} %)"));
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{value.Streams} of {value.Of} streams ({(value.Of == 0 ? 100 : 100 * value.Streams / value.Of)} %)"));
     }
 }

@@ -15,7 +15,8 @@ internal sealed class StartTurn(NpgsqlDataSource database) : IHostedLifecycleSer
 
     private AdvisoryLock? turn;
 
-    public async Task StartingAsync(CancellationToken cancellationToken) => turn = await AdvisoryLock.TakeAsync(database, Lock, cancellationToken);
+    public async Task StartingAsync(CancellationToken cancellationToken) =>
+        turn = await AdvisoryLock.TakeAsync(database, Lock, cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -19,7 +19,8 @@ public sealed record Liveness(string Status);
 /// <param name="Position">The position of the last event stored; nothing when the database does not answer.</param>
 /// <param name="ReadModels">How far each read model has come.</param>
 /// <param name="FreeMb">Free megabytes on the data folder's disk.</param>
-public sealed record Readiness(string Status, IReadOnlyList<string> Reasons, long? Position, IReadOnlyList<ReadModelState> ReadModels, long FreeMb);
+public sealed record Readiness(
+    string Status, IReadOnlyList<string> Reasons, long? Position, IReadOnlyList<ReadModelState> ReadModels, long FreeMb);
 
 /// <summary>For whoever watches over the process: never limited, never asking for a token.</summary>
 internal static class Health
@@ -52,9 +53,11 @@ internal static class Health
     }
 
     // The description of the API takes in what has a method of its own and says which requests it answers.
-    private static IEndpointConventionBuilder Describe(this IEndpointConventionBuilder route, string method, string name, string summary) => route
+    private static IEndpointConventionBuilder Describe(
+        this IEndpointConventionBuilder route, string method, string name, string summary) => route
         .AllowAnonymous().WithTags("Running").WithName(name).WithSummary(summary)
-        .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]), typeof(Health).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!);
+        .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]),
+            typeof(Health).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!);
 
     private static Task LiveAsync(HttpContext context)
     {
@@ -65,7 +68,8 @@ internal static class Health
     private static async Task ReadyAsync(HttpContext context, HealthReport report)
     {
         context.Response.Headers.CacheControl = "no-store";
-        var reasons = report.Entries.Values.Where(entry => entry.Status != HealthStatus.Healthy).Select(entry => entry.Description ?? "A check failed.").ToList();
+        var reasons = report.Entries.Values.Where(entry => entry.Status != HealthStatus.Healthy)
+            .Select(entry => entry.Description ?? "A check failed.").ToList();
         var store = Found<StoreProgress>(ReadModelsCheck.Progress);
         var readiness = new Readiness(
             report.Status == HealthStatus.Healthy ? "ready" : "not-ready", reasons, store?.Position, store?.ReadModels ?? [], Found<object>(DiskCheck.FreeMb) is long free ? free : 0);
@@ -84,7 +88,8 @@ internal static class Health
             Detail = string.Join(" ", reasons),
             Extensions = { ["readiness"] = readiness },
         };
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(
+            new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
 
         T? Found<T>(string name)
             where T : class => report.Entries.Values.Select(entry => entry.Data.GetValueOrDefault(name)).OfType<T>().FirstOrDefault();

@@ -23,7 +23,8 @@ internal static class Telemetry
         var telemetry = services.AddOpenTelemetry()
             // What the environment says (OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES) comes last and wins.
             .ConfigureResource(resource => resource.AddService("collab", serviceVersion: About.Version).AddEnvironmentVariableDetector())
-            .WithMetrics(metrics => metrics.AddMeter(Meters).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter(prometheus =>
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation()
+                .AddPrometheusExporter(prometheus =>
             {
                 prometheus.ScopeInfoEnabled = false;
                 prometheus.TargetInfoEnabled = false;

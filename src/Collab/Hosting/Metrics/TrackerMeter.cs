@@ -69,7 +69,8 @@ internal sealed class TrackerMeter : IDisposable
         meter.CreateObservableGauge(name, observe, unit, help);
 
     private IEnumerable<Measurement<double>> Models(Func<ReadModelState, double> value) =>
-        seen.Store?.ReadModels.Select(model => new Measurement<double>(value(model), new KeyValuePair<string, object?>("model", model.Name))) ?? [];
+        seen.Store?.ReadModels.Select(model =>
+            new Measurement<double>(value(model), new KeyValuePair<string, object?>("model", model.Name))) ?? [];
 
     private static T Of<T>(Func<Process, T> value)
     {
