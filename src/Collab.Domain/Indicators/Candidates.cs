@@ -275,9 +275,8 @@ public static class Candidates
             {
                 Named = null,
                 Number = amount?.Amount,
-                Exactness = amount?.Exactness
-                ?? Exactness.Missing,
-                Currency = amount?.Currency
+                Exactness = amount?.Exactness ?? Exactness.Missing,
+                Currency = amount?.Currency,
             };
         }
 

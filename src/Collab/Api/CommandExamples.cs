@@ -45,9 +45,8 @@ public static class CommandExamples
                 "passage" => "S1",
                 "reason" => "The source was read wrongly.",
                 "hall" => "25",
-                "version" =>
-                "2028-1",
-                _ => "Smart regions"
+                "version" => "2028-1",
+                _ => "Smart regions",
             };
         if (type == typeof(bool)) return true;
         if (type == typeof(int) || type == typeof(long) || type == typeof(decimal)) return 42;

@@ -19,10 +19,8 @@ internal sealed class PageOfProblems : IProblemPage
         // The page that was left has used up what a scope has of the renderer.
         await using var scope = context.RequestServices.CreateAsyncScope();
         context.RequestServices = scope.ServiceProvider;
-        var problem = new RazorComponentResult<ProblemPage>(new Dictionary<string,
-            object?>
-        { [nameof(ProblemPage.Status)] = status })
-        { StatusCode = status };
+        var parameters = new Dictionary<string, object?> { [nameof(ProblemPage.Status)] = status };
+        var problem = new RazorComponentResult<ProblemPage>(parameters) { StatusCode = status };
         await problem.ExecuteAsync(context);
     }
 }
