@@ -14,7 +14,8 @@ public static class Slices
 {
     /// <summary>All kinds of entity.</summary>
     public static IReadOnlyList<EntityKind> All { get; } =
-        [SourceView.Entity, OrganisationView.Entity, ActivityView.Entity, PartnershipView.Entity, IndicatorDecisions.Entity, PeriodView.Entity];
+        [SourceView.Entity, OrganisationView.Entity, ActivityView.Entity, PartnershipView.Entity, IndicatorDecisions.Entity,
+            PeriodView.Entity];
 
     private static readonly Dictionary<string, EntityKind> ByNamespace = All.ToDictionary(kind => kind.Slice);
 

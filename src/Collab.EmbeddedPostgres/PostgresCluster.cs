@@ -31,7 +31,8 @@ internal sealed class PostgresCluster(string home, PostgresUser user, PostgresBi
     private async Task<PostgresPasswords> CreatePasswordsAsync(CancellationToken cancellation)
     {
         if (Directory.Exists(Folder))
-            throw new StartRefusedException($"{PassFile} is gone, and without it nobody can sign in to the PostgreSQL in {Folder}. Bring the file back from a copy.");
+            throw new StartRefusedException(
+                $"{PassFile} is gone, and without it nobody can sign in to the PostgreSQL in {Folder}. Bring the file back from a copy.");
         var passwords = PostgresPasswords.Create(PassFile);
         await user.GiveAsync(PassFile, cancellation);
         return passwords;
@@ -54,7 +55,8 @@ internal sealed class PostgresCluster(string home, PostgresUser user, PostgresBi
             await user.GiveAsync(passwordFile, cancellation);
             (exit, output) = await user.RunAsync(
                 binaries.Initdb,
-                ["-D", draft, "-U", PostgresPasswords.Superuser, $"--pwfile={passwordFile}", "--auth=scram-sha-256", "--data-checksums", "--encoding=UTF8", .. locale],
+                ["-D", draft, "-U", PostgresPasswords.Superuser, $"--pwfile={passwordFile}", "--auth=scram-sha-256", "--data-checksums",
+                    "--encoding=UTF8", .. locale],
                 home,
                 cancellation);
         }
@@ -66,10 +68,13 @@ internal sealed class PostgresCluster(string home, PostgresUser user, PostgresBi
         if (exit != 0)
         {
             if (Directory.Exists(draft)) Directory.Delete(draft, recursive: true);
-            throw new StartRefusedException($"The embedded PostgreSQL could not be set up in {home} ({binaries.Initdb}):{Environment.NewLine}{PostgresLog.EndOf(output)}");
+            throw new StartRefusedException(
+                $"The embedded PostgreSQL could not be set up in {home} ({binaries.Initdb}):{Environment.NewLine}{PostgresLog.EndOf(output)}");
         }
 
-        await File.AppendAllTextAsync(Path.Combine(draft, "postgresql.conf"), "\n# Written by the tracker at every start; what stands below it wins.\ninclude 'collab.conf'\n", cancellation);
+        await File.AppendAllTextAsync(
+            Path.Combine(draft, "postgresql.conf"),
+            "\n# Written by the tracker at every start; what stands below it wins.\ninclude 'collab.conf'\n", cancellation);
         Directory.Move(draft, Folder);
     }
 

@@ -18,15 +18,18 @@ internal static class PostgresConfiguration
     /// <param name="options">What may be chosen.</param>
     /// <param name="user">Who runs it.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public static async Task WriteAsync(string home, string cluster, PostgresOptions options, PostgresUser user, CancellationToken cancellation)
+    public static async Task WriteAsync(
+        string home, string cluster, PostgresOptions options, PostgresUser user, CancellationToken cancellation)
     {
         var port = options.Port;
         if (port is null && Encoding.UTF8.GetByteCount(Path.Combine(home, ".s.PGSQL.5432")) > LongestSocketPath) port = FreePort();
         string[] lines =
         [
             .. port is null
-                ? new[] { "listen_addresses = ''", $"unix_socket_directories = {Quoted(home)}", "unix_socket_permissions = 0700", "port = 5432" }
-                : ["listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", $"port = {port.Value.ToString(CultureInfo.InvariantCulture)}"],
+                ? new[] { "listen_addresses = ''", $"unix_socket_directories = {Quoted(home)}", "unix_socket_permissions = 0700",
+                    "port = 5432" }
+                : ["listen_addresses = '127.0.0.1'", "unix_socket_directories = ''",
+                    $"port = {port.Value.ToString(CultureInfo.InvariantCulture)}"],
             "fsync = on",
             "synchronous_commit = on",
             "full_page_writes = on",

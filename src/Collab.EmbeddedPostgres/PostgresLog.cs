@@ -18,5 +18,6 @@ internal static class PostgresLog
 
     /// <summary>The last lines of a text.</summary>
     public static string EndOf(string text) =>
-        string.Join(Environment.NewLine, text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(12));
+        string.Join(Environment.NewLine, text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .TakeLast(12));
 }

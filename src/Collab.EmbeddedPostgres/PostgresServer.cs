@@ -4,13 +4,13 @@ using Npgsql;
 namespace Collab.EmbeddedPostgres;
 
 /// <summary>
-/// The PostgreSQL that the tracker runs for itself in its data folder. Whoever starts it holds the folder (<see cref="DataFolder.TakeAsync"/>);
-/// a server that outlived its tracker is taken over.
+/// The PostgreSQL that the tracker runs for itself in its data folder. Whoever starts it holds the folder
+/// (<see cref="DataFolder.TakeAsync"/>); a server that outlived its tracker is taken over.
 /// </summary>
 /// <remarks>
-/// In <c>postgres/</c> of the data folder: <c>cluster</c>, <c>log</c>, <c>pgpass</c> (random passwords, as psql reads them from PGPASSFILE) and the socket.
-/// Durable: fsync, synchronous_commit, full_page_writes and data checksums are on. Text sorts by code point and folds case as Unicode does,
-/// so that no update of the system's locales can damage an index.
+/// In <c>postgres/</c> of the data folder: <c>cluster</c>, <c>log</c>, <c>pgpass</c> (random passwords, as psql reads them from PGPASSFILE)
+/// and the socket. Durable: fsync, synchronous_commit, full_page_writes and data checksums are on. Text sorts by code point and folds case
+/// as Unicode does, so that no update of the system's locales can damage an index.
 /// </remarks>
 [UnsupportedOSPlatform("windows")]
 public sealed class PostgresServer : IAsyncDisposable
@@ -92,7 +92,8 @@ public sealed class PostgresServer : IAsyncDisposable
         if (Postmaster.RunningOn(Cluster) is null) return;
         NpgsqlConnection.ClearAllPools();
         foreach (var mode in new[] { "fast", "immediate" })
-            if ((await user.RunAsync(binaries.PgCtl, ["stop", "-D", Cluster, "-m", mode, "-w", "-t", "60"], home, CancellationToken.None)).Exit == 0
+            if ((await user.RunAsync(binaries.PgCtl, ["stop", "-D", Cluster, "-m", mode, "-w", "-t", "60"], home, CancellationToken.None))
+                .Exit == 0
                 || Postmaster.RunningOn(Cluster) is null)
                 return;
     }
@@ -117,12 +118,14 @@ public sealed class PostgresServer : IAsyncDisposable
             if (!warned && time.GetElapsedTime(started) > Quiet)
             {
                 warned = true;
-                await Console.Error.WriteLineAsync($"PostgreSQL (process {pid}) is not ready yet; it may be recovering after a crash. Its log: {Log}");
+                await Console.Error.WriteLineAsync(
+                    $"PostgreSQL (process {pid}) is not ready yet; it may be recovering after a crash. Its log: {Log}");
             }
 
             if (Postmaster.Read(Cluster) is { } server && await AnswersAsync(server, passwords, cancellation)) return server;
             if (time.GetElapsedTime(started) > Patience)
-                throw new StartRefusedException($"PostgreSQL runs in {Cluster} as process {pid}, but does not answer. Its log ends:{Environment.NewLine}{PostgresLog.End(Log)}");
+                throw new StartRefusedException(
+                    $"PostgreSQL runs in {Cluster} as process {pid}, but does not answer. Its log ends:{Environment.NewLine}{PostgresLog.End(Log)}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellation);
         }
 
@@ -139,7 +142,8 @@ public sealed class PostgresServer : IAsyncDisposable
         }
         catch (PostgresException e) when (e.SqlState.StartsWith("28", StringComparison.Ordinal))
         {
-            throw new StartRefusedException($"The PostgreSQL in {Cluster} does not accept the passwords in {PostgresPasswords.FileIn(home)}. Bring the file back from a copy.", inner: e);
+            throw new StartRefusedException(
+                $"The PostgreSQL in {Cluster} does not accept the passwords in {PostgresPasswords.FileIn(home)}. Bring the file back from a copy.", inner: e);
         }
         catch (NpgsqlException)
         {
@@ -161,13 +165,16 @@ public sealed class PostgresServer : IAsyncDisposable
             var logged = new FileInfo(Log) is { Exists: true } log ? log.Length : 0;
             startedHere = true;
             // Not to be cancelled: what was launched must be known before it can be stopped. A long recovery is waited for below.
-            var (exit, output) = await user.RunAsync(binaries.PgCtl, ["start", "-D", Cluster, "-l", Log, "-w", "-t", "5"], home, CancellationToken.None);
+            var (exit, output) =
+                await user.RunAsync(binaries.PgCtl, ["start", "-D", Cluster, "-l", Log, "-w", "-t", "5"], home, CancellationToken.None);
             if (exit != 0 && Postmaster.RunningOn(Cluster) is not null) exit = 0;
             if (exit == 0 && await RunningAsync(passwords, cancellation) is { } server) return server;
 
             var logEnd = PostgresLog.End(Log, logged);
             // Backends of a server that was killed hold its memory for a moment more; a free port may be taken by another in between.
-            if (attempt < 5 && (logEnd.Contains("shared memory block", StringComparison.Ordinal) || logEnd.Contains("Address already in use", StringComparison.Ordinal)))
+            if (attempt < 5 && (
+                logEnd.Contains("shared memory block", StringComparison.Ordinal)
+                    || logEnd.Contains("Address already in use", StringComparison.Ordinal)))
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation);
                 continue;

@@ -15,7 +15,8 @@ internal sealed class PostgresUser
 
     private static readonly string[] PostgresVariables =
     [
-        "PGDATA", "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGOPTIONS", "PGSERVICE", "PGTZ", "PGCLIENTENCODING",
+        "PGDATA", "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGOPTIONS", "PGSERVICE", "PGTZ",
+        "PGCLIENTENCODING",
     ];
 
     private readonly string? name;
@@ -40,7 +41,8 @@ internal sealed class PostgresUser
 
         foreach (var candidate in new[] { "postgres", "nobody" })
             if ((await self.RunAsync("id", ["-u", candidate], "/", cancellation)).Exit == 0) return new PostgresUser(candidate);
-        throw new StartRefusedException("PostgreSQL does not run as root, and there is no user 'postgres' or 'nobody' to run it. Start as an ordinary user.");
+        throw new StartRefusedException(
+            "PostgreSQL does not run as root, and there is no user 'postgres' or 'nobody' to run it. Start as an ordinary user.");
     }
 
     /// <summary>
@@ -52,14 +54,16 @@ internal sealed class PostgresUser
     {
         if (Directory.Exists(home)) return Final(home);
         if (new FileInfo(home).LinkTarget is { } gone)
-            throw new StartRefusedException($"{home} leads to {gone}, which is not there. Bring it back, or start with another folder: --data DIR.");
+            throw new StartRefusedException(
+                $"{home} leads to {gone}, which is not there. Bring it back, or start with another folder: --data DIR.");
 
         var parent = Path.GetDirectoryName(home)!;
         var target = home;
         if (IsOther && !await ReachesAsync(parent, cancellation))
         {
             target = Path.Combine(Shelter, $"{Path.GetFileName(parent)}-{Path.GetRandomFileName()}");
-            await Console.Error.WriteLineAsync($"PostgreSQL runs as user {name}, who cannot reach {parent}: its files are kept in {target}.");
+            await Console.Error.WriteLineAsync(
+                $"PostgreSQL runs as user {name}, who cannot reach {parent}: its files are kept in {target}.");
         }
 
         const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -104,7 +108,8 @@ internal sealed class PostgresUser
     }
 
     /// <summary>Runs a program to its end and returns what it printed on both outputs.</summary>
-    public async Task<(int Exit, string Output)> RunAsync(string program, IEnumerable<string> arguments, string folder, CancellationToken cancellation)
+    public async Task<(int Exit, string Output)> RunAsync(
+        string program, IEnumerable<string> arguments, string folder, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(program, arguments)
         {

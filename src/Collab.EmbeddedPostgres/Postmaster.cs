@@ -23,7 +23,8 @@ internal sealed record Postmaster(int Pid, int Port, string SocketFolder, string
             var lines = File.ReadAllLines(FileOf(cluster));
             return lines.Length >= 6
                 ? new Postmaster(
-                    int.Parse(lines[0], CultureInfo.InvariantCulture), int.Parse(lines[3], CultureInfo.InvariantCulture), lines[4].Trim(), lines[5].Trim())
+                    int.Parse(lines[0], CultureInfo.InvariantCulture), int.Parse(lines[3], CultureInfo.InvariantCulture), lines[4]
+                        .Trim(), lines[5].Trim())
                 : null;
         }
         catch (Exception e) when (e is IOException or FormatException)

@@ -5,8 +5,8 @@ using Wolverine;
 namespace Collab.Recording;
 
 /// <summary>
-/// Records many commands together: every one is decided in order, as if those before it were stored, and then all of their events are stored in one transaction. Each event
-/// keeps the id of its command, so that sending the same commands again stores nothing.
+/// Records many commands together: every one is decided in order, as if those before it were stored, and then all of their events are
+/// stored in one transaction. Each event keeps the id of its command, so that sending the same commands again stores nothing.
 /// </summary>
 public sealed class AtomicBatch(Recorder recorder, IMessageContext bus)
 {
@@ -39,7 +39,8 @@ public sealed class AtomicBatch(Recorder recorder, IMessageContext bus)
         return answers;
     }
 
-    /// <summary>Decides commands and stores all of them, or none when one is refused. Whoever writes to the same entities meanwhile is not overwritten: all is decided anew.</summary>
+    /// <summary>Decides commands and stores all of them, or none when one is refused. Whoever writes to the same entities meanwhile is not
+    /// overwritten: all is decided anew.</summary>
     /// <param name="submissions">The commands.</param>
     /// <param name="actor">The account behind them.</param>
     /// <param name="batch">Names the batch, as the correlation id of its events.</param>
@@ -56,20 +57,23 @@ public sealed class AtomicBatch(Recorder recorder, IMessageContext bus)
             if (answers.Any(answer => answer?.Receipt is null)) return (false, answers);
             if (await StoreAsync(dryRun, actor, batch, cancellation)) return (true, [.. answers.Select(answer => Placed(answer!, dryRun))]);
             if (attempt < Attempts) continue;
-            var busy = SubmissionResult.Refused(new Refusal("concurrent-writes", "Others wrote to the same entities at the same moment again and again: send it once more."));
+            var busy = SubmissionResult.Refused(
+                new Refusal("concurrent-writes",
+                    "Others wrote to the same entities at the same moment again and again: send it once more."));
             return (false, [.. answers.Select(_ => busy)]);
         }
     }
 
     /// <summary>
-    /// Records commands one after the other, each by itself: one that is refused leaves the others as they are. What a few of them cause is stored in one transaction, which
-    /// nobody can tell from storing them one by one.
+    /// Records commands one after the other, each by itself: one that is refused leaves the others as they are. What a few of them cause is
+    /// stored in one transaction, which nobody can tell from storing them one by one.
     /// </summary>
     /// <param name="submissions">The commands, of which at most <see cref="MostAtOnce"/> are looked at together.</param>
     /// <param name="actor">The account behind them.</param>
     /// <param name="cancellation">Ends the attempt; those from some command on are not stored then.</param>
     /// <returns>An answer each.</returns>
-    public async Task<IReadOnlyList<SubmissionResult>> RecordEachAsync(IReadOnlyList<Submission> submissions, Guid actor, CancellationToken cancellation)
+    public async Task<IReadOnlyList<SubmissionResult>> RecordEachAsync(
+        IReadOnlyList<Submission> submissions, Guid actor, CancellationToken cancellation)
     {
         if (submissions.Count == 1) return [await recorder.RecordAsync(submissions[0], actor, null, cancellation)];
         for (var attempt = 1; attempt <= Attempts; attempt++)
@@ -77,7 +81,8 @@ public sealed class AtomicBatch(Recorder recorder, IMessageContext bus)
             var dryRun = new PendingBatch { CorrelatesEach = true };
             var answers = await DecideAsync(submissions, actor, dryRun, null, cancellation);
             if (await StoreAsync(dryRun, actor, "", cancellation))
-                return await recorder.SeeRepeatsAsync(submissions, [.. answers.Select(answer => Placed(answer!, dryRun))], actor, cancellation);
+                return await recorder.SeeRepeatsAsync(
+                    submissions, [.. answers.Select(answer => Placed(answer!, dryRun))], actor, cancellation);
         }
 
         // Somebody keeps writing to one of the same entities: then each waits for its own turn.
@@ -99,7 +104,8 @@ public sealed class AtomicBatch(Recorder recorder, IMessageContext bus)
             await bus.InvokeAsync<AtomicBatchStored>(new StoreAtomicBatch(streams, [.. dryRun.Messages]), cancellation, Patience);
             return true;
         }
-        catch (Exception exception) when (exception is ConcurrencyException or Marten.Exceptions.ExistingStreamIdCollisionException || Recorder.IsTaken(exception))
+        catch (Exception exception) when (
+            exception is ConcurrencyException or Marten.Exceptions.ExistingStreamIdCollisionException || Recorder.IsTaken(exception))
         {
             return false;
         }
@@ -108,7 +114,8 @@ public sealed class AtomicBatch(Recorder recorder, IMessageContext bus)
     // What was decided has its position now.
     private static SubmissionResult Placed(SubmissionResult answer, PendingBatch dryRun)
     {
-        return answer.Receipt is { Position: null } receipt && receipt.Events is [var recorded, ..] && dryRun.Find(recorded.Id) is var (_, e)
+        return answer.Receipt is { Position: null } receipt && receipt.Events is [var recorded, ..]
+            && dryRun.Find(recorded.Id) is var (_, e)
             ? SubmissionResult.Stored(receipt with { Position = e.Sequence }, answer.Created)
             : answer;
     }

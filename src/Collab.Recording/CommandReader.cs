@@ -37,9 +37,15 @@ public static class CommandReader
         }
         catch (JsonException exception)
         {
-            var place = exception is { LineNumber: { } line, BytePositionInLine: { } column } ? $" at line {line + 1}, byte {column + 1}" : "";
-            errors.Add(exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? new ValidationError("", ValidationCode.TooDeep)
-                : new ValidationError("", exception.Message.Contains("uplicate", StringComparison.Ordinal) ? ValidationCode.MemberTwice : ValidationCode.NotJson, place));
+            var place = exception is { LineNumber: { } line, BytePositionInLine: { } column }
+                ? $" at line {line + 1}, byte {column + 1}"
+                : "";
+            errors.Add(exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+                ? new ValidationError("", ValidationCode.TooDeep)
+                : new ValidationError(
+                    "", exception.Message.Contains("uplicate", StringComparison.Ordinal)
+                        ? ValidationCode.MemberTwice
+                        : ValidationCode.NotJson, place));
         }
 
         catch (InvalidOperationException)
@@ -57,7 +63,9 @@ public static class CommandReader
     /// <param name="key">The <c>Idempotency-Key</c>, if any.</param>
     /// <param name="ifVersion">The version in <c>If-Match</c>, if any.</param>
     /// <param name="errors">What is wrong with the ids.</param>
-    public static Submission Read(CommandKind kind, JsonObject body, IReadOnlyDictionary<string, string> route, string? key, long? ifVersion, List<ValidationError> errors)
+    public static Submission Read(
+        CommandKind kind, JsonObject body, IReadOnlyDictionary<string, string> route, string? key, long? ifVersion,
+        List<ValidationError> errors)
     {
         var given = TakeText(body, KeyMember, errors);
         if (key is not null && given is not null && key != given) errors.Add(new ValidationError("/" + KeyMember, ValidationCode.OtherKey));
@@ -76,7 +84,8 @@ public static class CommandReader
             var text = TakeText(body, streamMember, errors);
             if (route.TryGetValue(streamMember, out var inPath))
             {
-                if (text is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase)) errors.Add(new ValidationError("/" + streamMember, ValidationCode.OtherThanPath));
+                if (text is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase))
+                    errors.Add(new ValidationError("/" + streamMember, ValidationCode.OtherThanPath));
                 text = inPath;
             }
 
@@ -91,13 +100,15 @@ public static class CommandReader
         foreach (var member in kind.EventMembersInRoute)
         {
             if (!route.TryGetValue(member, out var inPath)) continue;
-            if (body.TryGetPropertyValue(member, out var inBody) && !string.Equals(inBody?.ToString(), inPath, StringComparison.OrdinalIgnoreCase))
+            if (body.TryGetPropertyValue(member, out var inBody)
+                && !string.Equals(inBody?.ToString(), inPath, StringComparison.OrdinalIgnoreCase))
                 errors.Add(new ValidationError("/" + member, ValidationCode.OtherThanPath));
             body[member] = inPath;
         }
 
         // An unknown code is an error of the event itself.
-        if (kind.StreamOfCode is { } streamOf && body["code"] is JsonValue code && code.TryGetValue<string>(out var named)) stream = streamOf(named) ?? Guid.Empty;
+        if (kind.StreamOfCode is { } streamOf && body["code"] is JsonValue code && code.TryGetValue<string>(out var named))
+            stream = streamOf(named) ?? Guid.Empty;
         return new Submission(kind, key, stream, ifVersion, body);
     }
 
@@ -116,7 +127,8 @@ public static class CommandReader
         };
     }
 
-    /// <summary>The event's id for a caller's key: the key itself where it is a UUID, else derived from it and the account, so that accounts do not meet.</summary>
+    /// <summary>The event's id for a caller's key: the key itself where it is a UUID, else derived from it and the account, so that
+    /// accounts do not meet.</summary>
     public static Guid IdOf(string key, string actor) =>
         Guid.TryParseExact(key, "D", out var id) && id != Guid.Empty ? id : DerivedId.Of($"{actor}\n{key}");
 
@@ -132,7 +144,8 @@ public static class CommandReader
             switch (node)
             {
                 case JsonObject members:
-                    return members.Select(member => FindNoText(member.Value, $"{pointer}/{StrictJson.Escape(member.Key)}")).FirstOrDefault(found => found is not null);
+                    return members.Select(member => FindNoText(member.Value, $"{pointer}/{StrictJson.Escape(member.Key)}"))
+                        .FirstOrDefault(found => found is not null);
                 case JsonArray items:
                     return items.Select((item, index) => FindNoText(item, $"{pointer}/{index}")).FirstOrDefault(found => found is not null);
                 case JsonValue value:

@@ -35,7 +35,8 @@ public sealed class FoldedStreamPlanner(FoldedStreams streams) : IFetchPlanner
 }
 
 /// <summary>Fetches one kind of entity through <see cref="FoldedStreams"/>.</summary>
-internal sealed class FoldedStreamPlan<TState>(IEventIdentityStrategy<Guid> identity, FoldedStreams streams) : IAggregateFetchPlan<TState, Guid>
+internal sealed class FoldedStreamPlan<TState>(IEventIdentityStrategy<Guid> identity, FoldedStreams streams)
+    : IAggregateFetchPlan<TState, Guid>
     where TState : FactRegister, new()
 {
     public ProjectionLifecycle Lifecycle => ProjectionLifecycle.Live;
@@ -90,7 +91,8 @@ internal sealed class FoldedStreamPlan<TState>(IEventIdentityStrategy<Guid> iden
         return register?.As<TState>();
     }
 
-    private IEventStream<TState> StreamOf(DocumentSessionBase session, Guid id, TState? state, CancellationToken cancellation) => state is null
+    private IEventStream<TState> StreamOf(DocumentSessionBase session, Guid id, TState? state, CancellationToken cancellation) =>
+        state is null
         ? identity.StartStream<TState>(null, session, id, cancellation)
         : identity.AppendToStream(state, session, id, state.Version, cancellation);
 }

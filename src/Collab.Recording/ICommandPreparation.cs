@@ -3,8 +3,8 @@ using Collab.Domain.Validation;
 namespace Collab.Recording;
 
 /// <summary>
-/// Completes the event of a command before it is decided, where the decision needs what the caller cannot know. A slice registers one for its own type of event;
-/// commands about other events pay nothing for it.
+/// Completes the event of a command before it is decided, where the decision needs what the caller cannot know. A slice registers one for
+/// its own type of event; commands about other events pay nothing for it.
 /// </summary>
 public interface ICommandPreparation
 {

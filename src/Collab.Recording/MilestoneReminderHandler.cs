@@ -6,7 +6,8 @@ using Wolverine.Attributes;
 
 namespace Collab.Recording;
 
-/// <summary>Handles <see cref="MilestoneReminder"/>: a milestone that was reached, dropped, moved or withdrawn meanwhile is not reminded of.</summary>
+/// <summary>Handles <see cref="MilestoneReminder"/>: a milestone that was reached, dropped, moved or withdrawn meanwhile is not reminded
+/// of.</summary>
 [WolverineLogging(FailureLogLevel = LogLevel.Error)]
 public static class MilestoneReminderHandler
 {
@@ -15,7 +16,9 @@ public static class MilestoneReminderHandler
         var now = time.GetUtcNow();
         if (message.Kind == ReminderKind.DueSoon && message.Due <= now) return;
         var register = await session.Events.AggregateStreamAsync<FactRegister>(message.PartnershipId, token: cancellation);
-        var milestone = register is null ? null : PartnershipView.At(register, now)?.Milestones.FirstOrDefault(known => known.Id == message.MilestoneId);
+        var milestone = register is null
+            ? null
+            : PartnershipView.At(register, now)?.Milestones.FirstOrDefault(known => known.Id == message.MilestoneId);
         if (milestone is not { Status: MilestoneStatus.Planned } || milestone.Due.Latest() != message.Due) return;
         session.Store(new Reminder
         {

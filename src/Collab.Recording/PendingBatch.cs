@@ -4,8 +4,8 @@ using JasperFx.Events;
 namespace Collab.Recording;
 
 /// <summary>
-/// What a batch of commands would have stored so far. Later commands of the batch see it, so a dry run decides everything as the real run would,
-/// and stores nothing. An entity is read when the first command is about it: the batch is decided on that.
+/// What a batch of commands would have stored so far. Later commands of the batch see it, so a dry run decides everything as the real run
+/// would, and stores nothing. An entity is read when the first command is about it: the batch is decided on that.
 /// </summary>
 public sealed class PendingBatch
 {
@@ -16,7 +16,8 @@ public sealed class PendingBatch
     /// <summary>People that the batch would have recorded.</summary>
     public HashSet<Guid> People { get; } = [];
 
-    /// <summary>Whether each event is correlated with its own command, as if that had been recorded alone; else all of them with their batch.</summary>
+    /// <summary>Whether each event is correlated with its own command, as if that had been recorded alone; else all of them with their
+    /// batch.</summary>
     public bool CorrelatesEach { get; init; }
 
     /// <summary>What the store holds under the ids that the batch names.</summary>
@@ -24,7 +25,8 @@ public sealed class PendingBatch
 
     /// <summary>What the batch would have appended, stream by stream, in the order in which the streams were first written.</summary>
     public IEnumerable<PendingStream> Pending => streams.Where(entry => entry.Value.Events.Count > 0)
-        .OrderBy(entry => entry.Value.Place).Select(entry => new PendingStream(entry.Key, entry.Value.State, entry.Value.Stored, [.. entry.Value.Events]));
+        .OrderBy(entry => entry.Value.Place)
+            .Select(entry => new PendingStream(entry.Key, entry.Value.State, entry.Value.Stored, [.. entry.Value.Events]));
 
     /// <summary>The messages that the batch's decisions would have sent.</summary>
     public ICollection<object> Messages => messages;
@@ -40,7 +42,8 @@ public sealed class PendingBatch
     /// <param name="stored">Its stored state; it counts when the first command is about it.</param>
     public FactRegister? On(Guid stream, FactRegister? stored)
     {
-        if (!streams.TryGetValue(stream, out var entry)) streams[stream] = entry = new Entry { Register = stored, Stored = stored?.Version ?? 0 };
+        if (!streams.TryGetValue(stream, out var entry))
+            streams[stream] = entry = new Entry { Register = stored, Stored = stored?.Version ?? 0 };
         return entry.Register;
     }
 

@@ -18,10 +18,13 @@ public static class PersonHandler
     public static async Task<(Outcome, IMartenOp)> Handle(RecordPerson command, IDocumentSession session, CancellationToken cancellation)
     {
         if (await session.LoadAsync<Person>(command.PersonId, cancellation) is { ErasedAt: not null })
-            return (new Outcome(new Refusal("person-erased", "This person was erased: nothing is recorded about them again under this id.")), MartenOps.Nothing());
+            return (new Outcome(
+                new Refusal("person-erased", "This person was erased: nothing is recorded about them again under this id.")),
+                MartenOps.Nothing());
         session.QueueSqlCommand(CountRevision);
         var details = command.Details;
-        return (Outcome.Recorded, MartenOps.Store(new Person { Id = command.PersonId, Name = details.Name, Email = details.Email, Phone = details.Phone }));
+        return (Outcome.Recorded,
+            MartenOps.Store(new Person { Id = command.PersonId, Name = details.Name, Email = details.Email, Phone = details.Phone }));
     }
 
     public static async Task<(Outcome, IMartenOp)> Handle(ErasePerson command, IDocumentSession session, CancellationToken cancellation)

@@ -8,8 +8,8 @@ using Wolverine;
 namespace Collab.Recording;
 
 /// <summary>
-/// Takes commands about people's records. They cause no event and need no command id: recording the same details twice leaves the same record, erasing twice
-/// leaves it erased.
+/// Takes commands about people's records. They cause no event and need no command id: recording the same details twice leaves the same
+/// record, erasing twice leaves it erased.
 /// </summary>
 public sealed class PersonRecords(IMessageBus bus, IPeopleRevised readers, TimeProvider time)
 {
@@ -25,21 +25,26 @@ public sealed class PersonRecords(IMessageBus bus, IPeopleRevised readers, TimeP
     /// <param name="inPath">The person in the path, if any.</param>
     /// <param name="dryRun">What the batch would have stored so far; null to store.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    public async Task<SubmissionResult> RecordAsync(string name, JsonObject body, string? inPath, PendingBatch? dryRun, CancellationToken cancellation)
+    public async Task<SubmissionResult> RecordAsync(
+        string name, JsonObject body, string? inPath, PendingBatch? dryRun, CancellationToken cancellation)
     {
         var errors = new List<ValidationError>();
         body.Remove(CommandReader.KeyMember);
         var text = CommandReader.TakeText(body, "personId", errors) ?? inPath;
-        if (inPath is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase)) errors.Add(new ValidationError("/personId", ValidationCode.OtherThanPath));
+        if (inPath is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase))
+            errors.Add(new ValidationError("/personId", ValidationCode.OtherThanPath));
         var id = Guid.Empty;
         if (text is null && name == Record) id = Guid.CreateVersion7(time.GetUtcNow());
-        else if (!Guid.TryParseExact(text, "D", out id) || id == Guid.Empty) errors.Add(new ValidationError("/personId", text is null ? ValidationCode.Missing : ValidationCode.NoUuid));
+        else if (!Guid.TryParseExact(text, "D", out id) || id == Guid.Empty)
+            errors.Add(new ValidationError("/personId", text is null ? ValidationCode.Missing : ValidationCode.NoUuid));
 
         object? command;
         if (name == Record)
         {
             using var document = JsonSerializer.SerializeToDocument(body, FactJson.Options);
-            command = StrictJson.Read(document.RootElement, typeof(PersonDetails), "", errors) is PersonDetails details ? new RecordPerson(id, details) : null;
+            command = StrictJson.Read(document.RootElement, typeof(PersonDetails), "", errors) is PersonDetails details
+                ? new RecordPerson(id, details)
+                : null;
         }
         else
         {

@@ -8,6 +8,7 @@ public sealed record RecordedEvent(Guid Id, string Type);
 /// <summary>What a command stored.</summary>
 /// <param name="Id">The entity.</param>
 /// <param name="Version">The entity's version after it: the number of events in its stream.</param>
-/// <param name="Position">The position of its last event in the store; send it as <c>Collab-Min-Position</c> to read your own write. Null in a dry run.</param>
+/// <param name="Position">The position of its last event in the store; send it as <c>Collab-Min-Position</c> to read your own write. Null
+/// in a dry run.</param>
 /// <param name="Events">The events.</param>
 public sealed record Receipt(Guid Id, long Version, long? Position, IReadOnlyList<RecordedEvent> Events);

@@ -11,11 +11,13 @@ using Wolverine;
 namespace Collab.Recording;
 
 /// <summary>
-/// The one way in: takes a submission, checks what it names, has the entity decide over the message bus and answers with what was stored. A command's id is
-/// the id of its event, and the store keeps event ids unique, so a command is stored once however often and however concurrently it is sent.
+/// The one way in: takes a submission, checks what it names, has the entity decide over the message bus and answers with what was stored. A
+/// command's id is the id of its event, and the store keeps event ids unique, so a command is stored once however often and however
+/// concurrently it is sent.
 /// </summary>
 public sealed class Recorder(
-    IMessageContext bus, LookAhead lookAhead, FoldedStreams streams, Turns turns, CodeLists codes, IEnumerable<ICommandPreparation> preparations, TimeProvider time)
+    IMessageContext bus, LookAhead lookAhead, FoldedStreams streams, Turns turns, CodeLists codes,
+    IEnumerable<ICommandPreparation> preparations, TimeProvider time)
 {
     private const int ReadAtOnce = 500;
 
@@ -31,7 +33,8 @@ public sealed class Recorder(
         var id = submission.Key is null ? Guid.CreateVersion7(time.GetUtcNow()) : IdOf(submission, actor);
         if (submission.Stream is null && kind.Judges)
         {
-            if (await AroundFactAsync(submission, known, dryRun, cancellation) is not { } found) return SubmissionResult.Refused(NoSuchFact);
+            if (await AroundFactAsync(submission, known, dryRun, cancellation) is not { } found)
+                return SubmissionResult.Refused(NoSuchFact);
             submission = found;
         }
 
@@ -59,10 +62,12 @@ public sealed class Recorder(
         if (kind.Judges && submission.Stream is null) return SubmissionResult.Refused(NoSuchFact);
         if (Missing(references, known, dryRun) is { Count: > 0 } missing)
         {
-            return SubmissionResult.Failed(new SubmissionProblem(ProblemKind.UnknownReference, "unknown-reference", "The command names something that is not recorded: record it first.")
-            {
-                Errors = missing,
-            });
+            return SubmissionResult.Failed(
+                new SubmissionProblem(
+                    ProblemKind.UnknownReference, "unknown-reference", "The command names something that is not recorded: record it first.")
+                {
+                    Errors = missing,
+                });
         }
 
         var stream = submission.Stream ?? Guid.CreateVersion7(time.GetUtcNow());
@@ -82,12 +87,14 @@ public sealed class Recorder(
     }
 
     /// <summary>Looks up for a whole batch, in a few round trips, what each of its commands would ask on its own.</summary>
-    public async Task LookAheadAsync(IReadOnlyList<Submission?> submissions, Guid actor, PendingBatch dryRun, CancellationToken cancellation)
+    public async Task LookAheadAsync(
+        IReadOnlyList<Submission?> submissions, Guid actor, PendingBatch dryRun, CancellationToken cancellation)
     {
         var known = dryRun.Known;
         var given = submissions.OfType<Submission>().ToList();
         await lookAhead.AskAsync(known, given.SelectMany(Named), [], cancellation);
-        foreach (var some in given.Select(StreamOf).OfType<Guid>().Distinct().Chunk(ReadAtOnce)) await lookAhead.AskAsync(known, [], some, cancellation);
+        foreach (var some in given.Select(StreamOf).OfType<Guid>().Distinct().Chunk(ReadAtOnce))
+            await lookAhead.AskAsync(known, [], some, cancellation);
 
         IEnumerable<Guid> Named(Submission submission)
         {
@@ -96,18 +103,22 @@ public sealed class Recorder(
             foreach (var id in CommandReader.IdsIn(submission.Body)) yield return id;
         }
 
-        Guid? StreamOf(Submission submission) => submission.Stream ?? (submission.Kind.Judges && SubjectOf(submission) is { } subject ? known.Event(subject)?.Stream : null);
+        Guid? StreamOf(Submission submission) => submission.Stream
+            ?? (submission.Kind.Judges && SubjectOf(submission) is { } subject ? known.Event(subject)?.Stream : null);
     }
 
     /// <summary>What speaks against a command may be the very same one, stored by a repeat that came while this one was decided.</summary>
     /// <returns>The answers, those of repeats in the place of refusals.</returns>
-    public async Task<IReadOnlyList<SubmissionResult>> SeeRepeatsAsync(IReadOnlyList<Submission> submissions, IReadOnlyList<SubmissionResult> answers, Guid actor, CancellationToken cancellation)
+    public async Task<IReadOnlyList<SubmissionResult>> SeeRepeatsAsync(
+        IReadOnlyList<Submission> submissions, IReadOnlyList<SubmissionResult> answers, Guid actor, CancellationToken cancellation)
     {
         var seen = answers.ToList();
-        var refused = Enumerable.Range(0, submissions.Count).Where(i => answers[i].Problem is not null && submissions[i].Key is not null).ToList();
+        var refused = Enumerable.Range(0, submissions.Count).Where(i => answers[i].Problem is not null && submissions[i].Key is not null)
+            .ToList();
         var known = new Known();
         await lookAhead.AskAsync(known, refused.Select(i => IdOf(submissions[i], actor)), [], cancellation);
-        foreach (var i in refused.Where(i => known.Event(IdOf(submissions[i], actor)) is not null)) seen[i] = await RecordAsync(submissions[i], actor, null, cancellation);
+        foreach (var i in refused.Where(i => known.Event(IdOf(submissions[i], actor)) is not null))
+            seen[i] = await RecordAsync(submissions[i], actor, null, cancellation);
         return seen;
     }
 
@@ -137,7 +148,9 @@ public sealed class Recorder(
         }
         catch (ConcurrencyException)
         {
-            return SubmissionResult.Refused(new Refusal("concurrent-writes", "Others wrote to this entity at the same moment again and again: send the command once more."));
+            return SubmissionResult.Refused(
+                new Refusal("concurrent-writes",
+                    "Others wrote to this entity at the same moment again and again: send the command once more."));
         }
 
         var e = command.Wrapped ?? throw new InvalidOperationException($"Command {kind.Name} was accepted and recorded nothing.");
@@ -152,7 +165,8 @@ public sealed class Recorder(
         }
     }
 
-    private async Task<SubmissionResult> DecideAsync(CommandKind kind, Command command, Guid stream, PendingBatch dryRun, CancellationToken cancellation)
+    private async Task<SubmissionResult> DecideAsync(
+        CommandKind kind, Command command, Guid stream, PendingBatch dryRun, CancellationToken cancellation)
     {
         await lookAhead.AskAsync(dryRun.Known, [], [stream], cancellation);
         dryRun.Known.Find(stream, out var stored);
@@ -162,22 +176,30 @@ public sealed class Recorder(
         if (outcome.Refusal is { } refusal) return SubmissionResult.Refused(refusal);
         var version = state?.Version ?? 0;
         foreach (var e in events.Cast<IEvent>()) dryRun.Add(stream, kind.StateType, e, ++version, time.GetUtcNow());
-        return SubmissionResult.Stored(new Receipt(stream, version, null, [.. events.Cast<IEvent>().Select(e => new RecordedEvent(e.Id, FactKinds.Alias(e.Data.GetType())))]), version == 1);
+        return SubmissionResult.Stored(
+            new Receipt(stream, version, null,
+                [.. events.Cast<IEvent>().Select(e => new RecordedEvent(e.Id, FactKinds.Alias(e.Data.GetType())))]), version == 1);
     }
 
     // The answer to a command that was stored before; null when it was not.
     private static SubmissionResult? Repeated(CommandKind kind, Guid id, string digest, Known known, PendingBatch? dryRun)
     {
         if (dryRun?.Find(id) is var (stream, pending))
-            return Same(pending.Headers?[EventHeaders.Digest] as string, new Receipt(stream, pending.Version, null, [new(id, FactKinds.Alias(pending.Data.GetType()))]));
-        return known.Event(id) is { } stored ? Same(stored.Digest, new Receipt(stored.Stream, stored.Version, stored.Position, [new(id, stored.Type)])) : null;
+            return Same(pending.Headers?[EventHeaders.Digest] as string,
+                new Receipt(stream, pending.Version, null, [new(id, FactKinds.Alias(pending.Data.GetType()))]));
+        return known.Event(id) is { } stored
+            ? Same(stored.Digest, new Receipt(stored.Stream, stored.Version, stored.Position, [new(id, stored.Type)]))
+            : null;
 
         SubmissionResult Same(string? before, Receipt receipt) => before == digest
             ? Stored(kind, receipt)
-            : SubmissionResult.Failed(new SubmissionProblem(ProblemKind.KeyReused, "key-reused", "Another command was stored under this id: use a new one for each command."));
+            : SubmissionResult.Failed(
+                new SubmissionProblem(
+                    ProblemKind.KeyReused, "key-reused", "Another command was stored under this id: use a new one for each command."));
     }
 
-    private static SubmissionResult Stored(CommandKind kind, Receipt receipt) => SubmissionResult.Stored(receipt, kind.Creates && receipt.Version == 1);
+    private static SubmissionResult Stored(CommandKind kind, Receipt receipt) =>
+        SubmissionResult.Stored(receipt, kind.Creates && receipt.Version == 1);
 
     private static List<ValidationError> Missing(List<Reference> references, Known known, PendingBatch? dryRun)
     {
@@ -186,7 +208,8 @@ public sealed class Recorder(
         {
             if (value is PersonId { Value: var person })
             {
-                if (dryRun?.People.Contains(person) != true && !known.IsPerson(person)) missing.Add(new ValidationError(pointer, ValidationCode.NotRecorded, "person"));
+                if (dryRun?.People.Contains(person) != true && !known.IsPerson(person))
+                    missing.Add(new ValidationError(pointer, ValidationCode.NotRecorded, "person"));
             }
             else if (value is IEntityId && !IsPending(value, dryRun) && known.KindOf(((IEntityId)value).Value) != KindOf(value))
                 missing.Add(new ValidationError(pointer, ValidationCode.NotRecorded, KindOf(value)));
@@ -205,9 +228,10 @@ public sealed class Recorder(
 
     private static Refusal NoSuchFact => new("not-found", "There is no such fact or conflict.") { Kind = RefusalKind.NotFound };
 
-    // Judgements stand on the stream of the fact they are about; null when nothing is recorded under its id. A correction without a type corrects the
-    // particulars, not the kind.
-    private async Task<Submission?> AroundFactAsync(Submission submission, Known known, PendingBatch? dryRun, CancellationToken cancellation)
+    // Judgements stand on the stream of the fact they are about; null when nothing is recorded under its id. A correction without a type
+    // corrects the particulars, not the kind.
+    private async Task<Submission?> AroundFactAsync(
+        Submission submission, Known known, PendingBatch? dryRun, CancellationToken cancellation)
     {
         if (SubjectOf(submission) is not { } id) return submission;
 
@@ -221,7 +245,8 @@ public sealed class Recorder(
             (stream, type) = (e.Stream, e.FactType);
         }
 
-        if (submission.Kind.EventType != typeof(FactCorrected) || submission.Body["replacement"] is not JsonObject replacement || replacement.ContainsKey(FactJson.TypeMember))
+        if (submission.Kind.EventType != typeof(FactCorrected) || submission.Body["replacement"] is not JsonObject replacement
+            || replacement.ContainsKey(FactJson.TypeMember))
             return submission with { Stream = stream };
         var body = submission.Body.DeepClone().AsObject();
         body["replacement"]!.AsObject().Insert(0, FactJson.TypeMember, type);
@@ -230,18 +255,22 @@ public sealed class Recorder(
 
     // What a judgement is about: a fact, several, or a conflict.
     private static Guid? SubjectOf(Submission submission) =>
-        (submission.Body["factId"] ?? submission.Body["conflictId"] ?? (submission.Body["factIds"] as JsonArray)?.FirstOrDefault()) is JsonValue value
+        (submission.Body["factId"] ?? submission.Body["conflictId"]
+            ?? (submission.Body["factIds"] as JsonArray)?.FirstOrDefault()) is JsonValue value
             && value.TryGetValue<string>(out var text) && Guid.TryParseExact(text, "D", out var id) ? id : null;
 
     private static string TypeOf(object data) => FactKinds.Alias((data as FactCorrected)?.Replacement.GetType() ?? data.GetType());
 
     private static IEnumerable<ValidationError> RecordedAsConfirmed(object payload)
     {
-        if (payload is Fact { RestsOn.Certainty: Certainty.Confirmed }) yield return new ValidationError("/provenance/certainty", ValidationCode.RecordedAsConfirmed);
-        if (payload is FactCorrected { Replacement.RestsOn.Certainty: Certainty.Confirmed }) yield return new ValidationError("/replacement/provenance/certainty", ValidationCode.RecordedAsConfirmed);
+        if (payload is Fact { RestsOn.Certainty: Certainty.Confirmed })
+            yield return new ValidationError("/provenance/certainty", ValidationCode.RecordedAsConfirmed);
+        if (payload is FactCorrected { Replacement.RestsOn.Certainty: Certainty.Confirmed })
+            yield return new ValidationError("/replacement/provenance/certainty", ValidationCode.RecordedAsConfirmed);
     }
 
     /// <summary>Whether an id was taken by somebody else in the meantime.</summary>
     internal static bool IsTaken(Exception exception) =>
-        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } || (exception.InnerException is { } inner && IsTaken(inner));
+        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+            || (exception.InnerException is { } inner && IsTaken(inner));
 }

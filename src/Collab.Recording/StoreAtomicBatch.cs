@@ -3,7 +3,8 @@ using Wolverine;
 
 namespace Collab.Recording;
 
-/// <summary>Stores what was decided for many commands, all of it or nothing. Sent by <see cref="AtomicBatch"/>; no command that callers know.</summary>
+/// <summary>Stores what was decided for many commands, all of it or nothing. Sent by <see cref="AtomicBatch"/>; no command that callers
+/// know.</summary>
 /// <param name="Streams">What is to be appended, each on the version on which it was decided.</param>
 /// <param name="Messages">What the decisions send; stored in the same transaction.</param>
 public sealed record StoreAtomicBatch(IReadOnlyList<PendingStream> Streams, IReadOnlyList<object> Messages);

@@ -7,8 +7,8 @@ public static class StoreSchema
     public const string Name = "collab";
 
     /// <summary>
-    /// Names the count of revisions of people's records, so that answers that carry a name are not taken for unchanged after one was erased. A row and not a sequence:
-    /// whoever sees the new count must see the new record as well.
+    /// Names the count of revisions of people's records, so that answers that carry a name are not taken for unchanged after one was
+    /// erased. A row and not a sequence: whoever sees the new count must see the new record as well.
     /// </summary>
     public const string PeopleRevision = "people";
 }

@@ -1,9 +1,9 @@
 namespace Collab.Recording;
 
 /// <summary>
-/// Conditions for statements over the store's own tables. An append that fails after it drew positions leaves them to events of type <c>tombstone</c> on a stream
-/// without a type, so that whoever follows the positions need not wait for them. They record nothing: whatever counts events or streams, or asks for the last
-/// position, leaves them out.
+/// Conditions for statements over the store's own tables. An append that fails after it drew positions leaves them to events of type
+/// <c>tombstone</c> on a stream without a type, so that whoever follows the positions need not wait for them. They record nothing: whatever
+/// counts events or streams, or asks for the last position, leaves them out.
 /// </summary>
 public static class StoredEvents
 {

@@ -9,8 +9,8 @@ using Collab.Domain.Validation;
 namespace Collab.Recording;
 
 /// <summary>
-/// Reads a JSON object into a type and reports everything that is wrong with it at once, each with its pointer: unknown and missing members, wrong
-/// kinds of value, values outside their bounds.
+/// Reads a JSON object into a type and reports everything that is wrong with it at once, each with its pointer: unknown and missing
+/// members, wrong kinds of value, values outside their bounds.
 /// </summary>
 public static class StrictJson
 {
@@ -55,7 +55,8 @@ public static class StrictJson
                 else
                     foreach (var (index, item) in element.EnumerateArray().Index())
                     {
-                        if (item.ValueKind == JsonValueKind.Null) errors.Add(new ValidationError($"{pointer}/{index}", ValidationCode.Null));
+                        if (item.ValueKind == JsonValueKind.Null)
+                            errors.Add(new ValidationError($"{pointer}/{index}", ValidationCode.Null));
                         else Shape(item, info.ElementType!, $"{pointer}/{index}", errors);
                     }
 
@@ -74,12 +75,16 @@ public static class StrictJson
             return;
         }
 
-        var named = element.TryGetProperty(FactJson.TypeMember, out var alias) && alias.ValueKind == JsonValueKind.String ? FactKinds.Find(alias.GetString()!) : null;
-        if (named is null || !named.IsSubclassOf(typeof(Fact))) errors.Add(new ValidationError($"{pointer}/{FactJson.TypeMember}", ValidationCode.NoFactType));
+        var named = element.TryGetProperty(FactJson.TypeMember, out var alias) && alias.ValueKind == JsonValueKind.String
+            ? FactKinds.Find(alias.GetString()!)
+            : null;
+        if (named is null || !named.IsSubclassOf(typeof(Fact)))
+            errors.Add(new ValidationError($"{pointer}/{FactJson.TypeMember}", ValidationCode.NoFactType));
         else ShapeOfObject(element, FactJson.Options.GetTypeInfo(named), pointer, errors, discriminated: true);
     }
 
-    private static void ShapeOfObject(JsonElement element, JsonTypeInfo info, string pointer, List<ValidationError> errors, bool discriminated)
+    private static void ShapeOfObject(
+        JsonElement element, JsonTypeInfo info, string pointer, List<ValidationError> errors, bool discriminated)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -130,7 +135,8 @@ public static class StrictJson
     private static void Text(string text, string pointer, List<ValidationError> errors)
     {
         if (text.Contains('\0')) errors.Add(new ValidationError(pointer, ValidationCode.NulCharacter));
-        else if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) errors.Add(new ValidationError(pointer, ValidationCode.ControlCharacter));
+        else if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
+            errors.Add(new ValidationError(pointer, ValidationCode.ControlCharacter));
     }
 
     private static void Bounds(object value, string pointer, List<ValidationError> errors)
@@ -149,14 +155,16 @@ public static class StrictJson
             if (member is string text)
             {
                 if (string.IsNullOrWhiteSpace(text)) errors.Add(new ValidationError(at, ValidationCode.Blank));
-                if (text.Length > LongestText && !attributes.OfType<MaxLengthAttribute>().Any()) errors.Add(new ValidationError(at, ValidationCode.LongerThan, LongestText));
+                if (text.Length > LongestText && !attributes.OfType<MaxLengthAttribute>().Any())
+                    errors.Add(new ValidationError(at, ValidationCode.LongerThan, LongestText));
             }
 
             if (member is not string and IEnumerable items)
             {
                 foreach (var (index, item) in items.Cast<object>().Index())
                 {
-                    if (item is string words && (words.Length > 200 || string.IsNullOrWhiteSpace(words))) errors.Add(new ValidationError($"{at}/{index}", ValidationCode.BadLength, 200));
+                    if (item is string words && (words.Length > 200 || string.IsNullOrWhiteSpace(words)))
+                        errors.Add(new ValidationError($"{at}/{index}", ValidationCode.BadLength, 200));
                     else if (IsOurs(item)) Bounds(item, $"{at}/{index}", errors);
                 }
             }
@@ -165,11 +173,13 @@ public static class StrictJson
 
         if (value is not IValidatableObject validatable) return;
         foreach (var fault in validatable.Validate(new ValidationContext(value)).Cast<MemberError>())
-            errors.Add(new ValidationError($"{pointer}/{JsonNamingPolicy.CamelCase.ConvertName(fault.MemberNames.Single())}", fault.Code, [.. fault.Arguments]));
+            errors.Add(new ValidationError(
+                $"{pointer}/{JsonNamingPolicy.CamelCase.ConvertName(fault.MemberNames.Single())}", fault.Code, [.. fault.Arguments]));
     }
 
     private static bool IsOurs(object value) =>
-        value.GetType() is { IsEnum: false, IsPrimitive: false } type && type.Namespace?.StartsWith("Collab", StringComparison.Ordinal) == true;
+        value.GetType() is { IsEnum: false, IsPrimitive: false } type
+            && type.Namespace?.StartsWith("Collab", StringComparison.Ordinal) == true;
 
     /// <summary>What it means that a value does not fit an attribute.</summary>
     public static ValidationError Broken(ValidationAttribute attribute, object value, string pointer) => attribute switch
@@ -197,5 +207,6 @@ public static class StrictJson
 
     private static string Word(Type type) => type.Name;
 
-    internal static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    internal static string Escape(string name) =>
+        name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

@@ -27,7 +27,9 @@ public sealed record SubmissionResult
     public static SubmissionResult Failed(SubmissionProblem problem) => new() { Problem = problem };
 
     public static SubmissionResult Malformed(IReadOnlyList<ValidationError> errors) => Failed(
-        new SubmissionProblem(ProblemKind.Malformed, "malformed", "The command cannot be read: see errors for each member at fault.") { Errors = errors });
+        new SubmissionProblem(ProblemKind.Malformed, "malformed",
+            "The command cannot be read: see errors for each member at fault.")
+        { Errors = errors });
 
     public static SubmissionResult Malformed(string pointer, ValidationCode code) => Malformed([new ValidationError(pointer, code)]);
 

@@ -156,7 +156,8 @@ public sealed record MeetingHeld : ActivityHeld
     public override ActivityKind HeldKind => ActivityKind.Meeting;
 }
 
-/// <summary>The date of an activity that was known only roughly, or relative to a source, was found; this fact's own date is the answer.</summary>
+/// <summary>The date of an activity that was known only roughly, or relative to a source, was found; this fact's own date is the
+/// answer.</summary>
 public sealed record DateResolved : SourcedFact
 {
     public override bool DatesAnother => true;
@@ -196,7 +197,8 @@ public sealed record AttendanceRecorded : SourcedFact, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Breakdown.Count > 0 && Headcount is { Exactness: Exactness.Exact, Value: { } whole } && Breakdown.Sum(share => share.Headcount.Value ?? 0) > whole)
+        if (Breakdown.Count > 0 && Headcount is { Exactness: Exactness.Exact, Value: { } whole }
+            && Breakdown.Sum(share => share.Headcount.Value ?? 0) > whole)
             yield return new MemberError(ValidationCode.PartsMoreThanWhole, nameof(Breakdown));
         if (Breakdown.DistinctBy(share => share.Region).Count() != Breakdown.Count)
             yield return new MemberError(ValidationCode.RegionTwice, nameof(Breakdown));
@@ -288,7 +290,8 @@ public sealed record RoleAssigned : SourcedFact, IValidatableObject
         if (Organisation is null && Person is null && Group is null)
             yield return new MemberError(ValidationCode.NobodyNamed, nameof(Organisation));
         if (Office is not null && Person is null) yield return new MemberError(ValidationCode.OfficeWithoutPerson, nameof(Office));
-        if (Organisation is not null && Organisation == OnBehalfOf) yield return new MemberError(ValidationCode.OwnBehalf, nameof(OnBehalfOf));
+        if (Organisation is not null && Organisation == OnBehalfOf)
+            yield return new MemberError(ValidationCode.OwnBehalf, nameof(OnBehalfOf));
     }
 }
 

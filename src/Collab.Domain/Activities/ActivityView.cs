@@ -142,7 +142,9 @@ public sealed record ActivityView : EntityView
 
     public IEnumerable<Guid> OrganisationIds => Roles.SelectMany(role => new[] { role.Organisation?.Id, role.OnBehalfOf?.Id })
         .Concat((Showcases ?? []).Select(showcase => showcase.By?.Id))
-        .Concat((Statements ?? []).SelectMany(statement => (statement.Organisations ?? []).Select(organisation => (Guid?)organisation.Id).Append(statement.By?.Id)))
+        .Concat((Statements ?? [])
+            .SelectMany(statement => (statement.Organisations ?? []).Select(organisation => (Guid?)organisation.Id)
+                .Append(statement.By?.Id)))
         .OfType<Guid>().Distinct();
 
     public override IEnumerable<object?> References =>
@@ -181,7 +183,9 @@ public sealed record ActivityView : EntityView
             Date = resolution is not null ? new DatedView(resolution.Fact.Occurred, Citation.Of(resolution)) : said ?? planned!,
             FirstDated = resolution is null ? null : said,
             Planned = planned,
-            Venue = (held?.Fact.Venue ?? plan?.Fact.Venue) is { } venue ? new VenueView(RegionRef.Of(venue.Region), venue.Place, venue.Site) : null,
+            Venue = (held?.Fact.Venue ?? plan?.Fact.Venue) is { } venue
+                ? new VenueView(RegionRef.Of(venue.Region), venue.Place, venue.Site)
+                : null,
             Regions = [.. (held?.Fact.Regions ?? []).Concat(plan?.Fact.Regions ?? [])
                 .Concat(facts.Of<AttendanceRecorded>().SelectMany(attendance => attendance.Fact.Breakdown.Select(share => share.Region)))
                 .Concat(facts.Of<RoleAssigned>().Select(role => role.Fact.Region).OfType<RegionCode>())
@@ -193,9 +197,12 @@ public sealed record ActivityView : EntityView
             TopicsComplete = IsComplete(topics.Where(entry => entry.Fact.Topics.Count > 0)),
             FocusComplete = IsComplete(topics.Where(entry => entry.Fact.Focus.Count > 0)),
             Attendance = [.. facts.Of<AttendanceRecorded>().OrderByDescending(entry => entry.Fact.Basis).ThenBy(entry => entry.Record.Id)
-                .Select(entry => new AttendanceView(entry.Fact.Headcount, entry.Fact.Basis, entry.Fact.Breakdown, Citation.Of(entry.Record)))],
+                .Select(entry =>
+                    new AttendanceView(entry.Fact.Headcount, entry.Fact.Basis, entry.Fact.Breakdown, Citation.Of(entry.Record)))],
             Roles = [.. facts.Of<RoleAssigned>().OrderBy(entry => entry.Fact.Role).ThenBy(entry => entry.Record.Id).Select(RoleOf)],
-            Stand = facts.Last<StandLocated>() is var (located, place) ? new StandView(place.Hall, place.Stand, Citation.Of(located)) : null,
+            Stand = facts.Last<StandLocated>() is var (located, place)
+                ? new StandView(place.Hall, place.Stand, Citation.Of(located))
+                : null,
             Showcases = facts.Of<SolutionShowcased>().ToList() is { Count: > 0 } showcases
                 ? [.. showcases.Select(entry => new ShowcaseView(
                     entry.Fact.Title, OrganisationRef.Of(entry.Fact.By), entry.Fact.Description,
@@ -235,7 +242,9 @@ public sealed record ActivityView : EntityView
         Person = PersonRef.Of(entry.Fact.Person),
         Office = entry.Fact.Office,
         Quantity = entry.Fact.Quantity,
-        Organisations = entry.Fact.Organisations.Count == 0 ? null : [.. entry.Fact.Organisations.Select(id => new OrganisationRef(id.Value))],
+        Organisations = entry.Fact.Organisations.Count == 0
+            ? null
+            : [.. entry.Fact.Organisations.Select(id => new OrganisationRef(id.Value))],
         Cite = Citation.Of(entry.Record),
     };
 }

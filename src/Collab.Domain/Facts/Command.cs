@@ -5,8 +5,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Facts;
 
 /// <summary>
-/// Gives a command its name and its route. The name is the operation id, the <c>command</c> member of a line in <c>POST /api/commands</c>, and
-/// public for good; the route's parameters name members of the command.
+/// Gives a command its name and its route. The name is the operation id, the <c>command</c> member of a line in <c>POST /api/commands</c>,
+/// and public for good; the route's parameters name members of the command.
 /// </summary>
 /// <param name="name">kebab-case, for example <c>record-attendance</c>.</param>
 /// <param name="route">Path of the POST route, for example <c>/api/activities/{activityId}/attendance</c>.</param>
@@ -24,7 +24,8 @@ public sealed class CommandAttribute(string name, string route) : Attribute
     public bool Creates { get; init; }
 
     /// <summary>
-    /// True: another command shares the path and a <c>kind</c> in the body chooses between them (see the slice's routes); this one has no route of its own.
+    /// True: another command shares the path and a <c>kind</c> in the body chooses between them (see the slice's routes); this one has no
+    /// route of its own.
     /// </summary>
     public bool SharesRoute { get; init; }
 }
@@ -33,8 +34,8 @@ public sealed class CommandAttribute(string name, string route) : Attribute
 public abstract record Command
 {
     /// <summary>
-    /// Names the command and, once it is recorded, the event it caused: repeating it stores nothing. Chosen by the caller (<c>commandId</c>,
-    /// <c>Idempotency-Key</c>) or by the server.
+    /// Names the command and, once it is recorded, the event it caused: repeating it stores nothing. Chosen by the caller
+    /// (<c>commandId</c>, <c>Idempotency-Key</c>) or by the server.
     /// </summary>
     public Guid CommandId { get; init; }
 
@@ -101,7 +102,8 @@ public sealed record Refusal(string Rule, string Detail)
     public RefusalKind Kind { get; init; } = RefusalKind.Rule;
 
     /// <summary>The refusal of an id that is taken.</summary>
-    public static Refusal AlreadyExists { get; } = new("already-exists", "An entity of this id already exists: choose another id, or leave it out.");
+    public static Refusal AlreadyExists { get; } =
+        new("already-exists", "An entity of this id already exists: choose another id, or leave it out.");
 
     /// <summary>The stream's version, where the refusal is about it.</summary>
     public long? CurrentVersion { get; init; }
@@ -117,7 +119,8 @@ public sealed record Outcome(Refusal? Refusal)
 /// <summary>How a decision answers; everything here is pure.</summary>
 public static class Decision
 {
-    /// <summary>Records the command's event on an entity that exists, unless a rule speaks against it. The first rule that does is the answer.</summary>
+    /// <summary>Records the command's event on an entity that exists, unless a rule speaks against it. The first rule that does is the
+    /// answer.</summary>
     public static (Outcome, Events) Decide<TState>(this Command command, TState? state, params ReadOnlySpan<Func<TState, Refusal?>> rules)
         where TState : FactRegister
     {
@@ -130,8 +133,10 @@ public static class Decision
         return (Outcome.Recorded, [command.Wrap()]);
     }
 
-    /// <summary>Records the command's event on an entity that it may begin, unless a rule speaks against it. The first rule that does is the answer.</summary>
-    public static (Outcome, Events) DecideOrBegin<TState>(this Command command, TState? state, params ReadOnlySpan<Func<TState, Refusal?>> rules)
+    /// <summary>Records the command's event on an entity that it may begin, unless a rule speaks against it. The first rule that does is
+    /// the answer.</summary>
+    public static (Outcome, Events) DecideOrBegin<TState>(
+        this Command command, TState? state, params ReadOnlySpan<Func<TState, Refusal?>> rules)
         where TState : FactRegister, new()
     {
         var existing = state ?? new TState();

@@ -24,10 +24,13 @@ public sealed partial class CommandKind
         EventType = constructor.GetParameters()[1].ParameterType;
         var streamId = constructor.GetParameters()[0].Name!;
         StateType = type.Assembly.GetTypes().Single(state => state.IsAssignableTo(typeof(FactRegister)) && state.Name + "Id" == streamId);
-        stateOf = typeof(FactRegister).GetMethod(nameof(FactRegister.As))!.MakeGenericMethod(StateType).CreateDelegate<Func<FactRegister, FactRegister>>();
-        StreamOfCode = StateType.GetMethod("IdOf", BindingFlags.Public | BindingFlags.Static, [typeof(string)])?.CreateDelegate<Func<string, Guid?>>();
+        stateOf = typeof(FactRegister).GetMethod(nameof(FactRegister.As))!.MakeGenericMethod(StateType)
+            .CreateDelegate<Func<FactRegister, FactRegister>>();
+        StreamOfCode = StateType.GetMethod(
+            "IdOf", BindingFlags.Public | BindingFlags.Static, [typeof(string)])?.CreateDelegate<Func<string, Guid?>>();
         StreamMember = StateType == typeof(FactRegister) ? null : JsonNamingPolicy.CamelCase.ConvertName(streamId);
-        EventMembersInRoute = [.. RouteParameter().Matches(Route).Select(match => match.Groups[1].Value).Where(name => name != StreamMember)];
+        EventMembersInRoute =
+            [.. RouteParameter().Matches(Route).Select(match => match.Groups[1].Value).Where(name => name != StreamMember)];
         decision = type.Assembly.GetTypes()
             .Where(handler => handler is { IsAbstract: true, IsSealed: true } && handler.Name.EndsWith("Handler", StringComparison.Ordinal))
             .SelectMany(handler => handler.GetMethods(BindingFlags.Public | BindingFlags.Static))
@@ -65,10 +68,12 @@ public sealed partial class CommandKind
     /// <summary>The entity that decides.</summary>
     public Type StateType { get; }
 
-    /// <summary>The member that names the entity, for example <c>activityId</c>; null for judgements, whose entity is that of their facts.</summary>
+    /// <summary>The member that names the entity, for example <c>activityId</c>; null for judgements, whose entity is that of their
+    /// facts.</summary>
     public string? StreamMember { get; }
 
-    /// <summary>For an entity that a code names (the event's member <c>code</c>): its stream; null for the entities that are named by UUID.</summary>
+    /// <summary>For an entity that a code names (the event's member <c>code</c>): its stream; null for the entities that are named by
+    /// UUID.</summary>
     public Func<string, Guid?>? StreamOfCode { get; }
 
     /// <summary>Members of the event that stand in the path, for example <c>milestoneId</c>.</summary>
@@ -88,13 +93,15 @@ public sealed partial class CommandKind
     /// <param name="state">The entity; null when it does not exist.</param>
     /// <param name="messages">Takes what the decision sends; null where that is of no interest.</param>
     /// <returns>The answer, and the event to record.</returns>
-    public (Outcome Outcome, IReadOnlyList<object> Events) Decide(Command command, FactRegister? state, ICollection<object>? messages = null)
+    public (Outcome Outcome, IReadOnlyList<object> Events) Decide(
+        Command command, FactRegister? state, ICollection<object>? messages = null)
     {
         if (OnlyCreates && state is { Version: > 0 }) return (new Outcome(Refusal.AlreadyExists), []);
         return decision.Invoke(null, OnlyCreates ? [command] : [command, state]) switch
         {
             ValueTuple<Outcome, Wolverine.Marten.Events> decided => (decided.Item1, decided.Item2),
-            ValueTuple<Outcome, Wolverine.Marten.Events, Wolverine.OutgoingMessages> decided => (decided.Item1, Sending(decided.Item2, decided.Item3)),
+            ValueTuple<Outcome, Wolverine.Marten.Events, Wolverine.OutgoingMessages> decided =>
+                (decided.Item1, Sending(decided.Item2, decided.Item3)),
             ValueTuple<Outcome, Wolverine.Marten.IStartStream> started => (started.Item1, started.Item2.Events),
             _ => throw new InvalidOperationException($"{decision.DeclaringType!.Name}.Handle answers in a shape that is not a decision."),
         };

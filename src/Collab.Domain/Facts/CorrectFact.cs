@@ -20,7 +20,8 @@ public static class CorrectFactHandler
             : null,
         register => register.Facts[command.Event.FactId].Fact.MayBecome(command.Event.Replacement)
             ? null
-            : new Refusal("other-fact", "A correction says the same kind of thing in another way: withdraw the fact and record the other one instead."),
+            : new Refusal("other-fact",
+                "A correction says the same kind of thing in another way: withdraw the fact and record the other one instead."),
         register => RefuseReplacement(register, command.Event))
         .Scheduling(command.FactRegisterId);
 

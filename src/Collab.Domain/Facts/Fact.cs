@@ -3,8 +3,8 @@ using Wolverine;
 namespace Collab.Domain.Facts;
 
 /// <summary>
-/// Something that happened or held, as an event on the stream of the entity it is about. Facts are appended and never edited; the store adds
-/// the position, the time of recording and the actor.
+/// Something that happened or held, as an event on the stream of the entity it is about. Facts are appended and never edited; the store
+/// adds the position, the time of recording and the actor.
 /// </summary>
 public abstract record Fact
 {
@@ -15,14 +15,14 @@ public abstract record Fact
     public abstract Provenance? RestsOn { get; }
 
     /// <summary>
-    /// What an unknown date means in views. True: the fact describes its entity and holds for as long as the entity is known (a name, a role).
-    /// False: it is a happening, which lies in the past at the latest when it was recorded.
+    /// What an unknown date means in views. True: the fact describes its entity and holds for as long as the entity is known (a name, a
+    /// role). False: it is a happening, which lies in the past at the latest when it was recorded.
     /// </summary>
     public virtual bool HoldsWhenUndated => false;
 
     /// <summary>
-    /// True: one of the many of its kind, a line in a ledger. It is listed and counted, and no part of the picture that is kept of its entity at every moment: a hub with
-    /// thousands of deliveries would otherwise be written anew with all of them at each one.
+    /// True: one of the many of its kind, a line in a ledger. It is listed and counted, and no part of the picture that is kept of its
+    /// entity at every moment: a hub with thousands of deliveries would otherwise be written anew with all of them at each one.
     /// </summary>
     public virtual bool IsLedgerLine => false;
 
@@ -34,7 +34,8 @@ public abstract record Fact
     /// <param name="record">The fact as its stream knows it.</param>
     public virtual DateTimeOffset SinceAmong(FactRegister register, RecordedFact record) => record.Since;
 
-    /// <summary>Adds the messages that are to be handled once at a later time, now that it is recorded: none unless the fact says otherwise.</summary>
+    /// <summary>Adds the messages that are to be handled once at a later time, now that it is recorded: none unless the fact says
+    /// otherwise.</summary>
     /// <param name="entity">The entity it is about.</param>
     /// <param name="messages">Takes them; stored with the fact.</param>
     public virtual void Schedule(Guid entity, OutgoingMessages messages)

@@ -31,7 +31,8 @@ public sealed record FactConfirmed : Judgement
     public required Provenance Provenance { get; init; }
 }
 
-/// <summary>A fact was recorded wrongly; from here on the replacement stands in its place. The first wording stays in the history.</summary>
+/// <summary>A fact was recorded wrongly; from here on the replacement stands in its place. The first wording stays in the
+/// history.</summary>
 public sealed record FactCorrected : Judgement
 {
     /// <summary>The fact that no longer stands.</summary>
@@ -55,7 +56,8 @@ public sealed record FactWithdrawn : Judgement
     public required string Reason { get; init; }
 }
 
-/// <summary>Facts contradict each other. They stand side by side until somebody decides. The conflict's id is the id of this event.</summary>
+/// <summary>Facts contradict each other. They stand side by side until somebody decides. The conflict's id is the id of this
+/// event.</summary>
 public sealed record ConflictRaised : Judgement
 {
     /// <summary>The facts that cannot all be right: two to twenty.</summary>

@@ -9,16 +9,16 @@ namespace Collab.Domain.Facts;
 public interface IPartlyDerived;
 
 /// <summary>
-/// How facts look as JSON, in the store and over HTTP alike: camelCase members, kebab-case codes, absent members left out, a fact inside another
-/// event named by its stored alias in <c>type</c>.
+/// How facts look as JSON, in the store and over HTTP alike: camelCase members, kebab-case codes, absent members left out, a fact inside
+/// another event named by its stored alias in <c>type</c>.
 /// </summary>
 public static class FactJson
 {
     /// <summary>Member that names the kind of a fact inside another event.</summary>
     public const string TypeMember = "type";
 
-    /// <summary>Options for reading and writing events, commands and answers. Unknown members are refused by <c>StrictJson</c>, not here: stored
-    /// events outlive the classes that wrote them.</summary>
+    /// <summary>Options for reading and writing events, commands and answers. Unknown members are refused by <c>StrictJson</c>, not here:
+    /// stored events outlive the classes that wrote them.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
     /// <summary>Applies the format to options made elsewhere.</summary>
@@ -47,7 +47,8 @@ public static class FactJson
     // What a fact or a view derives from its members is not part of its JSON. An attribute on the base would not reach the overrides.
     private static void LeaveOutWhatIsDerived(JsonTypeInfo info)
     {
-        if (!info.Type.IsAssignableTo(typeof(Fact)) && !info.Type.IsAssignableTo(typeof(Judgement)) && !info.Type.IsAssignableTo(typeof(IPartlyDerived))) return;
+        if (!info.Type.IsAssignableTo(typeof(Fact)) && !info.Type.IsAssignableTo(typeof(Judgement))
+            && !info.Type.IsAssignableTo(typeof(IPartlyDerived))) return;
         foreach (var derived in info.Properties.Where(property => property.Set is null).ToList()) info.Properties.Remove(derived);
     }
 

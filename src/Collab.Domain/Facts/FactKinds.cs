@@ -10,7 +10,8 @@ public static class FactKinds
         .ToDictionary(Alias);
 
     /// <summary>All event types, facts and judgements, in the order of their aliases.</summary>
-    public static IReadOnlyList<Type> All { get; } = [.. ByAlias.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value)];
+    public static IReadOnlyList<Type> All { get; } =
+        [.. ByAlias.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value)];
 
     /// <summary>The event types that are facts.</summary>
     public static IReadOnlyList<Type> Facts { get; } = [.. All.Where(type => type.IsSubclassOf(typeof(Fact)))];
@@ -25,5 +26,6 @@ public static class FactKinds
     public static bool SameFamily(Fact one, Fact other) => one.GetType().Namespace == other.GetType().Namespace;
 
     /// <summary>Whether two facts say the same. Records compare their lists by identity, so it is their JSON that is compared.</summary>
-    public static bool SaySame(Fact one, Fact other) => JsonSerializer.Serialize(one, FactJson.Options) == JsonSerializer.Serialize(other, FactJson.Options);
+    public static bool SaySame(Fact one, Fact other) =>
+        JsonSerializer.Serialize(one, FactJson.Options) == JsonSerializer.Serialize(other, FactJson.Options);
 }

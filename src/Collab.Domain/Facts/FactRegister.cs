@@ -51,8 +51,8 @@ public sealed record RecordedFact
     public Certainty Certainty => Confirmations.IsEmpty ? Fact.RestsOn?.Certainty ?? Certainty.Stated : Certainty.Confirmed;
 
     /// <summary>
-    /// The moment from which the fact is part of the picture: the earliest its date allows; without a date the beginning of time for what merely
-    /// describes its entity, else the latest date its source allows, else the time of recording (it had happened by then).
+    /// The moment from which the fact is part of the picture: the earliest its date allows; without a date the beginning of time for what
+    /// merely describes its entity, else the latest date its source allows, else the time of recording (it had happened by then).
     /// </summary>
     public DateTimeOffset Since => since ??=
         Fact.Occurred.Earliest()
@@ -85,8 +85,8 @@ public sealed record Conflict
 }
 
 /// <summary>
-/// The facts of one stream, folded from its events: the write model of every entity and the start of every view. Which facts stand depends on the
-/// set of events alone where their order of recording does not matter to the judgements among them.
+/// The facts of one stream, folded from its events: the write model of every entity and the start of every view. Which facts stand depends
+/// on the set of events alone where their order of recording does not matter to the judgements among them.
 /// </summary>
 public record FactRegister
 {
@@ -110,7 +110,9 @@ public record FactRegister
 
     /// <summary>The facts that count, in an order that does not depend on the order of recording.</summary>
     public IReadOnlyList<RecordedFact> Standing => Sorted.GetValue(
-        this, register => [.. register.Facts.Values.Where(fact => fact.Status == FactStatus.Standing).OrderBy(fact => fact.SortsAt).ThenBy(fact => fact.Id)]);
+        this, register =>
+            [.. register.Facts.Values.Where(fact => fact.Status == FactStatus.Standing).OrderBy(fact => fact.SortsAt)
+                .ThenBy(fact => fact.Id)]);
 
     /// <summary>The conflicts nobody has decided, between at least two facts that still stand.</summary>
     public IEnumerable<Conflict> OpenConflicts => Conflicts.Values.Where(IsOpen).OrderBy(conflict => conflict.Id);
@@ -161,12 +163,14 @@ public record FactRegister
         var next = e.Data switch
         {
             Fact fact => Add(e, fact, corrects: null),
-            FactConfirmed confirmed => Change(confirmed.FactId, fact => fact with { Confirmations = fact.Confirmations.Add((e.Id, confirmed)) }),
+            FactConfirmed confirmed =>
+                Change(confirmed.FactId, fact => fact with { Confirmations = fact.Confirmations.Add((e.Id, confirmed)) }),
             FactWithdrawn withdrawn => End(withdrawn.FactId, FactStatus.Withdrawn, e.Id),
             FactCorrected corrected => End(corrected.FactId, FactStatus.Corrected, e.Id).Add(e, corrected.Replacement, corrected.FactId),
             ConflictRaised raised => this with
             {
-                Conflicts = Conflicts.SetItem(e.Id, new Conflict { Id = e.Id, Raised = raised, Position = e.Sequence, RecordedAt = e.Timestamp }),
+                Conflicts = Conflicts.SetItem(
+                    e.Id, new Conflict { Id = e.Id, Raised = raised, Position = e.Sequence, RecordedAt = e.Timestamp }),
             },
             ConflictResolved resolved => Resolve(resolved, e.Id),
             _ => this,
@@ -196,7 +200,8 @@ public record FactRegister
     private ImmutableDictionary<Type, ImmutableDictionary<Guid, RecordedFact>> Counted(RecordedFact fact)
     {
         var type = fact.Fact.GetType();
-        return Counting.SetItem(type, Counting.GetValueOrDefault(type, ImmutableDictionary<Guid, RecordedFact>.Empty).SetItem(fact.Id, fact));
+        return Counting.SetItem(
+            type, Counting.GetValueOrDefault(type, ImmutableDictionary<Guid, RecordedFact>.Empty).SetItem(fact.Id, fact));
     }
 
     private ImmutableDictionary<Type, ImmutableDictionary<Guid, RecordedFact>> Uncounted(RecordedFact fact) =>
@@ -213,7 +218,8 @@ public record FactRegister
         if (!Conflicts.TryGetValue(resolved.ConflictId, out var conflict)) return this;
         var next = this with { Conflicts = Conflicts.SetItem(conflict.Id, conflict with { Resolution = resolved }) };
         if (resolved.Outcome != ConflictOutcome.Prevails) return next;
-        return conflict.Raised.FactIds.Where(id => id != resolved.Prevails).Aggregate(next, (register, id) => register.End(id, FactStatus.Overruled, by));
+        return conflict.Raised.FactIds.Where(id => id != resolved.Prevails)
+            .Aggregate(next, (register, id) => register.End(id, FactStatus.Overruled, by));
     }
 }
 

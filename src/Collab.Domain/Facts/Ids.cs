@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace Collab.Domain.Facts;
 
-/// <summary>A typed reference to an entity; in JSON a plain UUID. The type says which stream must exist before a fact may name it.</summary>
+/// <summary>A typed reference to an entity; in JSON a plain UUID. The type says which stream must exist before a fact may name
+/// it.</summary>
 public interface IEntityId
 {
     /// <summary>The UUID; also the id of the entity's event stream (for people: of the erasable record).</summary>

@@ -34,8 +34,8 @@ public enum Precision
 }
 
 /// <summary>
-/// When something happened, no more precise than the source. Dates are ISO 8601 calendar text of reduced precision: <c>2019</c>, <c>2023-11</c>,
-/// <c>2023-11-13</c>, <c>2025-10-01T14:00</c> (local to <see cref="Zone"/>).
+/// When something happened, no more precise than the source. Dates are ISO 8601 calendar text of reduced precision: <c>2019</c>,
+/// <c>2023-11</c>, <c>2023-11-13</c>, <c>2025-10-01T14:00</c> (local to <see cref="Zone"/>).
 /// </summary>
 public sealed record Occurrence : IValidatableObject
 {
@@ -54,7 +54,8 @@ public sealed record Occurrence : IValidatableObject
     [MaxLength(16)]
     public string? From { get; init; }
 
-    /// <summary>The last moment, day, month or year, where it differs from the first; with precision "before", the date it came before.</summary>
+    /// <summary>The last moment, day, month or year, where it differs from the first; with precision "before", the date it came
+    /// before.</summary>
     [MaxLength(16)]
     public string? To { get; init; }
 
@@ -103,10 +104,14 @@ public sealed record Occurrence : IValidatableObject
         if (!needsFrom && From is not null) yield return new MemberError(ValidationCode.DateNotUsed, nameof(From));
         if (Precision == Precision.Before && To is null) yield return new MemberError(ValidationCode.DateNeeded, nameof(To));
         if (!mayHaveTo && To is not null) yield return new MemberError(ValidationCode.DateNotUsed, nameof(To));
-        if (Precision == Precision.Relative && RelativeTo is null) yield return new MemberError(ValidationCode.RelationNeeded, nameof(RelativeTo));
-        if (Precision == Precision.Relative && Relation is null) yield return new MemberError(ValidationCode.RelationNeeded, nameof(Relation));
-        if (Precision != Precision.Relative && RelativeTo is not null) yield return new MemberError(ValidationCode.RelationNotUsed, nameof(RelativeTo));
-        if (Precision != Precision.Relative && Relation is not null) yield return new MemberError(ValidationCode.RelationNotUsed, nameof(Relation));
+        if (Precision == Precision.Relative && RelativeTo is null)
+            yield return new MemberError(ValidationCode.RelationNeeded, nameof(RelativeTo));
+        if (Precision == Precision.Relative && Relation is null)
+            yield return new MemberError(ValidationCode.RelationNeeded, nameof(Relation));
+        if (Precision != Precision.Relative && RelativeTo is not null)
+            yield return new MemberError(ValidationCode.RelationNotUsed, nameof(RelativeTo));
+        if (Precision != Precision.Relative && Relation is not null)
+            yield return new MemberError(ValidationCode.RelationNotUsed, nameof(Relation));
 
         foreach (var (text, member) in new[] { (From, nameof(From)), (To, nameof(To)) })
             if (text is not null && Bounds(text) is null)
@@ -139,7 +144,8 @@ public sealed record Occurrence : IValidatableObject
         }
 
         if (Span(text) is not var (first, after)) return null;
-        return (zone.AtStartOfDay(first).ToDateTimeOffset().ToUniversalTime(), zone.AtStartOfDay(after).ToDateTimeOffset().ToUniversalTime());
+        return (zone.AtStartOfDay(first).ToDateTimeOffset().ToUniversalTime(), zone.AtStartOfDay(after).ToDateTimeOffset()
+            .ToUniversalTime());
     }
 
     // The first day, and the day after the last. Years are kept within what every calendar in use and the database can hold.

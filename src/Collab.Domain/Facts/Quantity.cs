@@ -47,7 +47,8 @@ public sealed record Money : IValidatableObject
 {
     public Exactness Exactness { get; init; } = Exactness.Exact;
 
-    /// <summary>The amount in units of the currency (not cents), 0 to 10^12 with at most two decimals; left out when it is missing.</summary>
+    /// <summary>The amount in units of the currency (not cents), 0 to 10^12 with at most two decimals; left out when it is
+    /// missing.</summary>
     [Range(typeof(decimal), "0", "1000000000000", ParseLimitsInInvariantCulture = true)]
     public decimal? Amount { get; init; }
 
@@ -57,8 +58,10 @@ public sealed record Money : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Exactness == Exactness.Missing && Amount is not null) yield return new MemberError(ValidationCode.AmountNotUsed, nameof(Amount));
+        if (Exactness == Exactness.Missing && Amount is not null)
+            yield return new MemberError(ValidationCode.AmountNotUsed, nameof(Amount));
         if (Exactness != Exactness.Missing && Amount is null) yield return new MemberError(ValidationCode.AmountNeeded, nameof(Amount));
-        if (Amount is { } amount && decimal.Round(amount, 2) != amount) yield return new MemberError(ValidationCode.MoreDecimals, nameof(Amount));
+        if (Amount is { } amount && decimal.Round(amount, 2) != amount)
+            yield return new MemberError(ValidationCode.MoreDecimals, nameof(Amount));
     }
 }

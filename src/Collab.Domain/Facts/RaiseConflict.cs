@@ -16,7 +16,8 @@ public static class RaiseConflictHandler
         register => command.Event.FactIds.Distinct().Count() == command.Event.FactIds.Count
             ? null
             : new Refusal("same-fact", "A fact does not contradict itself: name each one once."),
-        register => register.Conflicts.Values.Any(open => open.Resolution is null && open.Raised.FactIds.ToHashSet().SetEquals(command.Event.FactIds))
+        register => register.Conflicts.Values.Any(
+            open => open.Resolution is null && open.Raised.FactIds.ToHashSet().SetEquals(command.Event.FactIds))
             ? new Refusal("open-conflict", "A conflict between these facts is already open.")
             : null);
 }

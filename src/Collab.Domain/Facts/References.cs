@@ -40,7 +40,8 @@ public static class References
     private static IEnumerable<Reference> Inside(object item, string at) => item switch
     {
         IEntityId or ICode => [new Reference(at, item)],
-        _ when item.GetType() is { IsEnum: false } type && type.Namespace?.StartsWith("Collab", StringComparison.Ordinal) == true => Of(item, at),
+        _ when item.GetType() is { IsEnum: false } type
+            && type.Namespace?.StartsWith("Collab", StringComparison.Ordinal) == true => Of(item, at),
         _ => [],
     };
 }

@@ -3,7 +3,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Facts;
 
 /// <summary>Decides between facts that contradict each other.</summary>
-[Command("resolve-conflict", "/api/conflicts/{conflictId}/resolve", Summary = "Decides a conflict: one fact prevails, or all are reconciled.")]
+[Command("resolve-conflict", "/api/conflicts/{conflictId}/resolve",
+    Summary = "Decides a conflict: one fact prevails, or all are reconciled.")]
 public sealed record ResolveConflict(Guid FactRegisterId, ConflictResolved Event) : Command<ConflictResolved>(Event);
 
 /// <summary>Decides <see cref="ResolveConflict"/>.</summary>

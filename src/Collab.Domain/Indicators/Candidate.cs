@@ -12,8 +12,8 @@ namespace Collab.Domain.Indicators;
 public sealed record Party(Guid? Organisation, string? Place, string? Kind);
 
 /// <summary>
-/// A fact that may count for an indicator, with everything a rule may ask about it, whatever the rule. Derived from the facts of one stream and the seats of the
-/// organisations they name.
+/// A fact that may count for an indicator, with everything a rule may ask about it, whatever the rule. Derived from the facts of one stream
+/// and the seats of the organisations they name.
 /// </summary>
 public sealed record Candidate
 {
@@ -153,23 +153,31 @@ public static class Counting
         if (claim) yield break;
 
         if (rule.Evidence.Count > 0 && !rule.Evidence.Intersect(candidate.Evidence).Any()) yield return $"no-{Codes.Of(rule.Evidence[0])}";
-        if (candidate.ActivityKind is { } kind && rule.ActivityKinds.Count > 0 && !rule.ActivityKinds.Contains(kind)) yield return "activity-kind-not-counted";
-        if (candidate.Instrument is { } instrument && rule.Instruments.Count > 0 && !rule.Instruments.Contains(instrument)) yield return "instrument-not-counted";
+        if (candidate.ActivityKind is { } kind && rule.ActivityKinds.Count > 0 && !rule.ActivityKinds.Contains(kind))
+            yield return "activity-kind-not-counted";
+        if (candidate.Instrument is { } instrument && rule.Instruments.Count > 0 && !rule.Instruments.Contains(instrument))
+            yield return "instrument-not-counted";
         if (candidate.InAgreement == false) yield return "not-named-in-an-agreement";
-        if (candidate.PartnerRole is { } role && rule.PartnerRoles.Count > 0 && !rule.PartnerRoles.Contains(role)) yield return "partner-role-not-counted";
-        if (rule.Public != PublicRequirement.Any && candidate.ActivityKind is not null && candidate.Public == false) yield return "not-public";
-        if (rule.Public == PublicRequirement.Stated && candidate.ActivityKind is not null && candidate.Public is null) yield return "public-not-stated";
+        if (candidate.PartnerRole is { } role && rule.PartnerRoles.Count > 0 && !rule.PartnerRoles.Contains(role))
+            yield return "partner-role-not-counted";
+        if (rule.Public != PublicRequirement.Any && candidate.ActivityKind is not null && candidate.Public == false)
+            yield return "not-public";
+        if (rule.Public == PublicRequirement.Stated && candidate.ActivityKind is not null && candidate.Public is null)
+            yield return "public-not-stated";
         if (rule.BeyondProjectEnd && candidate.BeyondProjectEnd is null) yield return "project-end-unknown";
         if (rule.BeyondProjectEnd && candidate.BeyondProjectEnd == false) yield return "not-beyond-project-end";
         if (rule.SolutionIdentified && candidate.SolutionIdentified != true) yield return "no-solution-identified";
         if (rule.LeaveOutDisputed && candidate.Disputed == true) yield return "in-open-conflict";
-        if (rule.Distinct == DistinctBy.Organisation && candidate is { Organisation: null, Named: not false }) yield return "no-organisation-named";
+        if (rule.Distinct == DistinctBy.Organisation && candidate is { Organisation: null, Named: not false })
+            yield return "no-organisation-named";
         if (rule.Parties != Parties.Nobody && PlacesReason(rule, candidate) is { } places) yield return places;
     }
 
     private static string? PlacesReason(CountingRule rule, Candidate candidate)
     {
-        var who = rule.Parties == Parties.Organisers && candidate.ActivityKind is not null ? "organisers" : candidate.ActivityKind is not null ? "participants" : "organisations";
+        var who = rule.Parties == Parties.Organisers && candidate.ActivityKind is not null
+            ? "organisers"
+            : candidate.ActivityKind is not null ? "participants" : "organisations";
         var parties = rule.Parties == Parties.Organisers ? candidate.Organisers : candidate.Participants;
         var places = Places(parties.Select(party => party.Place).OfType<string>(), rule.PlaceLevel).Count;
         if (places >= rule.LeastPlaces) return null;
@@ -183,12 +191,13 @@ public static class Counting
         };
     }
 
-    /// <summary>The different places among NUTS codes, looked at from a level. A code that is less precise than the level is a place of its own, unless a more precise one
-    /// lies in it: then the two may be the same place.</summary>
+    /// <summary>The different places among NUTS codes, looked at from a level. A code that is less precise than the level is a place of its
+    /// own, unless a more precise one lies in it: then the two may be the same place.</summary>
     public static IReadOnlyCollection<string> Places(IEnumerable<string> codes, int level)
     {
         var cut = codes.Select(code => code[..Math.Min(code.Length, level + 2)]).ToHashSet(StringComparer.Ordinal);
-        if (level > 0) cut.RemoveWhere(code => cut.Any(other => other.Length > code.Length && other.StartsWith(code, StringComparison.Ordinal)));
+        if (level > 0) cut.RemoveWhere(
+            code => cut.Any(other => other.Length > code.Length && other.StartsWith(code, StringComparison.Ordinal)));
         return cut;
     }
 

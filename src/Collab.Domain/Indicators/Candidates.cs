@@ -15,7 +15,8 @@ public static class Candidates
     public static bool MayCount(string type) => Countable.Contains(type);
 
     /// <summary>The candidates of a stream at a moment, but for ledger lines, with the indicators they are candidates of.</summary>
-    public static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> At(FactRegister register, DateTimeOffset asOf, ProjectionContext around)
+    public static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> At(
+        FactRegister register, DateTimeOffset asOf, ProjectionContext around)
     {
         var facts = register.Standing.Where(record => !record.Fact.IsLedgerLine && register.SinceOf(record) <= asOf).ToList();
         if (facts.Count == 0) return [];
@@ -26,10 +27,12 @@ public static class Candidates
     }
 
     /// <summary>The candidates that a ledger line makes, whatever else its stream says.</summary>
-    public static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> OfLine(FactRegister register, RecordedFact line, ProjectionContext around) =>
+    public static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> OfLine(
+        FactRegister register, RecordedFact line, ProjectionContext around) =>
         Feeding(register, new PartnershipCandidates([line], around).Lines());
 
-    private static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> Feeding(FactRegister register, IEnumerable<Candidate> candidates)
+    private static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> Feeding(
+        FactRegister register, IEnumerable<Candidate> candidates)
     {
         var disputed = register.OpenConflicts.SelectMany(conflict => conflict.Raised.FactIds).ToHashSet();
         foreach (var candidate in candidates)
@@ -40,17 +43,20 @@ public static class Candidates
         }
     }
 
-    // An indicator's candidates are what its built-in rule or its claims name, so that every rule is tried on the same facts. One fact may be a candidate in parts
-    // for one indicator and as a whole for another.
+    // An indicator's candidates are what its built-in rule or its claims name, so that every rule is tried on the same facts. One fact may
+    // be a candidate in parts for one indicator and as a whole for another.
     private static bool Feeds(IndicatorDefinition indicator, Candidate candidate)
     {
         if (!indicator.Rule.Events.Contains(candidate.Type) && !indicator.Claims.Contains(candidate.Type)) return false;
-        if (indicator.Rule.ActivityKinds.Count > 0 && candidate.ActivityKind is { } kind && !indicator.Rule.ActivityKinds.Contains(kind)) return false;
-        if (candidate.Type == "cooperation_agreed") return (indicator.Rule.Distinct == DistinctBy.Organisation) == (candidate.Part.Length > 0);
+        if (indicator.Rule.ActivityKinds.Count > 0 && candidate.ActivityKind is { } kind && !indicator.Rule.ActivityKinds.Contains(kind))
+            return false;
+        if (candidate.Type == "cooperation_agreed")
+            return (indicator.Rule.Distinct == DistinctBy.Organisation) == (candidate.Part.Length > 0);
         return candidate.ActivityKind is null || (indicator.Measure == Measure.Headcount) == (candidate.Exactness is not null);
     }
 
-    private static IReadOnlyList<EvidenceKind> Evidence(RecordedFact record) => [.. record.Confirmations.Select(entry => entry.Confirmation.Evidence).Distinct().Order()];
+    private static IReadOnlyList<EvidenceKind> Evidence(RecordedFact record) =>
+        [.. record.Confirmations.Select(entry => entry.Confirmation.Evidence).Distinct().Order()];
 
     private static Candidate Of(RecordedFact record, DateTimeOffset since, Occurrence? occurred = null) => new()
     {
@@ -66,7 +72,8 @@ public static class Candidates
         Passage = record.Fact.RestsOn?.Passage,
     };
 
-    private static IReadOnlyList<string> Distinct(IEnumerable<string?> codes) => [.. codes.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+    private static IReadOnlyList<string> Distinct(IEnumerable<string?> codes) =>
+        [.. codes.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
     private static Party PartyOf(Guid organisation, string? region, DateTimeOffset on, ProjectionContext around)
     {
@@ -86,19 +93,24 @@ public static class Candidates
             var date = fact.Occurred.IsDated ? fact.Occurred : facts.Last<DateResolved>()?.Fact.Occurred ?? fact.Occurred;
             var plan = facts.Last<ActivityPlanned>()?.Fact;
             // A part that somebody merely claims or wishes for is no part.
-            var roles = facts.Of<RoleAssigned>().Where(entry => entry.Record.Certainty >= Certainty.Stated).Select(entry => entry.Fact).ToList();
-            var regions = fact.Regions.Concat(plan?.Regions ?? []).Concat(facts.Of<AttendanceRecorded>().SelectMany(entry => entry.Fact.Breakdown.Select(share => share.Region)))
+            var roles = facts.Of<RoleAssigned>().Where(entry => entry.Record.Certainty >= Certainty.Stated).Select(entry => entry.Fact)
+                .ToList();
+            var regions = fact.Regions.Concat(plan?.Regions ?? [])
+                .Concat(facts.Of<AttendanceRecorded>().SelectMany(entry => entry.Fact.Breakdown.Select(share => share.Region)))
                 .Select(region => region.Value).ToList();
-            IReadOnlyList<Party> organisers = [.. roles.Where(role => role.Role is Role.Organiser or Role.CoOrganiser).Select(role => PartyOf(role, since)).Distinct()];
+            IReadOnlyList<Party> organisers =
+                [.. roles.Where(role => role.Role is Role.Organiser or Role.CoOrganiser).Select(role => PartyOf(role, since)).Distinct()];
             IReadOnlyList<Party> participants =
-                [.. roles.Select(role => PartyOf(role, since)).Concat(Distinct(regions).Select(region => new Party(null, region, null))).Distinct()];
+                [.. roles.Select(role => PartyOf(role, since)).Concat(Distinct(regions).Select(region => new Party(null, region, null)))
+                    .Distinct()];
             var whole = Of(held, since, date) with
             {
                 ActivityKind = fact.HeldKind,
                 Public = fact.Public ?? plan?.Public,
                 Organisers = organisers,
                 Participants = participants,
-                Regions = Distinct(regions.Concat(roles.Select(role => role.Region?.Value)).Concat(organisers.Select(party => party.Place))),
+                Regions = Distinct(
+                    regions.Concat(roles.Select(role => role.Region?.Value)).Concat(organisers.Select(party => party.Place))),
                 Topics = Distinct(facts.Of<TopicsRecorded>().SelectMany(entry => entry.Fact.Topics)
                     .Concat(facts.Of<SolutionShowcased>().SelectMany(entry => entry.Fact.Topics)).Select(topic => topic.Value)),
                 Partners = Distinct(organisers.Select(party => party.Kind)),
@@ -131,7 +143,8 @@ public static class Candidates
 
         private Candidate Statement(RecordedFact record, StatementRecorded statement)
         {
-            IReadOnlyList<Party> named = [.. statement.Organisations.Select(id => Candidates.PartyOf(id.Value, null, record.Since, around))];
+            IReadOnlyList<Party> named =
+                [.. statement.Organisations.Select(id => Candidates.PartyOf(id.Value, null, record.Since, around))];
             return Of(record, record.Since) with
             {
                 Named = named.Count > 0,
@@ -143,7 +156,9 @@ public static class Candidates
         }
 
         private Party PartyOf(RoleAssigned role, DateTimeOffset on) =>
-            role.Organisation is { } organisation ? Candidates.PartyOf(organisation.Value, role.Region?.Value, on, around) : new Party(null, role.Region?.Value, null);
+            role.Organisation is { } organisation
+                ? Candidates.PartyOf(organisation.Value, role.Region?.Value, on, around)
+                : new Party(null, role.Region?.Value, null);
     }
 
     private sealed class PartnershipCandidates(List<RecordedFact> facts, ProjectionContext around)
@@ -154,19 +169,25 @@ public static class Candidates
         [
             .. facts.Of<CooperationAgreed>().SelectMany(entry => Agreement(entry.Record, entry.Fact)),
             .. Partners(),
-            .. facts.Of<CooperationClaimed>().Select(entry => Joint(entry.Record, entry.Fact.Organisations, []) with { Named = entry.Fact.Organisations.Count > 0 }),
+            .. facts.Of<CooperationClaimed>()
+                .Select(entry => Joint(entry.Record, entry.Fact.Organisations, []) with { Named = entry.Fact.Organisations.Count > 0 }),
             .. facts.Of<StrategyAdopted>().Select(entry => Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics)),
             .. facts.Of<PilotCompleted>().Select(entry => Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics)),
-            .. facts.Of<SolutionDeveloped>().Select(entry => Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics) with { Subject = entry.Record.Id }),
-            .. facts.Of<SolutionTakenUp>().Select(entry => Single(entry.Record, entry.Fact.By) with { Subject = entry.Fact.SolutionFactId ?? entry.Record.Id }),
-            .. facts.Of<StrategyTakenUp>().Select(entry => Single(entry.Record, entry.Fact.By) with { Subject = entry.Fact.StrategyFactId ?? entry.Record.Id }),
+            .. facts.Of<SolutionDeveloped>()
+                .Select(entry => Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics) with { Subject = entry.Record.Id }),
+            .. facts.Of<SolutionTakenUp>()
+                .Select(entry => Single(entry.Record, entry.Fact.By) with { Subject = entry.Fact.SolutionFactId ?? entry.Record.Id }),
+            .. facts.Of<StrategyTakenUp>()
+                .Select(entry => Single(entry.Record, entry.Fact.By) with { Subject = entry.Fact.StrategyFactId ?? entry.Record.Id }),
             .. facts.Of<ObstacleIdentified>().Select(entry => Plain(entry.Record) with
             {
                 Subject = entry.Record.Id,
                 SolutionIdentified = entry.Fact.SolutionIdentified,
                 Regions = entry.Fact.Regions.Count > 0 ? Distinct(entry.Fact.Regions.Select(region => region.Value)) : Area,
             }),
-            .. facts.Of<ObstacleResolved>().Select(entry => Plain(entry.Record) with { Subject = entry.Fact.ObstacleFactId, Regions = Obstacle(entry.Fact.ObstacleFactId) }),
+            .. facts.Of<ObstacleResolved>()
+                .Select(entry => Plain(entry.Record)
+                    with { Subject = entry.Fact.ObstacleFactId, Regions = Obstacle(entry.Fact.ObstacleFactId) }),
             .. facts.Of<FundingGranted>().Select(entry => Funding(entry.Record, entry.Fact.Amount, entry.Fact.Recipient)),
             .. facts.Of<FundingClaimed>().Select(entry => Funding(entry.Record, entry.Fact.Amount, entry.Fact.Recipient)),
         ];
@@ -174,18 +195,24 @@ public static class Candidates
         public IEnumerable<Candidate> Lines() =>
         [
             .. facts.Of<ServiceDelivered>().Select(entry => Service(entry.Record, entry.Fact)),
-            .. facts.Of<MaturityAssessed>().Select(entry => Single(entry.Record, entry.Fact.Customer) with { Number = entry.Fact.Score, Exactness = Exactness.Exact }),
+            .. facts.Of<MaturityAssessed>()
+                .Select(entry => Single(entry.Record, entry.Fact.Customer) with { Number = entry.Fact.Score, Exactness = Exactness.Exact }),
         ];
 
-        private IReadOnlyList<string> Area => Distinct((formed?.Regions ?? []).Concat(facts.Of<ScopeExtended>().SelectMany(entry => entry.Fact.Regions)).Select(region => region.Value));
+        private IReadOnlyList<string> Area =>
+            Distinct((formed?.Regions ?? []).Concat(facts.Of<ScopeExtended>().SelectMany(entry => entry.Fact.Regions))
+                .Select(region => region.Value));
 
         private IReadOnlyList<string> Topics =>
-            Distinct((formed?.Topics ?? []).Concat(facts.Of<ScopeExtended>().SelectMany(entry => entry.Fact.Topics)).Select(topic => topic.Value));
+            Distinct((formed?.Topics ?? []).Concat(facts.Of<ScopeExtended>().SelectMany(entry => entry.Fact.Topics))
+                .Select(topic => topic.Value));
 
         // As a whole where agreements are counted, and once for each organisation where organisations are.
         private IEnumerable<Candidate> Agreement(RecordedFact record, CooperationAgreed agreed)
         {
-            var whole = Joint(record, agreed.Organisations, agreed.Topics) with { Instrument = agreed.Instrument, BeyondProjectEnd = BeyondEnd(agreed) };
+            var whole = Joint(record, agreed.Organisations, agreed.Topics)
+                with
+            { Instrument = agreed.Instrument, BeyondProjectEnd = BeyondEnd(agreed) };
             yield return whole;
             foreach (var party in whole.Participants)
             {
@@ -217,7 +244,8 @@ public static class Candidates
         }
 
         private IReadOnlyList<string> Obstacle(Guid factId) =>
-            facts.Of<ObstacleIdentified>().Where(entry => entry.Record.Id == factId).SelectMany(entry => entry.Fact.Regions).Select(region => region.Value).ToList() is { Count: > 0 } regions
+            facts.Of<ObstacleIdentified>().Where(entry => entry.Record.Id == factId).SelectMany(entry => entry.Fact.Regions)
+                .Select(region => region.Value).ToList() is { Count: > 0 } regions
                 ? Distinct(regions)
                 : Area;
 
@@ -243,7 +271,13 @@ public static class Candidates
         private Candidate Funding(RecordedFact record, Money? amount, OrganisationId? recipient)
         {
             var basis = recipient is { } known ? Single(record, known) : Plain(record) with { Regions = Area };
-            return basis with { Named = null, Number = amount?.Amount, Exactness = amount?.Exactness ?? Exactness.Missing, Currency = amount?.Currency };
+            return basis with
+            {
+                Named = null,
+                Number = amount?.Amount,
+                Exactness = amount?.Exactness ?? Exactness.Missing,
+                Currency = amount?.Currency,
+            };
         }
 
         private Candidate Service(RecordedFact record, ServiceDelivered service)

@@ -19,7 +19,8 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     /// <summary>The moment that periods and order go by.</summary>
     public DateTime At => Span.Database(Candidate.At);
 
-    /// <summary>The figures it belongs to, by dimension: its year, regions and what is around them, region pairs, topics, kinds of partner, service.</summary>
+    /// <summary>The figures it belongs to, by dimension: its year, regions and what is around them, region pairs, topics, kinds of partner,
+    /// service.</summary>
     public IEnumerable<string> Dimensions()
     {
         yield return FigureKeys.Year(At) is { } year ? $"year|{year.ToString(CultureInfo.InvariantCulture)}" : "year|unknown";
@@ -51,8 +52,10 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
         }
     }
 
-    /// <summary>The figures of something that is counted: by <paramref name="value"/>, which may be less than its <paramref name="own"/> number.</summary>
-    public static IEnumerable<FigureDelta> Counted(string family, long value, long own, bool approximate, IEnumerable<string> dimensions, DateTime from, DateTime until)
+    /// <summary>The figures of something that is counted: by <paramref name="value"/>, which may be less than its <paramref name="own"/>
+    /// number.</summary>
+    public static IEnumerable<FigureDelta> Counted(
+        string family, long value, long own, bool approximate, IEnumerable<string> dimensions, DateTime from, DateTime until)
     {
         yield return new FigureDelta(family, "total", from, until, value);
         yield return new FigureDelta(family, "counted-value", from, until, own);
@@ -68,14 +71,18 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     public static IEnumerable<string> RegionsAround(IEnumerable<string> codes) =>
         codes.SelectMany(code => Enumerable.Range(2, Math.Max(0, code.Length - 1)).Select(length => code[..length])).Distinct();
 
-    // Pairs of countries or NUTS 1 regions: precise enough for a figure, and few enough for a matrix. A region does not pair with what it lies in.
+    // Pairs of countries or NUTS 1 regions: precise enough for a figure, and few enough for a matrix. A region does not pair with what it
+    // lies in.
     private static IEnumerable<string> Pairs(Candidate candidate)
     {
         var own = Counting.Places(candidate.Regions, 1).Order(StringComparer.Ordinal).ToList();
         var others = candidate.Part.Length > 0 && candidate.Organisation is not null
             ? [.. Counting.Places(candidate.Participants.Select(party => party.Place).OfType<string>(), 1)]
             : own;
-        return own.SelectMany(one => others.Where(other => other != one && !other.StartsWith(one, StringComparison.Ordinal) && !one.StartsWith(other, StringComparison.Ordinal))
+        return own.SelectMany(
+            one => others.Where(
+                other => other != one && !other.StartsWith(one, StringComparison.Ordinal)
+                    && !one.StartsWith(other, StringComparison.Ordinal))
             .Select(other => string.CompareOrdinal(one, other) < 0 ? $"{one}-{other}" : $"{other}-{one}")).Distinct();
     }
 }
@@ -92,10 +99,12 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
 /// <param name="Dimensions">The figures it belongs to.</param>
 /// <param name="Settlement">How the facts of its key are counted once.</param>
 public sealed record Qualified(
-    Guid Id, string Part, DateTime From, DateTime Until, DateTime At, long Value, int Rank, bool Approximate, IReadOnlyList<string> Dimensions, Settlement Settlement)
+    Guid Id, string Part, DateTime From, DateTime Until, DateTime At, long Value, int Rank, bool Approximate,
+    IReadOnlyList<string> Dimensions, Settlement Settlement)
 {
     public static Qualified Of(Contribution contribution) => new(
-        contribution.Candidate.FactId, contribution.Candidate.Part, contribution.From, contribution.Until, contribution.At, contribution.Value, contribution.Candidate.Rank,
+        contribution.Candidate.FactId, contribution.Candidate.Part, contribution.From, contribution.Until, contribution.At,
+        contribution.Value, contribution.Candidate.Rank,
         contribution.Verdict.Approximate, [.. contribution.Dimensions()], contribution.Verdict.Settlement ?? Settlement.First);
 }
 
@@ -128,8 +137,8 @@ public static class Deduplication
         };
     }
 
-    /// <summary>What facts of one key that hold at the same time add to each part of the figure: counted once within each year, region and topic, and not only in those of the
-    /// very first fact.</summary>
+    /// <summary>What facts of one key that hold at the same time add to each part of the figure: counted once within each year, region and
+    /// topic, and not only in those of the very first fact.</summary>
     public static IEnumerable<(string Dimension, long Value)> PartsAt(IReadOnlyCollection<Qualified> holding) =>
         holding.Count > 0 && holding.First().Settlement == Settlement.First
             ? holding.SelectMany(row => row.Dimensions).Distinct()
@@ -151,7 +160,8 @@ public static class Deduplication
             foreach (var delta in Contribution.Counted(family, value, value, false, [], from, until)) yield return delta;
         }
 
-        foreach (var dimension in rows.SelectMany(row => row.Dimensions.Select(key => (Key: key, Row: row))).GroupBy(entry => entry.Key, entry => entry.Row))
+        foreach (var dimension in rows.SelectMany(row => row.Dimensions.Select(key => (Key: key, Row: row)))
+            .GroupBy(entry => entry.Key, entry => entry.Row))
             foreach (var (from, until) in AtomicBatch(dimension))
                 yield return new FigureDelta(family, dimension.Key, from, until, value);
     }

@@ -15,8 +15,8 @@ namespace Collab.Domain.Indicators;
 public readonly record struct FigureDelta(string Family, string Key, DateTime From, DateTime Until, long Amount);
 
 /// <summary>
-/// A change of a figure: what is true by <paramref name="At"/> as known by <paramref name="Position"/> includes <paramref name="Delta"/>. A figure as of T, known at K, is
-/// the sum of its points with At up to T and Position up to K.
+/// A change of a figure: what is true by <paramref name="At"/> as known by <paramref name="Position"/> includes <paramref name="Delta"/>. A
+/// figure as of T, known at K, is the sum of its points with At up to T and Position up to K.
 /// </summary>
 public readonly record struct Point(string Family, string Key, DateTime At, long Position, long Delta);
 
@@ -35,7 +35,8 @@ public sealed class PointSum
 
     /// <summary>The points at a position.</summary>
     public IEnumerable<Point> At(long position) =>
-        sums.Where(entry => entry.Value != 0).Select(entry => new Point(entry.Key.Family, entry.Key.Key, entry.Key.At, position, entry.Value));
+        sums.Where(entry => entry.Value != 0)
+            .Select(entry => new Point(entry.Key.Family, entry.Key.Key, entry.Key.At, position, entry.Value));
 
     private void Change(string family, string key, DateTime at, long by)
     {
@@ -62,13 +63,15 @@ public static class FigureKeys
     /// <summary>What goes on in each region.</summary>
     public const string Regions = "region";
 
-    /// <summary>Activities held by pair of countries or NUTS 1 regions, <c>CZ|DED</c> in order; a region with itself: those it takes part in.</summary>
+    /// <summary>Activities held by pair of countries or NUTS 1 regions, <c>CZ|DED</c> in order; a region with itself: those it takes part
+    /// in.</summary>
     public const string Ties = "tie";
 
     /// <summary>The same for countries through the NUTS 1 regions in them, <c>DE|CZ</c>: the country, then the other one.</summary>
     public const string TiesAround = "tie-around";
 
-    /// <summary>Activities by the month they begin in (or the year, or <c>unknown</c>), kind and status: <c>2023-11|workshop|held</c>.</summary>
+    /// <summary>Activities by the month they begin in (or the year, or <c>unknown</c>), kind and status:
+    /// <c>2023-11|workshop|held</c>.</summary>
     public const string Months = "month";
 
     /// <summary>The month (UTC) a moment lies in, counted from year 0; 0 for the beginning of time.</summary>
@@ -77,12 +80,14 @@ public static class FigureKeys
     /// <summary>The family of an indicator's figures under a rule.</summary>
     public static string Indicator(string code, string rule) => $"indicator:{code}:{rule}";
 
-    /// <summary>A number under which the family's points are found: XXH32 of its name in UTF-8. It is stored; another number needs another the version of the rows.</summary>
+    /// <summary>A number under which the family's points are found: XXH32 of its name in UTF-8. It is stored; another number needs another
+    /// the version of the rows.</summary>
     public static int Number(string family) => unchecked((int)XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(family)));
 
     /// <summary>The calendar year of a moment in Central Europe; null for the beginning of time.</summary>
     public static int? Year(DateTime moment) => moment == Span.Beginning ? null : Local(new DateTimeOffset(moment)).Year;
 
     /// <summary>A moment on the calendar of Central Europe.</summary>
-    public static ZonedDateTime Local(DateTimeOffset moment) => Instant.FromDateTimeOffset(moment).InZone(DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone]);
+    public static ZonedDateTime Local(DateTimeOffset moment) =>
+        Instant.FromDateTimeOffset(moment).InZone(DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone]);
 }

@@ -57,10 +57,12 @@ public sealed record IndicatorDecisions : EntityView
         {
             Id = register.Id,
             Code = any.Code.Value,
-            Targets = [.. facts.Of<IndicatorTargetSet>().OrderBy(entry => entry.Fact.By.Latest()).ThenBy(entry => entry.Record.Since).ThenBy(entry => entry.Record.Id)
+            Targets = [.. facts.Of<IndicatorTargetSet>().OrderBy(entry => entry.Fact.By.Latest()).ThenBy(entry => entry.Record.Since)
+                .ThenBy(entry => entry.Record.Id)
                 .Select(entry => new TargetView(entry.Fact.Value, entry.Fact.By, Citation.Of(entry.Record)))],
             Rules = [.. facts.Of<CountingRuleAdopted>().OrderBy(entry => entry.Record.Since).ThenBy(entry => entry.Record.Id)
-                .Select(entry => new RuleView(entry.Fact.Version, entry.Record.Since, entry.Fact.Rule, entry.Fact.Reason, Citation.Of(entry.Record)))],
+                .Select(entry =>
+                    new RuleView(entry.Fact.Version, entry.Record.Since, entry.Fact.Rule, entry.Fact.Reason, Citation.Of(entry.Record)))],
             Conflicts = ConflictView.Of(register),
         };
     }

@@ -37,7 +37,8 @@ public sealed record IndicatorTargetSet : IndicatorFact, IValidatableObject
     }
 }
 
-/// <summary>Another way of counting an indicator was adopted. It is in force from its own date on; without one, from when it was recorded.</summary>
+/// <summary>Another way of counting an indicator was adopted. It is in force from its own date on; without one, from when it was
+/// recorded.</summary>
 public sealed record CountingRuleAdopted : IndicatorFact
 {
     /// <summary>Names the rule among those of the indicator, for example "2028-1". The built-in rule is "1".</summary>
@@ -61,7 +62,8 @@ public enum Parties
     /// <summary>Organisers and co-organisers.</summary>
     Organisers,
 
-    /// <summary>Everybody who takes part: for an activity organisations and regions, for anything else the organisations it names.</summary>
+    /// <summary>Everybody who takes part: for an activity organisations and regions, for anything else the organisations it
+    /// names.</summary>
     Participants,
 }
 
@@ -148,9 +150,11 @@ public sealed record CountingRule : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (LeastCertainty is not (Certainty.Stated or Certainty.Confirmed)) yield return new MemberError(ValidationCode.ClaimNeverCounts, nameof(LeastCertainty));
+        if (LeastCertainty is not (Certainty.Stated or Certainty.Confirmed))
+            yield return new MemberError(ValidationCode.ClaimNeverCounts, nameof(LeastCertainty));
         if (Events.FirstOrDefault(type => !Candidates.MayCount(type)) is { } unknown)
-            yield return new MemberError(ValidationCode.EventNeverCounts, nameof(Events), new string([.. unknown.Take(60).Where(c => !char.IsControl(c))]));
+            yield return new MemberError(
+                ValidationCode.EventNeverCounts, nameof(Events), new string([.. unknown.Take(60).Where(c => !char.IsControl(c))]));
         if (Parties == Parties.Nobody && LeastPlaces > 1) yield return new MemberError(ValidationCode.WhosePlaces, nameof(Parties));
     }
 }

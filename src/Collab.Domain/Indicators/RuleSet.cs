@@ -40,7 +40,8 @@ public sealed class RuleSet
     /// <summary>The same rules, but those of one indicator as its stream has them.</summary>
     public RuleSet With(IndicatorDecisions decisions) => With(decisions.Code, decisions);
 
-    /// <summary>The same rules, but those of one indicator as its stream has them; null: nothing that was decided about it stands.</summary>
+    /// <summary>The same rules, but those of one indicator as its stream has them; null: nothing that was decided about it
+    /// stands.</summary>
     public RuleSet With(string code, IndicatorDecisions? decisions)
     {
         if (IndicatorDefinition.Find(code) is not { } indicator) return this;

@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Organisations;
 
 /// <summary>Records that a person left an office in an organisation.</summary>
-[Command("leave-office", "/api/organisations/{organisationId}/offices/left", Summary = "Records that a person left an office in an organisation.")]
+[Command("leave-office", "/api/organisations/{organisationId}/offices/left",
+    Summary = "Records that a person left an office in an organisation.")]
 public sealed record LeaveOffice(Guid OrganisationId, OfficeLeft Event) : Command<OfficeLeft>(Event);
 
 /// <summary>Decides <see cref="LeaveOffice"/>.</summary>

@@ -83,7 +83,8 @@ public sealed record OrganisationView : EntityView
 
         // The registered name holds until the first rename that took effect, whichever of the two was recorded first.
         List<NameView> names = [new(registered.Name, registered.ShortName, Citation.Of(record)),
-            .. facts.Of<OrganisationRenamed>().Select(entry => new NameView(entry.Fact.Name, entry.Fact.ShortName, Citation.Of(entry.Record)))];
+            .. facts.Of<OrganisationRenamed>()
+                .Select(entry => new NameView(entry.Fact.Name, entry.Fact.ShortName, Citation.Of(entry.Record)))];
         var ended = facts.Of<MembershipEnded>().ToList();
         var left = facts.Of<OfficeLeft>().ToList();
         return new OrganisationView
@@ -95,17 +96,23 @@ public sealed record OrganisationView : EntityView
             Status = facts.Last<OrganisationDissolved>() is not null ? OrganisationStatus.Dissolved
                 : facts.Last<OrganisationSucceeded>() is not null ? OrganisationStatus.Succeeded : OrganisationStatus.Active,
             LegalForm = registered.LegalForm,
-            Seat = facts.Last<SeatMoved>() is var (moved, to) ? new SeatView(new RegionRef(to.Seat.Region.Value), to.Seat.Place, Citation.Of(moved))
+            Seat = facts.Last<SeatMoved>() is var (moved, to)
+                ? new SeatView(new RegionRef(to.Seat.Region.Value), to.Seat.Place, Citation.Of(moved))
                 : registered.Seat is { } seat ? new SeatView(new RegionRef(seat.Region.Value), seat.Place, Citation.Of(record)) : null,
             Parent = OrganisationRef.Of(registered.Parent),
-            Remit = facts.Of<OrganisationRenamed>().Select(entry => entry.Fact.Remit).LastOrDefault(remit => remit is not null) ?? registered.Remit,
+            Remit = facts.Of<OrganisationRenamed>().Select(entry => entry.Fact.Remit).LastOrDefault(remit => remit is not null)
+                ?? registered.Remit,
             Sector = registered.Sector,
             Names = names,
             Memberships = [.. facts.Of<MembershipRecorded>()
                 .Where(entry => !ended.Any(end => end.Fact.In == entry.Fact.In && end.Record.Since >= entry.Record.Since))
-                .Select(entry => new MembershipView(new OrganisationRef(entry.Fact.In.Value), entry.Fact.As, entry.Fact.Task, Citation.Of(entry.Record)))],
+                .Select(entry =>
+                    new MembershipView(
+                        new OrganisationRef(entry.Fact.In.Value), entry.Fact.As, entry.Fact.Task, Citation.Of(entry.Record)))],
             Offices = [.. facts.Of<OfficeAssumed>()
-                .Where(entry => !left.Any(end => end.Fact.Person == entry.Fact.Person && end.Fact.Office == entry.Fact.Office && end.Record.Since >= entry.Record.Since))
+                .Where(entry => !left.Any(
+                    end => end.Fact.Person == entry.Fact.Person && end.Fact.Office == entry.Fact.Office
+                        && end.Record.Since >= entry.Record.Since))
                 .Select(entry => new OfficeView(new PersonRef(entry.Fact.Person.Value), entry.Fact.Office, Citation.Of(entry.Record)))],
             Successor = facts.Last<OrganisationSucceeded>() is var (_, succession) ? new OrganisationRef(succession.Successor.Value) : null,
             Cite = Citation.Of(record),

@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Organisations;
 
 /// <summary>Records that an organisation belongs to another.</summary>
-[Command("record-membership", "/api/organisations/{organisationId}/memberships", Summary = "Records that an organisation belongs to another.")]
+[Command("record-membership", "/api/organisations/{organisationId}/memberships",
+    Summary = "Records that an organisation belongs to another.")]
 public sealed record RecordMembership(Guid OrganisationId, MembershipRecorded Event) : Command<MembershipRecorded>(Event);
 
 /// <summary>Decides <see cref="RecordMembership"/>.</summary>

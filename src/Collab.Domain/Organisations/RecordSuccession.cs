@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Organisations;
 
 /// <summary>Records that another organisation took this one's place.</summary>
-[Command("record-succession", "/api/organisations/{organisationId}/succession", Summary = "Records that another organisation took this one's place.")]
+[Command("record-succession", "/api/organisations/{organisationId}/succession",
+    Summary = "Records that another organisation took this one's place.")]
 public sealed record RecordSuccession(Guid OrganisationId, OrganisationSucceeded Event) : Command<OrganisationSucceeded>(Event);
 
 /// <summary>Decides <see cref="RecordSuccession"/>.</summary>

@@ -14,5 +14,7 @@ public static class ConcludePartnershipHandler
     public static (Outcome, Events) Handle(ConcludePartnership command, Partnership? partnership) =>
         command.Decide(
             partnership,
-            partnership => partnership.Has<PartnershipConcluded>() ? new Refusal("already-concluded", "The partnership was already concluded.") : null);
+            partnership => partnership.Has<PartnershipConcluded>()
+                ? new Refusal("already-concluded", "The partnership was already concluded.")
+                : null);
 }

@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Partnerships;
 
 /// <summary>Records that an organisation left a partnership.</summary>
-[Command("leave-partnership", "/api/partnerships/{partnershipId}/partners/left", Summary = "Records that an organisation left a partnership.")]
+[Command("leave-partnership", "/api/partnerships/{partnershipId}/partners/left",
+    Summary = "Records that an organisation left a partnership.")]
 public sealed record LeavePartnership(Guid PartnershipId, PartnerLeft Event) : Command<PartnerLeft>(Event);
 
 /// <summary>Decides <see cref="LeavePartnership"/>.</summary>

@@ -16,8 +16,8 @@ public enum ReminderKind
 }
 
 /// <summary>
-/// A message that waits in the database for its time: look whether the milestone still waits. Stored with the event that set the date, in one transaction, so it
-/// survives restarts and is never sent for a date that was not stored.
+/// A message that waits in the database for its time: look whether the milestone still waits. Stored with the event that set the date, in
+/// one transaction, so it survives restarts and is never sent for a date that was not stored.
 /// </summary>
 /// <param name="PartnershipId">The partnership.</param>
 /// <param name="MilestoneId">The milestone.</param>
@@ -64,5 +64,6 @@ public static class Reminders
 
     /// <summary>The reminder's id.</summary>
     public static Guid IdOf(MilestoneReminder message) => DerivedId.Of(
-        string.Create(CultureInfo.InvariantCulture, $"{message.PartnershipId} {message.MilestoneId} {message.Due.UtcTicks} {Codes.Of(message.Kind)}"));
+        string.Create(CultureInfo.InvariantCulture,
+            $"{message.PartnershipId} {message.MilestoneId} {message.Due.UtcTicks} {Codes.Of(message.Kind)}"));
 }

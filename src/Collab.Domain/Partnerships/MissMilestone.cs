@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Partnerships;
 
 /// <summary>Records that a milestone was missed.</summary>
-[Command("miss-milestone", "/api/partnerships/{partnershipId}/milestones/{milestoneId}/miss", Summary = "Records that a milestone was missed.")]
+[Command("miss-milestone", "/api/partnerships/{partnershipId}/milestones/{milestoneId}/miss",
+    Summary = "Records that a milestone was missed.")]
 public sealed record MissMilestone(Guid PartnershipId, MilestoneMissed Event) : Command<MilestoneMissed>(Event);
 
 /// <summary>Decides <see cref="MissMilestone"/>.</summary>

@@ -128,7 +128,8 @@ public sealed record CooperationAgreed : SourcedFact, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Organisations.Distinct().Count() != Organisations.Count) yield return new MemberError(ValidationCode.OrganisationTwice, nameof(Organisations));
+        if (Organisations.Distinct().Count() != Organisations.Count)
+            yield return new MemberError(ValidationCode.OrganisationTwice, nameof(Organisations));
     }
 }
 

@@ -58,10 +58,12 @@ public sealed record MilestoneView
 }
 
 /// <summary>An agreement.</summary>
-public sealed record AgreementView(Instrument Instrument, string? Title, IReadOnlyList<OrganisationRef> Organisations, Occurrence? Until, Citation Cite);
+public sealed record AgreementView(
+    Instrument Instrument, string? Title, IReadOnlyList<OrganisationRef> Organisations, Occurrence? Until, Citation Cite);
 
 /// <summary>A cooperation somebody asserts.</summary>
-public sealed record ClaimView(string About, IReadOnlyList<OrganisationRef> Organisations, Quantity? Quantity, OrganisationRef? By, Citation Cite);
+public sealed record ClaimView(
+    string About, IReadOnlyList<OrganisationRef> Organisations, Quantity? Quantity, OrganisationRef? By, Citation Cite);
 
 /// <summary>Money granted, or claimed.</summary>
 public sealed record FundingView

@@ -8,7 +8,8 @@ public sealed record PartnershipView : EntityView
 {
     /// <summary>What the read side knows about partnerships and their milestones.</summary>
     public static EntityKind Entity { get; } = new(
-        "partnership", typeof(Partnership).Namespace!, typeof(PartnershipView), At, (view, on, organisations) => Faces((PartnershipView)view, on, organisations));
+        "partnership", typeof(Partnership).Namespace!, typeof(PartnershipView), At, (view, on, organisations) =>
+            Faces((PartnershipView)view, on, organisations));
 
     public required string Title { get; init; }
 
@@ -45,7 +46,8 @@ public sealed record PartnershipView : EntityView
     /// <summary>Filled in when one partnership is read: how often each service was delivered; the timeline lists the deliveries.</summary>
     public IReadOnlyList<LedgerCount>? Services { get; set; }
 
-    /// <summary>Filled in when one partnership is read: how many assessments of digital maturity were recorded; the timeline lists them.</summary>
+    /// <summary>Filled in when one partnership is read: how many assessments of digital maturity were recorded; the timeline lists
+    /// them.</summary>
     public long? Assessments { get; set; }
 
     /// <summary>What came of it, once it is concluded.</summary>
@@ -87,7 +89,8 @@ public sealed record PartnershipView : EntityView
             Title = formed.Title,
             Kind = formed.Kind,
             Status = concluded is not null ? PartnershipStatus.Concluded
-                : facts.LastOrDefault(entry => entry.Fact is PartnershipPaused or PartnershipResumed)?.Fact is PartnershipPaused ? PartnershipStatus.Paused
+                : facts.LastOrDefault(entry => entry.Fact is PartnershipPaused or PartnershipResumed)?.Fact is PartnershipPaused
+                    ? PartnershipStatus.Paused
                 : PartnershipStatus.Active,
             Hub = OrganisationRef.Of(formed.Hub),
             Programme = formed.Programme,
@@ -102,15 +105,18 @@ public sealed record PartnershipView : EntityView
             Agreements = [.. facts.Of<CooperationAgreed>().Select(entry => new AgreementView(
                 entry.Fact.Instrument, entry.Fact.Title, Refs(entry.Fact.Organisations), entry.Fact.Until, Citation.Of(entry.Record)))],
             Claims = [.. facts.Of<CooperationClaimed>().Select(entry => new ClaimView(
-                entry.Fact.About, Refs(entry.Fact.Organisations), entry.Fact.Quantity, OrganisationRef.Of(entry.Fact.By), Citation.Of(entry.Record)))],
+                entry.Fact.About, Refs(entry.Fact.Organisations), entry.Fact.Quantity, OrganisationRef.Of(entry.Fact.By),
+                Citation.Of(entry.Record)))],
             Funding = [.. facts.Of<FundingGranted>().Select(entry => new FundingView
             {
-                Amount = entry.Fact.Amount, Funder = OrganisationRef.Of(entry.Fact.Funder), Recipient = OrganisationRef.Of(entry.Fact.Recipient),
+                Amount = entry.Fact.Amount, Funder = OrganisationRef.Of(entry.Fact.Funder),
+                Recipient = OrganisationRef.Of(entry.Fact.Recipient),
                 Programme = entry.Fact.Programme, Months = entry.Fact.Months, Cite = Citation.Of(entry.Record),
             })],
             FundingClaims = [.. facts.Of<FundingClaimed>().Select(entry => new FundingView
             {
-                Amount = entry.Fact.Amount, Funder = OrganisationRef.Of(entry.Fact.Funder), Recipient = OrganisationRef.Of(entry.Fact.Recipient),
+                Amount = entry.Fact.Amount, Funder = OrganisationRef.Of(entry.Fact.Funder),
+                Recipient = OrganisationRef.Of(entry.Fact.Recipient),
                 About = entry.Fact.About, Cite = Citation.Of(entry.Record),
             })],
             Results = [.. facts.Select(ResultOf).OfType<ResultView>()],
@@ -125,7 +131,8 @@ public sealed record PartnershipView : EntityView
         Organisation = new OrganisationRef(entry.Fact.Organisation.Value),
         Role = entry.Fact.Role,
         NamedAs = entry.Fact.NamedAs,
-        Left = facts.Of<PartnerLeft>().LastOrDefault(left => left.Fact.Organisation == entry.Fact.Organisation && left.Record.Since >= entry.Record.Since)
+        Left = facts.Of<PartnerLeft>()
+            .LastOrDefault(left => left.Fact.Organisation == entry.Fact.Organisation && left.Record.Since >= entry.Record.Since)
             is { Record: { } end } ? Citation.Of(end) : null,
         Cite = Citation.Of(entry.Record),
     };
@@ -183,7 +190,8 @@ public sealed record PartnershipView : EntityView
             : null;
     }
 
-    private static IReadOnlyList<OrganisationRef> Refs(IEnumerable<OrganisationId> ids) => [.. ids.Select(id => new OrganisationRef(id.Value))];
+    private static IReadOnlyList<OrganisationRef> Refs(IEnumerable<OrganisationId> ids) =>
+        [.. ids.Select(id => new OrganisationRef(id.Value))];
 
     // A partnership is found in the regions it names and in those where its partners sit.
     private static IEnumerable<EntityFace> Faces(PartnershipView partnership, DateTime on, OrganisationHistories organisations) =>
@@ -191,17 +199,21 @@ public sealed record PartnershipView : EntityView
         new("partnership", partnership.Id, partnership.Title, Codes.Of(partnership.Kind), Codes.Of(partnership.Status), partnership)
         {
             Starts = partnership.Formed.Earliest(), Ends = partnership.Until?.Latest(),
-            Regions = [.. partnership.Regions.Select(region => region.Code).Concat(Seats(partnership, on, organisations)).Distinct().Order(StringComparer.Ordinal)],
+            Regions = [.. partnership.Regions.Select(region => region.Code).Concat(Seats(partnership, on, organisations)).Distinct()
+                .Order(StringComparer.Ordinal)],
             Topics = [.. partnership.Topics.Select(topic => topic.Code)],
             Organisations = [.. partnership.OrganisationIds],
         },
-        .. partnership.Milestones.DistinctBy(milestone => milestone.Id).Select(milestone => new EntityFace("milestone", milestone.Id, milestone.Title, "milestone", Codes.Of(milestone.Status), milestone)
+        .. partnership.Milestones.DistinctBy(milestone => milestone.Id)
+            .Select(milestone =>
+                new EntityFace("milestone", milestone.Id, milestone.Title, "milestone", Codes.Of(milestone.Status), milestone)
         {
             Starts = milestone.Due.Earliest(), Ends = milestone.Due.Latest(),
         }),
     ];
 
-    private static IEnumerable<string> Seats(PartnershipView partnership, DateTime on, OrganisationHistories organisations) => partnership.Partners
+    private static IEnumerable<string> Seats(PartnershipView partnership, DateTime on, OrganisationHistories organisations) =>
+        partnership.Partners
         .Where(partner => partner.Left is null).Select(partner => partner.Organisation.Id).Append(partnership.Hub?.Id ?? Guid.Empty)
         .Select(id => organisations.Of(id, on)?.Region).OfType<string>();
 }

@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Partnerships;
 
 /// <summary>Records that a milestone was reached.</summary>
-[Command("reach-milestone", "/api/partnerships/{partnershipId}/milestones/{milestoneId}/reach", Summary = "Records that a milestone was reached.")]
+[Command("reach-milestone", "/api/partnerships/{partnershipId}/milestones/{milestoneId}/reach",
+    Summary = "Records that a milestone was reached.")]
 public sealed record ReachMilestone(Guid PartnershipId, MilestoneReached Event) : Command<MilestoneReached>(Event);
 
 /// <summary>Decides <see cref="ReachMilestone"/>.</summary>

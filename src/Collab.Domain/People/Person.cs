@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace Collab.Domain.People;
 
 /// <summary>
-/// The erasable record of a person: a document that is revised and can be emptied, never an event. Events name people by id only, so erasing one leaves
-/// every event and every figure as it was.
+/// The erasable record of a person: a document that is revised and can be emptied, never an event. Events name people by id only, so
+/// erasing one leaves every event and every figure as it was.
 /// </summary>
 public sealed record Person
 {

@@ -12,7 +12,8 @@ namespace Collab.Domain.Places;
 /// <param name="Latitude">Latitude of a point in its middle, degrees north (WGS 84).</param>
 /// <param name="Longitude">Longitude of that point, degrees east.</param>
 /// <param name="Edition">The NUTS edition that has the code, for example "NUTS 2024".</param>
-public sealed record Region(RegionCode Code, int Level, string Name, string NameDe, string NameEn, double Latitude, double Longitude, string Edition);
+public sealed record Region(
+    RegionCode Code, int Level, string Name, string NameDe, string NameEn, double Latitude, double Longitude, string Edition);
 
 /// <summary>A topic of the code list.</summary>
 /// <param name="Code">kebab-case code.</param>

@@ -21,7 +21,8 @@ public sealed record FigureDifference
     /// <summary>What it adds now; null: it does not count.</summary>
     public decimal? Now { get; init; }
 
-    /// <summary>The event of its stream since which it is so: a correction, a confirmation, a late fact; null where the difference comes from elsewhere, for example another rule.</summary>
+    /// <summary>The event of its stream since which it is so: a correction, a confirmation, a late fact; null where the difference comes
+    /// from elsewhere, for example another rule.</summary>
     public EventLink? Because { get; init; }
 }
 

@@ -38,7 +38,8 @@ public sealed record PeriodOpened : PeriodFact, IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Span.Earliest() is null || Span.Latest() is null) yield return new MemberError(ValidationCode.SpanWithoutEnds, nameof(Span));
-        if (Indicators.Distinct().Count() != Indicators.Count) yield return new MemberError(ValidationCode.IndicatorTwice, nameof(Indicators));
+        if (Indicators.Distinct().Count() != Indicators.Count)
+            yield return new MemberError(ValidationCode.IndicatorTwice, nameof(Indicators));
     }
 }
 
@@ -62,8 +63,9 @@ public sealed record SealedFigure
     /// <summary>Facts looked at and not counted.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>SHA-256, in hexadecimal, over the counted facts in order of their ids: a line <c>id part value</c> for each, the value in hundredths. It proves later that the
-    /// list of facts, which the explanation shows as known at the sealed position, is the list that was counted.</summary>
+    /// <summary>SHA-256, in hexadecimal, over the counted facts in order of their ids: a line <c>id part value</c> for each, the value in
+    /// hundredths. It proves later that the list of facts, which the explanation shows as known at the sealed position, is the list that
+    /// was counted.</summary>
     [RegularExpression("[0-9a-f]{64}", ErrorMessage = nameof(ValidationCode.NoSha256))]
     public required string Facts { get; init; }
 }
@@ -71,7 +73,8 @@ public sealed record SealedFigure
 /// <summary>The figures of a period were reported: values, facts and position are frozen as they were known then.</summary>
 public sealed record PeriodSealed : PeriodFact
 {
-    /// <summary>The position up to which facts were known. A caller may name one at or below the newest, to seal what was looked at; left out: the newest.</summary>
+    /// <summary>The position up to which facts were known. A caller may name one at or below the newest, to seal what was looked at; left
+    /// out: the newest.</summary>
     [Range(0, long.MaxValue)]
     public long? Position { get; init; }
 
@@ -84,7 +87,8 @@ public sealed record PeriodSealed : PeriodFact
     public override Refusal? RefuseRevision(FactRegister register) => Reported;
 
     /// <summary>The refusal to revise what was reported.</summary>
-    internal static Refusal Reported => new("figures-reported", "What was reported stays reported: reopen the period with a reason and seal it again.");
+    internal static Refusal Reported =>
+        new("figures-reported", "What was reported stays reported: reopen the period with a reason and seal it again.");
 }
 
 /// <summary>A sealed period was opened again; what had been reported stays on record.</summary>

@@ -106,14 +106,19 @@ public sealed record PeriodView : EntityView
         {
             Id = register.Id,
             Title = opened.Title,
-            Status = facts.LastOrDefault(known => known.Fact is PeriodSealed or PeriodReopened)?.Fact is PeriodSealed ? PeriodStatus.Sealed : PeriodStatus.Open,
+            Status = facts.LastOrDefault(known => known.Fact is PeriodSealed or PeriodReopened)?.Fact is PeriodSealed
+                ? PeriodStatus.Sealed
+                : PeriodStatus.Open,
             Span = opened.Span,
             From = opened.Span.Earliest() ?? DateTimeOffset.MinValue,
             Until = opened.Span.Latest() ?? DateTimeOffset.MaxValue,
-            Indicators = opened.Indicators.Count > 0 ? [.. opened.Indicators.Select(code => code.Value)] : [.. IndicatorDefinition.All.Select(known => known.Code)],
+            Indicators = opened.Indicators.Count > 0
+                ? [.. opened.Indicators.Select(code => code.Value)]
+                : [.. IndicatorDefinition.All.Select(known => known.Code)],
             Seals = [.. facts.Of<PeriodSealed>().Select(entry => new SealView(
                 entry.Fact.Position ?? 0, entry.Record.RecordedAt, entry.Fact.Figures ?? [], entry.Fact.Note, entry.Record.Id))],
-            Reopenings = [.. facts.Of<PeriodReopened>().Select(entry => new ReopeningView(entry.Record.RecordedAt, entry.Fact.Reason, entry.Record.Id))],
+            Reopenings = [.. facts.Of<PeriodReopened>()
+                .Select(entry => new ReopeningView(entry.Record.RecordedAt, entry.Fact.Reason, entry.Record.Id))],
             Cite = Citation.Of(record),
             Conflicts = ConflictView.Of(register),
         };

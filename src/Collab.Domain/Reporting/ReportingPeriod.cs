@@ -6,7 +6,8 @@ namespace Collab.Domain.Reporting;
 public sealed record ReportingPeriod : FactRegister
 {
     /// <summary>Whether its figures stand as reported. In order of recording, which is the order of what happens to a period.</summary>
-    public bool IsSealed => Facts.Values.Where(record => record.Fact is PeriodSealed or PeriodReopened).MaxBy(record => record.Position)?.Fact is PeriodSealed;
+    public bool IsSealed =>
+        Facts.Values.Where(record => record.Fact is PeriodSealed or PeriodReopened).MaxBy(record => record.Position)?.Fact is PeriodSealed;
 
     /// <summary>Refuses to report a period whose opening was withdrawn.</summary>
     public Refusal? RefuseUnlessOpened() => Has<PeriodOpened>()

@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Sources;
 
 /// <summary>Records that another edition of a document was published.</summary>
-[Command("record-source-edition", "/api/sources/{sourceId}/editions", Summary = "Records that another edition of a document was published.")]
+[Command("record-source-edition", "/api/sources/{sourceId}/editions",
+    Summary = "Records that another edition of a document was published.")]
 public sealed record RecordSourceEdition(Guid SourceId, SourceEditionPublished Event) : Command<SourceEditionPublished>(Event);
 
 /// <summary>Decides <see cref="RecordSourceEdition"/>.</summary>

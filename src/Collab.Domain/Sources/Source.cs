@@ -9,7 +9,8 @@ public sealed record Source : FactRegister
 
     /// <summary>Refuses an edition that is already known.</summary>
     public Refusal? RefuseKnownEdition(string edition) =>
-        Has<SourceRegistered>(registered => registered.Edition == edition) || Has<SourceEditionPublished>(published => published.Edition == edition)
+        Has<SourceRegistered>(registered => registered.Edition == edition)
+            || Has<SourceEditionPublished>(published => published.Edition == edition)
             ? new Refusal("known-edition", "The source already has an edition of this name.")
             : null;
 }

@@ -1,8 +1,8 @@
 namespace Collab.Domain.Validation;
 
 /// <summary>
-/// What can be wrong with a member of a command or a question; its kebab-case name is public. The sentence for programs is made from it in one place, the one for people from the
-/// table of words. Numbers name the arguments of the sentences.
+/// What can be wrong with a member of a command or a question; its kebab-case name is public. The sentence for programs is made from it in
+/// one place, the one for people from the table of words. Numbers name the arguments of the sentences.
 /// </summary>
 public enum ValidationCode
 {

@@ -109,8 +109,10 @@ public static class ValidationText
         ValidationCode.UnknownParameter => "unknown parameter; this address takes {0}",
         ValidationCode.PeriodOrSpan => "give a period, or from and to, not both",
         ValidationCode.UnknownPeriod => "no such reporting period was known at this moment",
-        ValidationCode.NoPeriod => "expected the UUID of a reporting period, or a year, a month or a day such as 2023, 2023-11 or 2023-11-13",
-        ValidationCode.NoRule => "expected the version of a rule known at this moment, or a JSON object with the members that are to differ",
+        ValidationCode.NoPeriod =>
+            "expected the UUID of a reporting period, or a year, a month or a day such as 2023, 2023-11 or 2023-11-13",
+        ValidationCode.NoRule =>
+            "expected the version of a rule known at this moment, or a JSON object with the members that are to differ",
         ValidationCode.RuleTooLong => "too long",
         ValidationCode.NoOrder => "expected oldest or newest",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, null),

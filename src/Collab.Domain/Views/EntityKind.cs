@@ -9,13 +9,15 @@ namespace Collab.Domain.Views;
 /// <param name="At">The view of an entity at a time; null when no fact of that time knows it.</param>
 /// <param name="Rows">The rows of a view, on a day among the organisations of that time.</param>
 public sealed record EntityKind(
-    string Name, string Slice, Type View, Func<FactRegister, DateTimeOffset, EntityView?> At, Func<EntityView, DateTime, OrganisationHistories, IEnumerable<EntityFace>> Rows)
+    string Name, string Slice, Type View, Func<FactRegister, DateTimeOffset, EntityView?> At,
+    Func<EntityView, DateTime, OrganisationHistories, IEnumerable<EntityFace>> Rows)
 {
     /// <summary>A kind whose views make one row each.</summary>
     /// <param name="name">The kind's name.</param>
     /// <param name="at">The view of an entity at a time.</param>
     /// <param name="face">The row of a view.</param>
-    public static EntityKind Of<TView>(string name, Func<FactRegister, DateTimeOffset, TView?> at, Func<TView, EntityFace> face) where TView : EntityView =>
+    public static EntityKind Of<TView>(string name, Func<FactRegister, DateTimeOffset, TView?> at, Func<TView, EntityFace> face) where TView
+        : EntityView =>
         new(name, typeof(TView).Namespace!, typeof(TView), at, (view, _, _) => [face((TView)view)]);
 }
 

@@ -4,7 +4,8 @@ using Collab.Domain.Places;
 
 namespace Collab.Domain.Views;
 
-/// <summary>An organisation inside a view. Stored by id only; the name it had at the time the view speaks of is filled in when it is read.</summary>
+/// <summary>An organisation inside a view. Stored by id only; the name it had at the time the view speaks of is filled in when it is
+/// read.</summary>
 public sealed record OrganisationRef(Guid Id)
 {
     public string? Name { get; set; }
@@ -87,7 +88,8 @@ public sealed record Citation
         Confirmations = record.Confirmations.IsEmpty
             ? null
             : [.. record.Confirmations.Select(entry => new ConfirmationView(
-                entry.EventId, entry.Confirmation.Evidence, new SourceRef(entry.Confirmation.Provenance.Source.Value), entry.Confirmation.Provenance.Passage))],
+                entry.EventId, entry.Confirmation.Evidence, new SourceRef(entry.Confirmation.Provenance.Source.Value),
+                entry.Confirmation.Provenance.Passage))],
     };
 }
 
@@ -144,7 +146,8 @@ public abstract record EntityView : IPartlyDerived
     [JsonPropertyOrder(-1)]
     public required Guid Id { get; init; }
 
-    /// <summary>Filled in when one entity is read: the number of events in its stream at the position asked about; send it as <c>If-Match</c>.</summary>
+    /// <summary>Filled in when one entity is read: the number of events in its stream at the position asked about; send it as
+    /// <c>If-Match</c>.</summary>
     [JsonPropertyOrder(-1)]
     public long? Version { get; set; }
 
@@ -162,5 +165,6 @@ public abstract record EntityView : IPartlyDerived
         cite is null ? [] : [cite.Source, .. (cite.Confirmations ?? []).Select(confirmation => confirmation.Source)];
 
     /// <summary>The references in conflicts.</summary>
-    protected IEnumerable<object?> InConflicts => (Conflicts ?? []).SelectMany(conflict => conflict.Sides).SelectMany(side => In(side.Cite));
+    protected IEnumerable<object?> InConflicts =>
+        (Conflicts ?? []).SelectMany(conflict => conflict.Sides).SelectMany(side => In(side.Cite));
 }

@@ -59,7 +59,8 @@ public sealed record EventQuery
     public required int Limit { get; init; }
 }
 
-/// <summary>Reads the event log. It never shows an event above the position of the read side, so whoever reads on from the last one misses none.</summary>
+/// <summary>Reads the event log. It never shows an event above the position of the read side, so whoever reads on from the last one misses
+/// none.</summary>
 public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, IActorNames accounts)
 {
     private const string Schema = StoreSchema.Name;
@@ -107,15 +108,20 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, IA
             }
         }
 
-        var names = await accounts.NamesAsync(events.Select(e => Guid.TryParse(e.Actor?.Id, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty), cancellation);
-        return [.. events.Select(e => e.Actor is { } actor && Guid.TryParse(actor.Id, out var id) ? e with { Actor = actor with { Name = names.GetValueOrDefault(id) } } : e)];
+        var names = await accounts.NamesAsync(
+            events.Select(e => Guid.TryParse(e.Actor?.Id, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty), cancellation);
+        return [.. events.Select(
+            e => e.Actor is { } actor && Guid.TryParse(actor.Id, out var id)
+                ? e with { Actor = actor with { Name = names.GetValueOrDefault(id) } }
+                : e)];
     }
 
     /// <summary>How many events a query has in all, whatever its limit.</summary>
     public async Task<long> CountAsync(EventQuery query, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand();
-        command.CommandText = $"select count(*) from {Schema}.event x where {Conditions(query with { After = query.NewestFirst ? long.MaxValue : 0 }, command)}";
+        command.CommandText =
+            $"select count(*) from {Schema}.event x where {Conditions(query with { After = query.NewestFirst ? long.MaxValue : 0 }, command)}";
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
@@ -148,7 +154,8 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, IA
                 EndedBy = record.EndedBy,
                 Corrects = record.Corrects,
                 ConfirmedBy = [.. record.Confirmations.Select(entry => entry.EventId)],
-                Conflicts = [.. register.Conflicts.Values.Where(conflict => conflict.Raised.FactIds.Contains(id)).Select(conflict => conflict.Id).Order()],
+                Conflicts = [.. register.Conflicts.Values.Where(conflict => conflict.Raised.FactIds.Contains(id))
+                    .Select(conflict => conflict.Id).Order()],
             },
         };
     }
@@ -159,13 +166,15 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, IA
         command.Parameters.AddWithValue("upTo", query.UpTo);
         command.Parameters.AddWithValue("after", query.After);
         if (query.AsOf is { } asOf) With(
-            // A fact that stands tells its own date, which another fact may have resolved since; one that no longer stands, the date it was recorded with.
+            // A fact that stands tells its own date, which another fact may have resolved since; one that no longer stands, the date it was
+            // recorded with.
             $"coalesce((select f.since from {Schema}.fact f where f.id = x.id and f.known_from <= @upTo and f.known_until > @upTo), x.since) <= @asOf",
             "asOf", Span.Database(asOf));
         if (query.Types is { } types) With("x.type = any(@types)", "types", types);
         if (query.Stream is { } stream) With("x.stream_id = @stream", "stream", stream);
         if (query.Source is { } source) With("x.source_id = @source", "source", source);
-        if (query.Actor is { } actor) With($"exists (select 1 from {Schema}.mt_events a where a.seq_id = x.position and a.user_name = @actor)", "actor", actor);
+        if (query.Actor is { } actor)
+            With($"exists (select 1 from {Schema}.mt_events a where a.seq_id = x.position and a.user_name = @actor)", "actor", actor);
         if (query.From is { } least) With("x.position >= @least", "least", least);
         if (query.Streams is { } streams) With("x.stream_id = any(@streams)", "streams", streams);
         if (query.Sources is { } sources) With("x.source_id = any(@sources)", "sources", sources);
@@ -175,7 +184,8 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, IA
             command.Parameters.AddWithValue("lastVersion", last);
         }
 
-        // Positions follow the clock but for what was recorded at the same moment: the bound on positions is what an index finds, the one on the clock is exact.
+        // Positions follow the clock but for what was recorded at the same moment: the bound on positions is what an index finds, the one
+        // on the clock is exact.
         if (query.RecordedFrom is { } from)
         {
             With(

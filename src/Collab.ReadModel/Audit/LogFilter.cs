@@ -23,7 +23,9 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
     /// <summary>Reads the filters of a question; what is wrong with them is noted there.</summary>
     public static async Task<LogFilter> ReadAsync(Question question, SearchQueries search)
     {
-        var about = question.Text("about") is { } words ? await HitsAsync(words, ["organisation", "activity", "partnership", "milestone", "source", "period"]) : [];
+        var about = question.Text("about") is { } words
+            ? await HitsAsync(words, ["organisation", "activity", "partnership", "milestone", "source", "period"])
+            : [];
         var documents = question.Text("document") is { } title ? await HitsAsync(title, ["source"]) : [];
         var from = question.Text("recordedFrom") is { } first ? Instants.ReadStart(first, "recordedFrom", question.Errors) : null;
         var until = question.Text("recordedTo") is { } last ? Instants.Read(last, "recordedTo", question.Errors) : null;
@@ -45,13 +47,16 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
             Limit = EntityList.Limit(question),
         };
         var narrow = query is { Stream: not null } or { Streams: not null } or { Source: not null } or { Sources: not null };
-        long? floor = (query.Actor ?? (object?)query.AsOf) is not null && !narrow && Math.Min(query.After - 1, query.UpTo) - Window is > 0 and var least && least > (query.From ?? 0) ? least : null;
+        long? floor = (query.Actor ?? (object?)query.AsOf) is not null && !narrow
+            && Math.Min(query.After - 1, query.UpTo) - Window is > 0 and var least && least > (query.From ?? 0) ? least : null;
         return new LogFilter(floor is null ? query : query with { From = floor }, about, documents, floor);
 
         async Task<IReadOnlyList<Hit>> HitsAsync(string text, IReadOnlyList<string> kinds)
         {
-            if (text.Length <= SearchQueries.LongestText && !text.Contains('\0')) return [.. (await search.FindAsync(text, kinds, question.Moment, question.Cancellation)).SelectMany(kind => kind.Hits)];
-            question.Errors.Add(new ValidationError(kinds.Count == 1 ? "document" : "about", ValidationCode.TextTooLong, SearchQueries.LongestText));
+            if (text.Length <= SearchQueries.LongestText && !text.Contains('\0'))
+                return [.. (await search.FindAsync(text, kinds, question.Moment, question.Cancellation)).SelectMany(kind => kind.Hits)];
+            question.Errors.Add(
+                new ValidationError(kinds.Count == 1 ? "document" : "about", ValidationCode.TextTooLong, SearchQueries.LongestText));
             return [];
         }
     }

@@ -10,8 +10,9 @@ using Npgsql;
 namespace Collab.ReadModel.Audit;
 
 /// <summary>
-/// Replay is the judge: folds the events of every stream anew, compares each row they make, with the positions from and until which it was known, with the row that
-/// stands in the tables, and the figures of the moment with the sums of those rows. Reads only; the tracker may run and record meanwhile.
+/// Replay is the judge: folds the events of every stream anew, compares each row they make, with the positions from and until which it was
+/// known, with the row that stands in the tables, and the figures of the moment with the sums of those rows. Reads only; the tracker may
+/// run and record meanwhile.
 /// </summary>
 public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, FigureQueries figures, TimeProvider time)
 {
@@ -24,7 +25,9 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
     /// <summary>Replays and compares.</summary>
     public async Task<ReplayReport> RunAsync(ReplayScope scope, IProgress<ReplayProgress>? progress, CancellationToken cancellation)
     {
-        var reached = await ScalarAsync($"select coalesce((select last_seq_id from {Schema}.mt_event_progression where name = '{RowsProjection.Shard}'), 0)", cancellation);
+        var reached = await ScalarAsync(
+            $"select coalesce((select last_seq_id from {Schema}.mt_event_progression where name = '{RowsProjection.Shard}'), 0)",
+            cancellation);
         var position = Math.Min(scope.KnownAt ?? reached, reached);
         var asOf = Span.Database(scope.AsOf ?? time.GetUtcNow());
         var report = new ReplayReport(position, 0, 0, 0, 0, null);
@@ -50,16 +53,20 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
         }
 
         // A judge that compared nothing has found nothing out.
-        if (report is { Difference: null, Events: 0 } && await ScalarAsync($"select {StoredEvents.LastPosition}", cancellation) is > 0 and var stored)
+        if (report is { Difference: null, Events: 0 }
+            && await ScalarAsync($"select {StoredEvents.LastPosition}", cancellation) is > 0 and var stored)
             return report with { Difference = $"nothing was compared: there are events up to @{stored}, none of them up to @{position}; the tables hold those up to @{reached}" };
 
         if (report.Difference is null && scope.Includes(FiguresName))
         {
             report = await CompareFiguresAsync(expected, new Moment(new DateTimeOffset(asOf), position, false), report, cancellation);
-            if (report.Difference is null) report = report with { Difference = await points.DifferenceAsync(database, position, cancellation) };
+            if (report.Difference is null)
+                report = report with { Difference = await points.DifferenceAsync(database, position, cancellation) };
         }
 
-        return report.Difference is null ? report with { Difference = await new StrayRows(database).FindAsync(scope, cancellation) } : report;
+        return report.Difference is null
+            ? report with { Difference = await new StrayRows(database).FindAsync(scope, cancellation) }
+            : report;
     }
 
     // Of many streams at once: a question for each would take longer than all the folding.
@@ -67,11 +74,13 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
     {
         var ids = streams.ToArray();
         await using var session = store.QuerySession();
-        var events = await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId) && e.Sequence <= position).OrderBy(e => e.Sequence).ToListAsync(cancellation);
+        var events = await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId) && e.Sequence <= position)
+            .OrderBy(e => e.Sequence).ToListAsync(cancellation);
         return events.Where(e => e.Data is Fact or Judgement).ToLookup(e => e.StreamId);
     }
 
-    private async Task<ReplayReport> CompareAsync(Guid stream, IEnumerable<IEvent> stored, Comparing with, ReplayReport report, CancellationToken cancellation)
+    private async Task<ReplayReport> CompareAsync(
+        Guid stream, IEnumerable<IEvent> stored, Comparing with, ReplayReport report, CancellationToken cancellation)
     {
         var events = stored.ToList();
         if (events.Count == 0) return report with { Difference = with.Rows.Surplus(stream) };
@@ -109,10 +118,12 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
         if (asOf is not { } moment || row.Table is "conflict" or "event") return true;
         var at = Span.Database(moment);
         if (row.Table == "fact") return (DateTime)row.Rest.Single(column => column.Column == "since").Value! <= at;
-        return (DateTime)row.Key.Single(column => column.Column == "valid_from").Value <= at && (DateTime)row.Rest.Single(column => column.Column == "valid_until").Value! > at;
+        return (DateTime)row.Key.Single(column => column.Column == "valid_from").Value <= at
+            && (DateTime)row.Rest.Single(column => column.Column == "valid_until").Value! > at;
     }
 
-    private async Task<ReplayReport> CompareFiguresAsync(ExpectedFigures expected, Moment moment, ReplayReport report, CancellationToken cancellation)
+    private async Task<ReplayReport> CompareFiguresAsync(
+        ExpectedFigures expected, Moment moment, ReplayReport report, CancellationToken cancellation)
     {
         var wanted = expected.All();
         await using var command = database.CreateCommand($"select distinct family from {Schema}.measure");
@@ -122,7 +133,8 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
         var actual = await figures.ReadAsync(moment, families, null, cancellation);
         foreach (var family in families.Order(StringComparer.Ordinal))
         {
-            var keys = wanted.Keys.Where(key => key.Family == family).Select(key => key.Key).Union(actual.Of(family).Select(entry => entry.Key)).Order(StringComparer.Ordinal);
+            var keys = wanted.Keys.Where(key => key.Family == family).Select(key => key.Key)
+                .Union(actual.Of(family).Select(entry => entry.Key)).Order(StringComparer.Ordinal);
             foreach (var key in keys)
             {
                 var (is_, should) = (actual[family, key], wanted.GetValueOrDefault((family, key)));
@@ -137,7 +149,9 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
 
     private async Task<List<Guid>> StreamsAfterAsync(Guid last, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select id from {Schema}.mt_streams where id > $1 and {StoredEvents.RealStream} order by id limit {Batch}");
+        await using var command =
+            database.CreateCommand(
+                $"select id from {Schema}.mt_streams where id > $1 and {StoredEvents.RealStream} order by id limit {Batch}");
         command.Parameters.Add(new() { Value = last });
         var streams = new List<Guid>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);

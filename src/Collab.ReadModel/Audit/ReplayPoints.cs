@@ -7,8 +7,9 @@ using Npgsql;
 namespace Collab.ReadModel.Audit;
 
 /// <summary>
-/// Judges what figures are added up from: the points, by the rows that the events make, whatever moment they stand at; and the running totals, by the points. Of each
-/// figure it keeps no points but their sum, weighted by everything else about them, so that however they are split up in the tables it comes out the same.
+/// Judges what figures are added up from: the points, by the rows that the events make, whatever moment they stand at; and the running
+/// totals, by the points. Of each figure it keeps no points but their sum, weighted by everything else about them, so that however they are
+/// split up in the tables it comes out the same.
 /// </summary>
 internal sealed class ReplayPoints
 {
@@ -60,7 +61,8 @@ internal sealed class ReplayPoints
         {
             while (await rows.ReadAsync(cancellation))
             {
-                if (await rows.IsDBNullAsync(0, cancellation)) return $"point has a row of the figure number {rows.GetInt32(3)}, which there is not";
+                if (await rows.IsDBNullAsync(0, cancellation))
+                    return $"point has a row of the figure number {rows.GetInt32(3)}, which there is not";
                 var point = new Point(rows.GetString(0), rows.GetString(1), rows.GetDateTime(5), rows.GetInt64(6), rows.GetInt64(7));
                 Add(actual, point, rows.GetInt32(2), rows.GetInt32(4));
             }
@@ -70,7 +72,9 @@ internal sealed class ReplayPoints
         {
             var (should, is_) = (expected.GetValueOrDefault((family, key)), actual.GetValueOrDefault((family, key)));
             if (should == is_) continue;
-            var how = should.Sum == is_.Sum ? "stand at other moments or positions than they should" : $"add up to {is_.Sum} and should to {should.Sum}";
+            var how = should.Sum == is_.Sum
+                ? "stand at other moments or positions than they should"
+                : $"add up to {is_.Sum} and should to {should.Sum}";
             return $"the points of the figure {key} of {family} up to @{position} {how}";
         }
 
@@ -85,11 +89,13 @@ internal sealed class ReplayPoints
             select t.level, t.upto from {Schema}.total t
             where t.upto <= $1 and not exists (select from {Schema}.total_mark m where m.level = t.level and m.upto = t.upto) limit 1
             """,
-            position, row => $"total has rows of level {row.GetInt16(0)} up to @{row.GetInt64(1)}, which total_mark does not name", cancellation);
+            position, row =>
+                $"total has rows of level {row.GetInt16(0)} up to @{row.GetInt64(1)}, which total_mark does not name", cancellation);
         if (stray is not null) return stray;
 
         var marks = new List<(short Level, long UpTo, long Base)>();
-        await using (var command = database.CreateCommand($"select level, upto, base from {Schema}.total_mark where upto <= $1 order by upto, level"))
+        await using (var command = database.CreateCommand(
+            $"select level, upto, base from {Schema}.total_mark where upto <= $1 order by upto, level"))
         {
             command.Parameters.Add(new() { Value = position });
             await using var rows = await command.ExecuteReaderAsync(cancellation);
@@ -131,6 +137,7 @@ internal sealed class ReplayPoints
 
     /// <summary>Points of one figure.</summary>
     /// <param name="Sum">What they add up to.</param>
-    /// <param name="Weight">What they add up to, each weighted by a fingerprint of its moment, its position, its month and its family's number.</param>
+    /// <param name="Weight">What they add up to, each weighted by a fingerprint of its moment, its position, its month and its family's
+    /// number.</param>
     private readonly record struct Weighed(long Sum, ulong Weight);
 }

@@ -8,12 +8,14 @@ using Npgsql;
 
 namespace Collab.ReadModel.Audit;
 
-/// <summary>The rows that the tables hold of some streams, to be compared with those that the events make: each that is compared is taken out, what stays is surplus.</summary>
+/// <summary>The rows that the tables hold of some streams, to be compared with those that the events make: each that is compared is taken
+/// out, what stays is surplus.</summary>
 internal sealed class ReplayRows
 {
     private static readonly string[] Spans = ["known_from", "known_until"];
 
-    private static readonly Dictionary<string, IReadOnlyList<string>> Keys = RowTables.OfStreams.ToDictionary(table => table.Name, table => table.Key);
+    private static readonly Dictionary<string, IReadOnlyList<string>> Keys =
+        RowTables.OfStreams.ToDictionary(table => table.Name, table => table.Key);
 
     private readonly Dictionary<(string Table, string Key), Dictionary<string, object?>> rows = [];
 
@@ -27,17 +29,21 @@ internal sealed class ReplayRows
             var known = table == RowTables.Event ? "position" : "known_from";
             var when = scope.AsOf is null || table == RowTables.Event || table == RowTables.Conflict ? ""
                 : table == RowTables.Fact ? "and since <= $3" : "and valid_from <= $3 and valid_until > $3";
-            await using var command = database.CreateCommand($"select * from {StoreSchema.Name}.{table.Name} where stream_id = any($1) and {known} <= $2 {when}");
+            await using var command =
+                database.CreateCommand($"select * from {StoreSchema.Name}.{table.Name} where stream_id = any($1) and {known} <= $2 {when}");
             command.Parameters.Add(new() { Value = streams.ToArray() });
             command.Parameters.Add(new() { Value = position });
             if (when.Length > 0) command.Parameters.Add(new() { Value = Span.Database(scope.AsOf!.Value) });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
             {
-                var columns = Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, i => reader.IsDBNull(i) ? null : reader.GetValue(i));
+                var columns = Enumerable.Range(0, reader.FieldCount)
+                    .ToDictionary(reader.GetName, i => reader.IsDBNull(i) ? null : reader.GetValue(i));
                 // What was closed after the position was still known there.
-                if (columns.TryGetValue(Spans[1], out var until) && until is long ended && ended > position) columns[Spans[1]] = Span.StillKnown;
-                var key = Keys[table.Name].Concat(table == RowTables.Event ? [] : Spans[..1]).ToDictionary(column => column, column => columns[column]);
+                if (columns.TryGetValue(Spans[1], out var until) && until is long ended && ended > position)
+                    columns[Spans[1]] = Span.StillKnown;
+                var key = Keys[table.Name].Concat(table == RowTables.Event ? [] : Spans[..1])
+                    .ToDictionary(column => column, column => columns[column]);
                 read.rows[(table.Name, KeyText(key))] = columns;
             }
         }
@@ -54,7 +60,8 @@ internal sealed class ReplayRows
         var columns = Keys[known.Row.Table];
         (string, object?)[] key =
         [
-            .. known.Row.Key.Where(column => columns.Contains(column.Column)).Select(column => (column.Column, (object?)column.Value)), ("known_from", known.From),
+            .. known.Row.Key.Where(column => columns.Contains(column.Column))
+                .Select(column => (column.Column, (object?)column.Value)), ("known_from", known.From),
         ];
         return Compare(known.Row.Table, key, known.Columns);
     }
@@ -73,7 +80,9 @@ internal sealed class ReplayRows
         foreach (var (column, value) in expected)
         {
             var stands = found[column];
-            var same = value is Json json ? stands is string text && JsonNode.DeepEquals(JsonNode.Parse(json.Text), JsonNode.Parse(text)) : ReplayText.Of(value) == ReplayText.Of(stands);
+            var same = value is Json json
+                ? stands is string text && JsonNode.DeepEquals(JsonNode.Parse(json.Text), JsonNode.Parse(text))
+                : ReplayText.Of(value) == ReplayText.Of(stands);
             if (!same) return $"{table}, row of {name}: {column} is {ReplayText.Of(stands)} and should be {ReplayText.Of(value)}";
         }
 
@@ -81,5 +90,6 @@ internal sealed class ReplayRows
     }
 
     private static string KeyText(IReadOnlyDictionary<string, object?> key) =>
-        string.Join(", ", key.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => $"{column.Key} {ReplayText.Of(column.Value)}"));
+        string.Join(", ", key.OrderBy(column => column.Key, StringComparer.Ordinal)
+            .Select(column => $"{column.Key} {ReplayText.Of(column.Value)}"));
 }

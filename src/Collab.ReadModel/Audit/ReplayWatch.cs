@@ -13,7 +13,8 @@ public sealed record ReplayPace(TimeSpan? Every);
 public sealed record ReplayWatched(DateTimeOffset At, TimeSpan Took, ReplayReport Report);
 
 /// <summary>Replays everything at an interval and remembers what it found; of several hosts on one database, one at a time.</summary>
-public sealed partial class ReplayWatch(Replay replay, NpgsqlDataSource database, ReplayPace pace, TimeProvider time, ILogger<ReplayWatch> logger) : BackgroundService
+public sealed partial class ReplayWatch(
+    Replay replay, NpgsqlDataSource database, ReplayPace pace, TimeProvider time, ILogger<ReplayWatch> logger) : BackgroundService
 {
     /// <summary>Names the lock under which one host replays.</summary>
     private const long Lock = 0x436f6c6c61623032;
@@ -64,7 +65,8 @@ public sealed partial class ReplayWatch(Replay replay, NpgsqlDataSource database
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Replay up to {Position} found a difference between the events and the tables: {Difference}")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Replay up to {Position} found a difference between the events and the tables: {Difference}")]
     private static partial void Differs(ILogger logger, long position, string difference);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The replay in the background broke off; it is tried again.")]

@@ -19,7 +19,8 @@ public sealed record EntityState(string Title, string Subkind, string Status, En
 /// <summary>Looks up entities of any kind at a moment, for replaying them step by step.</summary>
 public sealed class StateQueries(NpgsqlDataSource database, NameQueries names)
 {
-    /// <summary>The entity at a moment; what begins only later is told with its beginning. Null when nothing of it stood at that position.</summary>
+    /// <summary>The entity at a moment; what begins only later is told with its beginning. Null when nothing of it stood at that
+    /// position.</summary>
     public async Task<EntityState?> FindAsync(string kind, Guid id, Moment moment, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
@@ -36,7 +37,10 @@ public sealed class StateQueries(NpgsqlDataSource database, NameQueries names)
             if (!await rows.ReadAsync(cancellation)) return null;
             var type = Slices.Named(kind).View;
             var view = (EntityView)JsonSerializer.Deserialize(rows.GetString(3), type, FactJson.Options)!;
-            state = new EntityState(rows.GetString(0), rows.GetString(1), rows.GetString(2), view, rows.GetBoolean(5) ? null : rows.GetFieldValue<DateTimeOffset>(4));
+            state = new EntityState(
+                rows.GetString(0), rows.GetString(1), rows.GetString(2), view, rows.GetBoolean(5)
+                    ? null
+                    : rows.GetFieldValue<DateTimeOffset>(4));
         }
 
         await names.FillAsync([state.View], moment, cancellation);

@@ -6,7 +6,8 @@ using Npgsql;
 
 namespace Collab.ReadModel.Audit;
 
-/// <summary>Finds rows that no replay of a stream comes by: of streams that do not exist, and of positions that the projection has not come to.</summary>
+/// <summary>Finds rows that no replay of a stream comes by: of streams that do not exist, and of positions that the projection has not come
+/// to.</summary>
 internal sealed class StrayRows(NpgsqlDataSource database)
 {
     private const string Schema = StoreSchema.Name;
@@ -30,17 +31,22 @@ internal sealed class StrayRows(NpgsqlDataSource database)
     // Rows and progress are committed together: whatever speaks of a later position was not written by the projection.
     private async Task<string?> BeyondAsync(ReplayScope scope, CancellationToken cancellation)
     {
-        const string reached = $"coalesce((select last_seq_id from {Schema}.mt_event_progression where name = '{RowsProjection.Shard}'), 0)";
-        foreach (var table in RowTables.All.Where(table => scope.Includes(RowTables.OfStreams.Contains(table) ? table.Name : Replay.FiguresName)))
+        const string reached =
+            $"coalesce((select last_seq_id from {Schema}.mt_event_progression where name = '{RowsProjection.Shard}'), 0)";
+        foreach (var table in RowTables.All.Where(
+            table => scope.Includes(RowTables.OfStreams.Contains(table) ? table.Name : Replay.FiguresName)))
         {
             string[] conditions =
             [
-                .. table.Declared.Where(column => column.Name is "known_from" or "position" or "upto").Select(column => $"t.{column.Name} > r.position"),
-                .. table.Declared.Where(column => column.Name == "known_until").Select(column => $"t.{column.Name} > r.position and t.{column.Name} < {Span.StillKnown}"),
+                .. table.Declared.Where(column => column.Name is "known_from" or "position" or "upto")
+                    .Select(column => $"t.{column.Name} > r.position"),
+                .. table.Declared.Where(column => column.Name == "known_until")
+                    .Select(column => $"t.{column.Name} > r.position and t.{column.Name} < {Span.StillKnown}"),
             ];
             if (conditions.Length == 0) continue;
             var beyond = await ScalarAsync(
-                $"select count(*) from {Schema}.{table.Name} t, (select {reached} as position) r where {string.Join(" or ", conditions)}", cancellation);
+                $"select count(*) from {Schema}.{table.Name} t, (select {reached} as position) r where {string.Join(" or ", conditions)}",
+                cancellation);
             if (beyond > 0) return $"{table.Name} has {beyond} rows that speak of positions which the tables have not come to";
         }
 

@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace Collab.ReadModel.Comparison;
 
-/// <summary>Two moments, each on both clocks. Either may be the earlier one: a comparison the other way round says what has to be undone.</summary>
+/// <summary>Two moments, each on both clocks. Either may be the earlier one: a comparison the other way round says what has to be
+/// undone.</summary>
 /// <param name="From">What it was.</param>
 /// <param name="To">What it became.</param>
 public sealed record Comparison(Moment From, Moment To)
@@ -18,9 +19,9 @@ public sealed record Comparison(Moment From, Moment To)
     public (long After, long UpTo) Events => (Math.Min(From.KnownAt, To.KnownAt), Math.Max(From.KnownAt, To.KnownAt));
 
     /// <summary>
-    /// The condition under which a row of the table entity, by its alias, can hold at one of the moments and not at the other: it begins or ends between them.
-    /// Ranges of single columns, so that an index finds the few rows between two moments that lie close together. The bounds stand in the text: a plan made once for
-    /// any two moments would read the whole table for close ones.
+    /// The condition under which a row of the table entity, by its alias, can hold at one of the moments and not at the other: it begins or
+    /// ends between them. Ranges of single columns, so that an index finds the few rows between two moments that lie close together. The
+    /// bounds stand in the text: a plan made once for any two moments would read the whole table for close ones.
     /// </summary>
     public string TouchesEntity(string alias) => (SameKnowledge, SameDate) switch
     {
@@ -56,7 +57,8 @@ public sealed record Comparison(Moment From, Moment To)
         command.Parameters.AddWithValue("toKnown", To.KnownAt);
     }
 
-    /// <summary>Reads a moment of a comparison: a date or an instant, a position such as <c>@128</c>, or both; what is left out is now. Null and an error when it is neither.</summary>
+    /// <summary>Reads a moment of a comparison: a date or an instant, a position such as <c>@128</c>, or both; what is left out is now.
+    /// Null and an error when it is neither.</summary>
     public static Moment? Read(Question question, string name)
     {
         if (question.Text(name) is { } text) return Read(text, name, question);
@@ -101,10 +103,12 @@ public sealed record Comparison(Moment From, Moment To)
         return $"({alias}.{column} > {Date(first)} and {alias}.{column} <= {Date(last)})";
     }
 
-    // Here and below, the last half says in words that the planner understands what the first implies: a row that never ended is in no index of ends.
+    // Here and below, the last half says in words that the planner understands what the first implies: a row that never ended is in no
+    // index of ends.
     private string Ended(string alias) => $"{Between(alias, "valid_until")} and {alias}.valid_until < 'infinity'";
 
-    private string Known(string alias) => FormattableString.Invariant($"{alias}.known_from <= {To.KnownAt} and {alias}.known_until > {To.KnownAt}");
+    private string Known(string alias) =>
+        FormattableString.Invariant($"{alias}.known_from <= {To.KnownAt} and {alias}.known_until > {To.KnownAt}");
 
     private string Learned(string alias) => FormattableString.Invariant(
         $"""
@@ -112,5 +116,6 @@ public sealed record Comparison(Moment From, Moment To)
          or {alias}.known_until > {Events.After} and {alias}.known_until <= {Events.UpTo} and {alias}.known_until < {Span.StillKnown})
         """);
 
-    private static string Date(Moment moment) => FormattableString.Invariant($"timestamptz '{moment.AsOfRow:yyyy-MM-dd HH:mm:ss.ffffff}+00'");
+    private static string Date(Moment moment) =>
+        FormattableString.Invariant($"timestamptz '{moment.AsOfRow:yyyy-MM-dd HH:mm:ss.ffffff}+00'");
 }

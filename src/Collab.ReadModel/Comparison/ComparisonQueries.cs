@@ -8,8 +8,9 @@ using Npgsql;
 namespace Collab.ReadModel.Comparison;
 
 /// <summary>
-/// Compares two moments from the rows: only what begins or ends between them is looked at, and of that only what differs is shown. Nothing is folded, so moments
-/// that lie close together are compared quickly however much was recorded before, and moments far apart are shown page by page.
+/// Compares two moments from the rows: only what begins or ends between them is looked at, and of that only what differs is shown. Nothing
+/// is folded, so moments that lie close together are compared quickly however much was recorded before, and moments far apart are shown
+/// page by page.
 /// </summary>
 public sealed class ComparisonQueries
 {
@@ -27,7 +28,8 @@ public sealed class ComparisonQueries
     private readonly FigureComparison figures;
 
     public ComparisonQueries(
-        NpgsqlDataSource database, NameQueries names, IActorNames accounts, IndicatorQueries indicators, CodeLists codes, ReadPosition position)
+        NpgsqlDataSource database, NameQueries names, IActorNames accounts, IndicatorQueries indicators, CodeLists codes,
+        ReadPosition position)
     {
         this.database = database;
         this.codes = codes;
@@ -54,11 +56,13 @@ public sealed class ComparisonQueries
 
         var comparison = new Comparison(from!, to!);
         if (IsKnown(question, comparison)) return NotModified.Answer;
-        if (question.WantsTable) return new TableAnswer("compare", DifferenceTable.Columns, table.RowsAsync(comparison, scope, question.Cancellation));
+        if (question.WantsTable)
+            return new TableAnswer("compare", DifferenceTable.Columns, table.RowsAsync(comparison, scope, question.Cancellation));
         return await ShowAsync(comparison, scope, start, limit, list, question);
     }
 
-    /// <summary>What differs between two moments, for a page; null when the question has errors or names an entity that was never known.</summary>
+    /// <summary>What differs between two moments, for a page; null when the question has errors or names an entity that was never
+    /// known.</summary>
     public async Task<ComparisonView?> ReadAsync(Comparison comparison, Question question)
     {
         var limit = EntityList.Limit(question);
@@ -91,7 +95,8 @@ public sealed class ComparisonQueries
     /// <param name="comparison">The moments.</param>
     /// <param name="limit">Facts of the answer.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public Task<FigureComparisonView> FigureAsync(IndicatorDefinition indicator, Comparison comparison, int limit, CancellationToken cancellation) =>
+    public Task<FigureComparisonView> FigureAsync(
+        IndicatorDefinition indicator, Comparison comparison, int limit, CancellationToken cancellation) =>
         figures.OneAsync(indicator, comparison, limit, cancellation);
 
     // The list's name holds what the comparison is about: a cursor goes with the moments it was made for.
@@ -113,7 +118,8 @@ public sealed class ComparisonQueries
             Next = found.Count > limit ? Write(found[limit - 1].Key) : null,
         };
 
-        string Write(DifferenceKey last) => new Cursor(list, question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, last.Text, last.Id).Write();
+        string Write(DifferenceKey last) =>
+            new Cursor(list, question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, last.Text, last.Id).Write();
     }
 
     private async Task<object?> AnswerFigureAsync(string code, Moment? from, Moment? to, int limit, Question question)
@@ -131,7 +137,8 @@ public sealed class ComparisonQueries
             : await figures.OneAsync(indicator, comparison, limit, question.Cancellation);
     }
 
-    // What the answer can depend on is the two moments, whatever was recorded since: the question's own moment is only what "now" means in them.
+    // What the answer can depend on is the two moments, whatever was recorded since: the question's own moment is only what "now" means in
+    // them.
     private bool IsKnown(Question question, Comparison comparison)
     {
         var (from, to) = (comparison.From, comparison.To);

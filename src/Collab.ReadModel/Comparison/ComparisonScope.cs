@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace Collab.ReadModel.Comparison;
 
-/// <summary>What a comparison is about: everything, one entity, what takes part in a region, a kind; each of them a condition on entities and one on facts.</summary>
+/// <summary>What a comparison is about: everything, one entity, what takes part in a region, a kind; each of them a condition on entities
+/// and one on facts.</summary>
 public sealed class ComparisonScope
 {
     private const string Table = StoreSchema.Name + ".entity";
@@ -39,12 +40,14 @@ public sealed class ComparisonScope
         return scope;
     }
 
-    /// <summary>Reads what a question is about; what is wrong with it is noted there. Null when the entity it names was never known.</summary>
+    /// <summary>Reads what a question is about; what is wrong with it is noted there. Null when the entity it names was never
+    /// known.</summary>
     public static async Task<ComparisonScope?> ReadAsync(Question question, CodeLists codes, NpgsqlDataSource database)
     {
         var scope = new ComparisonScope();
         var entity = question.Id("entity");
-        if (entity is not null && question.Text("region") is not null) question.Errors.Add(new ValidationError("region", ValidationCode.EntityOrRegion));
+        if (entity is not null && question.Text("region") is not null)
+            question.Errors.Add(new ValidationError("region", ValidationCode.EntityOrRegion));
         if (question.Text("kind") is { } kind)
         {
             if (!Kinds.Contains(kind)) question.Errors.Add(new ValidationError("kind", ValidationCode.NotOneOf, string.Join(", ", Kinds)));
@@ -72,18 +75,22 @@ public sealed class ComparisonScope
         foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
     }
 
-    // An entity with a stream of its own brings its milestones along; facts count that are about it or name it. A milestone stands in its partnership's stream.
+    // An entity with a stream of its own brings its milestones along; facts count that are about it or name it. A milestone stands in its
+    // partnership's stream.
     private void WithEntity(Guid id, Guid[] streams)
     {
         parameters.Add(("streams", streams));
-        if (streams.Contains(id)) With("e.stream_id = any(@streams)", "f.stream_id = any(@streams) or f.refs @> array[@entity]", "entity", id);
-        else With("e.stream_id = any(@streams) and e.id = @entity", "f.stream_id = any(@streams) and f.data ->> 'milestoneId' = @entity::text", "entity", id);
+        if (streams.Contains(id))
+            With("e.stream_id = any(@streams)", "f.stream_id = any(@streams) or f.refs @> array[@entity]", "entity", id);
+        else With("e.stream_id = any(@streams) and e.id = @entity",
+            "f.stream_id = any(@streams) and f.data ->> 'milestoneId' = @entity::text", "entity", id);
     }
 
     // Codes of what lies in a region begin with the region's; by the list of them the index on regions can be used.
     private void WithRegion(string region, CodeLists codes)
     {
-        var inside = codes.Regions.Select(known => known.Code.Value).Where(code => code.StartsWith(region, StringComparison.Ordinal)).ToArray();
+        var inside = codes.Regions.Select(known => known.Code.Value).Where(code => code.StartsWith(region, StringComparison.Ordinal))
+            .ToArray();
         With(TakesPart("e"), TakesPart("f"), "regions", inside);
 
         static string TakesPart(string alias) =>

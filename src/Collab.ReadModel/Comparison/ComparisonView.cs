@@ -66,7 +66,8 @@ public abstract record Difference
     [JsonPropertyOrder(-1)]
     public required Guid Id { get; init; }
 
-    /// <summary>Where something differs that is there at both moments: which members, with their values at the first moment and at the second.</summary>
+    /// <summary>Where something differs that is there at both moments: which members, with their values at the first moment and at the
+    /// second.</summary>
     public IReadOnlyList<MemberDifference>? Members { get; init; }
 }
 
@@ -77,7 +78,8 @@ public abstract record Difference
 public sealed record EntitySide(string Title, string Subkind, string Status);
 
 /// <summary>A member that differs.</summary>
-/// <param name="Pointer">JSON pointer (RFC 6901): into the entity at the second moment; for what is no longer there, at the first. Lines of a list are matched by the fact they rest on, or their id.</param>
+/// <param name="Pointer">JSON pointer (RFC 6901): into the entity at the second moment; for what is no longer there, at the first. Lines of
+/// a list are matched by the fact they rest on, or their id.</param>
 /// <param name="Old">Its value at the first moment; null: none.</param>
 /// <param name="New">Its value at the second moment; null: none.</param>
 public sealed record MemberDifference(string Pointer, JsonNode? Old, JsonNode? New)
@@ -124,7 +126,8 @@ public sealed record FactDifference : Difference
     /// <summary>The fact as it was recorded.</summary>
     public required JsonElement Data { get; init; }
 
-    /// <summary>The events between the two positions that made the difference, in the order of recording; null: the date alone makes it.</summary>
+    /// <summary>The events between the two positions that made the difference, in the order of recording; null: the date alone makes
+    /// it.</summary>
     public IReadOnlyList<CauseView>? Because { get; init; }
 }
 

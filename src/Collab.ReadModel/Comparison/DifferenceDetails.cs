@@ -16,14 +16,21 @@ internal sealed class DifferenceDetails(NpgsqlDataSource database, NameQueries n
     private const string Schema = StoreSchema.Name;
 
     /// <summary>The differences with all that is shown of them.</summary>
-    public async Task<IReadOnlyList<Difference>> AddAsync(Comparison comparison, IReadOnlyList<FoundDifference> found, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Difference>> AddAsync(
+        Comparison comparison, IReadOnlyList<FoundDifference> found, CancellationToken cancellation)
     {
         var entities = found.OfType<FoundEntity>()
-            .Select(entity => (Entity: entity, Members: entity is { OldView: { } old, NewView: { } now } ? MemberDifferences.Of(old, now) : null)).ToList();
+            .Select(entity =>
+                (Entity: entity, Members: entity is { OldView: { } old, NewView: { } now } ? MemberDifferences.Of(old, now) : null))
+                .ToList();
         var then = entities.Where(entry => entry.Members is not null)
-            .Select(entry => Mentions.In(entry.Entity.Key.Id, NamesAsOf(entry.Entity.Kind, entry.Entity.OldView!), entry.Members!.Select(member => member.Old))).ToList();
+            .Select(entry =>
+                Mentions.In(entry.Entity.Key.Id, NamesAsOf(entry.Entity.Kind, entry.Entity.OldView!),
+                    entry.Members!.Select(member => member.Old))).ToList();
         var now = entities.Where(entry => entry.Members is not null)
-            .Select(entry => Mentions.In(entry.Entity.Key.Id, NamesAsOf(entry.Entity.Kind, entry.Entity.NewView!), entry.Members!.SelectMany(member => new[] { member.New, member.Of }))).ToList();
+            .Select(entry =>
+                Mentions.In(entry.Entity.Key.Id, NamesAsOf(entry.Entity.Kind, entry.Entity.NewView!),
+                    entry.Members!.SelectMany(member => new[] { member.New, member.Of }))).ToList();
         await names.FillAsync(then, comparison.From, cancellation);
         await names.FillAsync(now, comparison.To, cancellation);
         foreach (var mentions in then.Concat(now)) mentions.Write();
@@ -36,11 +43,13 @@ internal sealed class DifferenceDetails(NpgsqlDataSource database, NameQueries n
         ];
     }
 
-    private static DateTimeOffset? NamesAsOf(string kind, JsonObject view) => Slices.All.FirstOrDefault(known => known.Name == kind) is { } known
+    private static DateTimeOffset? NamesAsOf(string kind, JsonObject view) =>
+        Slices.All.FirstOrDefault(known => known.Name == kind) is { } known
         ? ((EntityView)view.Deserialize(known.View, FactJson.Options)!).NamesAsOf
         : null;
 
-    private async Task<Dictionary<Guid, IReadOnlyList<CauseView>>> CausesAsync(Comparison comparison, Guid[] facts, CancellationToken cancellation)
+    private async Task<Dictionary<Guid, IReadOnlyList<CauseView>>> CausesAsync(
+        Comparison comparison, Guid[] facts, CancellationToken cancellation)
     {
         if (facts.Length == 0 || comparison.From.KnownAt == comparison.To.KnownAt) return [];
         var found = new List<(Guid Fact, CauseView Cause)>();
@@ -75,7 +84,9 @@ internal sealed class DifferenceDetails(NpgsqlDataSource database, NameQueries n
             }
         }
 
-        var known = await accounts.NamesAsync(found.Select(entry => Guid.TryParse(entry.Cause.Actor?.Id, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty), cancellation);
+        var known = await accounts.NamesAsync(
+            found.Select(entry => Guid.TryParse(entry.Cause.Actor?.Id, out var id) ? id : Guid.Empty)
+                .Where(id => id != Guid.Empty), cancellation);
         return found.GroupBy(entry => entry.Fact, entry => Guid.TryParse(entry.Cause.Actor?.Id, out var id)
                 ? entry.Cause with { Actor = entry.Cause.Actor with { Name = known.GetValueOrDefault(id) } }
                 : entry.Cause)

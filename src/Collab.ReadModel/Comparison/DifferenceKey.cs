@@ -12,7 +12,8 @@ internal abstract record DifferenceKey(Guid Id)
     public static DifferenceKey? Of(Cursor? cursor) => cursor?.Key.Split(' ') switch
     {
         ["entity", var kind, var stream] when Guid.TryParseExact(stream, "D", out var id) => new EntityKey(kind, cursor.Id, id),
-        ["fact", var position] when long.TryParse(position, System.Globalization.NumberStyles.None, null, out var at) => new FactKey(at, cursor.Id),
+        ["fact", var position] when long.TryParse(position, System.Globalization.NumberStyles.None, null, out var at) =>
+            new FactKey(at, cursor.Id),
         _ => null,
     };
 }

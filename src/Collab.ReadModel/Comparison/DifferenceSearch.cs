@@ -12,7 +12,8 @@ internal sealed class DifferenceSearch(NpgsqlDataSource database)
 {
     private const string Schema = StoreSchema.Name;
 
-    /// <summary>Counting stops at so many entities or facts that begin or end between the moments: every page has the totals, and none may wait for all of them.</summary>
+    /// <summary>Counting stops at so many entities or facts that begin or end between the moments: every page has the totals, and none may
+    /// wait for all of them.</summary>
     public const int CountedAtMost = 2_000;
 
     private const int LeastBatch = 100;
@@ -35,7 +36,8 @@ internal sealed class DifferenceSearch(NpgsqlDataSource database)
     /// <param name="after">Where the page begins; null: at the beginning.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public async Task<List<FoundDifference>> PageAsync(Comparison comparison, ComparisonScope scope, DifferenceKey? after, int limit, CancellationToken cancellation)
+    public async Task<List<FoundDifference>> PageAsync(
+        Comparison comparison, ComparisonScope scope, DifferenceKey? after, int limit, CancellationToken cancellation)
     {
         var found = new List<FoundDifference>();
         await foreach (var difference in AllAsync(comparison, scope, after, limit, cancellation))
@@ -50,9 +52,11 @@ internal sealed class DifferenceSearch(NpgsqlDataSource database)
     /// <summary>How much appeared, changed and went.</summary>
     public async Task<ChangeTotals> TotalsAsync(Comparison comparison, ComparisonScope scope, CancellationToken cancellation)
     {
-        var (entities, moreEntities) = await CountAsync(TouchedEntities(comparison, scope, "", CountedAtMost + 1), EntitySides, "a.view is distinct from b.view");
+        var (entities, moreEntities) =
+            await CountAsync(TouchedEntities(comparison, scope, "", CountedAtMost + 1), EntitySides, "a.view is distinct from b.view");
         var (facts, moreFacts) = await CountAsync(
-            TouchedFacts(comparison, scope, "", CountedAtMost + 1), FactSides, "(a.certainty, a.since) is distinct from (b.certainty, b.since)");
+            TouchedFacts(comparison, scope, "", CountedAtMost + 1), FactSides,
+            "(a.certainty, a.since) is distinct from (b.certainty, b.since)");
         return new ChangeTotals(entities, facts, moreEntities || moreFacts);
 
         async Task<(ChangeCount Count, bool More)> CountAsync(string touched, string sides, string differs)
@@ -73,7 +77,9 @@ internal sealed class DifferenceSearch(NpgsqlDataSource database)
     }
 
     // Reads on until there is enough of it: what begins and ends between the moments need not differ at them.
-    private async IAsyncEnumerable<FoundDifference> AllAsync(Comparison comparison, ComparisonScope scope, DifferenceKey? after, int wanted, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<FoundDifference> AllAsync(
+        Comparison comparison, ComparisonScope scope, DifferenceKey? after, int wanted,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         var batch = Math.Max(wanted, LeastBatch);
         List<(DifferenceKey Key, FoundDifference? Difference)> page;
@@ -117,7 +123,8 @@ internal sealed class DifferenceSearch(NpgsqlDataSource database)
           order by f.position, f.id limit {limit})
         """;
 
-    private async Task<List<(DifferenceKey Key, FoundDifference? Difference)>> EntitiesAsync(Comparison comparison, ComparisonScope scope, EntityKey after, int batch, CancellationToken cancellation)
+    private async Task<List<(DifferenceKey Key, FoundDifference? Difference)>> EntitiesAsync(
+        Comparison comparison, ComparisonScope scope, EntityKey after, int batch, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             $"""
@@ -142,7 +149,8 @@ internal sealed class DifferenceSearch(NpgsqlDataSource database)
         return page;
     }
 
-    private async Task<List<(DifferenceKey Key, FoundDifference? Difference)>> FactsAsync(Comparison comparison, ComparisonScope scope, FactKey after, int batch, CancellationToken cancellation)
+    private async Task<List<(DifferenceKey Key, FoundDifference? Difference)>> FactsAsync(
+        Comparison comparison, ComparisonScope scope, FactKey after, int batch, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             $"""
@@ -181,8 +189,10 @@ internal sealed class DifferenceSearch(NpgsqlDataSource database)
         var (oldSince, newSince) = (Since(rows, 4), Since(rows, 6));
         var change = oldCertainty is null ? Change.Appeared : newCertainty is null ? Change.Went : Change.Changed;
         var members = new List<MemberDifference>();
-        if (change == Change.Changed && oldCertainty != newCertainty) members.Add(new MemberDifference("/certainty", oldCertainty, newCertainty));
-        if (change == Change.Changed && oldSince != newSince) members.Add(new MemberDifference("/since", JsonValue.Create(oldSince), JsonValue.Create(newSince)));
+        if (change == Change.Changed && oldCertainty != newCertainty)
+            members.Add(new MemberDifference("/certainty", oldCertainty, newCertainty));
+        if (change == Change.Changed && oldSince != newSince)
+            members.Add(new MemberDifference("/since", JsonValue.Create(oldSince), JsonValue.Create(newSince)));
         return new FactDifference
         {
             Change = change,
@@ -205,7 +215,9 @@ internal sealed class DifferenceSearch(NpgsqlDataSource database)
     private static DateTimeOffset? Since(NpgsqlDataReader rows, int column) =>
         rows.IsDBNull(column) || rows.GetDateTime(column) == DateTime.MinValue ? null : rows.GetFieldValue<DateTimeOffset>(column);
 
-    private static JsonObject? View(NpgsqlDataReader rows, int column) => rows.IsDBNull(column) ? null : JsonNode.Parse(rows.GetString(column))!.AsObject();
+    private static JsonObject? View(NpgsqlDataReader rows, int column) => rows.IsDBNull(column)
+        ? null
+        : JsonNode.Parse(rows.GetString(column))!.AsObject();
 
     private static EntitySide? Side(NpgsqlDataReader rows, int column) =>
         rows.IsDBNull(column) ? null : new EntitySide(rows.GetString(column), rows.GetString(column + 1), rows.GetString(column + 2));

@@ -5,7 +5,8 @@ using Collab.ReadModel.Reading;
 
 namespace Collab.ReadModel.Comparison;
 
-/// <summary>Compares indicators: an indicator differs by the facts it counts, those that count at one moment and not at the other, or with another number.</summary>
+/// <summary>Compares indicators: an indicator differs by the facts it counts, those that count at one moment and not at the other, or with
+/// another number.</summary>
 internal sealed class FigureComparison(IndicatorQueries indicators)
 {
     /// <summary>The columns of the facts that make an indicator differ.</summary>
@@ -27,7 +28,8 @@ internal sealed class FigureComparison(IndicatorQueries indicators)
     }
 
     /// <summary>The facts that make an indicator differ, as rows.</summary>
-    public async Task<IAsyncEnumerable<IReadOnlyList<object?>>> RowsAsync(IndicatorDefinition indicator, Comparison comparison, CancellationToken cancellation)
+    public async Task<IAsyncEnumerable<IReadOnlyList<object?>>> RowsAsync(
+        IndicatorDefinition indicator, Comparison comparison, CancellationToken cancellation)
     {
         var (then, now) = await ScopesAsync(indicator, comparison, cancellation);
         var (_, _, facts) = await indicators.DifferencesAsync(then, now, int.MaxValue, cancellation);
@@ -39,7 +41,8 @@ internal sealed class FigureComparison(IndicatorQueries indicators)
     }
 
     /// <summary>What makes an indicator differ between two moments.</summary>
-    public async Task<FigureComparisonView> OneAsync(IndicatorDefinition indicator, Comparison comparison, int limit, CancellationToken cancellation)
+    public async Task<FigureComparisonView> OneAsync(
+        IndicatorDefinition indicator, Comparison comparison, int limit, CancellationToken cancellation)
     {
         var (then, now) = await ScopesAsync(indicator, comparison, cancellation);
         var (count, _, facts) = await indicators.DifferencesAsync(then, now, limit, cancellation);
@@ -67,5 +70,7 @@ internal sealed class FigureComparison(IndicatorQueries indicators)
             indicator, (await indicators.DecisionsAsync(moment, cancellation)).GetValueOrDefault(indicator.Code), moment, moment.AsOf);
     }
 
-    private static Change ChangeOf(FigureDifference fact) => fact.Then is null ? Change.Appeared : fact.Now is null ? Change.Went : Change.Changed;
+    private static Change ChangeOf(FigureDifference fact) => fact.Then is null
+        ? Change.Appeared
+        : fact.Now is null ? Change.Went : Change.Changed;
 }

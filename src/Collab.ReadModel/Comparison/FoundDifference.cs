@@ -6,7 +6,8 @@ namespace Collab.ReadModel.Comparison;
 internal abstract record FoundDifference(DifferenceKey Key);
 
 /// <summary>An entity that differs.</summary>
-internal sealed record FoundEntity(EntityKey At, EntitySide? Then, EntitySide? Now, JsonObject? OldView, JsonObject? NewView) : FoundDifference(At)
+internal sealed record FoundEntity(EntityKey At, EntitySide? Then, EntitySide? Now, JsonObject? OldView, JsonObject? NewView)
+    : FoundDifference(At)
 {
     public string Kind => At.Kind;
 

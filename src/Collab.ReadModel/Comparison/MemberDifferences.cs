@@ -18,7 +18,8 @@ public static class MemberDifferences
     private static void Compare(JsonNode? then, JsonNode? now, string pointer, JsonNode? line, List<MemberDifference> found)
     {
         if (JsonNode.DeepEquals(then, now)) return;
-        if (then is JsonObject one && now is JsonObject other && !IsWhole(one) && !IsWhole(other)) Members(one, other, pointer, line, found);
+        if (then is JsonObject one && now is JsonObject other && !IsWhole(one) && !IsWhole(other))
+            Members(one, other, pointer, line, found);
         else if (then is JsonArray before && now is JsonArray after) Lines(before, after, pointer, found);
         else found.Add(new MemberDifference(pointer, then?.DeepClone(), now?.DeepClone()) { Of = line?.DeepClone() });
     }
@@ -26,7 +27,8 @@ public static class MemberDifferences
     private static void Members(JsonObject then, JsonObject now, string pointer, JsonNode? line, List<MemberDifference> found)
     {
         foreach (var name in then.Select(member => member.Key).Union(now.Select(member => member.Key)))
-            Compare(then[name], now[name], $"{pointer}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}", line, found);
+            Compare(then[name], now[name],
+                $"{pointer}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}", line, found);
     }
 
     // A line that moves because another was added before it does not differ.
@@ -34,7 +36,8 @@ public static class MemberDifferences
     {
         var before = Keyed(then);
         var after = Keyed(now);
-        foreach (var (key, (index, line)) in before.Where(entry => !after.ContainsKey(entry.Key))) found.Add(new MemberDifference($"{pointer}/{index}", line?.DeepClone(), null));
+        foreach (var (key, (index, line)) in before.Where(entry => !after.ContainsKey(entry.Key)))
+            found.Add(new MemberDifference($"{pointer}/{index}", line?.DeepClone(), null));
         foreach (var (key, (index, line)) in after)
         {
             if (before.TryGetValue(key, out var was)) Compare(was.Line, line, $"{pointer}/{index}", NameOf(line), found);
@@ -43,7 +46,9 @@ public static class MemberDifferences
     }
 
     // What people call a line by.
-    private static JsonNode? NameOf(JsonNode? line) => line is JsonObject members ? Naming.Select(name => members[name]).FirstOrDefault(value => value is not null) : null;
+    private static JsonNode? NameOf(JsonNode? line) => line is JsonObject members
+        ? Naming.Select(name => members[name]).FirstOrDefault(value => value is not null)
+        : null;
 
     private static Dictionary<(string Key, int Nth), (int Index, JsonNode? Line)> Keyed(JsonArray lines) => lines
         .Select((line, index) => (Key: Key(line), Index: index, Line: line))

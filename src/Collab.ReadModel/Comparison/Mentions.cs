@@ -68,7 +68,8 @@ public sealed record Mentions : EntityView
         switch (node)
         {
             case JsonObject reference when MemberDifferences.IsReference(reference):
-                if (reference["code"] is JsonValue code && code.TryGetValue<string>(out var text)) Found.Add((reference, [new RegionRef(text), new TopicRef(text)]));
+                if (reference["code"] is JsonValue code && code.TryGetValue<string>(out var text))
+                    Found.Add((reference, [new RegionRef(text), new TopicRef(text)]));
                 if (reference["id"] is JsonValue value && value.TryGetValue<Guid>(out var id))
                     Found.Add((reference, [new OrganisationRef(id), new PersonRef(id), new SourceRef(id), new ActivityRef(id)]));
                 break;

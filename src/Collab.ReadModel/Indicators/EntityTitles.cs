@@ -10,7 +10,8 @@ internal sealed class EntityTitles(NpgsqlDataSource database)
     private const string Schema = StoreSchema.Name;
 
     /// <summary>The titles that some entities bear at a moment, by id.</summary>
-    public async Task<Dictionary<Guid, string>> ReadAsync(IEnumerable<(string Kind, Guid Id)> named, Moment moment, CancellationToken cancellation)
+    public async Task<Dictionary<Guid, string>> ReadAsync(
+        IEnumerable<(string Kind, Guid Id)> named, Moment moment, CancellationToken cancellation)
     {
         var titles = new Dictionary<Guid, string>();
         var wanted = named.Distinct().ToArray();

@@ -11,7 +11,8 @@ internal sealed record ExplainedRow(Contribution Made, long? Amount, bool Approx
     public RowKey Key => new(Made.At.Ticks, Made.Candidate.FactId, Made.Candidate.Part);
 
     public IEnumerable<(string Kind, Guid Id)> Named =>
-        NamedBy(Made.Candidate.Type, Made.Candidate.Stream, OrganisationIn(Made.Candidate.Part) ?? Made.Candidate.Organisation, Made.Candidate.Source);
+        NamedBy(Made.Candidate.Type, Made.Candidate.Stream, OrganisationIn(Made.Candidate.Part)
+            ?? Made.Candidate.Organisation, Made.Candidate.Source);
 
     public static IEnumerable<(string Kind, Guid Id)> NamedBy(string type, Guid stream, Guid? organisation, Guid? source)
     {
@@ -22,7 +23,8 @@ internal sealed record ExplainedRow(Contribution Made, long? Amount, bool Approx
 
     public static Guid? OrganisationIn(string part) => Guid.TryParse(part, out var id) ? id : null;
 
-    public static EntityLink EntityOf(string type, Guid stream, Dictionary<Guid, string> titles) => new(KindOf(type), stream, titles.GetValueOrDefault(stream));
+    public static EntityLink EntityOf(string type, Guid stream, Dictionary<Guid, string> titles) =>
+        new(KindOf(type), stream, titles.GetValueOrDefault(stream));
 
     private static string KindOf(string type) => Slices.All.First(kind => kind.Slice == FactKinds.Find(type)!.Namespace).Name;
 
@@ -43,7 +45,9 @@ internal sealed record ExplainedRow(Contribution Made, long? Amount, bool Approx
             Approximate = Approximate,
             Certainty = candidate.Certainty,
             Evidence = candidate.Evidence,
-            Source = candidate.Source is { } source ? new SourcePassage(source, titles.GetValueOrDefault(source), candidate.Edition, candidate.Passage) : null,
+            Source = candidate.Source is { } source
+                ? new SourcePassage(source, titles.GetValueOrDefault(source), candidate.Edition, candidate.Passage)
+                : null,
             Reason = Reasons.Count > 0 ? Reasons[0] : null,
             Reasons = Reasons.Count > 0 ? Reasons : null,
             Disputed = candidate.Disputed,

@@ -27,7 +27,8 @@ public sealed record ExplanationCursor(RowKey? Counted, RowKey? Rejected)
 {
     /// <summary>Opaque text for an address.</summary>
     public string Write(FigureScope scope) => new Cursor(
-        $"explanation:{scope.Indicator.Code}", scope.Moment.AsOf.UtcTicks, scope.Moment.KnownAt, JsonSerializer.Serialize(this), Guid.Empty).Write();
+        $"explanation:{scope.Indicator.Code}", scope.Moment.AsOf.UtcTicks, scope.Moment.KnownAt, JsonSerializer.Serialize(this), Guid.Empty)
+            .Write();
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static ExplanationCursor? Read(string text) => Cursor.Read(text) is { } cursor ? Of(cursor) : null;
@@ -45,7 +46,9 @@ public sealed record ExplanationCursor(RowKey? Counted, RowKey? Rejected)
     {
         try
         {
-            return JsonSerializer.Deserialize<ExplanationCursor>(cursor.Key) is { } read && Fits(read.Counted) && Fits(read.Rejected) ? read : null;
+            return JsonSerializer.Deserialize<ExplanationCursor>(cursor.Key) is { } read && Fits(read.Counted) && Fits(read.Rejected)
+                ? read
+                : null;
         }
         catch (JsonException)
         {
@@ -53,5 +56,6 @@ public sealed record ExplanationCursor(RowKey? Counted, RowKey? Rejected)
         }
     }
 
-    private static bool Fits(RowKey? key) => key is null || (key.Occurred is >= 0 and <= 3155378975999999999 && key.Part is { Length: <= 100 } part && !part.Contains('\0'));
+    private static bool Fits(RowKey? key) => key is null
+        || (key.Occurred is >= 0 and <= 3155378975999999999 && key.Part is { Length: <= 100 } part && !part.Contains('\0'));
 }

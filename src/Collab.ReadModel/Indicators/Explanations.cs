@@ -7,7 +7,8 @@ namespace Collab.ReadModel.Indicators;
 
 /// <summary>Explains figures: which facts count, which do not, and why.</summary>
 internal sealed class Explanations(
-    NpgsqlDataSource database, FigureQueries figures, FigureValues values, RuleTrial trial, IndicatorDecisionQueries decisions, EntityTitles entities)
+    NpgsqlDataSource database, FigureQueries figures, FigureValues values, RuleTrial trial, IndicatorDecisionQueries decisions,
+    EntityTitles entities)
 {
     /// <summary>Why a figure is what it is: a page of what was counted and of what was not.</summary>
     /// <param name="scope">The figure.</param>
@@ -35,8 +36,10 @@ internal sealed class Explanations(
             rejected = cursor is { Rejected: null } ? [] : await PageAsync(scope, false, cursor?.Rejected, limit + 1, cancellation);
         }
 
-        var next = new ExplanationCursor(counted.Count > limit ? counted[limit - 1].Key : null, rejected.Count > limit ? rejected[limit - 1].Key : null);
-        var titles = await entities.ReadAsync(counted.Take(limit).Concat(rejected.Take(limit)).SelectMany(row => row.Named), scope.Moment, cancellation);
+        var next = new ExplanationCursor(
+            counted.Count > limit ? counted[limit - 1].Key : null, rejected.Count > limit ? rejected[limit - 1].Key : null);
+        var titles = await entities.ReadAsync(
+            counted.Take(limit).Concat(rejected.Take(limit)).SelectMany(row => row.Named), scope.Moment, cancellation);
         return new Explanation
         {
             Code = scope.Indicator.Code,
@@ -44,7 +47,8 @@ internal sealed class Explanations(
             Unit = scope.Indicator.Unit,
             Value = value.Value / 100m,
             Approximate = value.Approximate,
-            Rule = IndicatorViewMaker.RuleOf(scope.Rule, (await decisions.AtAsync(scope.Moment, cancellation)).GetValueOrDefault(scope.Indicator.Code)),
+            Rule = IndicatorViewMaker.RuleOf(
+                scope.Rule, (await decisions.AtAsync(scope.Moment, cancellation)).GetValueOrDefault(scope.Indicator.Code)),
             CountedTotal = value.Counted,
             RejectedTotal = value.Rejected,
             RejectedValue = value.RejectedValue / 100m,
@@ -56,7 +60,8 @@ internal sealed class Explanations(
     }
 
     /// <summary>Every fact that was looked at, counted ones first, in pages.</summary>
-    public async IAsyncEnumerable<(bool Counted, ExplainedFact Fact)> EverythingAsync(FigureScope scope, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<(bool Counted, ExplainedFact Fact)> EverythingAsync(
+        FigureScope scope, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         foreach (var counted in new[] { true, false })
         {
@@ -71,7 +76,8 @@ internal sealed class Explanations(
         }
     }
 
-    private async Task<List<ExplainedRow>> PageAsync(FigureScope scope, bool counted, RowKey? after, int limit, CancellationToken cancellation)
+    private async Task<List<ExplainedRow>> PageAsync(
+        FigureScope scope, bool counted, RowKey? after, int limit, CancellationToken cancellation)
     {
         var sql = new FigureSql(scope);
         await using var command = database.CreateCommand(
@@ -93,7 +99,8 @@ internal sealed class Explanations(
         while (await rows.ReadAsync(cancellation))
         {
             IReadOnlyList<string> reasons = rows.IsDBNull(11) ? rows.GetFieldValue<string[]>(10) : [rows.GetString(11)];
-            page.Add(new ExplainedRow(ContributionRows.Read(rows, null), rows.IsDBNull(8) ? null : rows.GetInt64(8), rows.GetBoolean(9), reasons));
+            page.Add(new ExplainedRow(
+                ContributionRows.Read(rows, null), rows.IsDBNull(8) ? null : rows.GetInt64(8), rows.GetBoolean(9), reasons));
         }
 
         return page;

@@ -12,18 +12,21 @@ internal sealed class FigureDifferences(NpgsqlDataSource database, EntityTitles 
 {
     private const string Schema = StoreSchema.Name;
 
-    /// <summary>The counted facts of a scope as lines <c>id part value</c> in order of ids, the value in hundredths: what a seal is taken over.</summary>
+    /// <summary>The counted facts of a scope as lines <c>id part value</c> in order of ids, the value in hundredths: what a seal is taken
+    /// over.</summary>
     public async IAsyncEnumerable<string> CountedAsync(FigureScope scope, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var sql = new FigureSql(scope);
         await using var command = database.CreateCommand($"select s.id, s.part, s.amount from ({sql.Settled}) s order by s.id, s.part");
         sql.Add(command);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation)) yield return string.Create(CultureInfo.InvariantCulture, $"{rows.GetGuid(0)} {rows.GetString(1)} {rows.GetInt64(2)}");
+        while (await rows.ReadAsync(cancellation))
+            yield return string.Create(CultureInfo.InvariantCulture, $"{rows.GetGuid(0)} {rows.GetString(1)} {rows.GetInt64(2)}");
     }
 
     /// <summary>The facts that make a figure differ between two scopes.</summary>
-    public async Task<(long Count, long Sum, IReadOnlyList<FigureDifference> Facts)> BetweenAsync(FigureScope then, FigureScope now, int most, CancellationToken cancellation)
+    public async Task<(long Count, long Sum, IReadOnlyList<FigureDifference> Facts)> BetweenAsync(
+        FigureScope then, FigureScope now, int most, CancellationToken cancellation)
     {
         var (before, after) = (new FigureSql(then, 1), new FigureSql(now, 2));
         await using var command = database.CreateCommand(
@@ -49,19 +52,24 @@ internal sealed class FigureDifferences(NpgsqlDataSource database, EntityTitles 
             {
                 (count, sum) = (rows.GetInt64(0), rows.GetInt64(1));
                 if (rows.IsDBNull(2)) continue;
-                found.Add((rows.GetGuid(2), rows.GetString(3), rows.GetString(4), rows.GetGuid(5), NumberIn(rows, 6), NumberIn(rows, 7), rows.IsDBNull(8)
+                found.Add((rows.GetGuid(2), rows.GetString(3), rows.GetString(4), rows.GetGuid(5), NumberIn(rows, 6), NumberIn(rows, 7),
+                    rows.IsDBNull(8)
                     ? null
                     : new EventLink(rows.GetGuid(8), rows.GetInt64(9), rows.GetString(10), rows.GetFieldValue<DateTimeOffset>(11))));
             }
         }
 
-        var titles = await entities.ReadAsync(found.SelectMany(entry => ExplainedRow.NamedBy(entry.Type, entry.Stream, ExplainedRow.OrganisationIn(entry.Part), null)), now.Moment, cancellation);
+        var titles = await entities.ReadAsync(
+            found.SelectMany(entry => ExplainedRow.NamedBy(entry.Type, entry.Stream, ExplainedRow.OrganisationIn(entry.Part), null)),
+            now.Moment, cancellation);
         return (count, sum, [.. found.Select(entry => new FigureDifference
         {
             EventId = entry.Id,
             Type = entry.Type,
             Entity = ExplainedRow.EntityOf(entry.Type, entry.Stream, titles),
-            Organisation = ExplainedRow.OrganisationIn(entry.Part) is { } organisation ? new EntityLink("organisation", organisation, titles.GetValueOrDefault(organisation)) : null,
+            Organisation = ExplainedRow.OrganisationIn(entry.Part) is { } organisation
+                ? new EntityLink("organisation", organisation, titles.GetValueOrDefault(organisation))
+                : null,
             Then = entry.Then / 100m,
             Now = entry.Now / 100m,
             Because = entry.Because,

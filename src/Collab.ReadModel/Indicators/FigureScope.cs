@@ -48,7 +48,8 @@ public sealed record FigureScope(
         _ => null,
     };
 
-    private static string? YearOf(DateTime moment) => FigureKeys.Year(moment)?.ToString("D4", System.Globalization.CultureInfo.InvariantCulture);
+    private static string? YearOf(DateTime moment) =>
+        FigureKeys.Year(moment)?.ToString("D4", System.Globalization.CultureInfo.InvariantCulture);
 
     private static (DateTime?, DateTime?) Bounds(string year)
     {
@@ -57,12 +58,14 @@ public sealed record FigureScope(
     }
 
     /// <summary>How facts of one key are counted; null where every fact counts for itself.</summary>
-    public Settlement? Settlement => Indicator.Measure == Measure.Increase ? Domain.Indicators.Settlement.Increase : Rule.Rule.Distinct switch
-    {
-        DistinctBy.Fact => null,
-        DistinctBy.Activity => Domain.Indicators.Settlement.Best,
-        _ => Domain.Indicators.Settlement.First,
-    };
+    public Settlement? Settlement => Indicator.Measure == Measure.Increase
+        ? Domain.Indicators.Settlement.Increase
+        : Rule.Rule.Distinct switch
+        {
+            DistinctBy.Fact => null,
+            DistinctBy.Activity => Domain.Indicators.Settlement.Best,
+            _ => Domain.Indicators.Settlement.First,
+        };
 
     /// <summary>The condition on a row's own part of everything.</summary>
     public bool Includes(Contribution made, IReadOnlyCollection<string> dimensions) =>
@@ -87,14 +90,16 @@ internal sealed class FigureSql(FigureScope scope, int number = 1)
 
     /// <summary>The part of everything that is asked for.</summary>
     public string Part(string alias) =>
-        (scope.From is null ? "" : $" and {alias}.occurred >= @from{number}") + (scope.Until is null ? "" : $" and {alias}.occurred < @until{number}")
+        (scope.From is null ? "" : $" and {alias}.occurred >= @from{number}")
+            + (scope.Until is null ? "" : $" and {alias}.occurred < @until{number}")
         + (scope.Dimensions.Count == 0 ? "" : $" and {alias}.dimensions @> @dimensions{number}");
 
     /// <summary>What is counted: the rows, and in <c>amount</c> what each adds.</summary>
     public string Settled => scope.Settlement switch
     {
         null => $"select c.*, c.value as amount from {Table} c where c.counts and {Holds("c")}{Part("c")}",
-        Domain.Indicators.Settlement.First => $"select distinct on (c.key) c.*, c.value as amount from {Table} c where c.counts and {Holds("c")}{Part("c")} order by c.key, {Order("c")}",
+        Domain.Indicators.Settlement.First =>
+            $"select distinct on (c.key) c.*, c.value as amount from {Table} c where c.counts and {Holds("c")}{Part("c")} order by c.key, {Order("c")}",
         Domain.Indicators.Settlement.Best =>
             $"""
             select c.* from (
@@ -111,13 +116,15 @@ internal sealed class FigureSql(FigureScope scope, int number = 1)
     };
 
     /// <summary>Value, facts counted, whether any is rough.</summary>
-    public string Value => $"select coalesce(sum(s.amount), 0)::bigint, count(*), coalesce(bool_or(s.approximate), false), coalesce(sum(s.value), 0)::bigint from ({Settled}) s";
+    public string Value =>
+        $"select coalesce(sum(s.amount), 0)::bigint, count(*), coalesce(bool_or(s.approximate), false), coalesce(sum(s.value), 0)::bigint from ({Settled}) s";
 
     /// <summary>Facts looked at and what they would add.</summary>
     public string Looked => $"select count(*), coalesce(sum(c.value), 0)::bigint from {Table} c where {Holds("c")}{Part("c")}";
 
     /// <summary>Facts that the rule rejects, by their most telling reason.</summary>
-    public string Reasons => $"select c.reasons[1], count(*) from {Table} c where not c.counts and {Holds("c")}{Part("c")} group by 1 order by 2 desc, 1";
+    public string Reasons =>
+        $"select c.reasons[1], count(*) from {Table} c where not c.counts and {Holds("c")}{Part("c")} group by 1 order by 2 desc, 1";
 
     /// <summary>The figure's parts.</summary>
     public string Parts => scope.Settlement == Domain.Indicators.Settlement.First
@@ -128,7 +135,8 @@ internal sealed class FigureSql(FigureScope scope, int number = 1)
           """
         : $"select d, sum(s.amount)::bigint from ({Settled}) s, unnest(s.dimensions) d group by d";
 
-    /// <summary>A page of what is counted, or of what is not, the latest first. Looks only at the rows of the page and the others of their keys.</summary>
+    /// <summary>A page of what is counted, or of what is not, the latest first. Looks only at the rows of the page and the others of their
+    /// keys.</summary>
     public string Page(bool counted, bool after)
     {
         var keyset = after ? "and (c.occurred, c.id, c.part) < (@occurred, @id, @part)" : "";
@@ -178,7 +186,8 @@ internal sealed class FigureSql(FigureScope scope, int number = 1)
     {
         null => "true",
         Domain.Indicators.Settlement.First => $"not exists (select 1 from {Table} o where {SameKey}{Part("o")} and {Before})",
-        Domain.Indicators.Settlement.Best => $"not exists (select 1 from {Table} o where {SameKey} and (o.rank, {Order("o")}) > (c.rank, {Order("c")}))",
+        Domain.Indicators.Settlement.Best =>
+            $"not exists (select 1 from {Table} o where {SameKey} and (o.rank, {Order("o")}) > (c.rank, {Order("c")}))",
         _ => $"exists (select 1 from {Table} o where {SameKey} and {Before})",
     };
 }

@@ -14,7 +14,8 @@ internal sealed record FigureValue(long Value, bool Approximate, long Counted, l
 /// <summary>Reads one figure: of everything from the running totals, of a part by adding up its rows.</summary>
 internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figures)
 {
-    private static readonly string[] Keys = ["total", "counted", "approximate", "rejected", "rejected-value", "qualified", "qualified-value", "counted-value"];
+    private static readonly string[] Keys =
+        ["total", "counted", "approximate", "rejected", "rejected-value", "qualified", "qualified-value", "counted-value"];
 
     /// <summary>The figures of some scopes of everything, at one moment, all at once.</summary>
     public Task<Figures> TotalsAsync(Moment moment, IEnumerable<FigureScope> scopes, CancellationToken cancellation) =>
@@ -25,15 +26,18 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
         scope.IsWhole ? Of(scope, await TotalsAsync(scope.Moment, [scope], cancellation)) : await SumAsync(scope, cancellation);
 
     /// <summary>A figure and its parts, by dimension and key.</summary>
-    public async Task<(FigureValue Value, IReadOnlyDictionary<string, long> Parts)> ReadWithPartsAsync(FigureScope scope, CancellationToken cancellation)
+    public async Task<(FigureValue Value, IReadOnlyDictionary<string, long> Parts)> ReadWithPartsAsync(
+        FigureScope scope, CancellationToken cancellation)
     {
         if (!scope.IsWhole) return (await SumAsync(scope, cancellation), await PartsAsync(scope, cancellation));
         var known = await figures.ReadAsync(scope.Moment, [scope.Family], null, cancellation);
-        return (Of(scope, known), known.Of(scope.Family).Where(entry => entry.Key.Contains('|')).ToDictionary(entry => entry.Key, entry => entry.Value));
+        return (Of(scope, known), known.Of(scope.Family).Where(entry => entry.Key.Contains('|'))
+            .ToDictionary(entry => entry.Key, entry => entry.Value));
     }
 
     /// <summary>A figure and the reasons for which facts do not count.</summary>
-    public async Task<(FigureValue Value, IReadOnlyList<ReasonCount> Reasons)> ReadWithReasonsAsync(FigureScope scope, CancellationToken cancellation)
+    public async Task<(FigureValue Value, IReadOnlyList<ReasonCount> Reasons)> ReadWithReasonsAsync(
+        FigureScope scope, CancellationToken cancellation)
     {
         FigureValue value;
         IReadOnlyList<ReasonCount> reasons;
@@ -54,7 +58,9 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
         }
 
         var settled = value.Rejected - reasons.Sum(reason => reason.Facts);
-        return (value, settled > 0 && scope.Settlement is { } settlement ? [.. reasons, new ReasonCount(FigureSql.ReasonOf(settlement), settled)] : reasons);
+        return (value, settled > 0 && scope.Settlement is { } settlement
+            ? [.. reasons, new ReasonCount(FigureSql.ReasonOf(settlement), settled)]
+            : reasons);
     }
 
     /// <summary>The figure of a scope of everything among the running totals that were read.</summary>
@@ -63,9 +69,11 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
         var family = scope.Family;
         var settled = scope.Settlement is not null;
         var counted = known[family, "counted"];
-        // Of facts that are counted once, all but the counted ones are rejected; their values are those of the rows, not what is counted of them.
+        // Of facts that are counted once, all but the counted ones are rejected; their values are those of the rows, not what is counted of
+        // them.
         return new FigureValue(
-            known[family, "total"], known[family, "approximate"] > 0, counted, known[family, "rejected"] + (settled ? known[family, "qualified"] - counted : 0),
+            known[family, "total"], known[family, "approximate"] > 0, counted, known[family, "rejected"]
+                + (settled ? known[family, "qualified"] - counted : 0),
             known[family, "rejected-value"] + (settled ? known[family, "qualified-value"] - known[family, "counted-value"] : 0));
     }
 
@@ -73,11 +81,13 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
     public async Task<FigureValue> SumAsync(FigureScope scope, CancellationToken cancellation)
     {
         var sql = new FigureSql(scope);
-        await using var command = database.CreateCommand($"select * from ({sql.Value}) v (value, counted, approximate, own), ({sql.Looked}) l (facts, worth)");
+        await using var command =
+            database.CreateCommand($"select * from ({sql.Value}) v (value, counted, approximate, own), ({sql.Looked}) l (facts, worth)");
         sql.Add(command);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
-        return new FigureValue(row.GetInt64(0), row.GetBoolean(2), row.GetInt64(1), row.GetInt64(4) - row.GetInt64(1), row.GetInt64(5) - row.GetInt64(3));
+        return new FigureValue(
+            row.GetInt64(0), row.GetBoolean(2), row.GetInt64(1), row.GetInt64(4) - row.GetInt64(1), row.GetInt64(5) - row.GetInt64(3));
     }
 
     private async Task<IReadOnlyDictionary<string, long>> PartsAsync(FigureScope scope, CancellationToken cancellation)

@@ -15,7 +15,8 @@ internal sealed class IndicatorDecisionQueries(NpgsqlDataSource database)
     /// <summary>What was decided about indicators, by code, at a moment.</summary>
     public async Task<IReadOnlyDictionary<string, IndicatorDecisions>> AtAsync(Moment moment, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select view from {Schema}.entity e where e.kind = 'indicator' and {Moment.Holds("e")}");
+        await using var command =
+            database.CreateCommand($"select view from {Schema}.entity e where e.kind = 'indicator' and {Moment.Holds("e")}");
         EntityList.Add(command, moment);
         var found = new Dictionary<string, IndicatorDecisions>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);

@@ -38,10 +38,12 @@ public sealed class IndicatorQueries
         var scopes = IndicatorDefinition.All
             .Select(indicator => FigureScope.Of(indicator, decided.GetValueOrDefault(indicator.Code), moment, moment.AsOf)).ToList();
         var known = await values.TotalsAsync(moment, scopes, cancellation);
-        return [.. scopes.Select(scope => IndicatorViewMaker.Make(scope, FigureValues.Of(scope, known), decided.GetValueOrDefault(scope.Indicator.Code)))];
+        return [.. scopes.Select(
+            scope => IndicatorViewMaker.Make(scope, FigureValues.Of(scope, known), decided.GetValueOrDefault(scope.Indicator.Code)))];
     }
 
-    /// <summary>The figures of some scopes of one moment. Of everything, the running totals know them; of a part, each is added up.</summary>
+    /// <summary>The figures of some scopes of one moment. Of everything, the running totals know them; of a part, each is added
+    /// up.</summary>
     public async Task<IReadOnlyList<IndicatorView>> AllAsync(IReadOnlyList<FigureScope> scopes, CancellationToken cancellation)
     {
         if (scopes.All(scope => scope.IsWhole)) return await AllAsync(scopes[0].Moment, cancellation);
@@ -51,13 +53,14 @@ public sealed class IndicatorQueries
         await Parallel.ForAsync(0, scopes.Count, few, async (index, cancel) =>
         {
             var scope = scopes[index];
-            shown[index] = IndicatorViewMaker.Make(scope, await values.SumAsync(scope, cancel), decided.GetValueOrDefault(scope.Indicator.Code));
+            shown[index] = IndicatorViewMaker.Make(
+                scope, await values.SumAsync(scope, cancel), decided.GetValueOrDefault(scope.Indicator.Code));
         });
         return shown;
     }
 
-    /// <summary>The values of all indicators for one part of everything that the running totals know: a region, a topic, a kind of partner, or a calendar year.
-    /// Null for any other part.</summary>
+    /// <summary>The values of all indicators for one part of everything that the running totals know: a region, a topic, a kind of partner,
+    /// or a calendar year. Null for any other part.</summary>
     public async Task<IReadOnlyList<PartOfIndicator>?> PartsAsync(IReadOnlyList<FigureScope> scopes, CancellationToken cancellation)
     {
         if (scopes[0].TotalKey is not { } key) return null;
@@ -69,8 +72,10 @@ public sealed class IndicatorQueries
         {
             var value = known[scope.Family, key];
             // Whether the rough numbers lie in this part, the totals do not say.
-            var approximate = value != 0 && known[scope.Family, "approximate"] > 0 && (await values.SumAsync(scope, cancellation)).Approximate;
-            var view = IndicatorViewMaker.Make(scope, new FigureValue(value, approximate, 0, 0, 0), decided.GetValueOrDefault(scope.Indicator.Code));
+            var approximate = value != 0 && known[scope.Family, "approximate"] > 0
+                && (await values.SumAsync(scope, cancellation)).Approximate;
+            var view = IndicatorViewMaker.Make(
+                scope, new FigureValue(value, approximate, 0, 0, 0), decided.GetValueOrDefault(scope.Indicator.Code));
             parts.Add(new PartOfIndicator(view, null, null));
         }
 
@@ -79,7 +84,8 @@ public sealed class IndicatorQueries
 
     /// <summary>How the values of some indicators went up to a moment, each by the rule in force then, by code.</summary>
     public Task<IReadOnlyDictionary<string, IReadOnlyList<TrendPoint>>> TrendsAsync(
-        IReadOnlyCollection<IndicatorView> shown, Moment moment, CancellationToken cancellation) => trends.ReadAsync(shown, moment, cancellation);
+        IReadOnlyCollection<IndicatorView> shown, Moment moment, CancellationToken cancellation) =>
+            trends.ReadAsync(shown, moment, cancellation);
 
     /// <summary>One indicator with its parts.</summary>
     public async Task<IndicatorView> ShowAsync(FigureScope scope, CancellationToken cancellation)
@@ -100,7 +106,8 @@ public sealed class IndicatorQueries
             By = new FigureParts(
                 IndicatorViewMaker.PartsIn("year", parts, _ => null),
                 IndicatorViewMaker.PartsIn("region", parts, RegionName),
-                IndicatorViewMaker.PartsIn("pair", parts, pair => string.Join(" - ", pair.Split('-').Select(code => RegionName(code) ?? code))),
+                IndicatorViewMaker.PartsIn(
+                    "pair", parts, pair => string.Join(" - ", pair.Split('-').Select(code => RegionName(code) ?? code))),
                 IndicatorViewMaker.PartsIn("topic", parts, code => codes.Find(new TopicCode(code))?.NameEn),
                 IndicatorViewMaker.PartsIn("partner", parts, _ => null),
                 IndicatorViewMaker.PartsIn("service", parts, _ => null)),
@@ -122,15 +129,19 @@ public sealed class IndicatorQueries
         explanations.ExplainAsync(scope, cursor, limit, cancellation);
 
     /// <summary>Every fact that was looked at, counted ones first.</summary>
-    public IAsyncEnumerable<(bool Counted, ExplainedFact Fact)> EverythingAsync(FigureScope scope, CancellationToken cancellation = default) =>
+    public IAsyncEnumerable<(bool Counted, ExplainedFact Fact)> EverythingAsync(
+        FigureScope scope, CancellationToken cancellation = default) =>
         explanations.EverythingAsync(scope, cancellation);
 
-    /// <summary>The counted facts of a scope as lines <c>id part value</c> in order of ids, the value in hundredths: what a seal is taken over.</summary>
-    public IAsyncEnumerable<string> CountedAsync(FigureScope scope, CancellationToken cancellation = default) => differences.CountedAsync(scope, cancellation);
+    /// <summary>The counted facts of a scope as lines <c>id part value</c> in order of ids, the value in hundredths: what a seal is taken
+    /// over.</summary>
+    public IAsyncEnumerable<string> CountedAsync(FigureScope scope, CancellationToken cancellation = default) =>
+        differences.CountedAsync(scope, cancellation);
 
     /// <summary>The facts that make a figure differ between two scopes.</summary>
     public Task<(long Count, long Sum, IReadOnlyList<FigureDifference> Facts)> DifferencesAsync(
-        FigureScope then, FigureScope now, int most, CancellationToken cancellation) => differences.BetweenAsync(then, now, most, cancellation);
+        FigureScope then, FigureScope now, int most, CancellationToken cancellation) =>
+            differences.BetweenAsync(then, now, most, cancellation);
 
     /// <summary>What was decided about indicators, by code, at a moment.</summary>
     public Task<IReadOnlyDictionary<string, IndicatorDecisions>> DecisionsAsync(Moment moment, CancellationToken cancellation) =>

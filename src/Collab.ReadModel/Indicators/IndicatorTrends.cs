@@ -7,18 +7,22 @@ namespace Collab.ReadModel.Indicators;
 internal sealed class IndicatorTrends(FigureQueries figures)
 {
     /// <summary>How the values of some indicators went up to a moment, each by the rule in force then, by code.</summary>
-    public async Task<IReadOnlyDictionary<string, IReadOnlyList<TrendPoint>>> ReadAsync(IReadOnlyCollection<IndicatorView> shown, Moment moment, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<TrendPoint>>> ReadAsync(
+        IReadOnlyCollection<IndicatorView> shown, Moment moment, CancellationToken cancellation)
     {
         var families = shown.ToDictionary(view => view.Code, view => FigureKeys.Indicator(view.Code, view.Rule.Version));
         var trends = await figures.TrendsAsync(moment, [.. families.Values], "total", cancellation);
-        return shown.ToDictionary(view => view.Code, IReadOnlyList<TrendPoint> (view) => Trend(trends.GetValueOrDefault(families[view.Code]) ?? [], view.Value, moment));
+        return shown.ToDictionary(
+            view => view.Code, IReadOnlyList<TrendPoint> (view) =>
+                Trend(trends.GetValueOrDefault(families[view.Code]) ?? [], view.Value, moment));
     }
 
     // From nothing to now: what happened at the beginning of time is there from the first point on.
     private static IReadOnlyList<TrendPoint> Trend(IReadOnlyList<(int Month, long Value)> months, decimal value, Moment moment)
     {
         if (months.Count == 0 && value == 0) return [];
-        var points = months.Where(month => month.Month > 0).Select(month => new TrendPoint(EndOf(month.Month), month.Value / 100m)).ToList();
+        var points = months.Where(month => month.Month > 0).Select(month => new TrendPoint(EndOf(month.Month), month.Value / 100m))
+            .ToList();
         var before = months.LastOrDefault(month => month.Month == 0).Value / 100m;
         var first = points.Count > 0 ? points[0].Date : DateOnly.FromDateTime(moment.AsOfRow);
         var begins = first.AddDays(1).AddMonths(-1).AddDays(-1);

@@ -28,7 +28,8 @@ internal static class IndicatorViewMaker
     }
 
     /// <summary>The parts of a figure in one dimension, in order of their keys.</summary>
-    public static IReadOnlyList<FigurePart> PartsIn(string dimension, IReadOnlyDictionary<string, long> parts, Func<string, string?> name) =>
+    public static IReadOnlyList<FigurePart> PartsIn(
+        string dimension, IReadOnlyDictionary<string, long> parts, Func<string, string?> name) =>
     [
         .. parts.Where(part => part.Key.StartsWith(dimension + "|", StringComparison.Ordinal) && part.Value != 0)
             .Select(part => (Key: part.Key[(dimension.Length + 1)..], part.Value)).OrderBy(part => part.Key, StringComparer.Ordinal)

@@ -17,7 +17,8 @@ namespace Collab.ReadModel.Overview;
 
 /// <summary>Answers questions about the whole from the rows.</summary>
 public sealed class OverviewQueries(
-    NpgsqlDataSource database, IDocumentStore store, FactList facts, FigureQueries figures, EntityList entities, Sealing sealing, ReplayWatch watch)
+    NpgsqlDataSource database, IDocumentStore store, FactList facts, FigureQueries figures, EntityList entities, Sealing sealing,
+    ReplayWatch watch)
 {
     private const int Most = EntityList.HighestLimit;
     private const int Newest = 10;
@@ -41,7 +42,8 @@ public sealed class OverviewQueries(
     public async Task<Dashboard> DashboardAsync(Question question)
     {
         var known = await figures.ReadAsync(question.Moment, [.. Counted, FigureKeys.Months, FigureKeys.Ties], null, question.Cancellation);
-        return new Dashboard(View(known, await facts.NewestAsync(Newest, question), question), Months(known), RegionQueries.Ties(known, null));
+        return new Dashboard(
+            View(known, await facts.NewestAsync(Newest, question), question), Months(known), RegionQueries.Ties(known, null));
     }
 
     /// <summary>Activities by month and kind.</summary>
@@ -60,7 +62,8 @@ public sealed class OverviewQueries(
         {
             Position = question.Moment.KnownAt,
             AsOf = question.Moment.AsOf,
-            Counts = [.. known.Of(FigureKeys.Entities).Select(entry => (Key: entry.Key.Split('|'), entry.Value)).Select(entry => new KindCount(entry.Key[0], entry.Key[1], entry.Value))],
+            Counts = [.. known.Of(FigureKeys.Entities).Select(entry => (Key: entry.Key.Split('|'), entry.Value))
+                .Select(entry => new KindCount(entry.Key[0], entry.Key[1], entry.Value))],
             Facts = known[FigureKeys.Facts, "all"],
             Recent = newest,
             OpenConflicts = known[FigureKeys.Conflicts, "open"],
@@ -79,7 +82,9 @@ public sealed class OverviewQueries(
         MilestonesDue = await MilestonesAsync(Soon, question, most),
         OverdueMilestones = await MilestonesAsync("e.ends <= @asOf", question, most),
         DriftedFigures = await DriftAsync(question),
-        Replay = question.Moment.AsOfNow && watch.Last is { Report.Difference: { } difference } last ? new ReplayAlarm(last.Report.Position, last.At, difference) : null,
+        Replay = question.Moment.AsOfNow && watch.Last is { Report.Difference: { } difference } last
+            ? new ReplayAlarm(last.Report.Position, last.At, difference)
+            : null,
         Conflicts = await ConflictsAsync(question, most),
         ClaimsToConfirm = await facts.ClaimsAsync(most, question),
     };
@@ -116,7 +121,8 @@ public sealed class OverviewQueries(
         {
             yield return
             [
-                "drifted-figure", null, drift.Code, string.Create(CultureInfo.InvariantCulture, $"{drift.Reported} reported, {drift.Today} now"), drift.Period.Id, "period",
+                "drifted-figure", null, drift.Code,
+                string.Create(CultureInfo.InvariantCulture, $"{drift.Reported} reported, {drift.Today} now"), drift.Period.Id, "period",
                 drift.Period.Title, drift.Period.Id, null, null,
             ];
         }
@@ -166,29 +172,36 @@ public sealed class OverviewQueries(
             while (await rows.ReadAsync(question.Cancellation))
             {
                 var partnership = new EntityLink("partnership", rows.GetGuid(3), rows.IsDBNull(4) ? null : rows.GetString(4));
-                waiting.Add(new WaitingMilestone(partnership, rows.GetGuid(0), rows.GetString(1), rows.GetFieldValue<DateTimeOffset>(2), null));
+                waiting.Add(new WaitingMilestone(
+                    partnership, rows.GetGuid(0), rows.GetString(1), rows.GetFieldValue<DateTimeOffset>(2), null));
             }
         }
 
         if (!question.Moment.AsOfNow || waiting.Count == 0) return waiting;
         await using var session = store.QuerySession();
         var kind = when == Soon ? ReminderKind.DueSoon : ReminderKind.Overdue;
-        var ids = waiting.Select(milestone => Reminders.IdOf(new MilestoneReminder(milestone.Partnership.Id, milestone.Id, milestone.Due, kind))).ToArray();
+        var ids = waiting.Select(
+            milestone => Reminders.IdOf(new MilestoneReminder(milestone.Partnership.Id, milestone.Id, milestone.Due, kind))).ToArray();
         var reminders = (await session.LoadManyAsync<Reminder>(question.Cancellation, ids)).ToDictionary(reminder => reminder.Id);
         return [.. waiting.Zip(ids, (milestone, id) => milestone with { RemindedAt = reminders.GetValueOrDefault(id)?.RemindedAt })];
     }
 
     private async Task<IReadOnlyList<DriftedFigure>> DriftAsync(Question question)
     {
-        await using var command = database.CreateCommand($"select e.view from {Entity} e where e.kind = 'period' and e.status = 'sealed' and {Moment.Holds("e")} order by e.starts, e.id");
+        await using var command =
+            database.CreateCommand(
+                $"select e.view from {Entity} e where e.kind = 'period' and e.status = 'sealed' and {Moment.Holds("e")} order by e.starts, e.id");
         EntityList.Add(command, question.Moment);
         var periods = new List<PeriodView>();
         await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
-            while (await rows.ReadAsync(question.Cancellation)) periods.Add(JsonSerializer.Deserialize<PeriodView>(rows.GetString(0), FactJson.Options)!);
+            while (await rows.ReadAsync(question.Cancellation))
+                periods.Add(JsonSerializer.Deserialize<PeriodView>(rows.GetString(0), FactJson.Options)!);
         var drifted = new List<DriftedFigure>();
         foreach (var period in periods)
             drifted.AddRange((await sealing.DriftAsync(period, question.Moment.KnownAt, question.Cancellation))
-                .Select(figure => new DriftedFigure(new EntityLink("period", period.Id, period.Title), figure.Code, figure.Unit, figure.Reported, figure.Today)));
+                .Select(figure =>
+                    new DriftedFigure(
+                        new EntityLink("period", period.Id, period.Title), figure.Code, figure.Unit, figure.Reported, figure.Today)));
         return drifted;
     }
 

@@ -63,7 +63,8 @@ public sealed record DuePlan(EntityLink Entity, string Kind, string Title, Guid 
 /// <param name="Id">The milestone.</param>
 /// <param name="Title">What is to be reached.</param>
 /// <param name="Due">By when.</param>
-/// <param name="RemindedAt">When the reminder came; null when none has come yet, and where the question is about another moment than now.</param>
+/// <param name="RemindedAt">When the reminder came; null when none has come yet, and where the question is about another moment than
+/// now.</param>
 public sealed record WaitingMilestone(EntityLink Partnership, Guid Id, string Title, DateTimeOffset Due, DateTimeOffset? RemindedAt);
 
 /// <summary>A reported figure that comes out differently by what is known now.</summary>

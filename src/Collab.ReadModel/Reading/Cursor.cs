@@ -5,7 +5,8 @@ using Collab.Domain.Validation;
 
 namespace Collab.ReadModel.Reading;
 
-/// <summary>Where the next page of a list begins. It pins the list's moment, so pages fit together whatever is recorded in between.</summary>
+/// <summary>Where the next page of a list begins. It pins the list's moment, so pages fit together whatever is recorded in
+/// between.</summary>
 /// <param name="List">The list it belongs to.</param>
 /// <param name="AsOf">Ticks (UTC) of the list's moment.</param>
 /// <param name="KnownAt">Position of the list.</param>
@@ -33,8 +34,10 @@ public sealed record Cursor(string List, long AsOf, long KnownAt, string Key, Gu
     {
         try
         {
-            return JsonSerializer.Deserialize<JsonElement[]>(Base64Url.DecodeFromChars(text)) is [var list, var asOf, var knownAt, var key, var id]
-                && asOf.GetInt64() is >= 0 and var ticks && ticks <= DateTimeOffset.MaxValue.Ticks && knownAt.GetInt64() is >= 0 and var position
+            return JsonSerializer.Deserialize<JsonElement[]>(
+                Base64Url.DecodeFromChars(text)) is [var list, var asOf, var knownAt, var key, var id]
+                && asOf.GetInt64() is >= 0 and var ticks && ticks <= DateTimeOffset.MaxValue.Ticks
+                    && knownAt.GetInt64() is >= 0 and var position
                 ? new Cursor(list.GetString() ?? "", ticks, position, key.GetString() ?? "", id.GetGuid())
                 : null;
         }
@@ -44,5 +47,6 @@ public sealed record Cursor(string List, long AsOf, long KnownAt, string Key, Gu
         }
     }
 
-    private static bool IsTime(string key) => key is "-infinity" or "infinity" || DateTimeOffset.TryParseExact(key, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    private static bool IsTime(string key) => key is "-infinity" or "infinity"
+        || DateTimeOffset.TryParseExact(key, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }

@@ -19,7 +19,8 @@ namespace Collab.ReadModel.Reading;
 /// <param name="Columns">The columns of the CSV.</param>
 /// <param name="Cells">The cells of a row of the CSV.</param>
 public sealed record ListShape<TView>(
-    string Kind, Type Kinds, Type Statuses, bool ByDate, IReadOnlyList<string> Columns, Func<TView, IReadOnlyList<object?>> Cells) where TView : EntityView;
+    string Kind, Type Kinds, Type Statuses, bool ByDate, IReadOnlyList<string> Columns,
+    Func<TView, IReadOnlyList<object?>> Cells) where TView : EntityView;
 
 /// <summary>Lists and looks up entities at a moment, from their rows.</summary>
 public sealed class EntityList(NpgsqlDataSource database, NameQueries names, FigureQueries figures, CodeLists codes)
@@ -55,7 +56,8 @@ public sealed class EntityList(NpgsqlDataSource database, NameQueries names, Fig
         return view;
     }
 
-    /// <summary>An entity and its title as they are last seen at the question's position, whatever the moment; null when nothing knows it.</summary>
+    /// <summary>An entity and its title as they are last seen at the question's position, whatever the moment; null when nothing knows
+    /// it.</summary>
     public async Task<(string Title, EntityView View)?> LatestAsync(string kind, Guid id, Question question)
     {
         await using var command = database.CreateCommand(
@@ -75,17 +77,22 @@ public sealed class EntityList(NpgsqlDataSource database, NameQueries names, Fig
         return found;
     }
 
-    /// <summary>A page of a list as JSON, or the whole list as CSV where the caller asks for that; null where the question is wrong.</summary>
-    public async Task<object?> ListAsync<TView>(ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView : EntityView
+    /// <summary>A page of a list as JSON, or the whole list as CSV where the caller asks for that; null where the question is
+    /// wrong.</summary>
+    public async Task<object?> ListAsync<TView>(ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView
+        : EntityView
     {
         if (!question.WantsTable) return await ReadAsync(shape, question, finish);
         var filter = Filter.Read(question, codes, shape.Kinds, shape.Statuses);
         var order = ListOrder.Read(question, shape.ByDate);
-        return question.Errors.Count > 0 ? null : new TableAnswer(shape.Kind, shape.Columns, AllAsync(shape, filter, order, question, finish));
+        return question.Errors.Count > 0
+            ? null
+            : new TableAnswer(shape.Kind, shape.Columns, AllAsync(shape, filter, order, question, finish));
     }
 
     /// <summary>A page of a list; null where the question is wrong.</summary>
-    public async Task<Page<TView>?> ReadAsync<TView>(ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView : EntityView
+    public async Task<Page<TView>?> ReadAsync<TView>(
+        ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView : EntityView
     {
         var filter = Filter.Read(question, codes, shape.Kinds, shape.Statuses);
         var limit = Limit(question);
@@ -98,7 +105,8 @@ public sealed class EntityList(NpgsqlDataSource database, NameQueries names, Fig
     }
 
     private async IAsyncEnumerable<IReadOnlyList<object?>> AllAsync<TView>(
-        ListShape<TView> shape, Filter filter, ListOrder order, Question question, Action<TView, Moment>? finish, [EnumeratorCancellation] CancellationToken cancellation = default)
+        ListShape<TView> shape, Filter filter, ListOrder order, Question question, Action<TView, Moment>? finish,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
         where TView : EntityView
     {
         Cursor? cursor = null;
@@ -111,11 +119,14 @@ public sealed class EntityList(NpgsqlDataSource database, NameQueries names, Fig
     }
 
     private async Task<(IReadOnlyList<TView> Items, Cursor? Next)> PageAsync<TView>(
-        ListShape<TView> shape, Filter filter, ListOrder order, Moment moment, Cursor? cursor, int limit, Action<TView, Moment>? finish, CancellationToken cancellation)
+        ListShape<TView> shape, Filter filter, ListOrder order, Moment moment, Cursor? cursor, int limit, Action<TView, Moment>? finish,
+        CancellationToken cancellation)
         where TView : EntityView
     {
         var key = order.Key;
-        var after = cursor is null ? "" : $"and ({key}, e.id) {(order.Descending ? "<" : ">")} (@key{(order.ByDate ? "::timestamptz" : "")}, @after)";
+        var after = cursor is null
+            ? ""
+            : $"and ({key}, e.id) {(order.Descending ? "<" : ">")} (@key{(order.ByDate ? "::timestamptz" : "")}, @after)";
         await using var command = database.CreateCommand(
             $"select e.id, {key}::text, e.view from {Table} e where e.kind = @kind and {Moment.Holds("e")} {filter.Condition} {after} order by {order.By} limit {limit + 1}");
         command.Parameters.AddWithValue("kind", shape.Kind);
@@ -138,7 +149,9 @@ public sealed class EntityList(NpgsqlDataSource database, NameQueries names, Fig
         await names.FillAsync(items, moment, cancellation);
         foreach (var item in items) finish?.Invoke(item, moment);
         var last = found.Count > limit ? found[limit - 1] : default;
-        return (items, found.Count > limit ? new Cursor(order.ListName(shape.Kind, shape.ByDate), moment.AsOf.UtcTicks, moment.KnownAt, last.Key, last.Id) : null);
+        return (items, found.Count > limit
+            ? new Cursor(order.ListName(shape.Kind, shape.ByDate), moment.AsOf.UtcTicks, moment.KnownAt, last.Key, last.Id)
+            : null);
     }
 
     private async Task<long> CountAsync(string kind, Filter filter, Question question)
@@ -147,10 +160,12 @@ public sealed class EntityList(NpgsqlDataSource database, NameQueries names, Fig
         if (filter.Condition.Length == 0)
         {
             var known = await figures.ReadAsync(question.Moment, [FigureKeys.Entities], null, question.Cancellation);
-            return known.Of(FigureKeys.Entities).Where(entry => entry.Key.StartsWith(kind + "|", StringComparison.Ordinal)).Sum(entry => entry.Value);
+            return known.Of(FigureKeys.Entities).Where(entry => entry.Key.StartsWith(kind + "|", StringComparison.Ordinal))
+                .Sum(entry => entry.Value);
         }
 
-        await using var command = database.CreateCommand($"select count(*) from {Table} e where e.kind = @kind and {Moment.Holds("e")} {filter.Condition}");
+        await using var command =
+            database.CreateCommand($"select count(*) from {Table} e where e.kind = @kind and {Moment.Holds("e")} {filter.Condition}");
         command.Parameters.AddWithValue("kind", kind);
         Add(command, question.Moment);
         filter.Add(command);

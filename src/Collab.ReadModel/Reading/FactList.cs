@@ -54,7 +54,8 @@ public sealed class FactList(NpgsqlDataSource database)
 
     /// <summary>The facts that rest on a source, in order of recording; the first five hundred.</summary>
     public Task<IReadOnlyList<FactView>> OfSourceAsync(Guid source, Question question) =>
-        QueryAsync("and f.source_id = @source order by f.position limit 500", question, command => command.Parameters.AddWithValue("source", source));
+        QueryAsync("and f.source_id = @source order by f.position limit 500", question, command =>
+            command.Parameters.AddWithValue("source", source));
 
     /// <summary>The facts about an entity, the latest first.</summary>
     public Task<IReadOnlyList<FactView>> OfEntityAsync(Guid entity, int most, Question question) =>
@@ -66,7 +67,8 @@ public sealed class FactList(NpgsqlDataSource database)
 
     /// <summary>The facts about others that name an organisation, the latest first.</summary>
     public Task<IReadOnlyList<FactView>> NamingAsync(Guid organisation, int most, Question question) =>
-        QueryAsync("and f.refs @> array[@organisation] and f.stream_id <> @organisation order by f.since desc, f.id desc limit @count", question, command =>
+        QueryAsync("and f.refs @> array[@organisation] and f.stream_id <> @organisation order by f.since desc, f.id desc limit @count",
+            question, command =>
         {
             command.Parameters.AddWithValue("organisation", organisation);
             command.Parameters.AddWithValue("count", most);
@@ -74,11 +76,13 @@ public sealed class FactList(NpgsqlDataSource database)
 
     /// <summary>The newest facts by recording.</summary>
     public Task<IReadOnlyList<FactView>> NewestAsync(int count, Question question) =>
-        QueryAsync("and f.source_id is not null and f.position <= @knownAt order by f.position desc limit @count", question, command => command.Parameters.AddWithValue("count", count));
+        QueryAsync("and f.source_id is not null and f.position <= @knownAt order by f.position desc limit @count", question, command =>
+            command.Parameters.AddWithValue("count", count));
 
     /// <summary>Facts that are only claimed, oldest first: somebody should confirm or withdraw them.</summary>
     public Task<IReadOnlyList<FactView>> ClaimsAsync(int count, Question question) => QueryAsync(
-        "and f.certainty = 'claimed' order by f.position limit @count", question, command => command.Parameters.AddWithValue("count", count));
+        "and f.certainty = 'claimed' order by f.position limit @count", question, command =>
+            command.Parameters.AddWithValue("count", count));
 
     /// <summary>How often a partnership delivered each service, and how many assessments it recorded.</summary>
     public async Task<(IReadOnlyList<LedgerCount> Services, long Assessments)> LedgerAsync(Guid partnership, Question question)
@@ -110,17 +114,23 @@ public sealed class FactList(NpgsqlDataSource database)
         var values = new List<(string Name, object Value)>();
         if (question.Types() is { } types) With("f.type = any(@type)", "type", types);
         if (question.Text("kind") is { } named && Slices.All.All(known => known.Name != named))
-            question.Errors.Add(new ValidationError("kind", ValidationCode.NotOneOf, string.Join(", ", Slices.All.Select(known => known.Name))));
+            question.Errors.Add(
+                new ValidationError("kind", ValidationCode.NotOneOf, string.Join(", ", Slices.All.Select(known => known.Name))));
         if (question.Text("kind") is { } kind) With("f.kind = @kind", "kind", kind);
         if (question.Id("stream") is { } stream) With("f.stream_id = @stream", "stream", stream);
-        if (question.Id("organisation") is { } organisation) With("(f.refs @> array[@organisation] or f.stream_id = @organisation)", "organisation", organisation);
+        if (question.Id("organisation") is { } organisation)
+            With("(f.refs @> array[@organisation] or f.stream_id = @organisation)", "organisation", organisation);
         if (question.Id("source") is { } source) With("f.source_id = @source", "source", source);
-        if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Errors) is { } first) With("f.since >= @from", "from", first.UtcDateTime);
-        if (question.Text("to") is { } to && Instants.Read(to, "to", question.Errors) is { } last) With("f.since <= @to", "to", last.UtcDateTime);
+        if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Errors) is { } first)
+            With("f.since >= @from", "from", first.UtcDateTime);
+        if (question.Text("to") is { } to && Instants.Read(to, "to", question.Errors) is { } last)
+            With("f.since <= @to", "to", last.UtcDateTime);
         if (question.Errors.Count > 0) return null;
 
         if (question.WantsTable)
-            return new TableAnswer("timeline", ["date", "type", "entityKind", "entity", "certainty", "source", "passage", "factId", "position", "recordedAt"], RowsAsync());
+            return new TableAnswer(
+                "timeline", ["date", "type", "entityKind", "entity", "certainty", "source", "passage", "factId", "position", "recordedAt"],
+                RowsAsync());
         var (items, next) = await PageAsync(cursor, limit);
         return new Page<FactView>(items, next?.Write(), await CountAsync());
 
@@ -165,7 +175,8 @@ public sealed class FactList(NpgsqlDataSource database)
                 {
                     yield return
                     [
-                        fact.Since, fact.Type, fact.Entity.Kind, fact.Entity.Title, fact.Certainty, fact.Source?.Title, fact.Passage, fact.Id, fact.Position,
+                        fact.Since, fact.Type, fact.Entity.Kind, fact.Entity.Title, fact.Certainty, fact.Source?.Title, fact.Passage,
+                        fact.Id, fact.Position,
                         fact.RecordedAt,
                     ];
                 }

@@ -21,7 +21,8 @@ public sealed class FigureQueries(NpgsqlDataSource database)
     /// <param name="families">The families.</param>
     /// <param name="keys">Only these keys; null: all.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public async Task<Figures> ReadAsync(Moment moment, IReadOnlyCollection<string> families, string[]? keys, CancellationToken cancellation)
+    public async Task<Figures> ReadAsync(
+        Moment moment, IReadOnlyCollection<string> families, string[]? keys, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         var (large, small) = await MarksAsync(connection, moment.KnownAt, cancellation);
@@ -56,11 +57,14 @@ public sealed class FigureQueries(NpgsqlDataSource database)
         return new Figures(figures);
     }
 
-    // A few measures are looked up one by one in the key of the totals: a family has a thousand others whose sums would be unpacked for nothing.
-    private static string Totals(bool few) => few ? $"wanted w join {Schema}.total t on t.family = w.number and t.measure = w.id" : $"{Schema}.total t";
+    // A few measures are looked up one by one in the key of the totals: a family has a thousand others whose sums would be unpacked for
+    // nothing.
+    private static string Totals(bool few) => few
+        ? $"wanted w join {Schema}.total t on t.family = w.number and t.measure = w.id"
+        : $"{Schema}.total t";
 
-    /// <summary>How a figure of each of some families went, as it is known at a moment: its value at the end of each month (UTC) in which it changed, up to the month
-    /// before the moment's own.</summary>
+    /// <summary>How a figure of each of some families went, as it is known at a moment: its value at the end of each month (UTC) in which
+    /// it changed, up to the month before the moment's own.</summary>
     /// <param name="moment">The moment.</param>
     /// <param name="families">The families.</param>
     /// <param name="key">The figure within each family.</param>
@@ -108,7 +112,8 @@ public sealed class FigureQueries(NpgsqlDataSource database)
         });
     }
 
-    /// <summary>A moment after the last change that a family's figures knew at a position: nothing that lies later needs to be looked for.</summary>
+    /// <summary>A moment after the last change that a family's figures knew at a position: nothing that lies later needs to be looked
+    /// for.</summary>
     public async Task<DateTime> EndAsync(long knownAt, string family, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -122,13 +127,15 @@ public sealed class FigureQueries(NpgsqlDataSource database)
               select max(p.month) from {Schema}.point p where p.family = $4 and p.position > $2 and p.position <= $3) months
             """,
             connection);
-        foreach (var value in new object[] { large, small, knownAt, FigureKeys.Number(family) }) command.Parameters.Add(new() { Value = value });
+        foreach (var value in new object[] { large, small, knownAt, FigureKeys.Number(family) })
+            command.Parameters.Add(new() { Value = value });
         return await command.ExecuteScalarAsync(cancellation) is int month and > 0 and < 9999 * 12
             ? new DateTime(month / 12, (month % 12) + 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths(1)
             : Span.End;
     }
 
-    private static async Task<(long Large, long Small)> MarksAsync(NpgsqlConnection connection, long knownAt, CancellationToken cancellation)
+    private static async Task<(long Large, long Small)> MarksAsync(
+        NpgsqlConnection connection, long knownAt, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(Marks, connection);
         command.Parameters.Add(new() { Value = knownAt });
@@ -145,5 +152,6 @@ public sealed class Figures(IReadOnlyDictionary<(string Family, string Key), lon
 
     /// <summary>The keys of a family, in order.</summary>
     public IEnumerable<(string Key, long Value)> Of(string family) =>
-        figures.Where(entry => entry.Key.Family == family).Select(entry => (entry.Key.Key, entry.Value)).OrderBy(entry => entry.Key, StringComparer.Ordinal);
+        figures.Where(entry => entry.Key.Family == family).Select(entry => (entry.Key.Key, entry.Value))
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal);
 }

@@ -18,7 +18,8 @@ public sealed class Filter
     /// <summary>What to add to a condition on the alias <c>e</c>; empty when nothing is filtered.</summary>
     public string Condition => string.Concat(conditions.Select(condition => " and " + condition));
 
-    /// <summary>Reads the filters of a question: region (and what lies in it), with (a second region), topic, kind, status, organisation, text, from and to.</summary>
+    /// <summary>Reads the filters of a question: region (and what lies in it), with (a second region), topic, kind, status, organisation,
+    /// text, from and to.</summary>
     /// <param name="question">The question; what is wrong with its filters is noted there.</param>
     /// <param name="codes">The code lists.</param>
     /// <param name="kinds">The kinds that the list knows.</param>
@@ -26,13 +27,18 @@ public sealed class Filter
     public static Filter Read(Question question, CodeLists codes, Type kinds, Type statuses)
     {
         var filter = new Filter();
-        if (question.Text("region") is { } wanted && !codes.Knows(new RegionCode(wanted))) question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
-        if (question.Text("topic") is { } named && !codes.Knows(new TopicCode(named))) question.Errors.Add(new ValidationError("topic", ValidationCode.UnknownTopic));
-        if (question.Text("with") is { } other && !codes.Knows(new RegionCode(other))) question.Errors.Add(new ValidationError("with", ValidationCode.UnknownRegion));
+        if (question.Text("region") is { } wanted && !codes.Knows(new RegionCode(wanted)))
+            question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
+        if (question.Text("topic") is { } named && !codes.Knows(new TopicCode(named)))
+            question.Errors.Add(new ValidationError("topic", ValidationCode.UnknownTopic));
+        if (question.Text("with") is { } other && !codes.Knows(new RegionCode(other)))
+            question.Errors.Add(new ValidationError("with", ValidationCode.UnknownRegion));
         OneOf(question, "kind", kinds);
         OneOf(question, "status", statuses);
-        if (question.Text("region") is { } region) filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @region))", "region", region);
-        if (question.Text("with") is { } with) filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @with))", "with", with);
+        if (question.Text("region") is { } region)
+            filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @region))", "region", region);
+        if (question.Text("with") is { } with)
+            filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @with))", "with", with);
         if (question.Text("topic") is { } topic) filter.With("e.topics @> array[@topic]", "topic", topic);
         if (question.Text("kind") is { } kind) filter.With("e.subkind = @subkind", "subkind", kind);
         if (question.Text("status") is { } status) filter.With("e.status = @status", "status", status);
@@ -47,7 +53,8 @@ public sealed class Filter
 
         if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Errors) is { } first)
             filter.With("(e.ends > @from or e.starts >= @from)", "from", first.UtcDateTime);
-        if (question.Text("to") is { } to && Instants.Read(to, "to", question.Errors) is { } last) filter.With("e.starts <= @to", "to", last.UtcDateTime);
+        if (question.Text("to") is { } to && Instants.Read(to, "to", question.Errors) is { } last)
+            filter.With("e.starts <= @to", "to", last.UtcDateTime);
         return filter;
     }
 

@@ -16,7 +16,8 @@ public sealed record ListOrder(string Name, string Key, bool Descending, bool By
     /// <summary>The orders that can be asked for.</summary>
     public static IReadOnlyList<ListOrder> All { get; } =
     [
-        Newest, new("oldest", "coalesce(e.starts, 'infinity')", Descending: false, ByDate: true), Title, Title with { Name = "title-descending", Descending = true },
+        Newest, new("oldest", "coalesce(e.starts, 'infinity')", Descending: false, ByDate: true), Title, Title
+            with { Name = "title-descending", Descending = true },
     ];
 
     /// <summary>The order for the database.</summary>

@@ -16,7 +16,8 @@ public sealed record Moment(DateTimeOffset AsOf, long KnownAt, bool AsOfNow)
     /// <summary>The moment as the database keeps it.</summary>
     public DateTime AsOfRow => Span.Database(AsOf);
 
-    /// <summary>The condition under which a row of a table alias holds at this moment; the parameters are <c>@asOf</c> and <c>@knownAt</c>.</summary>
+    /// <summary>The condition under which a row of a table alias holds at this moment; the parameters are <c>@asOf</c> and
+    /// <c>@knownAt</c>.</summary>
     public static string Holds(string alias) => $"{alias}.valid_from <= @asOf and {alias}.valid_until > @asOf and {Known(alias)}";
 
     /// <summary>The condition under which a row of a table alias was known at this moment.</summary>
@@ -30,21 +31,27 @@ public static class Instants
     public static DateTimeOffset? Read(string text, string member, List<ValidationError> errors) =>
         Date(text) is { } date ? Start(date.PlusDays(1)).AddMicroseconds(-1) : Instant(text, member, errors);
 
-    /// <summary>A date (its beginning, in Europe/Berlin) or an ISO 8601 instant with offset; null and an error when it is neither.</summary>
-    public static DateTimeOffset? ReadStart(string text, string member, List<ValidationError> errors) => Date(text) is { } date ? Start(date) : Instant(text, member, errors);
+    /// <summary>A date (its beginning, in Europe/Berlin) or an ISO 8601 instant with offset; null and an error when it is
+    /// neither.</summary>
+    public static DateTimeOffset? ReadStart(string text, string member, List<ValidationError> errors) => Date(text) is { } date
+        ? Start(date)
+        : Instant(text, member, errors);
 
     /// <summary>Reads a position such as <c>@128</c>; null and an error when it is none.</summary>
     public static long? Position(string? text, string member, List<ValidationError> errors)
     {
         if (text is null) return null;
-        if (long.TryParse(text.StartsWith('@') ? text.AsSpan(1) : text, System.Globalization.NumberStyles.None, null, out var position)) return position;
+        if (long.TryParse(text.StartsWith('@') ? text.AsSpan(1) : text, System.Globalization.NumberStyles.None, null, out var position))
+            return position;
         errors.Add(new ValidationError(member, ValidationCode.NoPosition));
         return null;
     }
 
-    private static LocalDate? Date(string text) => LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date } && date.Year is >= 1000 and <= 2999 ? date : null;
+    private static LocalDate? Date(string text) => LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date }
+        && date.Year is >= 1000 and <= 2999 ? date : null;
 
-    private static DateTimeOffset Start(LocalDate date) => DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone].AtStartOfDay(date).ToDateTimeOffset().ToUniversalTime();
+    private static DateTimeOffset Start(LocalDate date) =>
+        DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone].AtStartOfDay(date).ToDateTimeOffset().ToUniversalTime();
 
     private static DateTimeOffset? Instant(string text, string member, List<ValidationError> errors)
     {

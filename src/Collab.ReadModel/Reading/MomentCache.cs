@@ -7,8 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Collab.ReadModel.Reading;
 
 /// <summary>
-/// Keeps what the most visited pages show: what is true by a moment, as it was known at a position, never changes, so an answer need not be found twice, and one that many
-/// ask for at once is found once for all of them. Holds no names of people, which may be erased. The routes of the API do not use it: they answer from the tables.
+/// Keeps what the most visited pages show: what is true by a moment, as it was known at a position, never changes, so an answer need not be
+/// found twice, and one that many ask for at once is found once for all of them. Holds no names of people, which may be erased. The routes
+/// of the API do not use it: they answer from the tables.
 /// </summary>
 public sealed class MomentCache : IDisposable
 {
@@ -30,16 +31,19 @@ public sealed class MomentCache : IDisposable
 
     /// <summary>The answer to a question about a moment.</summary>
     /// <param name="name">The question.</param>
-    /// <param name="moment">The moment; with its position it is part of the key, so no answer is given beyond the position it was found at.</param>
+    /// <param name="moment">The moment; with its position it is part of the key, so no answer is given beyond the position it was found
+    /// at.</param>
     /// <param name="find">
-    /// Finds the answer. It may be found for several callers, and goes on while one of them waits: only the token it is given may end it, not a request's.
+    /// Finds the answer. It may be found for several callers, and goes on while one of them waits: only the token it is given may end it,
+    /// not a request's.
     /// </param>
     /// <param name="cancellation">Ends the wait of this caller.</param>
     public async Task<T> GetAsync<T>(string name, Moment moment, Func<CancellationToken, Task<T>> find, CancellationToken cancellation)
         where T : notnull
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"{name}|{moment.AsOf.UtcTicks}|{moment.KnownAt}|{moment.AsOfNow}");
-        var answer = await answers.GetOrCreateAsync(key, find, static async (find, token) => new Answer(await find(token)), Kept, cancellationToken: cancellation);
+        var answer = await answers.GetOrCreateAsync(
+            key, find, static async (find, token) => new Answer(await find(token)), Kept, cancellationToken: cancellation);
         return (T)answer.Value;
     }
 

@@ -8,7 +8,8 @@ using Npgsql;
 
 namespace Collab.ReadModel.Reading;
 
-/// <summary>Fills in the names of what views refer to: of organisations as they were called on the view's date, of people unless they were erased.</summary>
+/// <summary>Fills in the names of what views refer to: of organisations as they were called on the view's date, of people unless they were
+/// erased.</summary>
 public sealed class NameQueries(NpgsqlDataSource database, IDocumentStore store, CodeLists codes)
 {
     private const string FindNames =
@@ -25,9 +26,13 @@ public sealed class NameQueries(NpgsqlDataSource database, IDocumentStore store,
     {
         // Names on a page of the past are those of that day, but never of a day after the moment that is asked about.
         var references = views.SelectMany(view => view.References.Where(reference => reference is not null)
-            .Select(reference => (Reference: reference!, On: view.NamesAsOf is { } date && date < moment.AsOf ? Span.Database(date) : moment.AsOfRow))).ToList();
-        var names = await NamesAsync(references.Select(entry => IdOf(entry.Reference)).OfType<Guid>().Distinct().ToArray(), moment, cancellation);
-        var people = await PeopleAsync(references.Select(entry => (entry.Reference as PersonRef)?.Id).OfType<Guid>().Distinct().ToArray(), cancellation);
+            .Select(reference =>
+                (Reference: reference!, On: view.NamesAsOf is { } date && date < moment.AsOf ? Span.Database(date) : moment.AsOfRow)))
+                .ToList();
+        var names = await NamesAsync(
+            references.Select(entry => IdOf(entry.Reference)).OfType<Guid>().Distinct().ToArray(), moment, cancellation);
+        var people = await PeopleAsync(
+            references.Select(entry => (entry.Reference as PersonRef)?.Id).OfType<Guid>().Distinct().ToArray(), cancellation);
         foreach (var (reference, on) in references)
         {
             switch (reference)
@@ -59,7 +64,8 @@ public sealed class NameQueries(NpgsqlDataSource database, IDocumentStore store,
 
         // The name on a day; before the first known name, that one: an organisation is not nameless because nobody recorded its foundation.
         (string Title, string? Short)? NameOn(string kind, Guid id, DateTime on) => names.TryGetValue((kind, id), out var spans)
-            ? spans.Where(span => span.From <= on).Append(spans[0]).MaxBy(span => span.From <= on ? span.From : DateTime.MinValue) is var best ? (best.Title, best.Short) : null
+            ? spans.Where(span => span.From <= on).Append(spans[0])
+                .MaxBy(span => span.From <= on ? span.From : DateTime.MinValue) is var best ? (best.Title, best.Short) : null
             : null;
     }
 
@@ -68,14 +74,17 @@ public sealed class NameQueries(NpgsqlDataSource database, IDocumentStore store,
     /// <param name="on">The day whose names are meant; null for the moment's.</param>
     /// <param name="moment">The moment of the question.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public async Task<IReadOnlyDictionary<Guid, string>> TitlesAsync(IEnumerable<IEntityId> ids, DateTimeOffset? on, Moment moment, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<Guid, string>> TitlesAsync(
+        IEnumerable<IEntityId> ids, DateTimeOffset? on, Moment moment, CancellationToken cancellation)
     {
         var wanted = ids.ToLookup(id => id is PersonId, id => id.Value);
         var names = await NamesAsync([.. wanted[false].Distinct()], moment, cancellation);
         var people = await PeopleAsync([.. wanted[true].Distinct()], cancellation);
         var day = on is { } date && date < moment.AsOf ? Span.Database(date) : moment.AsOfRow;
         var titles = names.GroupBy(entry => entry.Key.Id).ToDictionary(
-            entity => entity.Key, entity => entity.First().Value.Where(span => span.From <= day).Append(entity.First().Value[0]).MaxBy(span => span.From <= day ? span.From : DateTime.MinValue).Title);
+            entity => entity.Key, entity =>
+                entity.First().Value.Where(span => span.From <= day).Append(entity.First().Value[0])
+                    .MaxBy(span => span.From <= day ? span.From : DateTime.MinValue).Title);
         foreach (var person in people.Values)
             if (person is { ErasedAt: null, Name: { } name })
                 titles[person.Id] = name;

@@ -35,7 +35,8 @@ public abstract record Question(Moment Moment, List<ValidationError> Errors, Can
     {
         var types = Text("type")?.Split(',', StringSplitOptions.TrimEntries);
         if (types?.FirstOrDefault(type => FactKinds.Find(type) is null) is { } unknown)
-            Errors.Add(new ValidationError("type", ValidationCode.NoEventType, new string([.. unknown.Take(60).Where(c => !char.IsControl(c))])));
+            Errors.Add(new ValidationError(
+                "type", ValidationCode.NoEventType, new string([.. unknown.Take(60).Where(c => !char.IsControl(c))])));
         return types;
     }
 }

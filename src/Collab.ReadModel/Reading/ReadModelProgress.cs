@@ -37,7 +37,8 @@ public sealed class ReadModelProgress(NpgsqlDataSource database, IDocumentStore 
         """;
 
     // By name: the progress table holds other rows besides, and none of a projection that never committed, which is at 0.
-    private readonly IReadOnlyList<string> shards = [.. ((DocumentStore)store).Options.Projections.AllShards().Select(shard => shard.Name.Identity)];
+    private readonly IReadOnlyList<string> shards =
+        [.. ((DocumentStore)store).Options.Projections.AllShards().Select(shard => shard.Name.Identity)];
     private readonly Lock gate = new();
     private readonly Dictionary<string, (long Position, long Since)> behind = new(StringComparer.Ordinal);
 
@@ -50,7 +51,8 @@ public sealed class ReadModelProgress(NpgsqlDataSource database, IDocumentStore 
             await using var command = database.CreateCommand(Sql);
             command.Parameters.Add(new() { Value = shards.Append(HighWater).ToArray() });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
-            while (await reader.ReadAsync(cancellation)) rows.Add((reader.GetString(0), await reader.IsDBNullAsync(1, cancellation) ? null : reader.GetInt64(1)));
+            while (await reader.ReadAsync(cancellation))
+                rows.Add((reader.GetString(0), await reader.IsDBNullAsync(1, cancellation) ? null : reader.GetInt64(1)));
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {
@@ -62,7 +64,8 @@ public sealed class ReadModelProgress(NpgsqlDataSource database, IDocumentStore 
         {
             var models = rows.Where(row => row.Name.Length > 0 && row.Name != HighWater)
                 .Select(row => (row.Name, Position: row.Position ?? 0))
-                .Select(row => new ReadModelState(row.Name, row.Position, Math.Max(0, position - row.Position), StandsStill(row.Name, row.Position, position)))
+                .Select(row => new ReadModelState(
+                    row.Name, row.Position, Math.Max(0, position - row.Position), StandsStill(row.Name, row.Position, position)))
                 .ToList();
             return new StoreProgress(position, rows.FirstOrDefault(row => row.Name == HighWater).Position, models);
         }

@@ -5,8 +5,9 @@ using Npgsql;
 namespace Collab.ReadModel.Reading;
 
 /// <summary>
-/// How far the read side has come, known without asking the database each time: the position that every answer is pinned to. Follows the progress row of the
-/// projection, which commits with the rows, so whatever host runs the projection, a position seen here is there to be read.
+/// How far the read side has come, known without asking the database each time: the position that every answer is pinned to. Follows the
+/// progress row of the projection, which commits with the rows, so whatever host runs the projection, a position seen here is there to be
+/// read.
 /// </summary>
 public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<ReadPosition> logger) : BackgroundService, IPeopleRevised
 {

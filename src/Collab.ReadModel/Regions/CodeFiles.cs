@@ -20,8 +20,11 @@ public static class CodeFiles
                 new RegionCode(code), row.GetField<int>("level"), row.GetField("name")!, row.GetField("nameDe")!, row.GetField("nameEn")!,
                 row.GetField<double>("latitude"), row.GetField<double>("longitude"), row.GetField("edition")!);
         });
-        var topics = Rows(Path.Combine(folder, "topics.csv"), row => new Topic(new TopicCode(row.GetField("code")!), row.GetField("nameDe")!, row.GetField("nameEn")!));
-        return new CodeLists(Once(regions, region => region.Code.Value, "regions.csv"), Once(topics, topic => topic.Code.Value, "topics.csv"), others);
+        var topics = Rows(
+            Path.Combine(folder, "topics.csv"), row =>
+                new Topic(new TopicCode(row.GetField("code")!), row.GetField("nameDe")!, row.GetField("nameEn")!));
+        return new CodeLists(
+            Once(regions, region => region.Code.Value, "regions.csv"), Once(topics, topic => topic.Code.Value, "topics.csv"), others);
     }
 
     private static List<T> Rows<T>(string path, Func<CsvReader, T> row)

@@ -26,7 +26,8 @@ public sealed class RegionQueries(NpgsqlDataSource database, FigureQueries figur
         return (await FiguresAsync(code, question)).SingleOrDefault() ?? Figures(region, 0, 0, 0, 0);
     }
 
-    /// <summary>Some of what there is of a kind in a region, at a moment: of activities the latest, of anything else the first by name.</summary>
+    /// <summary>Some of what there is of a kind in a region, at a moment: of activities the latest, of anything else the first by
+    /// name.</summary>
     public async Task<IReadOnlyList<RegionEntry>> EntriesAsync(string kind, string region, int most, Question question)
     {
         var order = kind == "activity" ? "coalesce(e.starts, '-infinity') desc, e.id desc" : "lower(e.title), e.id";
@@ -39,7 +40,10 @@ public sealed class RegionQueries(NpgsqlDataSource database, FigureQueries figur
         var entries = new List<RegionEntry>();
         await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
         while (await rows.ReadAsync(question.Cancellation))
-            entries.Add(new RegionEntry(new EntityLink(kind, rows.GetGuid(0), rows.GetString(1)), rows.GetString(2), rows.GetString(3), rows.IsDBNull(4) ? null : rows.GetFieldValue<DateTimeOffset>(4)));
+            entries.Add(new RegionEntry(
+                new EntityLink(kind, rows.GetGuid(0), rows.GetString(1)), rows.GetString(2), rows.GetString(3), rows.IsDBNull(4)
+                    ? null
+                    : rows.GetFieldValue<DateTimeOffset>(4)));
         return entries;
     }
 
@@ -64,7 +68,9 @@ public sealed class RegionQueries(NpgsqlDataSource database, FigureQueries figur
         var pairs = new List<RegionPair>();
         await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
         while (await rows.ReadAsync(question.Cancellation))
-            pairs.Add(new RegionPair(rows.GetString(0), rows.GetString(1), codes.Find(new RegionCode(rows.GetString(1)))?.Name, rows.GetInt64(2), rows.GetFieldValue<Guid[]>(3)));
+            pairs.Add(new RegionPair(
+                rows.GetString(0), rows.GetString(1), codes.Find(new RegionCode(rows.GetString(1)))?.Name, rows.GetInt64(2),
+                rows.GetFieldValue<Guid[]>(3)));
         return pairs;
     }
 
@@ -74,7 +80,8 @@ public sealed class RegionQueries(NpgsqlDataSource database, FigureQueries figur
         if (region?.Length > 3) return await FineTiesAsync(region, question);
         var others = codes.Regions.Where(known => known.Level <= 1).Select(known => known.Code.Value);
         var keys = region is null ? null : others.SelectMany(other => new[] { $"{region}|{other}", $"{other}|{region}" }).ToArray();
-        var known = await figures.ReadAsync(question.Moment, region is null ? [FigureKeys.Ties] : [FigureKeys.Ties, FigureKeys.TiesAround], keys, question.Cancellation);
+        var known = await figures.ReadAsync(
+            question.Moment, region is null ? [FigureKeys.Ties] : [FigureKeys.Ties, FigureKeys.TiesAround], keys, question.Cancellation);
         return Ties(known, region);
     }
 
@@ -88,13 +95,16 @@ public sealed class RegionQueries(NpgsqlDataSource database, FigureQueries figur
         var ties = new Dictionary<string, long>();
         await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
         while (await rows.ReadAsync(question.Cancellation))
-            foreach (var other in Counting.Places(rows.GetFieldValue<string[]>(0), 1).Where(other => !region.StartsWith(other, StringComparison.Ordinal)))
+            foreach (var other in Counting.Places(rows.GetFieldValue<string[]>(0), 1)
+                .Where(other => !region.StartsWith(other, StringComparison.Ordinal)))
                 ties[other] = ties.GetValueOrDefault(other) + 1;
-        return [.. ties.Select(tie => new RegionTie(region, tie.Key, tie.Value)).OrderByDescending(tie => tie.Activities).ThenBy(tie => tie.With, StringComparer.Ordinal)];
+        return [.. ties.Select(tie => new RegionTie(region, tie.Key, tie.Value)).OrderByDescending(tie => tie.Activities)
+            .ThenBy(tie => tie.With, StringComparer.Ordinal)];
     }
 
     // Codes of the list, so that an index finds them; a fact can name no others.
-    private string[] Within(string region) => [.. codes.Regions.Select(known => known.Code.Value).Where(code => code.StartsWith(region, StringComparison.Ordinal))];
+    private string[] Within(string region) =>
+        [.. codes.Regions.Select(known => known.Code.Value).Where(code => code.StartsWith(region, StringComparison.Ordinal))];
 
     /// <summary>The ties that figures tell of.</summary>
     /// <param name="known">Figures with those of the ties among them.</param>
@@ -102,18 +112,25 @@ public sealed class RegionQueries(NpgsqlDataSource database, FigureQueries figur
     public static IReadOnlyList<RegionTie> Ties(Figures known, string? region)
     {
         // Those around a region are its own alone: DE|PL is a tie of Germany, while Poland has one with each region that was named.
-        var around = region is null ? [] : known.Of(FigureKeys.TiesAround).Where(entry => entry.Key.StartsWith($"{region}|", StringComparison.Ordinal));
+        var around = region is null
+            ? []
+            : known.Of(FigureKeys.TiesAround).Where(entry => entry.Key.StartsWith($"{region}|", StringComparison.Ordinal));
         var all = known.Of(FigureKeys.Ties).Concat(around).Select(entry => (Pair: entry.Key.Split('|'), entry.Value))
             .Where(entry => region is null || entry.Pair[0] != entry.Pair[1])
-            .Select(entry => region is null || entry.Pair[0] == region ? new RegionTie(entry.Pair[0], entry.Pair[1], entry.Value) : new RegionTie(entry.Pair[1], entry.Pair[0], entry.Value));
+            .Select(entry => region is null || entry.Pair[0] == region
+                ? new RegionTie(entry.Pair[0], entry.Pair[1], entry.Value)
+                : new RegionTie(entry.Pair[1], entry.Pair[0], entry.Value));
         return
         [
-            .. all.GroupBy(tie => (tie.Region, tie.With)).Select(group => new RegionTie(group.Key.Region, group.Key.With, group.Sum(tie => tie.Activities)))
-                .OrderByDescending(tie => tie.Activities).ThenBy(tie => tie.Region, StringComparer.Ordinal).ThenBy(tie => tie.With, StringComparer.Ordinal),
+            .. all.GroupBy(tie => (tie.Region, tie.With))
+                .Select(group => new RegionTie(group.Key.Region, group.Key.With, group.Sum(tie => tie.Activities)))
+                .OrderByDescending(tie => tie.Activities).ThenBy(tie => tie.Region, StringComparer.Ordinal)
+                    .ThenBy(tie => tie.With, StringComparer.Ordinal),
         ];
     }
 
-    // What takes part where: activities by the regions of their facts, organisations by their seat, partnerships by their regions and their partners' seats.
+    // What takes part where: activities by the regions of their facts, organisations by their seat, partnerships by their regions and their
+    // partners' seats.
     private async Task<IReadOnlyList<RegionFigures>> FiguresAsync(string? only, Question question)
     {
         var keys = only is null ? null : Each.Select(figure => $"{only}|{figure}").ToArray();
@@ -126,5 +143,6 @@ public sealed class RegionQueries(NpgsqlDataSource database, FigureQueries figur
     }
 
     private static RegionFigures Figures(Region region, long held, long planned, long organisations, long partnerships) => new(
-        region.Code.Value, region.Name, region.NameDe, region.NameEn, region.Level, region.Latitude, region.Longitude, held, planned, organisations, partnerships);
+        region.Code.Value, region.Name, region.NameDe, region.NameEn, region.Level, region.Latitude, region.Longitude, held, planned,
+        organisations, partnerships);
 }

@@ -15,7 +15,8 @@ namespace Collab.ReadModel.Regions;
 /// <param name="Organisations">Organisations with a seat in it.</param>
 /// <param name="Partnerships">Partnerships that name it or have a partner with a seat in it.</param>
 public sealed record RegionFigures(
-    string Code, string Name, string NameDe, string NameEn, int Level, double Latitude, double Longitude, long Held, long Planned, long Organisations, long Partnerships);
+    string Code, string Name, string NameDe, string NameEn, int Level, double Latitude, double Longitude, long Held, long Planned,
+    long Organisations, long Partnerships);
 
 /// <summary>Two regions and what ties them.</summary>
 /// <param name="Region">The region asked about.</param>

@@ -14,8 +14,8 @@ using Npgsql;
 namespace Collab.ReadModel.Reporting;
 
 /// <summary>
-/// Takes the figures of a period as they are known at a position: what a seal freezes. A figure of a period counts what happened within its span, as true at its end, by
-/// the rule in force at its end.
+/// Takes the figures of a period as they are known at a position: what a seal freezes. A figure of a period counts what happened within its
+/// span, as true at its end, by the rule in force at its end.
 /// </summary>
 public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicators, ReadPosition position) : ICommandPreparation
 {
@@ -24,9 +24,11 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
 
     public Type EventType => typeof(PeriodSealed);
 
-    public async Task<IReadOnlyList<ValidationError>> ErrorsInAsync(object asked, CancellationToken cancellation) => await ErrorsInAsync((PeriodSealed)asked, cancellation);
+    public async Task<IReadOnlyList<ValidationError>> ErrorsInAsync(object asked, CancellationToken cancellation) =>
+        await ErrorsInAsync((PeriodSealed)asked, cancellation);
 
-    public async Task<(object Payload, SubmissionProblem? Problem)> CompleteAsync(Guid stream, object asked, CancellationToken cancellation) =>
+    public async Task<(object Payload, SubmissionProblem? Problem)> CompleteAsync(
+        Guid stream, object asked, CancellationToken cancellation) =>
         await FillAsync(stream, (PeriodSealed)asked, cancellation) is { } filled ? (filled, null) : (asked, NotThere);
 
     private async Task<IReadOnlyList<ValidationError>> ErrorsInAsync(PeriodSealed asked, CancellationToken cancellation)
@@ -34,7 +36,8 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
         var errors = new List<ValidationError>();
         if (asked.Figures is not null) errors.Add(new ValidationError("/figures", ValidationCode.FilledInByTracker));
         // What is stored and not read yet is waited for, so that a receipt's own position can be sealed.
-        if (asked.Position is { } at && at > position.Current && (at > await StoredAsync(cancellation) || !await position.IncludesAsync(at, Patience, cancellation)))
+        if (asked.Position is { } at && at > position.Current
+            && (at > await StoredAsync(cancellation) || !await position.IncludesAsync(at, Patience, cancellation)))
             errors.Add(new ValidationError("/position", ValidationCode.PositionNotReached, position.Current));
         return errors;
     }
@@ -78,7 +81,8 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
         EntityList.Add(command, question.Moment);
         var periods = new List<PeriodView>();
         await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
-        while (await rows.ReadAsync(question.Cancellation)) periods.Add(JsonSerializer.Deserialize<PeriodView>(rows.GetString(0), FactJson.Options)!);
+        while (await rows.ReadAsync(question.Cancellation))
+            periods.Add(JsonSerializer.Deserialize<PeriodView>(rows.GetString(0), FactJson.Options)!);
         return periods;
     }
 
@@ -101,7 +105,9 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
     {
         var found = new List<PeriodFigure>();
         var reported = period.Status == PeriodStatus.Sealed ? period.Seals[^1] : null;
-        var scopes = reported is null ? [] : (await ScopesAsync(period, reported.Position, cancellation)).ToDictionary(scope => scope.Indicator.Code);
+        var scopes = reported is null
+            ? []
+            : (await ScopesAsync(period, reported.Position, cancellation)).ToDictionary(scope => scope.Indicator.Code);
         foreach (var now in await ScopesAsync(period, knownAt, cancellation))
         {
             var today = await indicators.ValueAsync(now, cancellation);
@@ -128,7 +134,8 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
     }
 
     /// <summary>The figures of a sealed period that come out differently at a position.</summary>
-    public async Task<IReadOnlyList<(string Code, string Unit, decimal Reported, decimal Today)>> DriftAsync(PeriodView period, long knownAt, CancellationToken cancellation)
+    public async Task<IReadOnlyList<(string Code, string Unit, decimal Reported, decimal Today)>> DriftAsync(
+        PeriodView period, long knownAt, CancellationToken cancellation)
     {
         var drifted = new List<(string, string, decimal, decimal)>();
         var reported = period.Seals[^1];
@@ -148,7 +155,9 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
         await using var command = database.CreateCommand(
             $"select view from {Schema}.entity where kind = 'period' and id = $1 and known_until = {Span.StillKnown} order by valid_from desc limit 1");
         command.Parameters.Add(new() { Value = period });
-        return await command.ExecuteScalarAsync(cancellation) is string view ? JsonSerializer.Deserialize<PeriodView>(view, FactJson.Options) : null;
+        return await command.ExecuteScalarAsync(cancellation) is string view
+            ? JsonSerializer.Deserialize<PeriodView>(view, FactJson.Options)
+            : null;
     }
 
     private async Task<long> StoredAsync(CancellationToken cancellation)

@@ -2,7 +2,8 @@ using Npgsql;
 
 namespace Collab.ReadModel.Rows;
 
-/// <summary>A lock that all hosts on one database respect, held on a connection of its own until it is disposed of, or the connection is lost.</summary>
+/// <summary>A lock that all hosts on one database respect, held on a connection of its own until it is disposed of, or the connection is
+/// lost.</summary>
 public sealed class AdvisoryLock : IAsyncDisposable
 {
     private readonly long name;

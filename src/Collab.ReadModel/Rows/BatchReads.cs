@@ -18,13 +18,16 @@ internal sealed class BatchReads(IDocumentOperations operations, StreamCache cac
     /// <param name="first">The position of the batch's first event.</param>
     public async Task<Dictionary<Guid, FactRegister?>> RegistersAsync(IReadOnlyList<(Guid Stream, long Version)> wanted, long first)
     {
-        var registers = wanted.ToDictionary(entry => entry.Stream, entry => entry.Version == 0 ? null : cache.Find(entry.Stream, entry.Version));
+        var registers = wanted.ToDictionary(
+            entry => entry.Stream, entry => entry.Version == 0 ? null : cache.Find(entry.Stream, entry.Version));
         var ids = wanted.Where(entry => entry.Version != 0 && registers[entry.Stream] is null).Select(entry => entry.Stream).ToArray();
         if (ids.Length == 0) return registers;
         // Whatever these streams have in the batch comes later; all else lies before it.
-        var events = await operations.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId) && e.Sequence < first).OrderBy(e => e.Sequence).ToListAsync(cancellation);
+        var events = await operations.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId) && e.Sequence < first)
+            .OrderBy(e => e.Sequence).ToListAsync(cancellation);
         foreach (var stream in events.Where(RowsProjection.MakesRows).GroupBy(e => e.StreamId))
-            registers[stream.Key] = stream.Aggregate((FactRegister?)null, (state, earlier) => FactRegister.Fold(state, stream.Key, earlier));
+            registers[stream.Key] =
+                stream.Aggregate((FactRegister?)null, (state, earlier) => FactRegister.Fold(state, stream.Key, earlier));
         return registers;
     }
 
@@ -43,7 +46,9 @@ internal sealed class BatchReads(IDocumentOperations operations, StreamCache cac
         {
             var id = rows.GetGuid(0);
             if (!found.TryGetValue(id, out var spans)) found[id] = spans = new List<OrganisationSpan>();
-            ((List<OrganisationSpan>)spans).Add(new OrganisationSpan(rows.GetDateTime(1), await rows.IsDBNullAsync(2, cancellation) ? null : rows.GetString(2), rows.GetString(3)));
+            ((List<OrganisationSpan>)spans)
+                .Add(new OrganisationSpan(
+                    rows.GetDateTime(1), await rows.IsDBNullAsync(2, cancellation) ? null : rows.GetString(2), rows.GetString(3)));
         }
 
         return found;
@@ -56,7 +61,8 @@ internal sealed class BatchReads(IDocumentOperations operations, StreamCache cac
         await using var command = new NpgsqlCommand(
             $"select view from {Schema}.entity where kind = 'indicator' and known_until = {Span.StillKnown} and valid_until = 'infinity'");
         await using var rows = await operations.ExecuteReaderAsync(command, cancellation);
-        while (await rows.ReadAsync(cancellation)) rules = rules.With(JsonSerializer.Deserialize<IndicatorDecisions>(rows.GetString(0), FactJson.Options)!);
+        while (await rows.ReadAsync(cancellation))
+            rules = rules.With(JsonSerializer.Deserialize<IndicatorDecisions>(rows.GetString(0), FactJson.Options)!);
         return rules;
     }
 
@@ -86,6 +92,7 @@ internal sealed class BatchReads(IDocumentOperations operations, StreamCache cac
         command.Parameters.Add(new() { Value = keys.Select(key => key.Rule).ToArray() });
         command.Parameters.Add(new() { Value = keys.Select(key => key.Key).ToArray() });
         await using var rows = await operations.ExecuteReaderAsync(command, cancellation);
-        while (await rows.ReadAsync(cancellation)) keyed.Load((rows.GetString(0), rows.GetString(1), rows.GetGuid(2)), ContributionRows.Qualified(rows, 3));
+        while (await rows.ReadAsync(cancellation))
+            keyed.Load((rows.GetString(0), rows.GetString(1), rows.GetGuid(2)), ContributionRows.Qualified(rows, 3));
     }
 }

@@ -23,7 +23,8 @@ internal sealed class BatchRows
     /// <summary>Whether the batch has ended a row that the tables hold open.</summary>
     public bool HasClosed(Row row) => closed.Contains(row.Identity);
 
-    /// <summary>Takes in the rows that an event ends and begins. Rows that begin and end within the batch are written once, closed.</summary>
+    /// <summary>Takes in the rows that an event ends and begins. Rows that begin and end within the batch are written once,
+    /// closed.</summary>
     public void Note(RowChange change, long position, PointSum points)
     {
         foreach (var row in change.Ended)
@@ -55,7 +56,9 @@ internal sealed class BatchRows
             if (closed.Count > 0)
                 operations.QueueSqlCommand(table.Close, RowJson.Write(closed.Select(entry =>
                     entry.Row.Key.Select(column => (column.Column, (object?)column.Value)).Append(("known_until", entry.Position)))));
-            var opened = table == RowTables.Event ? logs.Select(log => log.AsEnumerable()) : begun.Where(row => row.Row.Table == table.Name).Select(row => row.Columns());
+            var opened = table == RowTables.Event
+                ? logs.Select(log => log.AsEnumerable())
+                : begun.Where(row => row.Row.Table == table.Name).Select(row => row.Columns());
             var rows = opened.ToList();
             if (rows.Count > 0) operations.QueueSqlCommand(table.Insert, RowJson.Write(rows));
         }
@@ -69,6 +72,7 @@ internal sealed class BatchRows
         public long Until { get; set; } = Span.StillKnown;
 
         public IEnumerable<(string Column, object? Value)> Columns() =>
-            [.. Row.Key.Select(column => (column.Column, (object?)column.Value)), .. Row.Rest, ("known_from", from), ("known_until", Until)];
+            [.. Row.Key.Select(column => (column.Column, (object?)column.Value)), .. Row.Rest, ("known_from", from),
+                ("known_until", Until)];
     }
 }

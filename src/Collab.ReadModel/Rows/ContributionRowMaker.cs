@@ -5,7 +5,8 @@ using Collab.ReadModel.Rows.Schema;
 
 namespace Collab.ReadModel.Rows;
 
-/// <summary>Makes the rows of contributions: each candidate under every rule of its indicator, one for each span of time in which the candidate looks the same.</summary>
+/// <summary>Makes the rows of contributions: each candidate under every rule of its indicator, one for each span of time in which the
+/// candidate looks the same.</summary>
 internal static class ContributionRowMaker
 {
     /// <summary>The rows.</summary>
@@ -21,7 +22,8 @@ internal static class ContributionRowMaker
                 foreach (var row in Under(around, was.Candidate, was.From, moment)) yield return row;
             }
 
-            foreach (var (key, candidate) in snapshot.Candidates.Where(entry => !open.ContainsKey(entry.Key))) open[key] = (moment, candidate);
+            foreach (var (key, candidate) in snapshot.Candidates.Where(entry => !open.ContainsKey(entry.Key)))
+                open[key] = (moment, candidate);
         }
 
         foreach (var (from, candidate) in open.Values)
@@ -32,7 +34,9 @@ internal static class ContributionRowMaker
     /// <summary>The rows of one candidate.</summary>
     public static IEnumerable<Row> Under(ProjectionContext around, SerializedCandidate candidate, DateTime from, DateTime until) =>
         around.Rules.Of(candidate.Indicator).Select(rule => RowOf(
-            new Contribution(candidate.Indicator.Code, rule.Version, candidate.Candidate, Counting.Judge(candidate.Indicator, rule.Rule, candidate.Candidate), from, until),
+            new Contribution(
+                candidate.Indicator.Code, rule.Version, candidate.Candidate,
+                Counting.Judge(candidate.Indicator, rule.Rule, candidate.Candidate), from, until),
             candidate.View, candidate.Content, rule.EventId));
 
     /// <summary>The row of a contribution.</summary>
@@ -43,7 +47,8 @@ internal static class ContributionRowMaker
     public static Row RowOf(Contribution made, string view, Stamp content, Guid? adopted) => new(
         "contribution",
         [
-            ("code", made.Code), ("rule", made.Rule), ("id", made.Candidate.FactId), ("part", made.Candidate.Part), ("stream_id", made.Candidate.Stream),
+            ("code", made.Code), ("rule", made.Rule), ("id", made.Candidate.FactId), ("part", made.Candidate.Part),
+            ("stream_id", made.Candidate.Stream),
             ("valid_from", made.From),
         ],
         () => Columns(made, view),
@@ -56,8 +61,10 @@ internal static class ContributionRowMaker
     private static IReadOnlyList<(string Column, object? Value)> Columns(Contribution made, string view) =>
     [
         ("type", made.Candidate.Type), ("valid_until", made.Until), ("occurred", made.At), ("counts", made.Verdict.Counts),
-        ("value", made.Verdict.Value is null ? null : made.Value), ("approximate", made.Verdict.Approximate), ("reasons", made.Verdict.Reasons.ToArray()),
-        ("key", made.Verdict.Key), ("settlement", made.Verdict.Settlement is { } settlement ? Codes.Of(settlement) : null), ("rank", made.Candidate.Rank), ("dimensions", made.Dimensions().ToArray()), ("position", made.Candidate.Position),
+        ("value", made.Verdict.Value is null ? null : made.Value), ("approximate", made.Verdict.Approximate),
+        ("reasons", made.Verdict.Reasons.ToArray()),
+        ("key", made.Verdict.Key), ("settlement", made.Verdict.Settlement is { } settlement ? Codes.Of(settlement) : null),
+        ("rank", made.Candidate.Rank), ("dimensions", made.Dimensions().ToArray()), ("position", made.Candidate.Position),
         ("source_id", made.Candidate.Source), ("candidate", new Json(view)),
     ];
 }

@@ -21,7 +21,8 @@ public static class ContributionRows
 
     /// <summary>The open rows of an indicator under some rules, but for some streams.</summary>
     public static async IAsyncEnumerable<Row> OpenAsync(
-        IDocumentOperations operations, IndicatorDefinition indicator, IReadOnlyList<AdoptedRule> rules, Guid[] without, [EnumeratorCancellation] CancellationToken cancellation)
+        IDocumentOperations operations, IndicatorDefinition indicator, IReadOnlyList<AdoptedRule> rules, Guid[] without,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (rules.Count == 0) yield break;
         await using var command = new NpgsqlCommand(
@@ -36,7 +37,9 @@ public static class ContributionRows
         while (await rows.ReadAsync(cancellation))
         {
             var verdict = new Verdict(
-                rows.GetFieldValue<string[]>(11), rows.IsDBNull(9) ? null : rows.GetInt64(9) / 100m, rows.GetBoolean(10), rows.IsDBNull(12) ? null : rows.GetGuid(12),
+                rows.GetFieldValue<string[]>(11), rows.IsDBNull(9)
+                    ? null
+                    : rows.GetInt64(9) / 100m, rows.GetBoolean(10), rows.IsDBNull(12) ? null : rows.GetGuid(12),
                 rows.IsDBNull(13) ? null : Enum.GetValues<Settlement>().Single(settlement => Codes.Of(settlement) == rows.GetString(13)));
             yield return RowOf(Read(rows, verdict), rules.Single(rule => rule.Version == rows.GetString(1)).EventId);
         }
@@ -60,12 +63,14 @@ public static class ContributionRows
             At = occurred == Span.Beginning ? DateTimeOffset.MinValue : new DateTimeOffset(occurred),
         };
         return new Contribution(
-            rows.GetString(0), rows.GetString(1), candidate, verdict ?? new Verdict([], null, false, null, null), rows.GetDateTime(4), rows.GetDateTime(5));
+            rows.GetString(0), rows.GetString(1), candidate, verdict
+                ?? new Verdict([], null, false, null, null), rows.GetDateTime(4), rows.GetDateTime(5));
     }
 
     /// <summary>A fact that is counted once by its key, from columns that begin at <paramref name="first"/>.</summary>
     public static Qualified Qualified(DbDataReader rows, int first) => new(
-        rows.GetGuid(first), rows.GetString(first + 1), rows.GetDateTime(first + 2), rows.GetDateTime(first + 3), rows.GetDateTime(first + 4), rows.GetInt64(first + 5),
+        rows.GetGuid(first), rows.GetString(first + 1), rows.GetDateTime(first + 2), rows.GetDateTime(first + 3),
+        rows.GetDateTime(first + 4), rows.GetInt64(first + 5),
         rows.GetInt32(first + 6), rows.GetBoolean(first + 7), rows.GetFieldValue<string[]>(first + 8),
         Enum.GetValues<Settlement>().Single(settlement => Codes.Of(settlement) == rows.GetString(first + 9)));
 

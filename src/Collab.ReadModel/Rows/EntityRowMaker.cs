@@ -37,7 +37,8 @@ internal static class EntityRowMaker
         [
             ("valid_until", until), ("title", entity.Face.Title), ("subkind", entity.Face.Subkind), ("status", entity.Face.Status),
             ("starts", Span.Database(entity.Face.Starts)), ("ends", Span.Database(entity.Face.Ends)),
-            ("regions", entity.Face.Regions.ToArray()), ("topics", entity.Face.Topics.ToArray()), ("organisations", entity.Face.Organisations.ToArray()),
+            ("regions", entity.Face.Regions.ToArray()), ("topics", entity.Face.Topics.ToArray()),
+            ("organisations", entity.Face.Organisations.ToArray()),
             ("conflicts", entity.Face.Kind == "milestone" ? 0 : register.OpenConflicts.Count()), ("view", new Json(entity.View)),
         ],
         entity.Content.With((ulong)until.Ticks))
@@ -62,8 +63,10 @@ internal static class EntityRowMaker
             _ => null,
         };
         if (figure is null) yield break;
-        foreach (var region in Domain.Indicators.Contribution.RegionsAround(face.Regions)) yield return new FigureDelta(FigureKeys.Regions, $"{region}|{figure}", from, until, 1);
-        if (face.Kind == "activity") yield return new FigureDelta(FigureKeys.Months, $"{MonthOf(face)}|{face.Subkind}|{face.Status}", from, until, 1);
+        foreach (var region in Domain.Indicators.Contribution.RegionsAround(face.Regions))
+            yield return new FigureDelta(FigureKeys.Regions, $"{region}|{figure}", from, until, 1);
+        if (face.Kind == "activity")
+            yield return new FigureDelta(FigureKeys.Months, $"{MonthOf(face)}|{face.Subkind}|{face.Status}", from, until, 1);
         if (figure != "held") yield break;
         foreach (var (family, key) in Ties(face.Regions)) yield return new FigureDelta(family, key, from, until, 1);
     }
@@ -73,9 +76,11 @@ internal static class EntityRowMaker
     {
         var places = Counting.Places(regions, 1).Order(StringComparer.Ordinal).ToList();
         foreach (var one in places)
-            foreach (var other in places.Where(other => string.CompareOrdinal(one, other) <= 0)) yield return (FigureKeys.Ties, $"{one}|{other}");
+            foreach (var other in places.Where(other => string.CompareOrdinal(one, other) <= 0))
+                yield return (FigureKeys.Ties, $"{one}|{other}");
         foreach (var country in regions.Select(region => region[..2]).Distinct().Where(country => !places.Contains(country)))
-            foreach (var other in places.Where(other => !other.StartsWith(country, StringComparison.Ordinal))) yield return (FigureKeys.TiesAround, $"{country}|{other}");
+            foreach (var other in places.Where(other => !other.StartsWith(country, StringComparison.Ordinal)))
+                yield return (FigureKeys.TiesAround, $"{country}|{other}");
     }
 
     // What is known only to the year has no month.

@@ -11,7 +11,8 @@ namespace Collab.ReadModel.Rows;
 /// <summary>Makes the rows of a stream's facts, of the conflicts among them, and of the log.</summary>
 internal static class FactRowMaker
 {
-    /// <summary>The rows of the standing facts. What a fact says never changes under its id; its certainty and, where another fact dates it, its date do. A ledger line's contributions come with it.</summary>
+    /// <summary>The rows of the standing facts. What a fact says never changes under its id; its certainty and, where another fact dates
+    /// it, its date do. A ledger line's contributions come with it.</summary>
     public static IEnumerable<Row> Facts(FactRegister register, ProjectionContext around, RowMemory? before, RowMemory memory)
     {
         var disputed = register.OpenConflicts.SelectMany(conflict => conflict.Raised.FactIds).ToHashSet();
@@ -20,8 +21,10 @@ internal static class FactRowMaker
             var since = Span.Database(register.SinceOf(record));
             var stamp = RowMemory.With(new Stamp(), record).With((ulong)since.Ticks);
             if (record.Fact.IsLedgerLine)
-                stamp = around.With(stamp, References.OrganisationsOf(record.Fact)).With(around.Rules.Stamp).With(disputed.Contains(record.Id) ? 1ul : 2ul);
-            if (before is null || !before.Facts.TryGetValue(stamp, out var rows)) rows = [FactRow(register, record, since), .. ContributionsOfLine(register, record, since, around)];
+                stamp = around.With(stamp, References.OrganisationsOf(record.Fact)).With(around.Rules.Stamp)
+                    .With(disputed.Contains(record.Id) ? 1ul : 2ul);
+            if (before is null || !before.Facts.TryGetValue(stamp, out var rows))
+                rows = [FactRow(register, record, since), .. ContributionsOfLine(register, record, since, around)];
             memory.Facts[stamp] = rows;
             foreach (var row in rows) yield return row;
         }
@@ -31,7 +34,8 @@ internal static class FactRowMaker
     public static IEnumerable<Row> Conflicts(FactRegister register, EntityKind kind) => register.OpenConflicts.Select(conflict => new Row(
         "conflict",
         [("id", conflict.Id)],
-        () => [("stream_id", register.Id), ("kind", kind.Name), ("about", conflict.Raised.About), ("raised_at", Span.Database(conflict.RecordedAt))],
+        () => [("stream_id", register.Id), ("kind", kind.Name), ("about", conflict.Raised.About),
+            ("raised_at", Span.Database(conflict.RecordedAt))],
         default)
     {
         Deltas = () => [new(FigureKeys.Conflicts, "open", Span.Beginning, Span.End, 1)],
@@ -44,21 +48,26 @@ internal static class FactRowMaker
     {
         var fact = e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement;
         var since = fact is null ? e.Timestamp : register.SinceOf(register.Facts[e.Id]);
-        var source = fact?.RestsOn?.Source ?? (e.Data as FactConfirmed)?.Provenance.Source ?? (e.Data as ConflictResolved)?.Provenance?.Source;
+        var source = fact?.RestsOn?.Source ?? (e.Data as FactConfirmed)?.Provenance.Source
+            ?? (e.Data as ConflictResolved)?.Provenance?.Source;
         return
         [
-            ("position", e.Sequence), ("id", e.Id), ("stream_id", e.StreamId), ("kind", Slices.Of(register)?.Name ?? ""), ("type", e.EventTypeName),
+            ("position", e.Sequence), ("id", e.Id), ("stream_id", e.StreamId), ("kind", Slices.Of(register)?.Name ?? ""),
+            ("type", e.EventTypeName),
             ("recorded_at", Span.Database(e.Timestamp)), ("since", Span.Database(since)), ("source_id", source?.Value),
         ];
     }
 
-    private static IEnumerable<Row> ContributionsOfLine(FactRegister register, RecordedFact record, DateTime since, ProjectionContext around) => record.Fact.IsLedgerLine
+    private static IEnumerable<Row> ContributionsOfLine(
+        FactRegister register, RecordedFact record, DateTime since, ProjectionContext around) => record.Fact.IsLedgerLine
         ? Candidates.OfLine(register, record, around).SelectMany(entry => ContributionRowMaker.Under(
-            around, new SerializedCandidate(entry.Indicator, entry.Candidate, JsonSerializer.Serialize(entry.Candidate, FactJson.Options)), since, Span.End))
+            around, new SerializedCandidate(entry.Indicator, entry.Candidate, JsonSerializer.Serialize(entry.Candidate, FactJson.Options)),
+            since, Span.End))
         : [];
 
     private static Row FactRow(FactRegister register, RecordedFact record, DateTime since) =>
-        new("fact", [("id", record.Id)], () => FactColumns(register, record, since), new Stamp().With((ulong)record.Certainty).With((ulong)since.Ticks))
+        new("fact", [("id", record.Id)], () => FactColumns(register, record, since), new Stamp().With((ulong)record.Certainty)
+            .With((ulong)since.Ticks))
         {
             Deltas = () => record.Certainty == Certainty.Claimed
                 ? [new(FigureKeys.Facts, "all", since, Span.End, 1), new(FigureKeys.Facts, "claimed", since, Span.End, 1)]
@@ -70,7 +79,8 @@ internal static class FactRowMaker
         ("stream_id", register.Id), ("kind", Slices.Of(record.Fact).Name), ("type", FactKinds.Alias(record.Fact.GetType())),
         ("position", record.Position), ("recorded_at", Span.Database(record.RecordedAt)), ("since", since),
         ("occurred_from", Span.Database(record.Fact.Occurred.Earliest())), ("occurred_to", Span.Database(record.Fact.Occurred.Latest())),
-        ("certainty", Codes.Of(record.Certainty)), ("source_id", record.Fact.RestsOn?.Source.Value), ("passage", record.Fact.RestsOn?.Passage),
+        ("certainty", Codes.Of(record.Certainty)), ("source_id", record.Fact.RestsOn?.Source.Value),
+        ("passage", record.Fact.RestsOn?.Passage),
         ("refs", References.Of(record.Fact).Select(reference => (reference.Value as IEntityId)?.Value).OfType<Guid>().Distinct().ToArray()),
         ("data", new Json(JsonSerializer.Serialize(record.Fact, record.Fact.GetType(), FactJson.Options))),
     ];

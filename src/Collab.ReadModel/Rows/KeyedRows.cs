@@ -6,7 +6,8 @@ namespace Collab.ReadModel.Rows;
 /// <summary>The facts of one key as they are known at one position, and what they make of a figure.</summary>
 public sealed class KeyedRows
 {
-    private readonly Dictionary<(string Code, string Rule, Guid Key), Dictionary<(Guid Id, string Part, DateTime From), Qualified>> keys = [];
+    private readonly Dictionary<(string Code, string Rule, Guid Key),
+        Dictionary<(Guid Id, string Part, DateTime From), Qualified>> keys = [];
 
     /// <summary>The key of a row that is counted once; null for other rows.</summary>
     public static (string Code, string Rule, Guid Key)? KeyOf(Row row) =>
@@ -16,12 +17,16 @@ public sealed class KeyedRows
     public void Load((string Code, string Rule, Guid Key) key, Qualified row) => Of(key)[(row.Id, row.Part, row.From)] = row;
 
     /// <summary>The points that the rows of one key make, settled at each position at which one of them begins or ends.</summary>
-    internal static IEnumerable<Point> Settle((string Code, string Rule, Guid Key) key, IReadOnlyList<(long From, long Until, Qualified Row)> rows)
+    internal static IEnumerable<Point> Settle(
+        (string Code, string Rule, Guid Key) key, IReadOnlyList<(long From, long Until, Qualified Row)> rows)
     {
         IReadOnlyList<FigureDelta> before = [];
-        foreach (var position in rows.SelectMany(row => new[] { row.From, row.Until }).Where(position => position != Span.StillKnown).Distinct().Order())
+        foreach (var position in rows.SelectMany(row => new[] { row.From, row.Until }).Where(position => position != Span.StillKnown)
+            .Distinct().Order())
         {
-            var after = Deduplication.Deltas(FigureKeys.Indicator(key.Code, key.Rule), [.. rows.Where(row => row.From <= position && row.Until > position).Select(row => row.Row)]).ToList();
+            var after = Deduplication.Deltas(
+                FigureKeys.Indicator(key.Code, key.Rule),
+                [.. rows.Where(row => row.From <= position && row.Until > position).Select(row => row.Row)]).ToList();
             var sum = new PointSum();
             foreach (var delta in before) sum.Add(delta, -1);
             foreach (var delta in after) sum.Add(delta, 1);
@@ -39,7 +44,8 @@ public sealed class KeyedRows
             var family = FigureKeys.Indicator(key.Code, key.Rule);
             foreach (var delta in Deduplication.Deltas(family, rows.Values)) points.Add(delta, -1);
             foreach (var row in change.Ended.Where(row => KeyOf(row) == key)) rows.Remove(IdOf(row.Contribution!));
-            foreach (var row in change.Begun.Where(row => KeyOf(row) == key)) rows[IdOf(row.Contribution!)] = Qualified.Of(row.Contribution!);
+            foreach (var row in change.Begun.Where(row => KeyOf(row) == key))
+                rows[IdOf(row.Contribution!)] = Qualified.Of(row.Contribution!);
             foreach (var delta in Deduplication.Deltas(family, rows.Values)) points.Add(delta, 1);
         }
     }

@@ -27,8 +27,10 @@ public static class Points
             from unnest(?::text[], ?::text[], ?::integer[], ?::integer[], ?::timestamptz[], ?::bigint[], ?::bigint[]) as n (family, key, number, month, at, position, delta)
             join {Schema}.measure m on m.family = n.family and m.key = n.key
             """,
-            points.Select(point => point.Family).ToArray(), points.Select(point => point.Key).ToArray(), points.Select(point => FigureKeys.Number(point.Family)).ToArray(),
-            points.Select(point => FigureKeys.Month(point.At)).ToArray(), points.Select(point => new DateTimeOffset(point.At)).ToArray(), points.Select(point => point.Position).ToArray(),
+            points.Select(point => point.Family).ToArray(), points.Select(point => point.Key)
+                .ToArray(), points.Select(point => FigureKeys.Number(point.Family)).ToArray(),
+            points.Select(point => FigureKeys.Month(point.At)).ToArray(), points.Select(point => new DateTimeOffset(point.At))
+                .ToArray(), points.Select(point => point.Position).ToArray(),
             points.Select(point => point.Delta).ToArray());
     }
 }

@@ -18,7 +18,8 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
     private RuleSet rules = RuleSet.BuiltIn;
     private long first;
 
-    /// <summary>Loads what the events of the batch meet: the streams before them, the organisations they name and the counting rules.</summary>
+    /// <summary>Loads what the events of the batch meet: the streams before them, the organisations they name and the counting
+    /// rules.</summary>
     public async Task LoadAsync(IReadOnlyList<IEvent> events)
     {
         first = events.Count > 0 ? events[0].Sequence : 0;
@@ -26,7 +27,9 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
         var firsts = events.GroupBy(e => e.StreamId).Select(group => group.First()).ToList();
         var registers = await reads.RegistersAsync([.. firsts.Select(e => (e.StreamId, e.Version - 1))], first);
         await OrganisationsAsync(
-            events.SelectMany(Named).Concat(registers.Values.Where(register => register is not null).SelectMany(register => RowSet.OrganisationsOf(register!))));
+            events.SelectMany(Named)
+                .Concat(registers.Values.Where(register => register is not null)
+                    .SelectMany(register => RowSet.OrganisationsOf(register!))));
         var around = Around();
         foreach (var e in firsts) streams[e.StreamId] = Before(e.StreamId, registers[e.StreamId], around);
     }
@@ -52,7 +55,8 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
 
         if (after.RulesIn(rules) is { } next && next.Stamp != rules.Stamp) others.AddRange(await AroundRulesAsync(next, e));
         foreach (var other in others) batchRows.Note(other, e.Sequence, points);
-        changes.Add((e.Sequence, new RowChange([.. others.SelectMany(other => other.Ended)], [.. others.SelectMany(other => other.Begun)]), points));
+        changes.Add((e.Sequence, new RowChange([.. others.SelectMany(other => other.Ended)], [.. others.SelectMany(other => other.Begun)]),
+            points));
     }
 
     /// <summary>Queues everything for the commit.</summary>
@@ -75,7 +79,8 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
     // An organisation moved, or is known to have sat elsewhere: whatever names it may look different from here on.
     private async Task<IReadOnlyList<RowChange>> AroundOrganisationAsync(IEvent e)
     {
-        var named = streams.Where(entry => entry.Value.Register is { } register && RowSet.OrganisationsOf(register).Contains(e.StreamId)).Select(entry => entry.Key)
+        var named = streams.Where(entry => entry.Value.Register is { } register && RowSet.OrganisationsOf(register).Contains(e.StreamId))
+            .Select(entry => entry.Key)
             .Where(id => id != e.StreamId).ToList();
         var elsewhere = (await reads.StreamsNamingAsync(e.StreamId)).Where(id => !streams.ContainsKey(id)).ToList();
         if (elsewhere.Count > 0)
@@ -83,11 +88,13 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
             // These streams have no event in this batch, so all their events lie before it.
             var registers = await reads.RegistersAsync([.. elsewhere.Select(id => (id, long.MaxValue))], first);
             var moved = organisations[e.StreamId];
-            await OrganisationsAsync(registers.Values.Where(register => register is not null).SelectMany(register => RowSet.OrganisationsOf(register!)));
+            await OrganisationsAsync(
+                registers.Values.Where(register => register is not null).SelectMany(register => RowSet.OrganisationsOf(register!)));
             var then = new Dictionary<Guid, IReadOnlyList<OrganisationSpan>>(organisations);
             if (await reads.SpansAsync([e.StreamId]) is { Count: > 0 } stored) then[e.StreamId] = stored[e.StreamId];
             else then.Remove(e.StreamId);
-            // What the tables hold of them was derived before this batch; earlier changes of organisations in this batch have taken them in already.
+            // What the tables hold of them was derived before this batch; earlier changes of organisations in this batch have taken them in
+            // already.
             foreach (var id in elsewhere) streams[id] = Before(id, registers[id], new ProjectionContext(then, rules));
             organisations[e.StreamId] = moved;
         }
@@ -103,8 +110,8 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
         return changed;
     }
 
-    // A rule came or went: the candidates of its indicator are judged by the rules there are now. What has events in this batch is derived anew; of everything else the
-    // candidates stand in the rows of the built-in rule.
+    // A rule came or went: the candidates of its indicator are judged by the rules there are now. What has events in this batch is derived
+    // anew; of everything else the candidates stand in the rows of the built-in rule.
     private async Task<IReadOnlyList<RowChange>> AroundRulesAsync(RuleSet next, IEvent e)
     {
         var changed = new List<RowChange>();
@@ -119,7 +126,8 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
                 if (!batchRows.HasClosed(row)) over.Add(row);
             over.AddRange(batchRows.Pending.Where(row => row.Contribution is { } made && made.Code == indicator.Code
                 && gone.Any(rule => rule.Version == made.Rule) && !streams.ContainsKey(made.Candidate.Stream)));
-            await foreach (var row in ContributionRows.OpenAsync(operations, indicator, [next.Of(indicator)[0]], [.. streams.Keys], cancellation))
+            await foreach (var row in ContributionRows.OpenAsync(
+                operations, indicator, [next.Of(indicator)[0]], [.. streams.Keys], cancellation))
                 open.AddRange(come.Select(rule => ContributionRows.Under(rule, row.Contribution!)));
             changed.Add(new RowChange(over, open));
         }

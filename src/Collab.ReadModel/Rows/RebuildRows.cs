@@ -33,7 +33,8 @@ internal sealed class RebuildRows(IDocumentStore store, NpgsqlDataSource databas
             try
             {
                 await using var connection = await database.OpenConnectionAsync(stop.Token);
-                await using (var relaxed = new NpgsqlCommand("set synchronous_commit = off", connection)) await relaxed.ExecuteNonQueryAsync(stop.Token);
+                await using (var relaxed = new NpgsqlCommand(
+                    "set synchronous_commit = off", connection)) await relaxed.ExecuteNonQueryAsync(stop.Token);
                 foreach (var ids in batches.GetConsumingEnumerable(stop.Token))
                 {
                     await WriteAsync(connection, await HistoriesAsync(ids, around, position, stop.Token), stop.Token);
@@ -51,7 +52,8 @@ internal sealed class RebuildRows(IDocumentStore store, NpgsqlDataSource databas
         }, stop.Token)).ToList();
         try
         {
-            await using var command = database.CreateCommand($"select id from {Schema}.mt_streams where {StoredEvents.RealStream} order by id");
+            await using var command =
+                database.CreateCommand($"select id from {Schema}.mt_streams where {StoredEvents.RealStream} order by id");
             command.CommandTimeout = 0;
             await using var rows = await command.ExecuteReaderAsync(stop.Token);
             var ids = new List<Guid>();
@@ -74,7 +76,8 @@ internal sealed class RebuildRows(IDocumentStore store, NpgsqlDataSource databas
         await Task.WhenAll(workers);
     }
 
-    /// <summary>Writes the points of facts that share a key. They stand in different streams: settled key by key, position by position.</summary>
+    /// <summary>Writes the points of facts that share a key. They stand in different streams: settled key by key, position by
+    /// position.</summary>
     public async Task KeyedAsync(CancellationToken cancellation)
     {
         await using var reading = await database.OpenConnectionAsync(cancellation);
@@ -117,7 +120,8 @@ internal sealed class RebuildRows(IDocumentStore store, NpgsqlDataSource databas
     public async Task MeasuresAsync(CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using (var importer = await connection.BeginBinaryImportAsync($"copy {Schema}.measure{suffix} (id, family, key) from stdin (format binary)", cancellation))
+        await using (var importer = await connection.BeginBinaryImportAsync(
+            $"copy {Schema}.measure{suffix} (id, family, key) from stdin (format binary)", cancellation))
         {
             foreach (var (family, key, id) in measures.All)
             {
@@ -138,10 +142,12 @@ internal sealed class RebuildRows(IDocumentStore store, NpgsqlDataSource databas
         await next.ExecuteNonQueryAsync(cancellation);
     }
 
-    private async Task<List<StreamHistory>> HistoriesAsync(Guid[] ids, ProjectionContextHistory around, long position, CancellationToken cancellation)
+    private async Task<List<StreamHistory>> HistoriesAsync(
+        Guid[] ids, ProjectionContextHistory around, long position, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        var events = await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId)).OrderBy(e => e.Sequence).ToListAsync(cancellation);
+        var events = await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId)).OrderBy(e => e.Sequence)
+            .ToListAsync(cancellation);
         return [.. events.Where(e => e.Sequence <= position && e.Data is Fact or Judgement).GroupBy(e => e.StreamId)
             .Select(stream => StreamHistory.Of([.. stream], around, position))];
     }
@@ -150,10 +156,13 @@ internal sealed class RebuildRows(IDocumentStore store, NpgsqlDataSource databas
     {
         foreach (var table in RowTables.OfStreams)
         {
-            var rows = table == RowTables.Event ? histories.SelectMany(history => history.Logs) : histories.SelectMany(history => history.Rows)
+            var rows = table == RowTables.Event
+                ? histories.SelectMany(history => history.Logs)
+                : histories.SelectMany(history => history.Rows)
                 .Where(known => known.Row.Table == table.Name).Select(known => known.Columns);
             await using var importer = await connection.BeginBinaryImportAsync(table.Copy(suffix), cancellation);
-            foreach (var row in rows) await table.WriteAsync(importer, row.ToDictionary(column => column.Column, column => column.Value), cancellation);
+            foreach (var row in rows)
+                await table.WriteAsync(importer, row.ToDictionary(column => column.Column, column => column.Value), cancellation);
             await importer.CompleteAsync(cancellation);
         }
 

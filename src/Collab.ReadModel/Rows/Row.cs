@@ -8,7 +8,9 @@ namespace Collab.ReadModel.Rows;
 /// <param name="Key">The columns that tell it from the stream's other open rows of that table, by name.</param>
 /// <param name="Others">Makes its other columns; asked only when the row is written.</param>
 /// <param name="Content">A fingerprint of what can change of it: two rows of one key are the same row when this is the same.</param>
-public sealed record Row(string Table, IReadOnlyList<(string Column, object Value)> Key, Func<IReadOnlyList<(string Column, object? Value)>> Others, Stamp Content)
+public sealed record Row(
+    string Table, IReadOnlyList<(string Column, object Value)> Key, Func<IReadOnlyList<(string Column, object? Value)>> Others,
+    Stamp Content)
 {
     /// <summary>Its other columns, by name.</summary>
     public IReadOnlyList<(string Column, object? Value)> Rest => Others();

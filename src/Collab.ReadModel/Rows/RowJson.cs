@@ -12,7 +12,8 @@ public static class RowJson
     public static string Write(IEnumerable<IEnumerable<(string Column, object? Value)>> rows)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(
+            buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartArray();
             foreach (var row in rows)
@@ -44,7 +45,10 @@ public static class RowJson
                 json.WriteRawValue(raw.Text);
                 break;
             case DateTime time:
-                json.WriteStringValue(time == Span.Beginning ? "-infinity" : time == Span.End ? "infinity" : time.ToString("O", CultureInfo.InvariantCulture));
+                json.WriteStringValue(
+                    time == Span.Beginning
+                        ? "-infinity"
+                        : time == Span.End ? "infinity" : time.ToString("O", CultureInfo.InvariantCulture));
                 break;
             case bool flag:
                 json.WriteBooleanValue(flag);

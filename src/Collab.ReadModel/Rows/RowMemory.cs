@@ -3,7 +3,8 @@ using Collab.Domain.Views;
 
 namespace Collab.ReadModel.Rows;
 
-/// <summary>What was made before and may come out the same: snapshots by moment, rows of facts, both by a fingerprint of all they depend on.</summary>
+/// <summary>What was made before and may come out the same: snapshots by moment, rows of facts, both by a fingerprint of all they depend
+/// on.</summary>
 internal sealed class RowMemory
 {
     public Dictionary<(DateTime Moment, ulong Stamp), StreamSnapshot> Snapshots { get; } = [];

@@ -5,8 +5,8 @@ using Collab.Domain.Indicators;
 namespace Collab.ReadModel.Rows;
 
 /// <summary>
-/// The rows that the facts of one stream make among their surroundings. Pure: the read side is the difference of two row sets at each event, and replaying a stream to
-/// any position gives the rows known at that position.
+/// The rows that the facts of one stream make among their surroundings. Pure: the read side is the difference of two row sets at each
+/// event, and replaying a stream to any position gives the rows known at that position.
 /// </summary>
 public sealed class RowSet
 {
@@ -46,7 +46,8 @@ public sealed class RowSet
     {
         var kept = before.Rows.Select(row => row.Identity).ToHashSet();
         kept.IntersectWith(after.Rows.Select(row => row.Identity));
-        return new RowChange([.. before.Rows.Where(row => !kept.Contains(row.Identity))], [.. after.Rows.Where(row => !kept.Contains(row.Identity))]);
+        return new RowChange(
+            [.. before.Rows.Where(row => !kept.Contains(row.Identity))], [.. after.Rows.Where(row => !kept.Contains(row.Identity))]);
     }
 
     /// <summary>The organisations that a stream's rows depend on.</summary>

@@ -6,8 +6,9 @@ using Npgsql;
 namespace Collab.ReadModel.Rows;
 
 /// <summary>
-/// Tells the projection's batches, on whatever host, from a rebuild. The rows have a generation, raised when they are made anew. A batch waits while they are being
-/// made, and commits only if nobody makes or has made them anew since it began; a rebuild waits for the batches that are committing and is then alone.
+/// Tells the projection's batches, on whatever host, from a rebuild. The rows have a generation, raised when they are made anew. A batch
+/// waits while they are being made, and commits only if nobody makes or has made them anew since it began; a rebuild waits for the batches
+/// that are committing and is then alone.
 /// </summary>
 /// <param name="Number">How many times the rows were made anew, as text.</param>
 public readonly record struct RowsGeneration(string Number)
@@ -40,7 +41,8 @@ public readonly record struct RowsGeneration(string Number)
         select {Current}, coalesce((select last_seq_id from {Schema}.mt_event_progression where name = '{RowsProjection.Shard}'), 0)
         """;
 
-    // The statement adds no row: it fails, or does nothing. The text is made of the time so that no planner finds out beforehand that it is no number.
+    // The statement adds no row: it fails, or does nothing. The text is made of the time so that no planner finds out beforehand that it is
+    // no number.
     private static readonly string Hold =
         $"""
         insert into {Schema}.setup (name, value) select '', '' where case
@@ -52,7 +54,8 @@ public readonly record struct RowsGeneration(string Number)
     /// <param name="operations">The batch's operations.</param>
     /// <param name="first">The position of its first event.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="RowsMadeAnewException">The rows were made anew and hold these events already: the daemon has to go on from where they end.</exception>
+    /// <exception cref="RowsMadeAnewException">The rows were made anew and hold these events already: the daemon has to go on from where
+    /// they end.</exception>
     public static async Task<RowsGeneration> EnterAsync(IDocumentOperations operations, long first, CancellationToken cancellation)
     {
         // A rebuild takes as long as it takes.
@@ -64,8 +67,10 @@ public readonly record struct RowsGeneration(string Number)
         return new RowsGeneration(row.GetString(0));
     }
 
-    /// <summary>Waits until no projection commits rows and nobody else makes them anew, and is then alone until the lock is disposed of.</summary>
-    public static Task<AdvisoryLock> AloneAsync(NpgsqlDataSource database, CancellationToken cancellation) => AdvisoryLock.TakeAsync(database, Lock, cancellation);
+    /// <summary>Waits until no projection commits rows and nobody else makes them anew, and is then alone until the lock is disposed
+    /// of.</summary>
+    public static Task<AdvisoryLock> AloneAsync(NpgsqlDataSource database, CancellationToken cancellation) =>
+        AdvisoryLock.TakeAsync(database, Lock, cancellation);
 
     /// <summary>Makes the batch's commit fail unless the rows are still of this generation and nobody makes them anew.</summary>
     public void HoldTo(IDocumentOperations operations) => operations.QueueSqlCommand(Hold, Number);

@@ -7,15 +7,16 @@ using Marten.Events.Projections;
 namespace Collab.ReadModel.Rows;
 
 /// <summary>
-/// Keeps the read side's rows: at each event it closes the rows that the event ended and opens those it began, at the event's position, and adds what that changes
-/// about the figures. The daemon commits rows and points with the projection's progress.
+/// Keeps the read side's rows: at each event it closes the rows that the event ended and opens those it began, at the event's position, and
+/// adds what that changes about the figures. The daemon commits rows and points with the projection's progress.
 /// </summary>
 public sealed class RowsProjection : IProjection
 {
     /// <summary>The projection's name; its progress is the position every read speaks of.</summary>
     public const string Name = "rows";
 
-    /// <summary>The name under which the store keeps how far the projection has come; where it is missing, the projection has not begun.</summary>
+    /// <summary>The name under which the store keeps how far the projection has come; where it is missing, the projection has not
+    /// begun.</summary>
     public const string Shard = Name + ":All";
 
     /// <summary>Raised whenever the rows of the same events come out differently; the tables are then rebuilt at the next start.</summary>
@@ -35,7 +36,8 @@ public sealed class RowsProjection : IProjection
         await batch.LoadAsync([.. events.Where(MakesRows)]);
         foreach (var e in events.Where(MakesRows)) await batch.TakeAsync(e);
         await batch.WriteAsync();
-        for (var next = Math.Max(boundary + Totals.Small, Totals.Boundary(events[0].Sequence)); next <= Totals.Boundary(events[^1].Sequence); next += Totals.Small)
+        for (var next = Math.Max(boundary + Totals.Small, Totals.Boundary(events[0].Sequence)); next <= Totals.Boundary(
+            events[^1].Sequence); next += Totals.Small)
             if (next > 0) operations.QueueSqlCommand(Totals.Make(boundary = next));
     }
 

@@ -13,8 +13,9 @@ namespace Collab.ReadModel.Rows;
 public readonly record struct RebuildProgress(long Streams, long Of);
 
 /// <summary>
-/// Makes the read side anew beside the live tables and puts it in their place in one transaction. Stream by stream, so that each row is written once, closed already
-/// where it is; reads go on with the live tables meanwhile. Whoever runs it holds <see cref="RowsGeneration.AloneAsync"/>: no projection on any host writes then.
+/// Makes the read side anew beside the live tables and puts it in their place in one transaction. Stream by stream, so that each row is
+/// written once, closed already where it is; reads go on with the live tables meanwhile. Whoever runs it holds
+/// <see cref="RowsGeneration.AloneAsync"/>: no projection on any host writes then.
 /// </summary>
 public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource database, ILogger<RowsRebuild> logger)
 {
@@ -22,7 +23,8 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
     private const string Schema = StoreSchema.Name;
 
     /// <summary>Rebuilds.</summary>
-    /// <param name="alone">Keeps every projection from writing rows, and puts the new tables in their place: once it is lost, nothing is.</param>
+    /// <param name="alone">Keeps every projection from writing rows, and puts the new tables in their place: once it is lost, nothing
+    /// is.</param>
     /// <param name="position">The position up to which the tables are to go; no event can still come before it.</param>
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellation">Ends the work; the live tables then stay as they are.</param>
@@ -56,7 +58,9 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
         foreach (var table in RowTables.All)
         {
             await ExecuteAsync($"drop table if exists {Schema}.{table.Name}{Suffix}", cancellation);
-            await ExecuteAsync($"create table {Schema}.{table.Name}{Suffix} (like {Schema}.{table.Name} including defaults including identity)", cancellation);
+            await ExecuteAsync(
+                $"create table {Schema}.{table.Name}{Suffix} (like {Schema}.{table.Name} including defaults including identity)",
+                cancellation);
         }
     }
 
@@ -65,18 +69,21 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
     {
         foreach (var (table, index, definition, _) in await IndexesAsync(cancellation))
         {
-            var made = definition.Replace($"INDEX {index} ON {Schema}.{table} ", $"INDEX {index}{Suffix} ON {Schema}.{table}{Suffix} ", StringComparison.Ordinal);
+            var made = definition.Replace(
+                $"INDEX {index} ON {Schema}.{table} ", $"INDEX {index}{Suffix} ON {Schema}.{table}{Suffix} ", StringComparison.Ordinal);
             await ExecuteAsync($"set maintenance_work_mem = '512MB'; {made}", cancellation);
         }
 
         foreach (var table in RowTables.All) await ExecuteAsync($"analyze {Schema}.{table.Name}{Suffix}", cancellation);
-        // Points are read from their indexes alone, which takes pages that are known to be all visible. The other tables leave that to autovacuum.
+        // Points are read from their indexes alone, which takes pages that are known to be all visible. The other tables leave that to
+        // autovacuum.
         await ExecuteAsync($"vacuum {Schema}.point{Suffix}", cancellation);
     }
 
     private async Task TotalsAsync(long position, CancellationToken cancellation)
     {
-        for (var boundary = Totals.Small; boundary <= Totals.Boundary(position); boundary += Totals.Small) await ExecuteAsync(Totals.Make(boundary, Suffix), cancellation);
+        for (var boundary = Totals.Small; boundary <= Totals.Boundary(position); boundary += Totals.Small)
+            await ExecuteAsync(Totals.Make(boundary, Suffix), cancellation);
         await ExecuteAsync($"vacuum (analyze) {Schema}.total{Suffix}", cancellation);
     }
 
@@ -122,7 +129,8 @@ public sealed partial class RowsRebuild(IDocumentStore store, NpgsqlDataSource d
         command.Parameters.Add(new() { Value = RowTables.All.Select(table => table.Name).ToArray() });
         var indexes = new List<(string, string, string, bool)>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation)) indexes.Add((rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetBoolean(3)));
+        while (await rows.ReadAsync(cancellation))
+            indexes.Add((rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetBoolean(3)));
         return indexes;
     }
 

@@ -6,10 +6,12 @@ using Npgsql;
 namespace Collab.ReadModel.Rows;
 
 /// <summary>
-/// Makes the rows anew when this version of the tracker makes them differently from the one that wrote them, or when they are so far behind that this is quicker.
-/// One host does it; another that starts meanwhile waits, and one that runs serves the rows there are until the new ones are in their place.
+/// Makes the rows anew when this version of the tracker makes them differently from the one that wrote them, or when they are so far behind
+/// that this is quicker. One host does it; another that starts meanwhile waits, and one that runs serves the rows there are until the new
+/// ones are in their place.
 /// </summary>
-public sealed partial class RowsVersion(NpgsqlDataSource database, RowsRebuild rebuild, IHost host, ILogger<RowsVersion> logger) : IHostedService
+public sealed partial class RowsVersion(NpgsqlDataSource database, RowsRebuild rebuild, IHost host, ILogger<RowsVersion> logger)
+    : IHostedService
 {
     /// <summary>Positions behind from which making the rows anew is quicker than catching up one by one.</summary>
     private const long FarBehind = 100_000;
@@ -42,7 +44,9 @@ public sealed partial class RowsVersion(NpgsqlDataSource database, RowsRebuild r
         {
             state = await StateAsync(cancellationToken);
             // Where the rows go on from where they stand, a projection that waits on another host goes on as well.
-            if (state.IsStale) await rebuild.RunAsync(alone, state.IsFarBehind ? Math.Max(state.Reached, state.HighWater) : state.Reached, null, cancellationToken);
+            if (state.IsStale)
+                await rebuild.RunAsync(
+                    alone, state.IsFarBehind ? Math.Max(state.Reached, state.HighWater) : state.Reached, null, cancellationToken);
         }
 
         await host.ResumeAllDaemonsAsync();
@@ -62,10 +66,12 @@ public sealed partial class RowsVersion(NpgsqlDataSource database, RowsRebuild r
         await using var command = database.CreateCommand(Sql);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
-        return new State(await row.IsDBNullAsync(0, cancellation) ? null : row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3));
+        return new State(
+            await row.IsDBNullAsync(0, cancellation) ? null : row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3));
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The rows (version {Written}, now {Current}, {Behind} positions behind) are made anew beside the live ones.")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "The rows (version {Written}, now {Current}, {Behind} positions behind) are made anew beside the live ones.")]
     private static partial void Rebuilding(ILogger logger, string written, string current, long behind);
 
     /// <summary>How the rows stand.</summary>

@@ -10,12 +10,15 @@ namespace Collab.ReadModel.Rows;
 public static class StoredProjectionContext
 {
     /// <summary>Folds what changed around streams up to a position: every organisation and every indicator.</summary>
-    public static async Task<ProjectionContextHistory> ReadAsync(IDocumentStore store, NpgsqlDataSource database, long position, CancellationToken cancellation)
+    public static async Task<ProjectionContextHistory> ReadAsync(
+        IDocumentStore store, NpgsqlDataSource database, long position, CancellationToken cancellation)
     {
         var around = new ProjectionContextHistory();
         var rules = new List<IEvent>();
         await using var session = store.QuerySession();
-        await using var command = database.CreateCommand($"select id, type from {StoreSchema.Name}.mt_streams where type in ('organisation', 'indicator') order by id");
+        await using var command =
+            database.CreateCommand(
+                $"select id, type from {StoreSchema.Name}.mt_streams where type in ('organisation', 'indicator') order by id");
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
         {

@@ -11,7 +11,8 @@ public sealed class ProjectionContextHistory
     private readonly Dictionary<Guid, List<(long Position, IReadOnlyList<OrganisationSpan> Spans)>> organisations = [];
     private readonly List<(long Position, RuleSet Rules)> ruleSets = [(0, RuleSet.BuiltIn)];
 
-    /// <summary>Takes in an organisation's or an indicator's events, in order of position among those of its kind; others change nothing around them.</summary>
+    /// <summary>Takes in an organisation's or an indicator's events, in order of position among those of its kind; others change nothing
+    /// around them.</summary>
     public void Take(IEnumerable<IEvent> events)
     {
         var stream = StreamRows.Nothing;
@@ -74,11 +75,13 @@ public sealed class KnownRow(Row row, long from)
         [.. Row.Key.Select(column => (column.Column, (object?)column.Value)), .. Row.Rest, ("known_from", From), ("known_until", Until)];
 }
 
-/// <summary>All rows that a stream ever made, up to a position, folded from its events. Pure: what the projection makes event by event must come out the same.</summary>
+/// <summary>All rows that a stream ever made, up to a position, folded from its events. Pure: what the projection makes event by event must
+/// come out the same.</summary>
 /// <param name="Rows">The rows.</param>
 /// <param name="Logs">The log's rows, one an event.</param>
 /// <param name="Points">What changed about figures, but for facts that are counted once by a key that other streams share.</param>
-public sealed record StreamHistory(IReadOnlyList<KnownRow> Rows, IReadOnlyList<IReadOnlyList<(string Column, object? Value)>> Logs, IReadOnlyList<Point> Points)
+public sealed record StreamHistory(
+    IReadOnlyList<KnownRow> Rows, IReadOnlyList<IReadOnlyList<(string Column, object? Value)>> Logs, IReadOnlyList<Point> Points)
 {
     /// <summary>The history of a stream.</summary>
     /// <param name="events">Its events, facts and judgements only, in order.</param>
@@ -86,8 +89,12 @@ public sealed record StreamHistory(IReadOnlyList<KnownRow> Rows, IReadOnlyList<I
     /// <param name="upTo">The position to stop at.</param>
     public static StreamHistory Of(IReadOnlyList<IEvent> events, ProjectionContextHistory around, long upTo)
     {
-        var organisations = events.SelectMany(e => (e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement) is { } fact ? References.OrganisationsOf(fact) : []).ToHashSet();
-        var moments = events.Select(e => e.Sequence).Concat(around.Changes(organisations, events[0].Sequence)).Where(position => position <= upTo).Distinct().Order().ToList();
+        var organisations =
+            events.SelectMany(
+                e => (e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement) is { } fact ? References.OrganisationsOf(fact) : [])
+            .ToHashSet();
+        var moments = events.Select(e => e.Sequence).Concat(around.Changes(organisations, events[0].Sequence))
+            .Where(position => position <= upTo).Distinct().Order().ToList();
         var (rows, open) = (new List<KnownRow>(), new Dictionary<Stamp, KnownRow>());
         var (logs, points) = (new List<IReadOnlyList<(string Column, object? Value)>>(), new List<Point>());
         var stream = StreamRows.Nothing;
@@ -97,7 +104,8 @@ public sealed record StreamHistory(IReadOnlyList<KnownRow> Rows, IReadOnlyList<I
         {
             var e = next < events.Count && events[next].Sequence == position ? events[next++] : null;
             // Between changes around it, the surroundings are the same object.
-            if (last is null || e is null || around.Changes(organisations, position - 1).Contains(position)) last = around.At(position, organisations);
+            if (last is null || e is null || around.Changes(organisations, position - 1).Contains(position))
+                last = around.At(position, organisations);
             var after = e is null ? stream.Among(last) : stream.With(e, last);
             var change = RowSet.Change(stream.Rows, after.Rows);
             stream = after;

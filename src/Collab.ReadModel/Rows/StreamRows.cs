@@ -47,6 +47,8 @@ public sealed record StreamRows(FactRegister? Register, RowSet Rows)
     private static OrganisationSpan SpanOf(Row row)
     {
         var columns = row.Rest.ToDictionary(column => column.Column, column => column.Value);
-        return new OrganisationSpan((DateTime)row.Key.Single(column => column.Column == "valid_from").Value, ((string[])columns["regions"]!).FirstOrDefault(), (string)columns["subkind"]!);
+        return new OrganisationSpan(
+            (DateTime)row.Key.Single(column => column.Column == "valid_from").Value, ((string[])columns["regions"]!)
+                .FirstOrDefault(), (string)columns["subkind"]!);
     }
 }

@@ -7,7 +7,8 @@ namespace Collab.ReadModel.Rows;
 
 /// <summary>What is seen of a stream at one moment: its entities, and the candidates for indicators among its facts.</summary>
 internal sealed record StreamSnapshot(
-    Dictionary<(string Kind, Guid Id), SerializedEntity> Entities, Dictionary<(string Code, Guid FactId, string Part), SerializedCandidate> Candidates)
+    Dictionary<(string Kind, Guid Id), SerializedEntity> Entities,
+    Dictionary<(string Code, Guid FactId, string Part), SerializedCandidate> Candidates)
 {
     /// <summary>The snapshot of a stream at a moment.</summary>
     public static StreamSnapshot At(FactRegister register, EntityKind kind, DateTime moment, ProjectionContext around)
@@ -16,7 +17,8 @@ internal sealed record StreamSnapshot(
         var view = kind.At(register, asOf);
         var entities = view is null
             ? []
-            : kind.Rows(view, moment, around).Select(face => new SerializedEntity(face, JsonSerializer.Serialize(face.View, face.View.GetType(), FactJson.Options)))
+            : kind.Rows(view, moment, around)
+                .Select(face => new SerializedEntity(face, JsonSerializer.Serialize(face.View, face.View.GetType(), FactJson.Options)))
                 .ToDictionary(entity => (entity.Face.Kind, entity.Face.Id));
         if (kind.Name is not ("activity" or "partnership")) return new StreamSnapshot(entities, []);
 

@@ -4,16 +4,18 @@ using Collab.Domain.Views;
 
 namespace Collab.ReadModel.Rows;
 
-/// <summary>Takes the snapshots of a stream: its picture changes only where a fact begins to hold or an organisation around it changes, so one at each such
-/// moment shows all that is to be seen between.</summary>
+/// <summary>Takes the snapshots of a stream: its picture changes only where a fact begins to hold or an organisation around it changes, so
+/// one at each such moment shows all that is to be seen between.</summary>
 internal static class StreamSnapshots
 {
-    /// <summary>The snapshots in order of their moments. One is taken from an earlier row set of the stream where nothing that it shows has changed.</summary>
+    /// <summary>The snapshots in order of their moments. One is taken from an earlier row set of the stream where nothing that it shows has
+    /// changed.</summary>
     public static List<(DateTime Moment, StreamSnapshot Snapshot)> Of(
         FactRegister register, EntityKind kind, ProjectionContext around, RowMemory? before, RowMemory memory)
     {
         var dependent = kind.Name is "activity" or "partnership";
-        var standing = register.Standing.Where(record => !record.Fact.IsLedgerLine).Select(record => (Record: record, Since: Span.Database(register.SinceOf(record)))).OrderBy(entry => entry.Since).ToList();
+        var standing = register.Standing.Where(record => !record.Fact.IsLedgerLine)
+            .Select(record => (Record: record, Since: Span.Database(register.SinceOf(record)))).OrderBy(entry => entry.Since).ToList();
         var moments = standing.Select(entry => entry.Since).Append(Span.Beginning)
             .Concat(kind.Name == "partnership" ? around.Changes(RowSet.OrganisationsOf(register)) : []).Distinct().Order();
         var stamp = Whole(register, standing.Select(entry => entry.Record));
@@ -28,7 +30,8 @@ internal static class StreamSnapshots
             }
 
             var key = (moment, stamp.Value);
-            if (before is null || !before.Snapshots.TryGetValue(key, out var snapshot)) snapshot = StreamSnapshot.At(register, kind, moment, around);
+            if (before is null || !before.Snapshots.TryGetValue(key, out var snapshot))
+                snapshot = StreamSnapshot.At(register, kind, moment, around);
             memory.Snapshots[key] = snapshot;
             snapshots.Add((moment, snapshot));
         }
@@ -43,7 +46,8 @@ internal static class StreamSnapshots
         foreach (var conflict in register.Conflicts.Values.OrderBy(conflict => conflict.Id))
         {
             stamp = stamp.With(conflict.Id).With(conflict.Resolution is null ? 1ul : 2ul).With(register.IsOpen(conflict) ? 1ul : 2ul);
-            stamp = conflict.Raised.FactIds.Where(register.Facts.ContainsKey).Aggregate(stamp, (sum, id) => RowMemory.With(sum, register.Facts[id]));
+            stamp = conflict.Raised.FactIds.Where(register.Facts.ContainsKey)
+                .Aggregate(stamp, (sum, id) => RowMemory.With(sum, register.Facts[id]));
         }
 
         return standing.Where(record => record.Fact.DatesAnother).Aggregate(stamp, RowMemory.With);

@@ -3,8 +3,8 @@ using Collab.Recording;
 namespace Collab.ReadModel.Rows;
 
 /// <summary>
-/// Running totals of the points, made whenever the read side passes a multiple of <see cref="Small"/> positions. They only save adding: without them every figure comes
-/// out the same. Points are never changed, so totals never are.
+/// Running totals of the points, made whenever the read side passes a multiple of <see cref="Small"/> positions. They only save adding:
+/// without them every figure comes out the same. Points are never changed, so totals never are.
 /// </summary>
 public static class Totals
 {
@@ -24,7 +24,8 @@ public static class Totals
     /// <param name="suffix">What the names of the tables end with.</param>
     public static string Make(long boundary, string suffix = "") => Make(boundary % Large == 0 ? 2 : 1, boundary, suffix);
 
-    /// <summary>The statement that finds a total that is not what the points up to its position, and the totals before it, make: family and measure, at most one row.</summary>
+    /// <summary>The statement that finds a total that is not what the points up to its position, and the totals before it, make: family and
+    /// measure, at most one row.</summary>
     /// <param name="level">The total's level.</param>
     /// <param name="upto">Its position.</param>
     /// <param name="from">The position of the level 2 total that it goes on from; 0: none.</param>
@@ -47,7 +48,8 @@ public static class Totals
         select {level}, {boundary}, family, measure, months, sums from made
         """;
 
-    // By how much each figure changed in each month: at level 1 since the level 2 total before, at level 2 since the beginning, which that total holds already.
+    // By how much each figure changed in each month: at level 1 since the level 2 total before, at level 2 since the beginning, which that
+    // total holds already.
     private static string Monthly(int level, string suffix) => level == 1
         ? $"""
            select p.family, p.measure, p.month, sum(p.delta) as sum from {Schema}.point{suffix} p, mark m

@@ -10,12 +10,14 @@ namespace Collab.ReadModel.Search;
 /// <param name="Kind">Kind of entity.</param>
 /// <param name="Id">The entity.</param>
 /// <param name="Stream">The stream it stands in: for a milestone, its partnership.</param>
-/// <param name="Title">How it is called at the moment asked about; where it is not called anything then, how it was called when it was found.</param>
+/// <param name="Title">How it is called at the moment asked about; where it is not called anything then, how it was called when it was
+/// found.</param>
 /// <param name="FoundAs">The name it was found by, where that is another one.</param>
 /// <param name="Subkind">Code of the kind within the kind.</param>
 /// <param name="Status">Code of the status.</param>
 /// <param name="Starts">Its own date; null: unknown.</param>
-public sealed record Hit(string Kind, Guid Id, Guid Stream, string Title, string? FoundAs, string Subkind, string Status, DateTimeOffset? Starts);
+public sealed record Hit(
+    string Kind, Guid Id, Guid Stream, string Title, string? FoundAs, string Subkind, string Status, DateTimeOffset? Starts);
 
 /// <summary>What was found of one kind.</summary>
 /// <param name="Kind">Kind of entity.</param>
@@ -24,8 +26,8 @@ public sealed record Hit(string Kind, Guid Id, Guid Stream, string Title, string
 public sealed record KindHits(string Kind, IReadOnlyList<Hit> Hits, bool More);
 
 /// <summary>
-/// Finds entities by the words of every name they ever had, by the beginnings of words first and, where those find nothing of a kind, anywhere in a name. Words are found by
-/// an index, so that it takes as long among a hundred thousand names as among a hundred.
+/// Finds entities by the words of every name they ever had, by the beginnings of words first and, where those find nothing of a kind,
+/// anywhere in a name. Words are found by an index, so that it takes as long among a hundred thousand names as among a hundred.
 /// </summary>
 public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
 {
@@ -48,20 +50,25 @@ public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
     /// <param name="kinds">Where to look.</param>
     /// <param name="moment">The moment of the question.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public async Task<IReadOnlyList<KindHits>> FindAsync(string text, IReadOnlyList<string> kinds, Moment moment, CancellationToken cancellation)
+    public async Task<IReadOnlyList<KindHits>> FindAsync(
+        string text, IReadOnlyList<string> kinds, Moment moment, CancellationToken cancellation)
     {
         text = text.Trim();
         if (text.Length is 0 or > LongestText || text.Contains('\0')) return [];
         var query = Prefixes(text);
-        var found = query.Length == 0 ? [] : await ReadAsync($"{Words} @@ to_tsquery('simple', @query)", query, kinds, moment, cancellation);
+        var found = query.Length == 0
+            ? []
+            : await ReadAsync($"{Words} @@ to_tsquery('simple', @query)", query, kinds, moment, cancellation);
         var empty = kinds.Where(kind => !found.Exists(hit => hit.Kind == kind)).ToList();
-        if (empty.Count > 0) found.AddRange(await ReadAsync("strpos(lower(e.title), lower(@query)) > 0", text, empty, moment, cancellation));
+        if (empty.Count > 0)
+            found.AddRange(await ReadAsync("strpos(lower(e.title), lower(@query)) > 0", text, empty, moment, cancellation));
         return
         [
             .. from kind in kinds
                let hits = found.Where(hit => hit.Kind == kind).GroupBy(hit => hit.Id)
                    .Select(same => same.OrderBy(hit => Rank(hit.FoundAs ?? hit.Title, text)).First())
-                   .OrderBy(hit => Rank(hit.FoundAs ?? hit.Title, text)).ThenBy(hit => hit.Title, StringComparer.CurrentCultureIgnoreCase).ThenBy(hit => hit.Id).ToList()
+                   .OrderBy(hit => Rank(hit.FoundAs ?? hit.Title, text)).ThenBy(hit => hit.Title, StringComparer.CurrentCultureIgnoreCase)
+                       .ThenBy(hit => hit.Id).ToList()
                where hits.Count > 0
                select new KindHits(kind, [.. hits.Take(Shown)], hits.Count > Shown),
         ];
@@ -73,7 +80,8 @@ public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
         return text.Trim().Length < 2 ? [] :
         [
             .. codes.Regions.Where(region => Has(region.Code.Value) || Has(region.Name) || Has(region.NameDe) || Has(region.NameEn))
-                .OrderBy(region => region.Code.Value.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase) ? 0 : 1).ThenBy(region => region.Level).Take(Shown),
+                .OrderBy(region => region.Code.Value.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase) ? 0 : 1)
+                    .ThenBy(region => region.Level).Take(Shown),
         ];
 
         bool Has(string name) => name.Contains(text.Trim(), StringComparison.CurrentCultureIgnoreCase);
@@ -87,14 +95,16 @@ public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
     ];
 
     // The beginnings of all words must occur: letters and digits only, whatever else was typed.
-    private static string Prefixes(string text) => string.Join(" & ", new string([.. text.Select(c => char.IsLetterOrDigit(c) || char.IsSurrogate(c) ? c : ' ')])
+    private static string Prefixes(string text) =>
+        string.Join(" & ", new string([.. text.Select(c => char.IsLetterOrDigit(c) || char.IsSurrogate(c) ? c : ' ')])
         .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => $"'{word}':*"));
 
     private static int Rank(string title, string text) =>
         title.Equals(text, StringComparison.OrdinalIgnoreCase) ? 0 : title.StartsWith(text, StringComparison.CurrentCultureIgnoreCase) ? 1
         : title.Contains(text, StringComparison.CurrentCultureIgnoreCase) ? 2 : 3;
 
-    private async Task<List<Hit>> ReadAsync(string condition, string query, IReadOnlyList<string> kinds, Moment moment, CancellationToken cancellation)
+    private async Task<List<Hit>> ReadAsync(
+        string condition, string query, IReadOnlyList<string> kinds, Moment moment, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             $"""
@@ -112,7 +122,9 @@ public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
         {
             var (title, foundAs) = (rows.GetString(3), rows.GetString(4));
             hits.Add(new Hit(
-                rows.GetString(0), rows.GetGuid(1), rows.GetGuid(2), title, foundAs == title ? null : foundAs, rows.GetString(5), rows.GetString(6),
+                rows.GetString(0), rows.GetGuid(1), rows.GetGuid(2), title, foundAs == title
+                    ? null
+                    : foundAs, rows.GetString(5), rows.GetString(6),
                 rows.IsDBNull(7) || rows.GetDateTime(7) == DateTime.MinValue ? null : rows.GetFieldValue<DateTimeOffset>(7)));
         }
 

@@ -6,7 +6,8 @@ using Npgsql;
 namespace Collab.Accounts;
 
 /// <summary>The accounts and their tokens.</summary>
-public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource database, ValidTokens valid, TimeProvider time) : IActorNames
+public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource database, ValidTokens valid, TimeProvider time)
+    : IActorNames
 {
     // Any number that nothing else in the schema locks: "tokens" in ASCII.
     private const long Lock = 0x746f6b656e73;
@@ -80,7 +81,8 @@ public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource 
         LockedAsync(
             async () =>
             {
-                if ((await ListAsync(cancellation)).FirstOrDefault(token => token.Revoked is null && Same(token.Name, name)) is not { } token) return false;
+                if ((await ListAsync(cancellation))
+                    .FirstOrDefault(token => token.Revoked is null && Same(token.Name, name)) is not { } token) return false;
                 token.Revoked = time.GetUtcNow();
                 await using var session = store.LightweightSession();
                 session.Store(token);
@@ -107,7 +109,8 @@ public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource 
     /// <returns>The secret to put into the address; null when the name has no valid token.</returns>
     public async Task<string?> CreateLinkAsync(string name, CancellationToken cancellation)
     {
-        if ((await ListAsync(cancellation)).FirstOrDefault(token => token.Revoked is null && Same(token.Name, name)) is not { } token) return null;
+        if ((await ListAsync(cancellation)).FirstOrDefault(token => token.Revoked is null && Same(token.Name, name)) is not { } token)
+            return null;
         var secret = ApiToken.NewSecret();
         await using var session = store.LightweightSession();
         session.Store(new SignInLink { Id = ApiToken.HashOf(secret), TokenId = token.Id, Until = time.GetUtcNow() + LinkLifetime });
@@ -159,7 +162,8 @@ public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource 
     {
         var now = time.GetUtcNow();
         await using var session = store.LightweightSession();
-        var account = (await session.QueryAsync<Account>("where 1 = 1", cancellation)).FirstOrDefault(known => known is not null && Same(known.Name, name))
+        var account = (await session.QueryAsync<Account>("where 1 = 1", cancellation))
+            .FirstOrDefault(known => known is not null && Same(known.Name, name))
             ?? new Account { Id = Guid.CreateVersion7(now), Created = now };
         account.Name = name;
         account.Role = role;
@@ -175,7 +179,8 @@ public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource 
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using var command = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection, transaction) { Parameters = { new() { Value = Lock } } };
+        await using var command =
+            new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection, transaction) { Parameters = { new() { Value = Lock } } };
         await command.ExecuteNonQueryAsync(cancellation);
         return await work();
     }

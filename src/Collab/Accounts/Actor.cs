@@ -10,7 +10,8 @@ public sealed record Actor(Guid Id, string Name, AccountRole Role);
 public static class ActorExtensions
 {
     /// <summary>The actor of a request on a route that asks for one.</summary>
-    /// <exception cref="InvalidOperationException">Nobody signed in: the route lacks a policy such as <see cref="Policies.Write"/>.</exception>
+    /// <exception cref="InvalidOperationException">Nobody signed in: the route lacks a policy such as
+    /// <see cref="Policies.Write"/>.</exception>
     public static Actor Actor(this HttpContext context) =>
         context.FindActor() ?? throw new InvalidOperationException($"{context.Request.Path} has no actor: its route requires no policy.");
 

@@ -29,7 +29,8 @@ public sealed class ApiToken
         Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     /// <summary>Whether it could be a token at all; what could not is refused without asking the database.</summary>
-    internal static bool LooksRight(string secret) => secret.Length == Prefix.Length + 43 && secret.StartsWith(Prefix, StringComparison.Ordinal);
+    internal static bool LooksRight(string secret) => secret.Length == Prefix.Length + 43
+        && secret.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>The <see cref="Id"/> that belongs to a token.</summary>
     internal static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));

@@ -14,7 +14,8 @@ public sealed class SealingKey
     public string Xml { get; set; } = "";
 }
 
-/// <summary>Keeps those keys in the database, so that every host on it reads the cookies of every other, and a restart signs nobody out.</summary>
+/// <summary>Keeps those keys in the database, so that every host on it reads the cookies of every other, and a restart signs nobody
+/// out.</summary>
 internal sealed class KeyRing(IDocumentStore store) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements()

@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Collab.Accounts;
 
-/// <summary>The names of the authorization policies: <c>RequireAuthorization(Policies.Write)</c>. A route without one is held to <see cref="Read"/>.</summary>
+/// <summary>The names of the authorization policies: <c>RequireAuthorization(Policies.Write)</c>. A route without one is held to
+/// <see cref="Read"/>.</summary>
 public static class Policies
 {
-    /// <summary>Open to all on loopback, unless <c>COLLAB_READS</c> says otherwise: where it is closed, open to every valid token.</summary>
+    /// <summary>Open to all on loopback, unless <c>COLLAB_READS</c> says otherwise: where it is closed, open to every valid
+    /// token.</summary>
     public const string Read = "read";
 
     /// <summary>For managers and admins.</summary>

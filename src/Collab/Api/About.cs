@@ -19,7 +19,8 @@ namespace Collab.Api;
 /// <param name="Lag">How many positions the last read model is behind.</param>
 /// <param name="Reads">Whether reading is <c>open</c> or <c>closed</c>.</param>
 public sealed record AboutTracker(
-    string Version, string Marten, string Wolverine, string Postgres, string Runtime, long Position, long? HighWaterMark, long Lag, string Reads);
+    string Version, string Marten, string Wolverine, string Postgres, string Runtime, long Position, long? HighWaterMark, long Lag,
+    string Reads);
 
 internal static class About
 {
@@ -31,7 +32,8 @@ internal static class About
             .WithSummary("Versions, position and lag");
 
     /// <summary>What runs here, as it is now.</summary>
-    public static async Task<AboutTracker> DescribeAsync(ReadModelProgress progress, NpgsqlDataSource database, CollabSettings settings, CancellationToken cancellation)
+    public static async Task<AboutTracker> DescribeAsync(
+        ReadModelProgress progress, NpgsqlDataSource database, CollabSettings settings, CancellationToken cancellation)
     {
         var store = await progress.ReadAsync(cancellation);
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -48,12 +50,14 @@ internal static class About
     }
 
     private static Task<AboutTracker> AnswerAsync(
-        HttpResponse response, ReadModelProgress progress, NpgsqlDataSource database, CollabSettings settings, CancellationToken cancellation)
+        HttpResponse response, ReadModelProgress progress, NpgsqlDataSource database, CollabSettings settings,
+        CancellationToken cancellation)
     {
         response.Headers.CacheControl = "no-store";
         return DescribeAsync(progress, database, settings, cancellation);
     }
 
     private static string VersionOf(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? assembly.GetName().Version?.ToString() ?? "";
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? assembly.GetName().Version?.ToString() ?? "";
 }

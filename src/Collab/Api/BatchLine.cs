@@ -21,17 +21,21 @@ internal sealed record BatchLine(int Number)
     {
         if (line.Length > BatchLines.Longest) return new BatchLine(number) { Problem = TooLong };
         var errors = new List<ValidationError>();
-        if (CommandReader.Parse(line, errors) is not { } body) return new BatchLine(number) { Problem = SubmissionResult.Malformed(errors) };
+        if (CommandReader.Parse(line, errors) is not { } body)
+            return new BatchLine(number) { Problem = SubmissionResult.Malformed(errors) };
         var name = CommandReader.TakeText(body, CommandReader.NameMember, errors);
         if (name is not null && PersonRecords.Knows(name)) return new BatchLine(number) { Person = name, Body = body };
         if (name is null || !CommandKind.All.TryGetValue(name, out var kind))
             return new BatchLine(number) { Problem = SubmissionResult.Malformed("/" + CommandReader.NameMember, ValidationCode.NoCommand) };
         var submission = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, errors);
-        return errors.Count > 0 ? new BatchLine(number) { Problem = SubmissionResult.Malformed(errors) } : new BatchLine(number) { Submission = submission };
+        return errors.Count > 0
+            ? new BatchLine(number) { Problem = SubmissionResult.Malformed(errors) }
+            : new BatchLine(number) { Submission = submission };
     }
 
-    /// <summary>What may be recorded together stays together, in order, as far as that is allowed; each of the others is by itself. What is stored together stands stream by
-    /// stream, so a line that goes back to an earlier entity begins anew: positions follow the lines.</summary>
+    /// <summary>What may be recorded together stays together, in order, as far as that is allowed; each of the others is by itself. What is
+    /// stored together stands stream by stream, so a line that goes back to an earlier entity begins anew: positions follow the
+    /// lines.</summary>
     public static IEnumerable<IReadOnlyList<BatchLine>> Apart(IEnumerable<BatchLine> lines, Func<BatchLine, bool> alone)
     {
         var together = new List<BatchLine>();
@@ -41,7 +45,8 @@ internal sealed record BatchLine(int Number)
         {
             var entity = line.Submission?.Stream;
             var single = alone(line) || line.Submission is { Kind.Judges: true };
-            if (together.Count > 0 && (together.Count == AtomicBatch.MostAtOnce || single || (entity is { } back && back != last && entities.Contains(back))))
+            if (together.Count > 0
+                && (together.Count == AtomicBatch.MostAtOnce || single || (entity is { } back && back != last && entities.Contains(back))))
             {
                 yield return together;
                 (together, last) = ([], null);
@@ -62,5 +67,6 @@ internal sealed record BatchLine(int Number)
         if (together.Count > 0) yield return together;
     }
 
-    private static SubmissionResult TooLong => SubmissionResult.Failed(new SubmissionProblem(ProblemKind.TooLarge, "line-too-long", "A line holds one command of at most 1 MB."));
+    private static SubmissionResult TooLong =>
+        SubmissionResult.Failed(new SubmissionProblem(ProblemKind.TooLarge, "line-too-long", "A line holds one command of at most 1 MB."));
 }

@@ -9,8 +9,8 @@ internal static class BatchLines
     /// <summary>The bytes of the longest line that is read whole.</summary>
     public const int Longest = 1024 * 1024;
 
-    /// <summary>Splits at line feeds without holding more than what has arrived: all lines that are there, without waiting for more. A line that is too long is cut where it got too
-    /// long and the rest of it is dropped.</summary>
+    /// <summary>Splits at line feeds without holding more than what has arrived: all lines that are there, without waiting for more. A line
+    /// that is too long is cut where it got too long and the rest of it is dropped.</summary>
     public static async IAsyncEnumerable<IReadOnlyList<byte[]>> ReadAsync(
         PipeReader reader, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -12,7 +12,8 @@ internal static class CommandBatch
     private const int FlushedAtOnce = 500;
 
     /// <summary>Records the lines of a body.</summary>
-    public static async Task RecordAsync(HttpContext context, Recorder recorder, AtomicBatch together, PersonRecords people, TimeProvider time)
+    public static async Task RecordAsync(
+        HttpContext context, Recorder recorder, AtomicBatch together, PersonRecords people, TimeProvider time)
     {
         if (context.Request.ContentType?.Split(';')[0].Trim() is not (CommandRoutes.Lines or "application/ndjson"))
         {
@@ -42,13 +43,15 @@ internal static class CommandBatch
                     if (!BatchLines.IsBlank(line)) read.Add(BatchLine.Read(number, line));
                 }
 
-                foreach (var some in BatchLine.Apart(read, line => dryRun is not null || line.Submission is null || recorder.StandsAlone(line.Submission.Kind)))
+                foreach (var some in BatchLine.Apart(
+                    read, line => dryRun is not null || line.Submission is null || recorder.StandsAlone(line.Submission.Kind)))
                     await AnswerAsync(some);
             }
         }
         catch (BadHttpRequestException exception) when (context.Response.HasStarted)
         {
-            // A body of unknown length that turns out too long: what was answered is stored, and the last line says that the rest was not read.
+            // A body of unknown length that turns out too long: what was answered is stored, and the last line says that the rest was not
+            // read.
             const string advice = "The rest of the body was not read: send what was not answered in a body of its own.";
             CommandResults.WriteLine(context.Response, number + 1, new Problem(exception.StatusCode, "body-not-read", advice));
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
@@ -86,19 +89,26 @@ internal static class CommandBatch
 
         IReadOnlyList<SubmissionResult?> answers = [.. lines.Select(line => line.Problem)];
         if (lines.TrueForAll(line => line.Submission is not null))
-            (_, answers) = await together.RecordAsync([.. lines.Select(line => line.Submission!)], actor, batch.ToString(), null, context.RequestAborted);
-        else answers = [.. (await together.DecideAsync([.. lines.Select(line => line.Submission)], actor, new PendingBatch(), null, context.RequestAborted)).Zip(answers, (decided, known) => known ?? decided)];
+            (_, answers) = await together.RecordAsync(
+                [.. lines.Select(line => line.Submission!)], actor, batch.ToString(), null, context.RequestAborted);
+        else answers = [.. (
+            await together.DecideAsync([.. lines.Select(line => line.Submission)], actor, new PendingBatch(), null, context.RequestAborted))
+            .Zip(answers, (decided, known) => known ?? decided)];
         var refused = answers.Any(answer => answer?.Problem is not null);
         foreach (var (line, answer) in lines.Zip(answers))
         {
-            CommandResults.WriteLine(context.Response, line.Number, refused && answer!.Receipt is { Position: null } ? OthersRefused : answer!);
+            CommandResults.WriteLine(
+                context.Response, line.Number, refused && answer!.Receipt is { Position: null } ? OthersRefused : answer!);
             if (line.Number % FlushedAtOnce == 0) await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         }
 
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private static SubmissionResult OthersRefused => SubmissionResult.Refused(new Refusal("others-refused", "Nothing speaks against this one, but others were refused, and all are recorded together or none."));
+    private static SubmissionResult OthersRefused =>
+        SubmissionResult.Refused(
+            new Refusal("others-refused",
+                "Nothing speaks against this one, but others were refused, and all are recorded together or none."));
 
     private static SubmissionResult PersonTogether =>
         SubmissionResult.Malformed("/" + CommandReader.NameMember, ValidationCode.PeopleAlone);

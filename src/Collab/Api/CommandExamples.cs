@@ -39,12 +39,22 @@ public static class CommandExamples
         if (type == typeof(CountingRule)) return JsonSerializer.SerializeToNode(IndicatorDefinition.Find("RCO87")!.Rule, FactJson.Options)!;
         if (type == typeof(Guid) || type.IsAssignableTo(typeof(IEntityId))) return Id;
         if (type.IsEnum) return JsonNamingPolicy.KebabCaseLower.ConvertName(Enum.GetNames(type)[0]);
-        if (type == typeof(string)) return member switch { "passage" => "S1", "reason" => "The source was read wrongly.", "hall" => "25", "version" => "2028-1", _ => "Smart regions" };
+        if (type == typeof(string))
+            return member switch
+            {
+                "passage" => "S1",
+                "reason" => "The source was read wrongly.",
+                "hall" => "25",
+                "version" => "2028-1",
+                _ => "Smart regions",
+            };
         if (type == typeof(bool)) return true;
         if (type == typeof(int) || type == typeof(long) || type == typeof(decimal)) return 42;
         var info = FactJson.Options.GetTypeInfo(type);
         if (info.Kind == JsonTypeInfoKind.Enumerable)
-            return Example(info.ElementType!) is JsonValue id && id.ToString() == Id ? new JsonArray(id, OtherId) : new JsonArray(Example(info.ElementType!));
+            return Example(info.ElementType!) is JsonValue id && id.ToString() == Id
+                ? new JsonArray(id, OtherId)
+                : new JsonArray(Example(info.ElementType!));
         return Required(info);
     }
 
@@ -53,7 +63,8 @@ public static class CommandExamples
         var example = new JsonObject();
         foreach (var property in info.Properties.Where(property => property.Set is not null && property.IsRequired))
             example[property.Name] = Example(property.PropertyType, property.Name);
-        if (info.Type == typeof(TopicsRecorded) || info.Type == typeof(ScopeExtended)) example["topics"] = new JsonArray("mobility", "energy");
+        if (info.Type == typeof(TopicsRecorded) || info.Type == typeof(ScopeExtended))
+            example["topics"] = new JsonArray("mobility", "energy");
         if (info.Type == typeof(ConflictResolved)) example["prevails"] = Id;
         return example;
     }

@@ -16,9 +16,12 @@ internal static class CommandResults
         if (answer.Problem is { } problem) return Problems.Result(Problem.Of(problem));
         var receipt = answer.Receipt!;
         if (receipt.Version > 0) context.Response.Headers.ETag = $"\"{receipt.Version}\"";
-        if (receipt.Position is { } position) context.Response.Headers[Reader.PositionHeader] = position.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (receipt.Events.Count > 0 && receipt.Position is not null) context.Response.Headers.Location = $"/api/events/{receipt.Events[0].Id}";
-        return TypedResults.Json(receipt, FactJson.Options, statusCode: answer.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        if (receipt.Position is { } position)
+            context.Response.Headers[Reader.PositionHeader] = position.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (receipt.Events.Count > 0 && receipt.Position is not null)
+            context.Response.Headers.Location = $"/api/events/{receipt.Events[0].Id}";
+        return TypedResults.Json(
+            receipt, FactJson.Options, statusCode: answer.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     /// <summary>Writes the answer to a line of a batch.</summary>

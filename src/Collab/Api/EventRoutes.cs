@@ -19,23 +19,31 @@ public static class EventRoutes
 
     private static readonly QueryParameter[] Filters =
     [
-        new("after", "Events after this position; with order=newest, before it.", "@100"), new("order", "oldest (default) or newest first.", "newest"),
-        new("type", "Stored types, separated by commas.", "workshop_held"), new("stream", "UUID of an entity.", ""), new("source", "UUID of a source.", ""),
+        new("after", "Events after this position; with order=newest, before it.", "@100"),
+        new("order", "oldest (default) or newest first.", "newest"),
+        new("type", "Stored types, separated by commas.", "workshop_held"), new("stream", "UUID of an entity.", ""),
+        new("source", "UUID of a source.", ""),
         new("actor", "UUID of the account that recorded them.", ""),
     ];
 
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/events", (HttpContext context, Reader reader, EventLog log) => reader.AnswerAsync(context, question => ListAsync(question, log, null)))
-            .Pages<EventView>("list-events", "Lists events in the order of recording; as CloudEvents with Accept: application/cloudevents-batch+json.", Filters);
+        routes.MapGet("/api/events", (HttpContext context, Reader reader, EventLog log) =>
+            reader.AnswerAsync(context, question => ListAsync(question, log, null)))
+            .Pages<EventView>(
+                "list-events", "Lists events in the order of recording; as CloudEvents with Accept: application/cloudevents-batch+json.",
+                Filters);
         routes.MapGet("/api/streams/{id:guid}/events", (Guid id, HttpContext context, Reader reader, EventLog log) =>
                 reader.AnswerAsync(context, question => ListAsync(question, log, id)))
             .Pages<EventView>("list-stream-events", "Lists the events of one entity.", Filters);
         routes.MapGet("/api/events/{id:guid}", (Guid id, HttpContext context, Reader reader, EventLog log) =>
-                reader.AnswerAsync(context, async question => await log.FindAsync(id, question.Moment, question.Cancellation) is not { } e ? null
-                    : Accepts(context.Request, OneCloudEvent) ? TypedResults.Bytes(JsonSerializer.SerializeToUtf8Bytes(CloudEvent.Of(e), FactJson.Options), OneCloudEvent)
+                reader.AnswerAsync(
+                    context, async question => await log.FindAsync(id, question.Moment, question.Cancellation) is not { } e ? null
+                    : Accepts(context.Request, OneCloudEvent)
+                        ? TypedResults.Bytes(JsonSerializer.SerializeToUtf8Bytes(CloudEvent.Of(e), FactJson.Options), OneCloudEvent)
                     : e))
-            .Shows<EventView>("show-event", "Shows an event and what became of its fact; as a CloudEvent with Accept: application/cloudevents+json.");
+            .Shows<EventView>(
+                "show-event", "Shows an event and what became of its fact; as a CloudEvent with Accept: application/cloudevents+json.");
         routes.MapGet("/api/events/live", LiveEvents.Follow)
             .WithName("follow-events").WithTags("Reading").RequireAuthorization(Policies.Read).DisableRequestTimeout()
             .WithSummary("Follows events as they are recorded, as server-sent events; Last-Event-ID or after resumes behind a position; named=false leaves out the event names.")
@@ -45,11 +53,13 @@ public static class EventRoutes
     private static async Task<object?> ListAsync(HttpQuestion question, EventLog log, Guid? stream)
     {
         var newest = question.Text("order") == "newest";
-        if (question.Text("order") is not (null or "oldest" or "newest")) question.Errors.Add(new ValidationError("order", ValidationCode.NoOrder));
+        if (question.Text("order") is not (null or "oldest" or "newest"))
+            question.Errors.Add(new ValidationError("order", ValidationCode.NoOrder));
         var types = question.Types();
         var query = new EventQuery
         {
-            After = Instants.Position(question.Text("after") ?? question.Text("cursor"), "after", question.Errors) ?? (newest ? long.MaxValue : 0),
+            After = Instants.Position(question.Text("after") ?? question.Text("cursor"), "after", question.Errors)
+                ?? (newest ? long.MaxValue : 0),
             UpTo = question.Moment.KnownAt,
             AsOf = question.Moment.AsOfNow ? null : question.Moment.AsOf,
             Types = types,
@@ -69,14 +79,17 @@ public static class EventRoutes
         events = [.. events.Take(query.Limit)];
         if (Accepts(question.Context.Request, CloudEvents))
         {
-            if (next is not null) question.Context.Response.Headers.Link = $"<{question.Context.Request.Path}{Following(question.Context.Request, next)}>; rel=\"next\"";
+            if (next is not null)
+                question.Context.Response.Headers.Link =
+                    $"<{question.Context.Request.Path}{Following(question.Context.Request, next)}>; rel=\"next\"";
             return TypedResults.Bytes(JsonSerializer.SerializeToUtf8Bytes(events.Select(CloudEvent.Of), FactJson.Options), CloudEvents);
         }
 
         return new Page<EventView>(events, next, await log.CountAsync(query, question.Cancellation));
     }
 
-    private static bool Accepts(HttpRequest request, string form) => request.Headers.Accept.Any(accept => accept?.Contains(form, StringComparison.OrdinalIgnoreCase) == true);
+    private static bool Accepts(HttpRequest request, string form) =>
+        request.Headers.Accept.Any(accept => accept?.Contains(form, StringComparison.OrdinalIgnoreCase) == true);
 
     private static async IAsyncEnumerable<IReadOnlyList<object?>> Rows(EventQuery query, EventLog log, HttpQuestion question)
     {
@@ -88,7 +101,8 @@ public static class EventRoutes
             {
                 yield return
                 [
-                    e.Position, e.RecordedAt, e.Type, e.Entity.Kind, e.Entity.Title, e.Entity.Id, e.Version, e.Actor?.Name ?? e.Actor?.Id, e.Source?.Title, e.Passage,
+                    e.Position, e.RecordedAt, e.Type, e.Entity.Kind, e.Entity.Title, e.Entity.Id, e.Version, e.Actor?.Name
+                        ?? e.Actor?.Id, e.Source?.Title, e.Passage,
                     e.Id, e.Data.GetRawText(),
                 ];
             }

@@ -22,36 +22,44 @@ public static class FigureQuestions
 
     private static readonly DateTimeOffset EndOfTime = new(2999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The figure that a question asks about: what part of everything, and by which rule; null for an unknown indicator or with errors.</summary>
+    /// <summary>The figure that a question asks about: what part of everything, and by which rule; null for an unknown indicator or with
+    /// errors.</summary>
     /// <param name="code">The indicator.</param>
     /// <param name="question">The question.</param>
-    /// <param name="tried">The members of a rule that are to differ, as JSON; null for the rule that the question names, or the one in force.</param>
+    /// <param name="tried">The members of a rule that are to differ, as JSON; null for the rule that the question names, or the one in
+    /// force.</param>
     /// <param name="indicators">Knows the rules.</param>
     /// <param name="periods">Knows the reporting periods.</param>
     /// <param name="codes">The code lists.</param>
-    public static async Task<FigureScope?> ScopeAsync(string code, Question question, string? tried, IndicatorQueries indicators, EntityList periods, CodeLists codes)
+    public static async Task<FigureScope?> ScopeAsync(
+        string code, Question question, string? tried, IndicatorQueries indicators, EntityList periods, CodeLists codes)
     {
         if (IndicatorDefinition.Find(code) is not { } indicator) return null;
         var selection = await SelectionAsync(question, periods, codes);
         var moment = question.Moment;
-        var scope = selection.Of(indicator, (await indicators.DecisionsAsync(moment, question.Cancellation)).GetValueOrDefault(indicator.Code), moment);
+        var scope = selection.Of(
+            indicator, (await indicators.DecisionsAsync(moment, question.Cancellation)).GetValueOrDefault(indicator.Code), moment);
         // A version may be asked for by name on any date.
         if ((tried ?? question.Text("rule")) is { } rule)
         {
-            var ever = (await indicators.DecisionsAsync(moment with { AsOf = EndOfTime }, question.Cancellation)).GetValueOrDefault(indicator.Code);
-            if (RuleOf(rule, scope, RuleSet.By(ever), tried is null ? "rule" : "", question.Errors) is { } other) scope = scope with { Rule = other };
+            var ever = (await indicators.DecisionsAsync(moment with { AsOf = EndOfTime }, question.Cancellation))
+                .GetValueOrDefault(indicator.Code);
+            if (RuleOf(rule, scope, RuleSet.By(ever), tried is null ? "rule" : "", question.Errors) is { } other)
+                scope = scope with { Rule = other };
         }
 
         return question.Errors.Count > 0 ? null : scope;
     }
 
     /// <summary>The figures of all indicators for the part of everything that a question asks about; null with errors.</summary>
-    public static async Task<IReadOnlyList<FigureScope>?> ScopesAsync(Question question, IndicatorQueries indicators, EntityList periods, CodeLists codes)
+    public static async Task<IReadOnlyList<FigureScope>?> ScopesAsync(
+        Question question, IndicatorQueries indicators, EntityList periods, CodeLists codes)
     {
         var selection = await SelectionAsync(question, periods, codes);
         if (question.Errors.Count > 0) return null;
         var decisions = await indicators.DecisionsAsync(question.Moment, question.Cancellation);
-        return [.. IndicatorDefinition.All.Select(indicator => selection.Of(indicator, decisions.GetValueOrDefault(indicator.Code), question.Moment))];
+        return [.. IndicatorDefinition.All.Select(
+            indicator => selection.Of(indicator, decisions.GetValueOrDefault(indicator.Code), question.Moment))];
     }
 
     private static async Task<Selection> SelectionAsync(Question question, EntityList periods, CodeLists codes)
@@ -60,12 +68,14 @@ public static class FigureQuestions
         DateTimeOffset? until = null;
         if (question.Text("period") is { } period)
         {
-            if (question.Text("from") is not null || question.Text("to") is not null) question.Errors.Add(new ValidationError("period", ValidationCode.PeriodOrSpan));
+            if (question.Text("from") is not null || question.Text("to") is not null)
+                question.Errors.Add(new ValidationError("period", ValidationCode.PeriodOrSpan));
             (from, until) = await SpanAsync(period, question, periods);
         }
 
         if (question.Text("from") is { } first) from = Instants.ReadStart(first, "from", question.Errors);
-        if (question.Text("to") is { } last && Instants.Read(last, "to", question.Errors) is { } end) until = end.AddTicks(TimeSpan.TicksPerMicrosecond);
+        if (question.Text("to") is { } last && Instants.Read(last, "to", question.Errors) is { } end)
+            until = end.AddTicks(TimeSpan.TicksPerMicrosecond);
         var dimensions = new List<string>();
         if (question.Text("region") is { } region)
         {
@@ -81,7 +91,8 @@ public static class FigureQuestions
 
         if (question.Text("partner") is { } partner)
         {
-            if (!PartnerKinds.Contains(partner)) question.Errors.Add(new ValidationError("partner", ValidationCode.NotOneOf, string.Join(", ", PartnerKinds)));
+            if (!PartnerKinds.Contains(partner))
+                question.Errors.Add(new ValidationError("partner", ValidationCode.NotOneOf, string.Join(", ", PartnerKinds)));
             dimensions.Add($"partner|{partner}");
         }
 
@@ -140,7 +151,9 @@ public static class FigureQuestions
     {
         // Figures of a span are counted by the rule in force at its end.
         public FigureScope Of(IndicatorDefinition indicator, IndicatorDecisions? decisions, Moment moment) =>
-            FigureScope.Of(indicator, decisions, moment, Until is { } over && over <= moment.AsOf ? over.AddTicks(-TimeSpan.TicksPerMicrosecond) : moment.AsOf) with
+            FigureScope.Of(indicator, decisions, moment, Until is { } over && over <= moment.AsOf
+                ? over.AddTicks(-TimeSpan.TicksPerMicrosecond)
+                : moment.AsOf) with
             {
                 From = From is { } start ? Span.Database(start) : null,
                 Until = Until is { } stop ? Span.Database(stop) : null,

@@ -21,56 +21,76 @@ public static class IndicatorRoutes
         new("partner", "Only what counts for this kind of partner.", "hub"),
     ];
 
-    private static readonly QueryParameter[] Pages = [new("limit", "Entries of each list, 1 to 500.", "50"), new("cursor", "The next of the page before.", "")];
+    private static readonly QueryParameter[] Pages =
+        [new("limit", "Entries of each list, 1 to 500.", "50"), new("cursor", "The next of the page before.", "")];
 
     private static readonly string[] Columns =
     [
-        "counted", "value", "reason", "reasons", "type", "entityKind", "entity", "organisation", "occurred", "certainty", "evidence", "source", "edition", "passage", "regions",
+        "counted", "value", "reason", "reasons", "type", "entityKind", "entity", "organisation", "occurred", "certainty", "evidence",
+        "source", "edition", "passage", "regions",
         "eventId", "position",
     ];
 
     public static void MapIndicators(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/indicators", (HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) => reader.AnswerAsync(context, async question =>
+        routes.MapGet("/api/indicators",
+            (HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
+                reader.AnswerAsync(context, async question =>
             {
                 if (await FigureQuestions.ScopesAsync(question, indicators, periods, codes) is not { } scopes) return null;
                 var all = await indicators.AllAsync(scopes, question.Cancellation);
                 return Csv.Wanted(context.Request)
                     ? Csv.Result(
-                        "indicators", ["code", "name", "unit", "value", "approximate", "counted", "rejected", "rejectedValue", "target", "targetBy", "progress", "rule"],
+                        "indicators", ["code", "name", "unit", "value", "approximate", "counted", "rejected", "rejectedValue", "target",
+                            "targetBy", "progress", "rule"],
                         all.Select(IReadOnlyList<object?> (known) =>
                         [
-                            known.Code, known.Name, known.Unit, known.Value, known.Approximate, known.Counted, known.Rejected, known.RejectedValue, known.Target?.Value,
+                            known.Code, known.Name, known.Unit, known.Value, known.Approximate, known.Counted, known.Rejected,
+                            known.RejectedValue, known.Target?.Value,
                             known.Target?.By.To ?? known.Target?.By.From, known.Target?.Progress, known.Rule.Version,
                         ]).ToAsyncEnumerable())
                     : all;
             }))
-            .Shows<IReadOnlyList<IndicatorView>>("list-indicators", "Lists the indicators with their values, targets and progress.", [.. Parts.Skip(1)]).OrCsv<IReadOnlyList<IndicatorView>>();
+            .Shows<IReadOnlyList<IndicatorView>>(
+                "list-indicators", "Lists the indicators with their values, targets and progress.", [.. Parts.Skip(1)])
+                .OrCsv<IReadOnlyList<IndicatorView>>();
 
-        routes.MapGet("/api/indicators/{code}", (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
+        routes.MapGet("/api/indicators/{code}",
+            (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
                 reader.AnswerAsync(context, async question =>
                 {
                     if (await FigureQuestions.ScopeAsync(code, question, null, indicators, periods, codes) is not { } scope) return null;
                     var shown = await indicators.ShowAsync(scope, question.Cancellation);
-                    return Csv.Wanted(context.Request) ? Csv.Result(shown.Code, ["by", "key", "name", "value"], PartRows(shown).ToAsyncEnumerable()) : shown;
+                    return Csv.Wanted(context.Request)
+                        ? Csv.Result(shown.Code, ["by", "key", "name", "value"], PartRows(shown).ToAsyncEnumerable())
+                        : shown;
                 }))
-            .Shows<IndicatorView>("show-indicator", "Shows an indicator's value, by year, region, region pair, topic and kind of partner.", Parts).OrCsv<IndicatorView>();
+            .Shows<IndicatorView>(
+                "show-indicator", "Shows an indicator's value, by year, region, region pair, topic and kind of partner.", Parts)
+                .OrCsv<IndicatorView>();
 
         routes.MapGet("/api/indicators/{code}/trend", (string code, HttpContext context, Reader reader, IndicatorQueries indicators) =>
                 reader.AnswerAsync(context, async question =>
                 {
-                    if ((await indicators.AllAsync(question.Moment, question.Cancellation)).FirstOrDefault(known => known.Code == code) is not { } shown) return null;
+                    if ((await indicators.AllAsync(question.Moment, question.Cancellation))
+                        .FirstOrDefault(known => known.Code == code) is not { } shown) return null;
                     var trend = (await indicators.TrendsAsync([shown], question.Moment, question.Cancellation))[code];
-                    return Csv.Wanted(context.Request) ? Csv.Result($"{code}-trend", ["date", "value"], trend, point => [point.Date.ToString("O", System.Globalization.CultureInfo.InvariantCulture), point.Value]) : trend;
+                    return Csv.Wanted(context.Request)
+                        ? Csv.Result($"{code}-trend", ["date", "value"], trend, point =>
+                            [point.Date.ToString("O", System.Globalization.CultureInfo.InvariantCulture), point.Value]) : trend;
                 }))
-            .Shows<IReadOnlyList<TrendPoint>>("show-indicator-trend", "Shows how an indicator's value went, by the rule in force: its value at the end of each month in which it changed.")
+            .Shows<IReadOnlyList<TrendPoint>>(
+                "show-indicator-trend",
+                "Shows how an indicator's value went, by the rule in force: its value at the end of each month in which it changed.")
             .OrCsv<IReadOnlyList<TrendPoint>>();
 
         routes.MapGet(
                 "/api/indicators/{code}/explanation",
                 (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
                     reader.AnswerAsync(context, question => ExplainAsync(code, question, null, indicators, periods, codes)))
-            .Shows<Explanation>("explain-indicator", "Explains a figure: what was counted, what was rejected and by which rule, from which passage.", [.. Parts, .. Pages]).OrCsv<Explanation>();
+            .Shows<Explanation>(
+                "explain-indicator", "Explains a figure: what was counted, what was rejected and by which rule, from which passage.",
+                [.. Parts, .. Pages]).OrCsv<Explanation>();
 
         routes.MapPost(
                 "/api/indicators/{code}/explanation",
@@ -80,14 +100,17 @@ public static class IndicatorRoutes
                     return await reader.AnswerAsync(context, question => ExplainAsync(code, question, rule, indicators, periods, codes));
                 })
             .Shows<Explanation>(
-                "try-counting-rule", "Explains what a figure would be under another rule; the body holds the members that differ from the rule in force. Nothing is stored.",
+                "try-counting-rule",
+                "Explains what a figure would be under another rule; the body holds the members that differ from the rule in force. Nothing is stored.",
                 [.. Parts.Skip(1), .. Pages])
             .Accepts<CountingRule>("application/json");
     }
 
-    private static Problem TooLarge => new(StatusCodes.Status413PayloadTooLarge, "too-large", $"A counting rule is at most {FigureQuestions.LargestRule} bytes.");
+    private static Problem TooLarge =>
+        new(StatusCodes.Status413PayloadTooLarge, "too-large", $"A counting rule is at most {FigureQuestions.LargestRule} bytes.");
 
-    private static async Task<object?> ExplainAsync(string code, Question question, string? rule, IndicatorQueries indicators, EntityList periods, CodeLists codes)
+    private static async Task<object?> ExplainAsync(
+        string code, Question question, string? rule, IndicatorQueries indicators, EntityList periods, CodeLists codes)
     {
         var limit = EntityList.Limit(question);
         if (await FigureQuestions.ScopeAsync(code, question, rule, indicators, periods, codes) is not { } scope) return null;
@@ -114,7 +137,9 @@ public static class IndicatorRoutes
     private static IEnumerable<IReadOnlyList<object?>> PartRows(IndicatorView shown)
     {
         var by = shown.By!;
-        foreach (var (name, parts) in new[] { ("year", by.Year), ("region", by.Region), ("regionPair", by.RegionPair), ("topic", by.Topic), ("partner", by.Partner), ("service", by.Service) })
+        foreach (var (name, parts) in new[
+            ] { ("year", by.Year), ("region", by.Region), ("regionPair", by.RegionPair), ("topic", by.Topic), ("partner", by.Partner),
+            ("service", by.Service) })
             foreach (var part in parts)
                 yield return [name, part.Key, part.Name, part.Value];
         yield return ["total", null, null, shown.Value];
@@ -126,8 +151,11 @@ public static class IndicatorRoutes
         {
             yield return
             [
-                counted ? "yes" : "no", fact.Value, fact.Reason, string.Join("; ", fact.Reasons ?? []), fact.Type, fact.Entity.Kind, fact.Entity.Title, fact.Organisation?.Title,
-                fact.Occurred.From ?? fact.Occurred.To, fact.Certainty, string.Join("; ", fact.Evidence.Select(Codes.Of)), fact.Source?.Title, fact.Source?.Edition,
+                counted ? "yes" : "no", fact.Value, fact.Reason, string.Join("; ", fact.Reasons ?? []), fact.Type, fact.Entity.Kind,
+                fact.Entity.Title, fact.Organisation?.Title,
+                fact.Occurred.From
+                    ?? fact.Occurred.To, fact.Certainty, string.Join("; ", fact.Evidence.Select(Codes.Of)), fact.Source?.Title,
+                    fact.Source?.Edition,
                 fact.Source?.Passage, string.Join("; ", fact.Regions), fact.EventId, fact.Position,
             ];
         }

@@ -11,18 +11,21 @@ using Collab.ReadModel.Reading;
 namespace Collab.Api;
 
 /// <summary>
-/// Server-sent events: every event once and in order, from the position the caller has seen. The id of each message is its position, so a browser that
-/// reconnects resumes behind the last one it got.
+/// Server-sent events: every event once and in order, from the position the caller has seen. The id of each message is its position, so a
+/// browser that reconnects resumes behind the last one it got.
 /// </summary>
 public static class LiveEvents
 {
     private const int Batch = 200;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
 
-    public static IResult Follow(HttpContext context, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime, TimeProvider time)
+    public static IResult Follow(
+        HttpContext context, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         var errors = new List<ValidationError>();
-        var given = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..] ? last : context.Request.Query["after"] is [{ Length: > 0 } after, ..] ? after : null;
+        var given = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..]
+            ? last
+            : context.Request.Query["after"] is [{ Length: > 0 } after, ..] ? after : null;
         var seen = Instants.Position(given, "after", errors) ?? position.Current;
         if (errors.Count > 0) return Reader.Refused(errors);
         // A browser hears only the names it asked for: a page that wants every event has them without.
@@ -33,7 +36,8 @@ public static class LiveEvents
 
     // Ends when the caller leaves or the tracker stops; either way there is nobody to tell.
     private static async IAsyncEnumerable<SseItem<string>> MessagesAsync(
-        HttpContext context, long seen, bool named, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime, TimeProvider time,
+        HttpContext context, long seen, bool named, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime,
+        TimeProvider time,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, context.RequestAborted, lifetime.ApplicationStopping);
@@ -42,7 +46,8 @@ public static class LiveEvents
         {
             // Taken before the look: a change between the look and the wait is not missed.
             var changed = position.Changed;
-            var events = await OrEndAsync(log.QueryAsync(new EventQuery { After = seen, UpTo = position.Current, Limit = Batch }, end.Token), end.Token);
+            var events = await OrEndAsync(
+                log.QueryAsync(new EventQuery { After = seen, UpTo = position.Current, Limit = Batch }, end.Token), end.Token);
             if (events is null) yield break;
             foreach (var e in events)
             {
@@ -59,7 +64,8 @@ public static class LiveEvents
         }
     }
 
-    // The framework's writer knows no comments. While it waits for the next message it writes nothing, so one can be written here, in between.
+    // The framework's writer knows no comments. While it waits for the next message it writes nothing, so one can be written here, in
+    // between.
     private static async Task CommentAsync(HttpContext context, string text, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested) return;

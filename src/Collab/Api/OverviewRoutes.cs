@@ -16,21 +16,30 @@ public static class OverviewRoutes
                 reader.AnswerAsync(context, async question => Csv.Wanted(context.Request)
                     ? Csv.Result("inbox", OverviewQueries.InboxColumns, overview.InboxRowsAsync(question))
                     : await overview.InboxAsync(question)))
-            .Shows<Inbox>("show-inbox", "Shows plans awaiting evidence, milestones due and overdue, open conflicts, claims to confirm and figures that drifted since they were sealed; up to 500 of each, as CSV all in one list.")
+            .Shows<Inbox>("show-inbox",
+                "Shows plans awaiting evidence, milestones due and overdue, open conflicts, claims to confirm and figures that drifted since they were sealed; up to 500 of each, as CSV all in one list.")
             .OrCsv<Inbox>();
-        routes.MapGet("/api/activity-months", (HttpContext context, Reader reader, OverviewQueries overview) => reader.AnswerAsync(context, async question =>
+        routes.MapGet("/api/activity-months", (HttpContext context, Reader reader, OverviewQueries overview) =>
+            reader.AnswerAsync(context, async question =>
             {
                 var months = await overview.MonthsAsync(question);
                 return Csv.Wanted(context.Request)
-                    ? Csv.Result("activity-months", ["month", "kind", "status", "activities"], months, month => [month.Month, month.Kind, month.Status, month.Activities])
+                    ? Csv.Result("activity-months", ["month", "kind", "status", "activities"], months, month =>
+                        [month.Month, month.Kind, month.Status, month.Activities])
                     : months;
             }))
-            .Shows<IReadOnlyList<ActivityMonth>>("list-activity-months", "Counts the activities by the month in which they begin, by kind and status.").OrCsv<IReadOnlyList<ActivityMonth>>();
-        routes.MapGet("/api/timeline", (HttpContext context, Reader reader, FactList facts) => reader.AnswerAsync(context, facts.TimelineAsync))
+            .Shows<IReadOnlyList<ActivityMonth>>(
+                "list-activity-months", "Counts the activities by the month in which they begin, by kind and status.")
+                .OrCsv<IReadOnlyList<ActivityMonth>>();
+        routes.MapGet("/api/timeline", (HttpContext context, Reader reader, FactList facts) =>
+            reader.AnswerAsync(context, facts.TimelineAsync))
             .Pages<FactView>(
                 "list-timeline", "Lists dated facts, the latest first.",
-                new("type", "Types of fact, separated by commas.", "workshop_held,milestone_reached"), new("kind", "Kind of entity.", "activity"),
-                new("stream", "UUID of an entity.", ""), new("organisation", "UUID of an organisation that the fact names or is about.", ""),
-                new("source", "UUID of a source.", ""), new("from", "Not before this date.", "2023-01-01"), new("to", "Not after this date.", "2023-12-31"));
+                new("type", "Types of fact, separated by commas.", "workshop_held,milestone_reached"),
+                new("kind", "Kind of entity.", "activity"),
+                new("stream", "UUID of an entity.", ""),
+                new("organisation", "UUID of an organisation that the fact names or is about.", ""),
+                new("source", "UUID of a source.", ""), new("from", "Not before this date.", "2023-01-01"),
+                new("to", "Not after this date.", "2023-12-31"));
     }
 }

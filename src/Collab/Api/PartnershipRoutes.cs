@@ -13,7 +13,8 @@ public static class PartnershipRoutes
         partnership =>
         [
             partnership.Id, partnership.Title, partnership.Kind, partnership.Status, partnership.Formed.From,
-            string.Join("; ", partnership.Partners.Select(partner => partner.Organisation.Name).Distinct()), partnership.Agreements.Count, partnership.Milestones.Count,
+            string.Join("; ", partnership.Partners.Select(partner => partner.Organisation.Name).Distinct()), partnership.Agreements.Count,
+            partnership.Milestones.Count,
             partnership.Milestones.Count(milestone => milestone.Status == MilestoneStatus.Reached), partnership.Programme,
         ]);
 
@@ -22,20 +23,24 @@ public static class PartnershipRoutes
         routes.MapGet("/api/partnerships", (HttpContext context, Reader reader, EntityList lists) =>
                 reader.AnswerAsync(context, question => lists.ListAsync(Shape, question, Finish)))
             .Lists<PartnershipView>("list-partnerships", "Lists partnerships, newest first, undated last.");
-        routes.MapGet("/api/partnerships/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists, FactList facts) => reader.AnswerAsync(context, async question =>
+        routes.MapGet("/api/partnerships/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists, FactList facts) =>
+            reader.AnswerAsync(context, async question =>
             {
                 if (await lists.FindAsync<PartnershipView>("partnership", id, question) is not { } partnership) return null;
                 Finish(partnership, question.Moment);
                 (partnership.Services, partnership.Assessments) = await facts.LedgerAsync(id, question);
                 return partnership;
             }))
-            .Shows<PartnershipView>("show-partnership", "Shows a partnership with its partners, agreements, milestones, funding and results.");
+            .Shows<PartnershipView>(
+                "show-partnership", "Shows a partnership with its partners, agreements, milestones, funding and results.");
     }
 
     /// <summary>Fills in what depends on the moment asked about.</summary>
     internal static void Finish(PartnershipView partnership, Moment moment)
     {
         foreach (var milestone in partnership.Milestones)
-            milestone.Overdue = milestone.Status == MilestoneStatus.Planned && milestone.Due.Latest() is { } due && due <= moment.AsOf ? true : null;
+            milestone.Overdue = milestone.Status == MilestoneStatus.Planned && milestone.Due.Latest() is { } due && due <= moment.AsOf
+                ? true
+                : null;
     }
 }

@@ -15,7 +15,8 @@ public static class PeriodRoutes
         ["id", "title", "status", "from", "until", "sealedAt", "position", "indicators"],
         period =>
         [
-            period.Id, period.Title, period.Status, period.From, period.Until, period.Reported?.SealedAt, period.Reported?.Position, string.Join("; ", period.Indicators),
+            period.Id, period.Title, period.Status, period.From, period.Until, period.Reported?.SealedAt, period.Reported?.Position,
+            string.Join("; ", period.Indicators),
         ]);
 
     // Periods are of one kind.
@@ -26,7 +27,8 @@ public static class PeriodRoutes
 
     public static void MapPeriods(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/periods", (HttpContext context, Reader reader, EntityList lists) => reader.AnswerAsync(context, question => lists.ListAsync(Shape, question)))
+        routes.MapGet("/api/periods", (HttpContext context, Reader reader, EntityList lists) =>
+            reader.AnswerAsync(context, question => lists.ListAsync(Shape, question)))
             .Lists<PeriodView>("list-periods", "Lists reporting periods, newest first.");
         routes.MapGet("/api/periods/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists, Sealing sealing) =>
                 reader.AnswerAsync(context, async question =>
@@ -38,10 +40,13 @@ public static class PeriodRoutes
                             "period", ["code", "name", "unit", "reported", "reportedRule", "today", "rule", "approximate", "differences"],
                             period.Figures.Select(IReadOnlyList<object?> (figure) =>
                             [
-                                figure.Code, figure.Name, figure.Unit, figure.Reported, figure.ReportedRule, figure.Today, figure.Rule, figure.Approximate, figure.DifferenceCount,
+                                figure.Code, figure.Name, figure.Unit, figure.Reported, figure.ReportedRule, figure.Today, figure.Rule,
+                                figure.Approximate, figure.DifferenceCount,
                             ]).ToAsyncEnumerable())
                         : period;
                 }))
-            .Shows<PeriodView>("show-period", "Shows a reporting period: each figure as reported, as it is now, and the facts that make the difference.").OrCsv<PeriodView>();
+            .Shows<PeriodView>(
+                "show-period", "Shows a reporting period: each figure as reported, as it is now, and the facts that make the difference.")
+                .OrCsv<PeriodView>();
     }
 }

@@ -17,5 +17,6 @@ public static class PersonRoutes
                     ? TypedResults.Ok(person)
                     : Problems.Result(StatusCodes.Status404NotFound, "not-found", "There is no such person.");
             })
-            .WithName("show-person").WithSummary("Shows a person's record; for those who may write.").WithTags("Reading").Produces<Person>().RequireAuthorization(Policies.Write);
+            .WithName("show-person").WithSummary("Shows a person's record; for those who may write.").WithTags("Reading").Produces<Person>()
+                .RequireAuthorization(Policies.Write);
 }

@@ -11,7 +11,8 @@ public static class RegionRoutes
 {
     public static void MapRegions(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/regions", (HttpContext context, Reader reader, RegionQueries regions) => reader.AnswerAsync(context, async question =>
+        routes.MapGet("/api/regions", (HttpContext context, Reader reader, RegionQueries regions) =>
+            reader.AnswerAsync(context, async question =>
             {
                 var all = await regions.AllAsync(question);
                 return question.WantsTable
@@ -19,27 +20,35 @@ public static class RegionRoutes
                         [region.Code, region.Name, region.Level, region.Held, region.Planned, region.Organisations, region.Partnerships])
                     : all;
             }))
-            .Shows<IReadOnlyList<RegionFigures>>("list-regions", "Lists the regions in which something goes on, with their figures.").OrCsv<IReadOnlyList<RegionFigures>>();
+            .Shows<IReadOnlyList<RegionFigures>>("list-regions", "Lists the regions in which something goes on, with their figures.")
+                .OrCsv<IReadOnlyList<RegionFigures>>();
         routes.MapGet("/api/regions/{code}", (string code, HttpContext context, Reader reader, RegionQueries regions) =>
                 reader.AnswerAsync(context, async question => await regions.FindAsync(code, question)))
             .Shows<RegionFigures>("show-region", "Shows a region's figures.");
-        routes.MapGet("/api/region-pairs", (HttpContext context, Reader reader, RegionQueries regions) => reader.AnswerAsync(context, async question =>
+        routes.MapGet("/api/region-pairs", (HttpContext context, Reader reader, RegionQueries regions) =>
+            reader.AnswerAsync(context, async question =>
             {
                 var region = question.Text("region");
-                if (region is not null && !regions.Knows(region)) question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
+                if (region is not null && !regions.Knows(region))
+                    question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
                 if (question.Errors.Count > 0) return null;
                 var pairs = await regions.PairsAsync(region, question);
                 return question.WantsTable
-                    ? Csv.Result("region-pairs", ["region", "with", "name", "activities"], pairs, pair => [pair.Region, pair.With, pair.Name, pair.Activities])
+                    ? Csv.Result("region-pairs", ["region", "with", "name", "activities"], pairs, pair =>
+                        [pair.Region, pair.With, pair.Name, pair.Activities])
                     : pairs;
             }))
             .Shows<IReadOnlyList<RegionPair>>(
                 "list-region-pairs", "Lists the regions that a region held activities with.",
-                new QueryParameter("region", "NUTS code; what lies in it counts for it. Left out: all pairs as the sources name them.", "DED")).OrCsv<IReadOnlyList<RegionPair>>();
-        routes.MapGet("/api/region-ties", (HttpContext context, Reader reader, RegionQueries regions) => reader.AnswerAsync(context, async question =>
+                new QueryParameter(
+                    "region", "NUTS code; what lies in it counts for it. Left out: all pairs as the sources name them.", "DED"))
+                    .OrCsv<IReadOnlyList<RegionPair>>();
+        routes.MapGet("/api/region-ties", (HttpContext context, Reader reader, RegionQueries regions) =>
+            reader.AnswerAsync(context, async question =>
             {
                 var region = question.Text("region");
-                if (region is not null && !regions.Knows(region)) question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
+                if (region is not null && !regions.Knows(region))
+                    question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
                 if (question.Errors.Count > 0) return null;
                 var ties = await regions.TiesAsync(region, question);
                 return question.WantsTable
@@ -47,18 +56,25 @@ public static class RegionRoutes
                     : ties;
             }))
             .Shows<IReadOnlyList<RegionTie>>(
-                "list-region-ties", "Counts the activities held by pair of countries or NUTS 1 regions; a region with itself: those held with its participation.",
-                new QueryParameter("region", "NUTS code of any level: its ties only; what lies in it counts for it.", "DED")).OrCsv<IReadOnlyList<RegionTie>>();
+                "list-region-ties",
+                "Counts the activities held by pair of countries or NUTS 1 regions; a region with itself: those held with its participation.",
+                new QueryParameter("region", "NUTS code of any level: its ties only; what lies in it counts for it.", "DED"))
+                    .OrCsv<IReadOnlyList<RegionTie>>();
         routes.MapGet("/api/codes/regions", (HttpContext context, CodeLists codes) => Csv.Wanted(context.Request)
-                ? Csv.Result("region-codes", ["code", "level", "name", "nameDe", "nameEn", "latitude", "longitude", "edition"], codes.Regions, region =>
-                    [region.Code.Value, region.Level, region.Name, region.NameDe, region.NameEn, region.Latitude, region.Longitude, region.Edition])
+                ? Csv.Result("region-codes", ["code", "level", "name", "nameDe", "nameEn", "latitude", "longitude", "edition"],
+                    codes.Regions, region =>
+                    [region.Code.Value, region.Level, region.Name, region.NameDe, region.NameEn, region.Latitude, region.Longitude,
+                        region.Edition])
                 : TypedResults.Ok(codes.Regions))
             .Produces<IReadOnlyList<Region>>(StatusCodes.Status200OK, "application/json", "text/csv")
-            .WithName("list-region-codes").WithSummary("Lists the NUTS codes that facts may name.").WithTags("Reading").RequireAuthorization(Policies.Read);
+            .WithName("list-region-codes").WithSummary("Lists the NUTS codes that facts may name.").WithTags("Reading")
+                .RequireAuthorization(Policies.Read);
         routes.MapGet("/api/codes/topics", (HttpContext context, CodeLists codes) => Csv.Wanted(context.Request)
-                ? Csv.Result("topic-codes", ["code", "nameDe", "nameEn"], codes.Topics, topic => [topic.Code.Value, topic.NameDe, topic.NameEn])
+                ? Csv.Result("topic-codes", ["code", "nameDe", "nameEn"], codes.Topics, topic =>
+                    [topic.Code.Value, topic.NameDe, topic.NameEn])
                 : TypedResults.Ok(codes.Topics))
             .Produces<IReadOnlyList<Topic>>(StatusCodes.Status200OK, "application/json", "text/csv")
-            .WithName("list-topic-codes").WithSummary("Lists the topic codes that facts may name.").WithTags("Reading").RequireAuthorization(Policies.Read);
+            .WithName("list-topic-codes").WithSummary("Lists the topic codes that facts may name.").WithTags("Reading")
+                .RequireAuthorization(Policies.Read);
     }
 }

@@ -8,14 +8,18 @@ namespace Collab.Api;
 public static class SourceRoutes
 {
     internal static readonly ListShape<SourceView> Shape = new(
-        "source", typeof(SourceKind), typeof(SourceStatus), ByDate: true, ["id", "title", "kind", "status", "published", "publisher", "language", "url"],
-        source => [source.Id, source.Title, source.Kind, source.Status, source.Published.From, source.Publisher?.Name, source.Language, source.Url]);
+        "source", typeof(SourceKind), typeof(SourceStatus), ByDate: true,
+        ["id", "title", "kind", "status", "published", "publisher", "language", "url"],
+        source => [source.Id, source.Title, source.Kind, source.Status, source.Published.From, source.Publisher?.Name, source.Language,
+            source.Url]);
 
     public static void MapSources(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/sources", (HttpContext context, Reader reader, EntityList lists) => reader.AnswerAsync(context, question => lists.ListAsync(Shape, question)))
+        routes.MapGet("/api/sources", (HttpContext context, Reader reader, EntityList lists) =>
+            reader.AnswerAsync(context, question => lists.ListAsync(Shape, question)))
             .Lists<SourceView>("list-sources", "Lists sources, newest first.");
-        routes.MapGet("/api/sources/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists, FactList facts) => reader.AnswerAsync(context, async question =>
+        routes.MapGet("/api/sources/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists, FactList facts) =>
+            reader.AnswerAsync(context, async question =>
                 await lists.FindAsync<SourceView>("source", id, question) is { } source
                     ? new SourcePage(source, await facts.OfSourceAsync(id, question))
                     : null))

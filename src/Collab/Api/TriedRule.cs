@@ -9,8 +9,8 @@ using Microsoft.Extensions.Primitives;
 namespace Collab.Api;
 
 /// <summary>
-/// A rule that is tried on a page: its members stand in the address one by one, so that a form without a script can make it and a link can carry it. The routes of the API
-/// take the same rule as JSON in <c>rule</c>.
+/// A rule that is tried on a page: its members stand in the address one by one, so that a form without a script can make it and a link can
+/// carry it. The routes of the API take the same rule as JSON in <c>rule</c>.
 /// </summary>
 public static class TriedRule
 {
@@ -29,7 +29,8 @@ public static class TriedRule
     public static IReadOnlyList<string> Countable { get; } = [.. IndicatorDefinition.All.SelectMany(known => known.Rule.Events).Distinct()];
 
     /// <summary>Every parameter that a tried rule can have.</summary>
-    public static IEnumerable<string> Parameters => Lists.Concat(Numbers).Concat(Switches).Concat(Words).Select(member => Prefix + member).Prepend(Marker);
+    public static IEnumerable<string> Parameters =>
+        Lists.Concat(Numbers).Concat(Switches).Concat(Words).Select(member => Prefix + member).Prepend(Marker);
 
     /// <summary>The members that the address holds, as JSON; null when it holds no rule.</summary>
     public static string? Read(IQueryCollection query)
@@ -38,11 +39,16 @@ public static class TriedRule
         var rule = new JsonObject();
         // A form repeats the parameter, a link that was made from an address joins its values.
         foreach (var member in Lists)
-            rule[member] = new JsonArray([.. query[Prefix + member].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)).Select(value => JsonValue.Create(value))]);
+            rule[member] = new JsonArray(
+                [.. query[Prefix + member].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+                    .Select(value => JsonValue.Create(value))]);
         foreach (var member in Switches) rule[member] = query.ContainsKey(Prefix + member);
-        foreach (var member in Words.Where(member => !StringValues.IsNullOrEmpty(query[Prefix + member]))) rule[member] = query[Prefix + member][0];
+        foreach (var member in Words.Where(member => !StringValues.IsNullOrEmpty(query[Prefix + member])))
+            rule[member] = query[Prefix + member][0];
         foreach (var member in Numbers.Where(member => !StringValues.IsNullOrEmpty(query[Prefix + member])))
-            rule[member] = int.TryParse(query[Prefix + member][0], System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : query[Prefix + member][0];
+            rule[member] = int.TryParse(query[Prefix + member][0], System.Globalization.CultureInfo.InvariantCulture, out var number)
+                ? number
+                : query[Prefix + member][0];
         return rule.ToJsonString(FactJson.Options);
     }
 
@@ -50,7 +56,9 @@ public static class TriedRule
     public static string Differences(CountingRule adopted, CountingRule tried)
     {
         var (before, after) = (Json(adopted), Json(tried));
-        return new JsonObject(after.Where(member => !JsonNode.DeepEquals(member.Value, before[member.Key])).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())))
+        return new JsonObject(
+            after.Where(member => !JsonNode.DeepEquals(member.Value, before[member.Key]))
+                .Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())))
             .ToJsonString(FactJson.Options);
 
         static JsonObject Json(CountingRule rule) => JsonSerializer.SerializeToNode(rule, FactJson.Options)!.AsObject();
@@ -58,5 +66,6 @@ public static class TriedRule
 
     /// <summary>What is wrong with a member of the rule.</summary>
     public static IEnumerable<string> Of(IEnumerable<ValidationError> errors, string member) =>
-        errors.Where(error => error.Pointer == $"/{member}" || error.Pointer.StartsWith($"/{member}/", StringComparison.Ordinal)).Select(ValidationWords.Of);
+        errors.Where(error => error.Pointer == $"/{member}" || error.Pointer.StartsWith($"/{member}/", StringComparison.Ordinal))
+            .Select(ValidationWords.Of);
 }

@@ -30,7 +30,8 @@ public sealed class AttachmentStore(NpgsqlDataSource database, TimeProvider time
             $"insert into {Table} (sha256, bytes, media_type, name, stored_at, stored_by) values ($1, $2, $3, $4, $5, $6) on conflict (sha256) do nothing");
         command.Parameters.Add(new() { Value = hash });
         command.Parameters.Add(new() { Value = bytes });
-        command.Parameters.Add(new() { Value = MediaTypeHeaderValue.TryParse(mediaType, out var type) ? type.MediaType.Value! : "application/octet-stream" });
+        command.Parameters.Add(
+            new() { Value = MediaTypeHeaderValue.TryParse(mediaType, out var type) ? type.MediaType.Value! : "application/octet-stream" });
         command.Parameters.Add(new() { Value = NameOf(name) });
         command.Parameters.Add(new() { Value = time.GetUtcNow() });
         command.Parameters.Add(new() { Value = actor });
@@ -44,7 +45,9 @@ public sealed class AttachmentStore(NpgsqlDataSource database, TimeProvider time
         await using var command = database.CreateCommand($"select name, media_type, bytes from {Table} where sha256 = $1");
         command.Parameters.Add(new() { Value = sha256 });
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        return await rows.ReadAsync(cancellation) ? new KeptFile(sha256, rows.GetString(0), rows.GetString(1), rows.GetFieldValue<byte[]>(2)) : null;
+        return await rows.ReadAsync(cancellation)
+            ? new KeptFile(sha256, rows.GetString(0), rows.GetString(1), rows.GetFieldValue<byte[]>(2))
+            : null;
     }
 
     /// <summary>Keeps the text of a source, as it was pasted.</summary>
@@ -70,7 +73,8 @@ public sealed class AttachmentStore(NpgsqlDataSource database, TimeProvider time
     }
 
     /// <summary>Maps the way to documents: as a download, or shown where the browser can do so without running anything.</summary>
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/files/{sha256:regex(^[0-9a-f]{{64}}$)}", SendAsync).RequireAuthorization(Policies.Read)
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/files/{sha256:regex(^[0-9a-f]{{64}}$)}", SendAsync).RequireAuthorization(Policies.Read)
         .ExcludeFromDescription();
 
     private static async Task<IResult> SendAsync(string sha256, HttpContext context, AttachmentStore attachments)
@@ -85,7 +89,8 @@ public sealed class AttachmentStore(NpgsqlDataSource database, TimeProvider time
         var disposition = new ContentDispositionHeaderValue(shown ? "inline" : "attachment");
         disposition.SetHttpFileName(file.Name);
         headers.ContentDisposition = disposition.ToString();
-        return TypedResults.Bytes(file.Bytes, !shown ? "application/octet-stream" : file.MediaType == "text/plain" ? "text/plain; charset=utf-8" : file.MediaType,
+        return TypedResults.Bytes(
+            file.Bytes, !shown ? "application/octet-stream" : file.MediaType == "text/plain" ? "text/plain; charset=utf-8" : file.MediaType,
             entityTag: new EntityTagHeaderValue($"\"{sha256}\""));
     }
 

@@ -16,7 +16,8 @@ public sealed record GroupField(string Member, IReadOnlyList<Field> Fields) : Fi
         return Required || value.Count > 0 ? value : null;
     }
 
-    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) => WriteAll(Fields, value, entries, name, writing);
+    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) =>
+        WriteAll(Fields, value, entries, name, writing);
 
     public override void Preset(Entries entries, string name)
     {
@@ -30,7 +31,8 @@ public sealed record RowsField(string Member, IReadOnlyList<Field> Fields) : Fie
     /// <summary>How many rows an empty form shows.</summary>
     public const int Usual = 2;
 
-    public override bool IsBlank(Entries entries, string name) => Enumerable.Range(0, entries.Rows(name)).All(row => IsBlankRow(entries, $"{name}.{row}"));
+    public override bool IsBlank(Entries entries, string name) =>
+        Enumerable.Range(0, entries.Rows(name)).All(row => IsBlankRow(entries, $"{name}.{row}"));
 
     public override JsonNode? Read(FormReading reading, string name, string pointer)
     {
@@ -71,15 +73,24 @@ public sealed record QuantityField(string Member, bool Money) : Field(Member)
     public string NumberName => Number.Member;
 
     public override bool IsBlank(Entries entries, string name) =>
-        entries[$"{name}.{NumberName}"].Length == 0 && entries[$"{name}.{WordingName}"].Length == 0 && entries[$"{name}.{ExactnessName}"] is "" or "exact";
+        entries[$"{name}.{NumberName}"].Length == 0 && entries[$"{name}.{WordingName}"].Length == 0
+            && entries[$"{name}.{ExactnessName}"] is "" or "exact";
 
     public override JsonNode? Read(FormReading reading, string name, string pointer)
     {
-        foreach (var member in new[] { ExactnessName, NumberName, CurrencyName, WordingName }) reading.Place($"{pointer}/{member}", $"{name}.{member}");
+        foreach (var member in new[] { ExactnessName, NumberName, CurrencyName, WordingName })
+            reading.Place($"{pointer}/{member}", $"{name}.{member}");
         if (!Required && IsBlank(reading.Entries, name)) return null;
-        var value = new JsonObject { [ExactnessName] = reading.Entries[$"{name}.{ExactnessName}"] is { Length: > 0 } exactness ? exactness : "exact" };
+        var value = new JsonObject
+        {
+            [ExactnessName] = reading.Entries[$"{name}.{ExactnessName}"] is { Length: > 0 } exactness
+            ? exactness
+            : "exact"
+        };
         if (Number.Read(reading, $"{name}.{NumberName}", "") is { } number) value[NumberName] = number;
-        if (Money) value[CurrencyName] = reading.Entries[$"{name}.{CurrencyName}"] is { Length: > 0 } currency ? currency.ToUpperInvariant() : "EUR";
+        if (Money) value[CurrencyName] = reading.Entries[$"{name}.{CurrencyName}"] is { Length: > 0 } currency
+            ? currency.ToUpperInvariant()
+            : "EUR";
         else if (reading.Entries[$"{name}.{WordingName}"] is { Length: > 0 } wording) value[WordingName] = wording;
         return value;
     }
@@ -99,7 +110,8 @@ public sealed record QuantityField(string Member, bool Money) : Field(Member)
 }
 
 /// <summary>
-/// Where it says so: the document, the place in it and how sure it is. A document that is not registered yet is registered with the fact: a link or a file is enough.
+/// Where it says so: the document, the place in it and how sure it is. A document that is not registered yet is registered with the fact: a
+/// link or a file is enough.
 /// </summary>
 public sealed record ProvenanceField(string Member) : Field(Member)
 {
@@ -112,7 +124,8 @@ public sealed record ProvenanceField(string Member) : Field(Member)
     public const string NewName = "new";
 
     /// <summary>How sure a fact may be on its source alone.</summary>
-    public static IReadOnlyList<string> Certainties { get; } = [Codes.Of(Certainty.Stated), Codes.Of(Certainty.Claimed), Codes.Of(Certainty.Intended)];
+    public static IReadOnlyList<string> Certainties { get; } =
+        [Codes.Of(Certainty.Stated), Codes.Of(Certainty.Claimed), Codes.Of(Certainty.Intended)];
 
     /// <summary>What is asked about a new document.</summary>
     public static IReadOnlyList<Field> NewFields { get; } =
@@ -123,13 +136,15 @@ public sealed record ProvenanceField(string Member) : Field(Member)
         new DateField("occurred") { Alias = "source_registered" },
     ];
 
-    private static readonly string[] Filled = [SourceName, PassageName, EditionName, "new.title", "new.kind", "new.url", "new.occurred", "new.sha256"];
+    private static readonly string[] Filled =
+        [SourceName, PassageName, EditionName, "new.title", "new.kind", "new.url", "new.occurred", "new.sha256"];
 
     public override bool IsBlank(Entries entries, string name) => Filled.All(member => entries[$"{name}.{member}"].Length == 0);
 
     public override JsonNode? Read(FormReading reading, string name, string pointer)
     {
-        foreach (var member in new[] { SourceName, PassageName, EditionName, CertaintyName }) reading.Place($"{pointer}/{member}", $"{name}.{member}");
+        foreach (var member in new[] { SourceName, PassageName, EditionName, CertaintyName })
+            reading.Place($"{pointer}/{member}", $"{name}.{member}");
         var entries = reading.Entries;
         if (!Required && IsBlank(entries, name)) return null;
         var value = new JsonObject();
@@ -164,7 +179,8 @@ public sealed record ProvenanceField(string Member) : Field(Member)
 
     public override void Write(JsonNode value, Entries entries, string name, FormWriting writing)
     {
-        if (value[SourceName] is { } source) new ReferenceField(SourceName, "source").Write(source, entries, $"{name}.{SourceName}", writing);
+        if (value[SourceName] is { } source)
+            new ReferenceField(SourceName, "source").Write(source, entries, $"{name}.{SourceName}", writing);
         foreach (var member in new[] { EditionName, PassageName, CertaintyName })
             if (value[member] is { } text) entries[$"{name}.{member}"] = text.ToString();
     }
@@ -187,7 +203,8 @@ public sealed record ReplacementField(string Member, Type Type, IReadOnlyList<Fi
         return value;
     }
 
-    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) => WriteAll(Fields, value, entries, name, writing);
+    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) =>
+        WriteAll(Fields, value, entries, name, writing);
 
     public override void Preset(Entries entries, string name)
     {

@@ -7,7 +7,9 @@ internal sealed record DatePart(int? Year, int? Month, int? Day, (int Hour, int 
 {
     public bool IsWhole => Year is not null && (Day is null || Month is not null) && (Time is null || Day is not null);
 
-    public Precision Precision => Time is not null ? Precision.Minute : Day is not null ? Precision.Day : Month is not null ? Precision.Month : Precision.Year;
+    public Precision Precision => Time is not null
+        ? Precision.Minute
+        : Day is not null ? Precision.Day : Month is not null ? Precision.Month : Precision.Year;
 
     public string Iso => (Month, Day, Time) switch
     {

@@ -22,7 +22,8 @@ internal static partial class DatePartReader
         return null;
     }
 
-    /// <summary>The two days that a text may mean; null when it is clear. 3/4/2023 is a day in April on one side of the sea and a day in March on the other.</summary>
+    /// <summary>The two days that a text may mean; null when it is clear. 3/4/2023 is a day in April on one side of the sea and a day in
+    /// March on the other.</summary>
     public static string[]? Ambiguous(string text)
     {
         var cut = text.IndexOf(' ', StringComparison.Ordinal);
@@ -37,19 +38,23 @@ internal static partial class DatePartReader
         if (IsoDay().Match(text) is { Success: true } iso) return new DatePart(Number(iso, 1), Number(iso, 2), Number(iso, 3), null);
         if (IsoMonth().Match(text) is { Success: true } isoMonth) return new DatePart(Number(isoMonth, 1), Number(isoMonth, 2), null, null);
         if (Year().IsMatch(text)) return new DatePart(int.Parse(text, CultureInfo.InvariantCulture), null, null, null);
-        if (Dotted().Match(text) is { Success: true } dotted) return Fits(new DatePart(FullYear(dotted.Groups[3].Value), Number(dotted, 2), Number(dotted, 1), null));
+        if (Dotted().Match(text) is { Success: true } dotted)
+            return Fits(new DatePart(FullYear(dotted.Groups[3].Value), Number(dotted, 2), Number(dotted, 1), null));
         if (MonthOfYear().Match(text) is { Success: true } of) return Fits(new DatePart(Number(of, 2), Number(of, 1), null, null));
         if (Slashed().Match(text) is { Success: true } slashed)
         {
             var (one, other) = (Number(slashed, 1)!.Value, Number(slashed, 2)!.Value);
-            return Fits(one > 12 || one == other ? new DatePart(FullYear(slashed.Groups[3].Value), other, one, null) : new DatePart(FullYear(slashed.Groups[3].Value), one, other, null));
+            return Fits(one > 12 || one == other
+                ? new DatePart(FullYear(slashed.Groups[3].Value), other, one, null)
+                : new DatePart(FullYear(slashed.Groups[3].Value), one, other, null));
         }
 
         if (DayAndMonth().Match(text) is { Success: true } named && MonthOf(named.Groups[2].Value) is { } month)
             return new DatePart(FullYear(named.Groups[3].Value), month, Number(named, 1), null);
         if (MonthAndDay().Match(text) is { Success: true } american && MonthOf(american.Groups[1].Value) is { } its)
             return new DatePart(FullYear(american.Groups[3].Value), its, Number(american, 2), null);
-        if (MonthAlone().Match(text) is { Success: true } alone && MonthOf(alone.Groups[1].Value) is { } whole) return new DatePart(Number(alone, 2), whole, null, null);
+        if (MonthAlone().Match(text) is { Success: true } alone && MonthOf(alone.Groups[1].Value) is { } whole)
+            return new DatePart(Number(alone, 2), whole, null, null);
         return YearAndDay().Match(text) is { Success: true } rest ? new DatePart(Number(rest, 2), null, Number(rest, 1), null) : null;
 
         static DatePart? Fits(DatePart part) => part.Month is >= 1 and <= 12 && part.Day is null or (>= 1 and <= 31) ? part : null;
@@ -84,7 +89,9 @@ internal static partial class DatePartReader
         _ => int.Parse(text, CultureInfo.InvariantCulture),
     };
 
-    private static int? Number(Match match, int group) => match.Groups[group] is { Success: true, Length: > 0 } found ? int.Parse(found.Value, CultureInfo.InvariantCulture) : null;
+    private static int? Number(Match match, int group) => match.Groups[group] is { Success: true, Length: > 0 } found
+        ? int.Parse(found.Value, CultureInfo.InvariantCulture)
+        : null;
 
     [GeneratedRegex(@"^(?:(?:am|vom|von|from|on|the|den|der|im|in|zwischen|between) )*(?:(?:mo|di|mi|do|fr|sa|so|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\.?,? )?(?:(?:dem|den|the) )?")]
     private static partial Regex Leading();

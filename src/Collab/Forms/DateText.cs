@@ -13,8 +13,8 @@ public sealed record DateReading(Occurrence? Occurrence, IReadOnlyList<string> R
 }
 
 /// <summary>
-/// Reads dates as people write them, in German and in English whatever the language of the page, and writes them so that reading gives the same again. Nothing becomes
-/// more precise by being read: a month stays a month.
+/// Reads dates as people write them, in German and in English whatever the language of the page, and writes them so that reading gives the
+/// same again. Nothing becomes more precise by being read: a month stays a month.
 /// </summary>
 public static partial class DateText
 {
@@ -41,9 +41,11 @@ public static partial class DateText
         text = Spaces().Replace(text, " ");
         var lower = text.ToLowerInvariant();
         if (DateWords.Unknowns.Contains(lower)) return Understood(new() { Precision = Precision.Unknown }, zone);
-        if (DateWords.Relations.FirstOrDefault(known => known.Words.Contains(lower, StringComparer.OrdinalIgnoreCase)).Relation is { } relation)
+        if (DateWords.Relations.FirstOrDefault(known => known.Words.Contains(lower, StringComparer.OrdinalIgnoreCase))
+            .Relation is { } relation)
             return Understood(Relative(relation, source), zone);
-        if (Bound().Match(lower) is { Success: true } bound) return ReadBound(bound.Groups[1].Value is "vor" or "before" or "prior to", bound.Groups[2].Value, zone);
+        if (Bound().Match(lower) is { Success: true } bound)
+            return ReadBound(bound.Groups[1].Value is "vor" or "before" or "prior to", bound.Groups[2].Value, zone);
 
         if (DatePartReader.Ambiguous(lower) is { } readings) return new DateReading(null, readings);
         if (Quarter().Match(lower) is { Success: true } quarter)
@@ -55,10 +57,12 @@ public static partial class DateText
 
         if (DatePartReader.Read(lower) is { IsWhole: true } single) return Understood(Between(single, null), zone);
         foreach (var separator in DateWords.Separators)
-            for (var at = lower.IndexOf(separator, StringComparison.Ordinal); at > 0; at = lower.IndexOf(separator, at + 1, StringComparison.Ordinal))
+            for (var at = lower.IndexOf(separator, StringComparison.Ordinal); at > 0; at = lower.IndexOf(
+                separator, at + 1, StringComparison.Ordinal))
             {
                 var (left, right) = (lower[..at], lower[(at + separator.Length)..]);
-                if ((DatePartReader.Ambiguous(left.Trim()) ?? DatePartReader.Ambiguous(right.Trim())) is { } either) return new DateReading(null, either);
+                if ((DatePartReader.Ambiguous(left.Trim()) ?? DatePartReader.Ambiguous(right.Trim())) is { } either)
+                    return new DateReading(null, either);
                 if (Span(left, right) is { } span) return Understood(span, zone);
             }
 
@@ -74,32 +78,40 @@ public static partial class DateText
         var text = occurrence.Precision switch
         {
             Precision.Unknown => german ? "unbekannt" : "unknown",
-            Precision.Relative => DateWriter.Words(occurrence.Relation ?? "", german) + (occurrence.RelativeTo is { } other && other != source ? $" [{other.Value}]" : ""),
+            Precision.Relative =>
+                DateWriter.Words(occurrence.Relation ?? "", german)
+                    + (occurrence.RelativeTo is { } other && other != source ? $" [{other.Value}]" : ""),
             Precision.Before => $"{(german ? "vor" : "before")} {DateWriter.Words(occurrence.To, german, false)}",
             Precision.After => $"{(german ? "nach" : "after")} {DateWriter.Words(occurrence.From, german, false)}",
             _ when occurrence.To is null => DateWriter.Words(occurrence.From, german, true),
-            Precision.Minute when occurrence.From![..10] == occurrence.To[..10] => $"{DateWriter.Words(occurrence.From, german, true)}–{occurrence.To[11..]}",
+            Precision.Minute when occurrence.From![..10] == occurrence.To[..10] =>
+                $"{DateWriter.Words(occurrence.From, german, true)}–{occurrence.To[11..]}",
             _ => $"{DateWriter.Words(occurrence.From, german, true)} – {DateWriter.Words(occurrence.To, german, true)}",
         };
         return occurrence.Zone is { } zone ? $"{text} ({zone})" : text;
     }
 
-    private static Occurrence Relative(string relation, SourceId? source) => new() { Precision = Precision.Relative, Relation = relation, RelativeTo = source };
+    private static Occurrence Relative(string relation, SourceId? source) =>
+        new() { Precision = Precision.Relative, Relation = relation, RelativeTo = source };
 
-    private static DateReading Understood(Occurrence occurrence, string? zone) => new(zone is null ? occurrence : occurrence with { Zone = zone }, []);
+    private static DateReading Understood(Occurrence occurrence, string? zone) =>
+        new(zone is null ? occurrence : occurrence with { Zone = zone }, []);
 
     private static DateReading ReadBound(bool before, string text, string? zone)
     {
         if (DatePartReader.Ambiguous(text) is { } readings) return new DateReading(null, readings);
         if (DatePartReader.Read(text) is not { IsWhole: true, Time: null } part) return DateReading.NotUnderstood;
-        return Understood(before ? new() { Precision = Precision.Before, To = part.Iso } : new() { Precision = Precision.After, From = part.Iso }, zone);
+        return Understood(
+            before ? new() { Precision = Precision.Before, To = part.Iso } : new() { Precision = Precision.After, From = part.Iso }, zone);
     }
 
     private static Occurrence? Span(string left, string right)
     {
         if (DatePartReader.Read(right) is not { } last) return null;
         // "14 – 17 Uhr", "2 – 5 pm": what follows the second number is said of the first as well.
-        var first = DatePartReader.Read(left) ?? (last is { Time: not null, Year: null } && left.Length > 0 && char.IsDigit(left.TrimEnd()[^1]) ? DatePartReader.Read($"{left.TrimEnd()} {Suffix(right)}")
+        var first = DatePartReader.Read(left)
+            ?? (last is { Time: not null, Year: null } && left.Length > 0 && char.IsDigit(left.TrimEnd()[^1])
+                ? DatePartReader.Read($"{left.TrimEnd()} {Suffix(right)}")
             : null);
         if (first is null && last.Day is not null && BareDay().Match(left.Trim()) is { Success: true } bare)
             first = new DatePart(null, null, int.Parse(bare.Groups[1].Value, CultureInfo.InvariantCulture), null);
@@ -122,7 +134,8 @@ public static partial class DateText
     private static string Suffix(string right) => right.Contains("uhr", StringComparison.Ordinal) ? "uhr" : right.Contains('p') ? "pm"
         : right.Contains("am", StringComparison.Ordinal) ? "am" : "uhr";
 
-    private static Occurrence Between(DatePart first, DatePart? last) => new() { Precision = first.Precision, From = first.Iso, To = last?.Iso };
+    private static Occurrence Between(DatePart first, DatePart? last) =>
+        new() { Precision = first.Precision, From = first.Iso, To = last?.Iso };
 
     [GeneratedRegex(@"\s*\(([A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){0,2})\)\z|\s+([A-Z][A-Za-z]+/[A-Z][A-Za-z_]+)\z")]
     private static partial Regex ZoneAtEnd();

@@ -6,8 +6,10 @@ internal static class DateWords
 {
     public static readonly string[][] Months =
     [
-        ["january", "januar", "jänner", "jan"], ["february", "februar", "feber", "feb"], ["march", "märz", "maerz", "mär", "mrz", "mar"], ["april", "apr"], ["may", "mai"],
-        ["june", "juni", "jun"], ["july", "juli", "jul"], ["august", "aug"], ["september", "sept", "sep"], ["october", "oktober", "oct", "okt"], ["november", "nov"],
+        ["january", "januar", "jänner", "jan"], ["february", "februar", "feber", "feb"], ["march", "märz", "maerz", "mär", "mrz", "mar"],
+        ["april", "apr"], ["may", "mai"],
+        ["june", "juni", "jun"], ["july", "juli", "jul"], ["august", "aug"], ["september", "sept", "sep"],
+        ["october", "oktober", "oct", "okt"], ["november", "nov"],
         ["december", "dezember", "dec", "dez"],
     ];
 
@@ -22,7 +24,8 @@ internal static class DateWords
         ("recently", ["recently", "kürzlich", "neulich", "vor kurzem", "the other day"]),
     ];
 
-    public static readonly string[] Unknowns = ["unknown", "unbekannt", "not known", "nicht bekannt", "date unknown", "datum unbekannt", "?"];
+    public static readonly string[] Unknowns =
+        ["unknown", "unbekannt", "not known", "nicht bekannt", "date unknown", "datum unbekannt", "?"];
 
     public static readonly string[] Separators = [" bis zum ", " bis ", " until ", " through ", " to ", "–", "—", " - ", "-"];
 }

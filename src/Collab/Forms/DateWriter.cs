@@ -6,7 +6,9 @@ namespace Collab.Forms;
 internal static class DateWriter
 {
     public static string Words(string relation, bool german) =>
-        DateWords.Relations.FirstOrDefault(known => known.Relation == relation).Words is { } words ? words[german ? 1 : 0] : german ? $"„{relation}“" : $"“{relation}”";
+        DateWords.Relations.FirstOrDefault(known => known.Relation == relation).Words is { } words
+            ? words[german ? 1 : 0]
+            : german ? $"„{relation}“" : $"“{relation}”";
 
     public static string Words(string? date, bool german, bool full) => date switch
     {
@@ -18,14 +20,16 @@ internal static class DateWriter
 
     private static string Day(string date, bool german)
     {
-        var (year, month, day) = (date[..4], int.Parse(date[5..7], CultureInfo.InvariantCulture), int.Parse(date[8..10], CultureInfo.InvariantCulture));
+        var (year, month, day) =
+            (date[..4], int.Parse(date[5..7], CultureInfo.InvariantCulture), int.Parse(date[8..10], CultureInfo.InvariantCulture));
         return german ? $"{day}.{month}.{year}" : $"{day} {MonthName(month, false)} {year}";
     }
 
     private static string MonthName(int month, bool german)
     {
         var name = german
-            ? DateWords.Months[month - 1].First(word => word is not ("january" or "february" or "march" or "may" or "june" or "july" or "october" or "december"))
+            ? DateWords.Months[month - 1]
+                .First(word => word is not ("january" or "february" or "march" or "may" or "june" or "july" or "october" or "december"))
             : DateWords.Months[month - 1][0];
         return char.ToUpperInvariant(name[0]) + name[1..];
     }

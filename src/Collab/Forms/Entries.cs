@@ -3,7 +3,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace Collab.Forms;
 
-/// <summary>What a form holds: texts by the names of its fields. A field inside another has its name behind a dot, a row of a list its number: <c>breakdown.0.region</c>.</summary>
+/// <summary>What a form holds: texts by the names of its fields. A field inside another has its name behind a dot, a row of a list its
+/// number: <c>breakdown.0.region</c>.</summary>
 public sealed class Entries
 {
     /// <summary>The most rows of a list that a form shows.</summary>
@@ -34,7 +35,8 @@ public sealed class Entries
 
     public void Set(string name, IEnumerable<string> values)
     {
-        var given = values.Select(value => value.Replace("\r\n", "\n", StringComparison.Ordinal).Trim()).Where(value => value.Length > 0).ToList();
+        var given = values.Select(value => value.Replace("\r\n", "\n", StringComparison.Ordinal).Trim()).Where(value => value.Length > 0)
+            .ToList();
         if (given.Count > 0) texts[name] = given;
         else texts.Remove(name);
     }
@@ -43,9 +45,11 @@ public sealed class Entries
     public int Rows(string name)
     {
         var start = name + ".";
-        return texts.Keys.Where(key => key.StartsWith(start, StringComparison.Ordinal)).Select(key => Row(key[start.Length..])).DefaultIfEmpty(0).Max();
+        return texts.Keys.Where(key => key.StartsWith(start, StringComparison.Ordinal)).Select(key => Row(key[start.Length..]))
+            .DefaultIfEmpty(0).Max();
 
-        static int Row(string rest) => int.TryParse(rest.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var row) && row < MostRows ? row + 1 : 0;
+        static int Row(string rest) => int.TryParse(rest.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var row)
+            && row < MostRows ? row + 1 : 0;
     }
 
     /// <summary>Whether anything under a name is filled in.</summary>

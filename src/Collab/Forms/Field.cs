@@ -77,9 +77,12 @@ public sealed record TextField(string Member, int Longest) : Field(Member)
     /// <summary>Whether it may be more than fits in a line.</summary>
     public bool Long => Longest > 300 && Member != "url";
 
-    public override JsonNode? Read(FormReading reading, string name, string pointer) => IsBlank(reading.Entries, name) ? null : JsonValue.Create(reading.Entries[name]);
+    public override JsonNode? Read(FormReading reading, string name, string pointer) => IsBlank(reading.Entries, name)
+        ? null
+        : JsonValue.Create(reading.Entries[name]);
 
-    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) => entries[name] = value.GetValue<string>();
+    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) =>
+        entries[name] = value.GetValue<string>();
 }
 
 /// <summary>A list of words, one a line.</summary>
@@ -87,7 +90,9 @@ public sealed record LinesField(string Member) : Field(Member)
 {
     public override JsonNode? Read(FormReading reading, string name, string pointer) => IsBlank(reading.Entries, name)
         ? null
-        : new JsonArray([.. reading.Entries[name].Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => JsonValue.Create(line))]);
+        : new JsonArray([
+            .. reading.Entries[name].Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonValue.Create(line))]);
 
     public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) =>
         entries[name] = string.Join('\n', value.AsArray().Select(line => line!.GetValue<string>()));
@@ -108,13 +113,15 @@ public sealed record NumberField(string Member, bool Whole) : Field(Member)
         if (NumberText.Read(text, Words.German) is not { } number)
             reading.Fail(name, Words.T($"“{FormReading.Short(text)}” is not a number. Write it like 2300000, 2,300,000 or 2.3 million.",
                 $"„{FormReading.Short(text)}“ ist keine Zahl. Schreiben Sie sie wie 2300000, 2.300.000 oder 2,3 Mio."));
-        else if (Whole && number != decimal.Truncate(number)) reading.Fail(name, Words.T("This has to be a whole number.", "Hier gehört eine ganze Zahl hin."));
+        else if (Whole && number != decimal.Truncate(number))
+            reading.Fail(name, Words.T("This has to be a whole number.", "Hier gehört eine ganze Zahl hin."));
         else return Value(number);
         return null;
     }
 
     public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) =>
-        entries[name] = NumberText.Write(decimal.Parse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture), Words.German);
+        entries[name] = NumberText.Write(
+            decimal.Parse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture), Words.German);
 
     public override void Preset(Entries entries, string name)
     {
@@ -170,7 +177,9 @@ public sealed record ChoiceField(string Member, string Group, IReadOnlyList<stri
     public override JsonNode? Read(FormReading reading, string name, string pointer)
     {
         if (IsBlank(reading.Entries, name)) return null;
-        return Numbers && NumberText.Read(reading.Entries[name], german: false) is { } number ? NumberField.Value(number) : JsonValue.Create(reading.Entries[name]);
+        return Numbers && NumberText.Read(reading.Entries[name], german: false) is { } number
+            ? NumberField.Value(number)
+            : JsonValue.Create(reading.Entries[name]);
     }
 
     public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) => entries[name] = value.ToString();
@@ -187,7 +196,8 @@ public sealed record ChoicesField(string Member, string Group, IReadOnlyList<str
     public override JsonNode? Read(FormReading reading, string name, string pointer) =>
         IsBlank(reading.Entries, name) ? null : new JsonArray([.. reading.Entries.All(name).Select(code => JsonValue.Create(code))]);
 
-    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) => entries.Set(name, value.AsArray().Select(code => code!.ToString()));
+    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) =>
+        entries.Set(name, value.AsArray().Select(code => code!.ToString()));
 }
 
 /// <summary>Yes, no, or nothing said.</summary>
@@ -196,21 +206,30 @@ public sealed record YesNoField(string Member) : Field(Member)
     public override JsonNode? Read(FormReading reading, string name, string pointer) =>
         reading.Entries[name] switch { "yes" => JsonValue.Create(true), "no" => JsonValue.Create(false), _ => null };
 
-    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) => entries[name] = value.GetValue<bool>() ? "yes" : "no";
+    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) => entries[name] = value.GetValue<bool>()
+        ? "yes"
+        : "no";
 }
 
 /// <summary>A box to tick.</summary>
 public sealed record TickField(string Member) : Field(Member)
 {
-    public override JsonNode? Read(FormReading reading, string name, string pointer) => reading.Entries[name] == "yes" ? JsonValue.Create(true) : null;
+    public override JsonNode? Read(FormReading reading, string name, string pointer) => reading.Entries[name] == "yes"
+        ? JsonValue.Create(true)
+        : null;
 
-    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) => entries[name] = value.GetValue<bool>() ? "yes" : "";
+    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) => entries[name] = value.GetValue<bool>()
+        ? "yes"
+        : "";
 }
 
 /// <summary>An id that the form brings along and nobody sees.</summary>
 public sealed record IdField(string Member) : Field(Member)
 {
-    public override JsonNode? Read(FormReading reading, string name, string pointer) => IsBlank(reading.Entries, name) ? null : JsonValue.Create(reading.Entries[name]);
+    public override JsonNode? Read(FormReading reading, string name, string pointer) => IsBlank(reading.Entries, name)
+        ? null
+        : JsonValue.Create(reading.Entries[name]);
 
-    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) => entries[name] = value.GetValue<string>();
+    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) =>
+        entries[name] = value.GetValue<string>();
 }

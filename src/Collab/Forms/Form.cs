@@ -7,8 +7,9 @@ using Collab.Recording;
 namespace Collab.Forms;
 
 /// <summary>
-/// A command as a form: its fields, found from the event that it becomes, and the way from what was filled in to the JSON that the command takes. A form has no rules of
-/// its own: it goes through the reader and the recorder like any caller, and what they say comes back to its fields.
+/// A command as a form: its fields, found from the event that it becomes, and the way from what was filled in to the JSON that the command
+/// takes. A form has no rules of its own: it goes through the reader and the recorder like any caller, and what they say comes back to its
+/// fields.
 /// </summary>
 /// <param name="Kind">The command.</param>
 /// <param name="Fields">Its fields, in the order in which people are asked.</param>
@@ -35,7 +36,8 @@ public sealed record Form(CommandKind Kind, IReadOnlyList<Field> Fields)
     public Field? Subject => Fields.FirstOrDefault(member => member.Member == Kind.StreamMember);
 
     /// <summary>The form of a command.</summary>
-    public static Form Of(CommandKind kind) => Known.GetOrAdd(kind, static kind => new Form(kind, [.. FormFields.SubjectOf(kind), .. FormFields.FieldsOf(kind.EventType, null)]));
+    public static Form Of(CommandKind kind) =>
+        Known.GetOrAdd(kind, static kind => new Form(kind, [.. FormFields.SubjectOf(kind), .. FormFields.FieldsOf(kind.EventType, null)]));
 
     /// <summary>The form that corrects a fact: a reason, and the form of the fact itself.</summary>
     /// <param name="type">The fact's type.</param>
@@ -63,7 +65,8 @@ public sealed record Form(CommandKind Kind, IReadOnlyList<Field> Fields)
     {
         var entries = Blank();
         var cited = body[nameof(SourcedFact.Provenance).ToLowerInvariant()] ?? body["replacement"]?["provenance"];
-        if (cited?["source"]?.ToString() is { } source && Guid.TryParseExact(source, "D", out var id)) writing = writing with { Source = new SourceId(id) };
+        if (cited?["source"]?.ToString() is { } source && Guid.TryParseExact(source, "D", out var id))
+            writing = writing with { Source = new SourceId(id) };
         Field.WriteAll(Fields, body, entries, "", writing);
         return entries;
     }
@@ -75,7 +78,8 @@ public sealed record Form(CommandKind Kind, IReadOnlyList<Field> Fields)
     public FormReading Read(Entries entries, CodeLists codes, IReadOnlyDictionary<WrittenName, IReadOnlyList<NameMatch>>? found = null)
     {
         var reading = new FormReading(entries, codes, found ?? new Dictionary<WrittenName, IReadOnlyList<NameMatch>>());
-        if (Provenance() is { } provenance && !provenance.Field.IsBlank(entries, provenance.Name)) reading.Source = ProvenanceField.ReadSource(reading, provenance.Name);
+        if (Provenance() is { } provenance && !provenance.Field.IsBlank(entries, provenance.Name))
+            reading.Source = ProvenanceField.ReadSource(reading, provenance.Name);
         Field.ReadAll(Fields, reading.Body, reading, "", "");
         if (entries[CommandIdName] is { Length: > 0 } id) reading.Body[CommandReader.KeyMember] = id;
         reading.Place("/" + CommandReader.KeyMember, "");

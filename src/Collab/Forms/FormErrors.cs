@@ -66,7 +66,10 @@ public static class FormErrors
             else if (reading.NameAt(error.Pointer) is { Length: > 0 } at)
             {
                 // A name that is not known yet says so itself: that its member is missing follows from it.
-                if (!reading.Errors.Keys.Any(known => known == at || (error.Code == ValidationCode.Missing && known.StartsWith(at + ".", StringComparison.Ordinal)))) reading.Fail(at, text);
+                if (!reading.Errors.Keys.Any(
+                    known => known == at
+                        || (error.Code == ValidationCode.Missing && known.StartsWith(at + ".", StringComparison.Ordinal)))) reading.Fail(
+                    at, text);
             }
             else whole.Add(error.Pointer.Length == 0 ? text : $"{error.Pointer.TrimStart('/')}: {text}");
         }

@@ -25,7 +25,12 @@ internal static class FormFields
     public static IEnumerable<Field> SubjectOf(CommandKind kind)
     {
         if (kind is { StreamMember: { } member, StreamOfCode: null, OnlyCreates: false } && KindOfMember.TryGetValue(member, out var named))
-            yield return new ReferenceField(member, named) { Alias = FactKinds.Alias(kind.EventType), Required = !kind.Creates, More = kind.Creates };
+            yield return new ReferenceField(member, named)
+            {
+                Alias = FactKinds.Alias(kind.EventType),
+                Required = !kind.Creates,
+                More = kind.Creates
+            };
     }
 
     /// <summary>The fields of an event, or of a part of one.</summary>
@@ -35,7 +40,8 @@ internal static class FormFields
         var usual = Activator.CreateInstance(type)!;
         var members = FactJson.Options.GetTypeInfo(type)
             .Properties.Where(member => member.Set is not null && !(type == typeof(PeriodSealed) && member.Name == "figures"));
-        return FormLayout.Arrange(alias, [.. members.Select(member => FieldOf(member, alias, usual) with { Alias = alias, Required = member.IsRequired,
+        return FormLayout.Arrange(
+            alias, [.. members.Select(member => FieldOf(member, alias, usual) with { Alias = alias, Required = member.IsRequired,
             More = FormLayout.IsMore(alias, member.Name) })]);
     }
 
@@ -47,14 +53,16 @@ internal static class FormFields
         if (type == typeof(Quantity)) return new QuantityField(name, Money: false) { Required = member.IsRequired };
         if (type == typeof(Money)) return new QuantityField(name, Money: true) { Required = member.IsRequired };
         if (type == typeof(Fact)) return new ReplacementField(name, typeof(WorkshopHeld), []);
-        if (type == typeof(IndicatorCode)) return new ChoiceField(name, "indicator", [.. IndicatorDefinition.All.Select(indicator => indicator.Code)]);
+        if (type == typeof(IndicatorCode))
+            return new ChoiceField(name, "indicator", [.. IndicatorDefinition.All.Select(indicator => indicator.Code)]);
         if (type == typeof(RegionCode)) return new CodeField(name, "region", Many: false);
         if (type.IsAssignableTo(typeof(IEntityId))) return new ReferenceField(name, KindOf(type));
         if (type == typeof(Guid)) return GuidOf(name, alias);
         if (type == typeof(bool)) return member.PropertyType == typeof(bool) ? new TickField(name) : new YesNoField(name);
         if (type.IsEnum) return ChoiceOf(member, type, usual);
         if (name == "placeLevel") return new ChoiceField(name, "place-level", ["0", "1", "2", "3"]) { Numbers = true, Usual = "0" };
-        if (type == typeof(int) || type == typeof(long)) return new NumberField(name, Whole: true) { Usual = name == "leastPlaces" ? "1" : "" };
+        if (type == typeof(int) || type == typeof(long))
+            return new NumberField(name, Whole: true) { Usual = name == "leastPlaces" ? "1" : "" };
         if (type == typeof(decimal)) return new NumberField(name, Whole: false);
         if (type == typeof(string)) return new TextField(name, Attribute<MaxLengthAttribute>(member)?.Length ?? 200);
         var info = FactJson.Options.GetTypeInfo(type);
@@ -65,11 +73,14 @@ internal static class FormFields
     {
         if (type == typeof(RegionCode)) return new CodeField(name, "region", Many: true);
         if (type == typeof(TopicCode)) return new CodeField(name, "topic", Many: true);
-        if (type == typeof(IndicatorCode)) return new ChoicesField(name, "indicator", [.. IndicatorDefinition.All.Select(indicator => indicator.Code)]);
+        if (type == typeof(IndicatorCode))
+            return new ChoicesField(name, "indicator", [.. IndicatorDefinition.All.Select(indicator => indicator.Code)]);
         if (type.IsAssignableTo(typeof(IEntityId))) return new ReferencesField(name, KindOf(type));
         if (type == typeof(Guid)) return new FactsField(name);
         if (type.IsEnum) return new ChoicesField(name, GroupOf(type), CodesOf(type));
-        if (type == typeof(string)) return name == "events" ? new ChoicesField(name, "event", [.. FactKinds.Facts.Select(FactKinds.Alias).Where(Candidates.MayCount)])
+        if (type == typeof(string))
+            return name == "events"
+                ? new ChoicesField(name, "event", [.. FactKinds.Facts.Select(FactKinds.Alias).Where(Candidates.MayCount)])
             : new LinesField(name);
         return new RowsField(name, FieldsOf(type, alias: ""));
     }
@@ -78,8 +89,15 @@ internal static class FormFields
     {
         var codes = type == typeof(Certainty) ? [Codes.Of(Certainty.Stated), Codes.Of(Certainty.Confirmed)] : CodesOf(type);
         // An enumeration that may be left out means something then: that is preselected, so that people see it.
-        var meant = member.IsRequired || Nullable.GetUnderlyingType(member.PropertyType) is not null ? null : member.Get!(usual)?.ToString();
-        return new ChoiceField(member.Name, GroupOf(type), codes) { Usual = meant is null ? "" : JsonNamingPolicy.KebabCaseLower.ConvertName(meant) };
+        var meant = member.IsRequired || Nullable.GetUnderlyingType(member.PropertyType) is not null
+            ? null
+            : member.Get!(usual)?.ToString();
+        return new ChoiceField(member.Name, GroupOf(type), codes)
+        {
+            Usual = meant is null
+            ? ""
+            : JsonNamingPolicy.KebabCaseLower.ConvertName(meant)
+        };
     }
 
     private static Field GuidOf(string name, string alias) => name switch

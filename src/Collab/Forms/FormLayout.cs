@@ -1,7 +1,7 @@
 namespace Collab.Forms;
 
-/// <summary>Where people need more than the event's declaration says: the order of fields, which of them stand behind "more details", and what is meant when nothing is
-/// said.</summary>
+/// <summary>Where people need more than the event's declaration says: the order of fields, which of them stand behind "more details", and
+/// what is meant when nothing is said.</summary>
 internal static class FormLayout
 {
     private static readonly string[] Held = ["title", "occurred", "venue", "regions", "public"];
@@ -49,21 +49,30 @@ internal static class FormLayout
 
     private static readonly HashSet<string> More = new(StringComparer.Ordinal)
     {
-        "site", "partOf", "within", "firstTime", "legalForm", "sector", "remit", "parent", "namedAs", "edition", "language", "sha256", "method", "months", "programme", "hub",
-        "task", "activity_planned.occurred", "activity_planned.public", "activity_rescheduled.occurred", "activity_cancelled.occurred", "attendance_recorded.occurred",
-        "topics_recorded.occurred", "role_assigned.occurred", "role_assigned.region", "role_assigned.about", "stand_located.occurred", "solution_showcased.occurred",
-        "statement_recorded.occurred", "statement_recorded.organisations", "source_registered.publisher", "organisation_registered.occurred", "cooperation_claimed.occurred",
-        "cooperation_claimed.organisations", "cooperation_agreed.topics", "partnership_formed.topics", "milestone_planned.occurred", "milestone_rescheduled.occurred",
-        "milestone_dropped.occurred", "funding_claimed.occurred", "period_opened.occurred", "period_opened.indicators", "period_sealed.occurred", "period_sealed.position",
-        "period_reopened.occurred", "period_opened.provenance", "period_sealed.provenance", "period_reopened.provenance", "indicator_target_set.occurred",
+        "site", "partOf", "within", "firstTime", "legalForm", "sector", "remit", "parent", "namedAs", "edition", "language", "sha256",
+        "method", "months", "programme", "hub",
+        "task", "activity_planned.occurred", "activity_planned.public", "activity_rescheduled.occurred", "activity_cancelled.occurred",
+        "attendance_recorded.occurred",
+        "topics_recorded.occurred", "role_assigned.occurred", "role_assigned.region", "role_assigned.about", "stand_located.occurred",
+        "solution_showcased.occurred",
+        "statement_recorded.occurred", "statement_recorded.organisations", "source_registered.publisher",
+        "organisation_registered.occurred", "cooperation_claimed.occurred",
+        "cooperation_claimed.organisations", "cooperation_agreed.topics", "partnership_formed.topics", "milestone_planned.occurred",
+        "milestone_rescheduled.occurred",
+        "milestone_dropped.occurred", "funding_claimed.occurred", "period_opened.occurred", "period_opened.indicators",
+        "period_sealed.occurred", "period_sealed.position",
+        "period_reopened.occurred", "period_opened.provenance", "period_sealed.provenance", "period_reopened.provenance",
+        "indicator_target_set.occurred",
         "conflict_resolved.provenance",
     };
 
-    private static readonly HashSet<string> Shown = new(StringComparer.Ordinal) { "source_edition_published.edition", "source_registered.sha256",
+    private static readonly HashSet<string> Shown =
+        new(StringComparer.Ordinal) { "source_edition_published.edition", "source_registered.sha256",
         "source_edition_published.sha256", "session_held.partOf", "joint_stand_held.within" };
 
     /// <summary>Whether a field stands behind "more details".</summary>
-    public static bool IsMore(string alias, string member) => !Shown.Contains($"{alias}.{member}") && (More.Contains(member) || More.Contains($"{alias}.{member}"));
+    public static bool IsMore(string alias, string member) => !Shown.Contains($"{alias}.{member}")
+        && (More.Contains(member) || More.Contains($"{alias}.{member}"));
 
     /// <summary>The fields in the order in which people are asked.</summary>
     public static IReadOnlyList<Field> Arrange(string alias, IReadOnlyList<Field> fields)

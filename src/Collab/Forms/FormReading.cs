@@ -30,15 +30,16 @@ public sealed record FieldError(string Text)
     public string? Offer { get; init; }
 }
 
-/// <summary>A command that has to be carried out before the one of the form: registering the source that was attached, recording the person that is new.</summary>
+/// <summary>A command that has to be carried out before the one of the form: registering the source that was attached, recording the person
+/// that is new.</summary>
 /// <param name="Command">Name of the command.</param>
 /// <param name="Body">Its members.</param>
 /// <param name="Name">The field that asks for it.</param>
 public sealed record Beforehand(string Command, JsonObject Body, string Name);
 
 /// <summary>
-/// One reading of what a form holds: the JSON that the command takes, what could not be read, and which member came from which field. Names are looked up in between: a
-/// reading says what it has to know, and the next one is given the answers.
+/// One reading of what a form holds: the JSON that the command takes, what could not be read, and which member came from which field. Names
+/// are looked up in between: a reading says what it has to know, and the next one is given the answers.
 /// </summary>
 public sealed class FormReading(Entries entries, CodeLists codes, IReadOnlyDictionary<WrittenName, IReadOnlyList<NameMatch>> found)
 {
@@ -79,7 +80,8 @@ public sealed class FormReading(Entries entries, CodeLists codes, IReadOnlyDicti
 
     public void Fail(string name, string text) => Errors.TryAdd(name, new FieldError(text));
 
-    /// <summary>The entity that a field names: by its id, or by words that mean one and only one. Null where it names none, or where that is not known yet.</summary>
+    /// <summary>The entity that a field names: by its id, or by words that mean one and only one. Null where it names none, or where that
+    /// is not known yet.</summary>
     public Guid? Resolve(string kind, string name, Guid? within = null)
     {
         var text = entries[name];
@@ -108,8 +110,15 @@ public sealed class FormReading(Entries entries, CodeLists codes, IReadOnlyDicti
         }
 
         Errors.TryAdd(name, matches.Count == 0
-            ? new FieldError(Words.T($"Nothing recorded is called “{Short(text)}”.", $"Nichts Erfasstes heißt „{Short(text)}“.")) { Offer = kind }
-            : new FieldError(Words.T("Which one do you mean?", "Was ist gemeint?")) { Choices = [.. matches.OrderByDescending(match => match.Exact)], Offer = kind });
+            ? new FieldError(Words.T(
+                $"Nothing recorded is called “{Short(text)}”.", $"Nichts Erfasstes heißt „{Short(text)}“."))
+            { Offer = kind }
+            : new FieldError(Words.T(
+                "Which one do you mean?", "Was ist gemeint?"))
+            {
+                Choices = [.. matches.OrderByDescending(match => match.Exact)],
+                Offer = kind
+            });
         return null;
     }
 

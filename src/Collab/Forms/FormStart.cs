@@ -10,7 +10,8 @@ internal static class FormStart
     public static async Task<Entries> FromAsync(HttpContext context, Form form, NameLookup finder)
     {
         var entries = form.Blank();
-        var given = context.Request.Query.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal);
+        var given = context.Request.Query.ToDictionary(
+            parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal);
         foreach (var (name, id) in LastUsed.Read(context))
             // A command that may begin an entity mostly does.
             if (name == "source" || form.Subject is { Required: true }) given.TryAdd(name, id.ToString());
@@ -25,7 +26,8 @@ internal static class FormStart
         // Another rule is mostly the present one with a difference.
         if (form.Alias == "counting_rule_adopted" && await finder.RuleAsync(entries["code"], context.RequestAborted) is { } rule)
             foreach (var field in form.Fields.Where(field => field.Member == "rule"))
-                field.Write(JsonSerializer.SerializeToNode(rule, FactJson.Options)!, entries, field.Member, new FormWriting(new Dictionary<Guid, string>()));
+                field.Write(JsonSerializer.SerializeToNode(rule, FactJson.Options)!, entries, field.Member,
+                    new FormWriting(new Dictionary<Guid, string>()));
         await NameAsync(entries, finder, context.RequestAborted);
         return entries;
     }
@@ -34,7 +36,8 @@ internal static class FormStart
     public static async Task NameAsync(Entries entries, NameLookup finder, CancellationToken cancellation)
     {
         var ids = entries.Names.Where(name => name != Form.CommandIdName && !name.EndsWith(Form.IdSuffix, StringComparison.Ordinal))
-            .Select(name => (Name: name, Id: Guid.TryParseExact(entries[name], "D", out var id) ? id : Guid.Empty)).Where(entry => entry.Id != Guid.Empty).ToList();
+            .Select(name => (Name: name, Id: Guid.TryParseExact(entries[name], "D", out var id) ? id : Guid.Empty))
+                .Where(entry => entry.Id != Guid.Empty).ToList();
         var titles = await finder.TitlesAsync(ids.Select(entry => entry.Id), cancellation);
         foreach (var (name, id) in ids)
         {
@@ -45,6 +48,7 @@ internal static class FormStart
         }
 
         // Facts and milestones are chosen by id, not by name.
-        static bool Plain(string name) => name.EndsWith("FactId", StringComparison.Ordinal) || name is "factId" or "factIds" or "conflictId" or "prevails" or "milestoneId";
+        static bool Plain(string name) => name.EndsWith("FactId", StringComparison.Ordinal)
+            || name is "factId" or "factIds" or "conflictId" or "prevails" or "milestoneId";
     }
 }

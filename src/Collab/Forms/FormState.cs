@@ -21,7 +21,9 @@ public sealed class FormState(Form? form, Entries entries)
 
     /// <summary>What describes a field to those who do not see it: its hint and its error.</summary>
     public string? DescribedBy(string name, bool hint) =>
-        string.Join(' ', new[] { Errors.ContainsKey(name) ? IdOf(name) + "-error" : null, hint ? IdOf(name) + "-hint" : null }.OfType<string>()) is { Length: > 0 } ids
+        string.Join(' ',
+            new[] { Errors.ContainsKey(name) ? IdOf(name) + "-error" : null, hint ? IdOf(name) + "-hint" : null }.OfType<string>(
+                )) is { Length: > 0 } ids
         ? ids
         : null;
 
@@ -30,7 +32,8 @@ public sealed class FormState(Form? form, Entries entries)
 
     /// <summary>How many rows of a list are shown.</summary>
     public int RowsOf(string name, int usual) => Math.Min(
-        Math.Max(Entries.Rows(name), int.TryParse(Entries[name + RowsSuffix], out var asked) && asked > 0 ? asked : usual), Entries.MostRows);
+        Math.Max(Entries.Rows(name), int.TryParse(Entries[name + RowsSuffix], out var asked) && asked > 0 ? asked : usual),
+        Entries.MostRows);
 
     /// <summary>Ends the name of the field that keeps how many rows of a list were asked for.</summary>
     public const string RowsSuffix = ".rows";

@@ -29,7 +29,8 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch together, Pers
         }
     }
 
-    /// <summary>Has a form's command decided, and stored where that is wanted and everything it needs beforehand would be accepted too.</summary>
+    /// <summary>Has a form's command decided, and stored where that is wanted and everything it needs beforehand would be accepted
+    /// too.</summary>
     /// <param name="form">The form.</param>
     /// <param name="reading">Its reading; what is wrong is noted there.</param>
     /// <param name="actor">The account behind it.</param>
@@ -41,7 +42,8 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch together, Pers
         {
             // What was understood is looked at as well, so that everything that is wrong is said at once.
             var errors = new List<ValidationError>();
-            var submission = CommandReader.Read(form.Kind, (JsonObject)reading.Body.DeepClone(), new Dictionary<string, string>(), null, null, errors);
+            var submission =
+                CommandReader.Read(form.Kind, (JsonObject)reading.Body.DeepClone(), new Dictionary<string, string>(), null, null, errors);
             using var body = JsonSerializer.SerializeToDocument(submission.Body, FactJson.Options);
             StrictJson.Read(body.RootElement, form.Kind.EventType, "", errors);
             return new RecordedOutcome(null, [], errors.Count > 0 ? form.Attach(SubmissionResult.Malformed(errors).Problem!, reading) : []);
@@ -52,10 +54,12 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch together, Pers
         return tried.Receipt is null || !store ? tried : await RunAsync(form, reading, actor, null, cancellation);
     }
 
-    private async Task<RecordedOutcome> RunAsync(Form form, FormReading reading, Guid actor, PendingBatch? dryRun, CancellationToken cancellation)
+    private async Task<RecordedOutcome> RunAsync(
+        Form form, FormReading reading, Guid actor, PendingBatch? dryRun, CancellationToken cancellation)
     {
         foreach (var before in reading.Before.Where(before => PersonRecords.Knows(before.Command)))
-            if ((await people.RecordAsync(before.Command, (JsonObject)before.Body.DeepClone(), null, dryRun, cancellation)).Problem is { } refused)
+            if ((await people.RecordAsync(before.Command, (JsonObject)before.Body.DeepClone(), null, dryRun, cancellation))
+                .Problem is { } refused)
                 return new RecordedOutcome(null, [], form.Attach(refused, reading, before.Name));
 
         var errors = new List<ValidationError>();
@@ -64,10 +68,13 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch together, Pers
         {
             var body = (JsonObject)before.Body.DeepClone();
             body[CommandReader.KeyMember] = DerivedId.Of($"{reading.CommandId}\n{before.Name}\ncommand").ToString();
-            submissions.Add((CommandReader.Read(CommandKind.All[before.Command], body, new Dictionary<string, string>(), null, null, errors), before.Name));
+            submissions.Add((
+                CommandReader.Read(CommandKind.All[before.Command], body, new Dictionary<string, string>(), null, null, errors),
+                before.Name));
         }
 
-        submissions.Add((CommandReader.Read(form.Kind, (JsonObject)reading.Body.DeepClone(), new Dictionary<string, string>(), null, null, errors), ""));
+        submissions.Add((
+            CommandReader.Read(form.Kind, (JsonObject)reading.Body.DeepClone(), new Dictionary<string, string>(), null, null, errors), ""));
         if (errors.Count > 0) return new RecordedOutcome(null, [], form.Attach(SubmissionResult.Malformed(errors).Problem!, reading));
 
         var answers = await SubmitAsync([.. submissions.Select(entry => entry.Submission)], actor, dryRun, cancellation);
@@ -76,10 +83,12 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch together, Pers
         return new RecordedOutcome(answers[^1].Receipt, [.. answers.SelectMany(answer => EventsOf(answer, dryRun))], []);
     }
 
-    private async Task<IReadOnlyList<SubmissionResult>> SubmitAsync(IReadOnlyList<Submission> submissions, Guid actor, PendingBatch? dryRun, CancellationToken cancellation)
+    private async Task<IReadOnlyList<SubmissionResult>> SubmitAsync(
+        IReadOnlyList<Submission> submissions, Guid actor, PendingBatch? dryRun, CancellationToken cancellation)
     {
         if (dryRun is null && submissions.Count > 1)
-            return [.. (await together.RecordAsync(submissions, actor, submissions[^1].Key ?? "", null, cancellation)).Results.OfType<SubmissionResult>()];
+            return [.. (await together.RecordAsync(submissions, actor, submissions[^1].Key ?? "", null, cancellation))
+                .Results.OfType<SubmissionResult>()];
         var answers = new List<SubmissionResult>();
         foreach (var submission in submissions)
         {

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Collab.Forms;
 
-/// <summary>What was used last is carried on to the next form: the source, and the entity of each kind. It lies in a cookie and holds ids only.</summary>
+/// <summary>What was used last is carried on to the next form: the source, and the entity of each kind. It lies in a cookie and holds ids
+/// only.</summary>
 internal static class LastUsed
 {
     private const string Cookie = "collab-last";

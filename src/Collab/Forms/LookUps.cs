@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Antiforgery;
 
 namespace Collab.Forms;
 
-/// <summary>What a form asks while somebody types: how a date is understood, and who is meant by a name. What has no need of words in the page's language is asked of the
-/// API.</summary>
+/// <summary>What a form asks while somebody types: how a date is understood, and who is meant by a name. What has no need of words in the
+/// page's language is asked of the API.</summary>
 internal static class LookUps
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -21,7 +21,8 @@ internal static class LookUps
         if (text is not { Length: > 0 and <= 200 }) return "";
         var read = DateText.Read(text);
         if (read.Readings is [var one, var other])
-            return Words.T($"{Format.Part(one)} or {Format.Part(other)}? Write the month as a word.", $"{Format.Part(one)} oder {Format.Part(other)}? Schreiben Sie den Monat als Wort.");
+            return Words.T($"{Format.Part(one)} or {Format.Part(other)}? Write the month as a word.",
+                $"{Format.Part(one)} oder {Format.Part(other)}? Schreiben Sie den Monat als Wort.");
         if (read.Occurrence is not { } occurrence) return Words.T("Not understood as a date yet.", "Noch nicht als Datum verstanden.");
         return Words.T("Understood as ", "Verstanden als ") + Format.When(occurrence) + (occurrence.Zone is { } zone ? $" ({zone})" : "");
     }
@@ -34,7 +35,8 @@ internal static class LookUps
         var text = context.Request.Form["text"].ToString();
         if (text.Length is 0 or > 200 || text.Contains('\0')) return TypedResults.Json(new JsonArray());
         var found = await finder.PeopleAsync(text, context.RequestAborted);
-        return TypedResults.Json(new JsonArray([.. found.Select(person => new JsonObject { ["id"] = person.Id.ToString(), ["title"] = person.Title,
+        return TypedResults.Json(
+            new JsonArray([.. found.Select(person => new JsonObject { ["id"] = person.Id.ToString(), ["title"] = person.Title,
             ["detail"] = person.Detail })]));
     }
 }

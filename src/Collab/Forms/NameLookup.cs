@@ -36,18 +36,24 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
         if (written.Text.Contains('\0') || written.Text.Length > 300) return [];
         if (written.Kind == "person") return await PeopleAsync(written.Text, cancellation);
         var exact = await QueryAsync("and lower(e.title) = lower(@text)", written, true, cancellation);
-        if (exact.Count == 0 && written.Kind == "organisation") exact = await QueryAsync("and lower(e.view ->> 'shortName') = lower(@text)", written, true, cancellation);
+        if (exact.Count == 0 && written.Kind == "organisation")
+            exact = await QueryAsync("and lower(e.view ->> 'shortName') = lower(@text)", written, true, cancellation);
         return exact.Count > 0 ? exact
-            : await QueryAsync("and strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", written, false, cancellation);
+            : await QueryAsync(
+                "and strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", written, false,
+                cancellation);
     }
 
     /// <summary>People whose record has these words in its name; for those who may write.</summary>
     public async Task<IReadOnlyList<NameMatch>> PeopleAsync(string text, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        var people = await session.QueryAsync<Person>("where strpos(lower(d.data ->> 'name'), lower(?)) > 0 order by d.data ->> 'name' limit 8", cancellation, text);
+        var people = await session.QueryAsync<Person>(
+            "where strpos(lower(d.data ->> 'name'), lower(?)) > 0 order by d.data ->> 'name' limit 8", cancellation, text);
         return [.. people.Where(person => person is { ErasedAt: null, Name: not null })
-            .Select(person => new NameMatch(person.Id, person.Name!, person.Email, string.Equals(person.Name, text, StringComparison.OrdinalIgnoreCase)))];
+            .Select(person =>
+                new NameMatch(person.Id, person.Name!, person.Email,
+                    string.Equals(person.Name, text, StringComparison.OrdinalIgnoreCase)))];
     }
 
     /// <summary>The names of entities and people, as they are today; what is not known is left out.</summary>
@@ -56,7 +62,9 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
         var wanted = ids.Distinct().ToArray();
         var titles = new Dictionary<Guid, string>();
         if (wanted.Length == 0) return titles;
-        await using var command = database.CreateCommand($"select distinct on (e.id) e.id, e.title from {Table} e where e.kind = any(@kinds) and e.id = any(@ids) and {Standing} order by e.id, e.valid_from desc");
+        await using var command =
+            database.CreateCommand(
+                $"select distinct on (e.id) e.id, e.title from {Table} e where e.kind = any(@kinds) and e.id = any(@ids) and {Standing} order by e.id, e.valid_from desc");
         command.Parameters.AddWithValue("ids", wanted);
         command.Parameters.AddWithValue("kinds", Kinds);
         await using (var rows = await command.ExecuteReaderAsync(cancellation))
@@ -71,11 +79,14 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
     public async Task<IReadOnlyList<NameMatch>> AllAsync(string kind, Guid? within, CancellationToken cancellation) =>
         await QueryAsync("", new WrittenName(kind, "", within), true, cancellation, most: 200);
 
-    /// <summary>The facts of the entity to which an event belongs, and the event's fact or conflict among them; null when there is no such event.</summary>
+    /// <summary>The facts of the entity to which an event belongs, and the event's fact or conflict among them; null when there is no such
+    /// event.</summary>
     public async Task<FactRegister?> AroundAsync(Guid eventId, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        return await session.Events.LoadAsync(eventId, cancellation) is { } e ? await session.Events.AggregateStreamAsync<FactRegister>(e.StreamId, token: cancellation) : null;
+        return await session.Events.LoadAsync(eventId, cancellation) is { } e
+            ? await session.Events.AggregateStreamAsync<FactRegister>(e.StreamId, token: cancellation)
+            : null;
     }
 
     /// <summary>The standing facts of an entity that may be chosen, in a line each.</summary>
@@ -86,7 +97,9 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
     {
         await using var session = store.QuerySession();
         return await session.Events.AggregateStreamAsync<FactRegister>(entity, token: cancellation) is { } register
-            ? await DescribeAsync(register.Standing.Where(fact => types.Count == 0 || types.Contains(FactKinds.Alias(fact.Fact.GetType()))).Take(200), cancellation)
+            ? await DescribeAsync(
+                register.Standing.Where(fact => types.Count == 0 || types.Contains(FactKinds.Alias(fact.Fact.GetType())))
+                    .Take(200), cancellation)
             : [];
     }
 
@@ -103,7 +116,8 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
     public async Task<IReadOnlyList<FactOption>> DescribeAsync(IEnumerable<RecordedFact> facts, CancellationToken cancellation)
     {
         var described = facts.Select(fact => (Record: fact, Statements: FactDescription.Describe(fact.Fact))).ToList();
-        var titles = await TitlesAsync(described.SelectMany(entry => FactDescription.Ids(entry.Statements)).Select(id => id.Value), cancellation);
+        var titles = await TitlesAsync(
+            described.SelectMany(entry => FactDescription.Ids(entry.Statements)).Select(id => id.Value), cancellation);
         return [.. described.Select(entry => new FactOption(entry.Record.Id, Line(entry.Record.Fact, entry.Statements, titles)))];
     }
 
@@ -124,12 +138,16 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
         return $"{Words.Of("event", FactKinds.Alias(fact.GetType()))}: {string.Join(", ", words.Append(date).OfType<string>())}{(fact.RestsOn is { } cited ? $" ({cited.Passage})" : "")}";
     }
 
-    private async Task<IReadOnlyList<NameMatch>> QueryAsync(string condition, WrittenName written, bool exact, CancellationToken cancellation, int most = Most)
+    private async Task<IReadOnlyList<NameMatch>> QueryAsync(
+        string condition, WrittenName written, bool exact, CancellationToken cancellation, int most = Most)
     {
-        await using var command = database.CreateCommand($"select * from ({Select} {condition} order by e.id, e.valid_from desc limit {most * 20}) x order by 3, 1 limit {most}");
+        await using var command =
+            database.CreateCommand(
+                $"select * from ({Select} {condition} order by e.id, e.valid_from desc limit {most * 20}) x order by 3, 1 limit {most}");
         command.Parameters.AddWithValue("kind", written.Kind);
         command.Parameters.AddWithValue("text", written.Text);
-        command.Parameters.Add(new("within", NpgsqlTypes.NpgsqlDbType.Uuid) { Value = written.Within is { } within ? within : DBNull.Value });
+        command.Parameters.Add(
+            new("within", NpgsqlTypes.NpgsqlDbType.Uuid) { Value = written.Within is { } within ? within : DBNull.Value });
         var found = new List<NameMatch>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
@@ -138,10 +156,15 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
             DateTimeOffset? starts = rows.IsDBNull(5) ? null : rows.GetFieldValue<DateTimeOffset>(5);
             string?[] details =
             [
-                rows.IsDBNull(4) ? null : rows.GetString(4), Words.Find($"{written.Kind}-kind", rows.GetString(3)), starts is { Year: > 1 } begins ? Format.Date(begins) : null,
+                rows.IsDBNull(4)
+                    ? null
+                    : rows.GetString(4), Words.Find($"{written.Kind}-kind", rows.GetString(3)), starts is { Year: > 1 } begins
+                    ? Format.Date(begins)
+                    : null,
                 then == now ? null : Words.T("once ", "früher ") + then,
             ];
-            found.Add(new NameMatch(rows.GetGuid(0), now, string.Join(", ", details.OfType<string>()) is { Length: > 0 } detail ? detail : null, exact));
+            found.Add(new NameMatch(
+                rows.GetGuid(0), now, string.Join(", ", details.OfType<string>()) is { Length: > 0 } detail ? detail : null, exact));
         }
 
         return found;

@@ -37,7 +37,8 @@ public sealed record ReferencesField(string Member, string Kind) : Field(Member)
 
     private ReferenceField Row => new(Member, Kind);
 
-    public override bool IsBlank(Entries entries, string name) => Enumerable.Range(0, entries.Rows(name)).All(row => entries[$"{name}.{row}"].Length == 0);
+    public override bool IsBlank(Entries entries, string name) =>
+        Enumerable.Range(0, entries.Rows(name)).All(row => entries[$"{name}.{row}"].Length == 0);
 
     public override JsonNode? Read(FormReading reading, string name, string pointer)
     {
@@ -67,9 +68,12 @@ public sealed record CodeField(string Member, string List, bool Many) : Field(Me
     public override JsonNode? Read(FormReading reading, string name, string pointer)
     {
         if (IsBlank(reading.Entries, name)) return null;
-        var read = Many ? Several(reading, name) : [Code(reading.Codes, List, reading.Entries[name]) ?? Missing(reading, name, reading.Entries[name])];
+        var read = Many ? Several(reading, name)
+            : [Code(reading.Codes, List, reading.Entries[name]) ?? Missing(reading, name, reading.Entries[name])];
         if (!Many) return read is [{ } one] ? JsonValue.Create(one) : null;
-        return read.OfType<string>().ToList() is { Count: > 0 } codes ? new JsonArray([.. codes.Distinct().Select(code => JsonValue.Create(code))]) : null;
+        return read.OfType<string>().ToList() is { Count: > 0 } codes
+            ? new JsonArray([.. codes.Distinct().Select(code => JsonValue.Create(code))])
+            : null;
     }
 
     public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) =>
@@ -89,11 +93,14 @@ public sealed record CodeField(string Member, string List, bool Many) : Field(Me
 
         // A name that a region shares with what lies in it (Berlin) means the region around.
         List<string> ByName() => list == "region"
-            ? [.. Outermost(codes.Regions.Where(region => Names(region).Any(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase))).Select(region => region.Code))]
+            ? [.. Outermost(codes.Regions.Where(
+                region => Names(region).Any(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)))
+                .Select(region => region.Code))]
             : [.. codes.Topics.Where(topic => Same(topic.NameDe, text) || Same(topic.NameEn, text)).Select(topic => topic.Code.Value)];
     }
 
-    private static IEnumerable<string> Names(Region region) => new[] { region.NameDe, region.NameEn }.Concat(region.Name.Split('/', StringSplitOptions.TrimEntries))
+    private static IEnumerable<string> Names(Region region) =>
+        new[] { region.NameDe, region.NameEn }.Concat(region.Name.Split('/', StringSplitOptions.TrimEntries))
         .Append(region.Name);
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
@@ -124,7 +131,8 @@ public sealed record CodeField(string Member, string List, bool Many) : Field(Me
         reading.Fail(name, List == "region"
             ? Words.T($"No region of the list is “{FormReading.Short(text)}”. Write its NUTS code or its name.",
                 $"Keine Region der Liste heißt „{FormReading.Short(text)}“. Schreiben Sie den NUTS-Code oder den Namen.")
-            : Words.T($"No topic of the list is “{FormReading.Short(text)}”.", $"Kein Themenfeld der Liste heißt „{FormReading.Short(text)}“."));
+            : Words.T($"No topic of the list is “{FormReading.Short(text)}”.",
+                $"Kein Themenfeld der Liste heißt „{FormReading.Short(text)}“."));
         return null;
     }
 }
@@ -134,9 +142,12 @@ public sealed record CodeField(string Member, string List, bool Many) : Field(Me
 /// <param name="Types">Stored names of the facts that it may be; empty: any.</param>
 public sealed record FactField(string Member, IReadOnlyList<string> Types) : Field(Member)
 {
-    public override JsonNode? Read(FormReading reading, string name, string pointer) => IsBlank(reading.Entries, name) ? null : JsonValue.Create(reading.Entries[name]);
+    public override JsonNode? Read(FormReading reading, string name, string pointer) => IsBlank(reading.Entries, name)
+        ? null
+        : JsonValue.Create(reading.Entries[name]);
 
-    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) => entries[name] = value.GetValue<string>();
+    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) =>
+        entries[name] = value.GetValue<string>();
 }
 
 /// <summary>Several facts about one entity.</summary>
@@ -145,5 +156,6 @@ public sealed record FactsField(string Member) : Field(Member)
     public override JsonNode? Read(FormReading reading, string name, string pointer) =>
         IsBlank(reading.Entries, name) ? null : new JsonArray([.. reading.Entries.All(name).Select(id => JsonValue.Create(id))]);
 
-    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) => entries.Set(name, value.AsArray().Select(id => id!.ToString()));
+    public override void Write(JsonNode value, Entries entries, string name, FormWriting writing) =>
+        entries.Set(name, value.AsArray().Select(id => id!.ToString()));
 }

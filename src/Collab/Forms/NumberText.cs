@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Collab.Forms;
 
 /// <summary>
-/// Reads numbers as people write them: with points or commas, in groups of three, with "2,3 Mio." or "2.3 million". Where a single sign before three digits may be
-/// either, the language of the page decides.
+/// Reads numbers as people write them: with points or commas, in groups of three, with "2,3 Mio." or "2.3 million". Where a single sign
+/// before three digits may be either, the language of the page decides.
 /// </summary>
 public static partial class NumberText
 {
@@ -20,7 +20,8 @@ public static partial class NumberText
             "mio" or "million" or "millionen" or "millions" or "m" => 1_000_000m,
             _ => 1_000_000_000m,
         };
-        return Plain(match.Groups[1].Value.Replace(" ", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal).Replace("’", "", StringComparison.Ordinal),
+        return Plain(match.Groups[1].Value.Replace(" ", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal)
+            .Replace("’", "", StringComparison.Ordinal),
             german) is { } number
             && number < 1e18m ? number * factor : null;
     }
@@ -37,7 +38,8 @@ public static partial class NumberText
         var (points, commas) = (digits.Count(c => c == '.'), digits.Count(c => c == ','));
         var last = Math.Max(digits.LastIndexOf('.'), digits.LastIndexOf(','));
         var after = digits.Length - last - 1;
-        // The sign that separates decimals: the later one of two kinds; a lone one that has no group of three behind it, or that means it in this language.
+        // The sign that separates decimals: the later one of two kinds; a lone one that has no group of three behind it, or that means it
+        // in this language.
         var separator = last < 0 ? '\0'
             : points > 0 && commas > 0 ? digits[last]
             : points + commas > 1 ? '\0'
@@ -45,8 +47,12 @@ public static partial class NumberText
         if (separator != '\0' && digits.Count(c => c == separator) > 1) return null;
         var whole = separator == '\0' ? digits : digits[..last];
         if (whole.Any(c => c is '.' or ',') && !Grouped().IsMatch(whole)) return null;
-        var plain = whole.Replace(".", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal) + (separator == '\0' ? "" : "." + digits[(last + 1)..]);
-        return decimal.TryParse(plain, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var plain = whole.Replace(".", "", StringComparison.Ordinal)
+            .Replace(",", "", StringComparison.Ordinal) + (separator == '\0' ? "" : "." + digits[(last + 1)..]);
+        return decimal.TryParse(
+            plain, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
     }
 
     [GeneratedRegex(@"^(-?\d[\d.,'’ ]*?) ?(tsd\.?|tausend|thousand|k|mio\.?|m|millionen|million|millions|mrd\.?|milliarden|milliarde|billion|billions|bn)?\z", RegexOptions.IgnoreCase)]

@@ -4,14 +4,16 @@ using AngleSharp.Html.Parser;
 
 namespace Collab.Forms;
 
-/// <summary>The words of a web page, as its reader sees them: paragraphs apart, without scripts and styles. Nothing that the page names is loaded or run.</summary>
+/// <summary>The words of a web page, as its reader sees them: paragraphs apart, without scripts and styles. Nothing that the page names is
+/// loaded or run.</summary>
 internal static class PageText
 {
     private static readonly HashSet<string> Unseen = new(StringComparer.Ordinal) { "script", "style", "head", "template", "noscript" };
 
     private static readonly HashSet<string> Apart = new(StringComparer.Ordinal)
     {
-        "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "tr", "table", "section", "article", "header", "footer", "main", "blockquote",
+        "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "tr", "table", "section", "article", "header", "footer", "main",
+        "blockquote",
     };
 
     /// <summary>The text of a page; an empty line parts paragraphs.</summary>

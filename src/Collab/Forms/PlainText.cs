@@ -19,10 +19,13 @@ public static partial class PlainText
     // What ends with a point without ending a sentence, in German and in English; single letters and numbers are known without a list.
     private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {
-        "abs", "art", "bspw", "bzw", "ca", "dipl", "dr", "ebd", "engl", "etc", "evtl", "exkl", "ff", "geb", "gem", "ggf", "hr", "fr", "inkl", "insb", "jan", "feb", "mrz", "apr",
-        "jun", "jul", "aug", "sep", "sept", "okt", "oct", "nov", "dez", "dec", "lt", "mio", "mrd", "mr", "mrs", "ms", "nr", "no", "prof", "rd", "resp", "sog", "st", "str",
+        "abs", "art", "bspw", "bzw", "ca", "dipl", "dr", "ebd", "engl", "etc", "evtl", "exkl", "ff", "geb", "gem", "ggf", "hr", "fr",
+        "inkl", "insb", "jan", "feb", "mrz", "apr",
+        "jun", "jul", "aug", "sep", "sept", "okt", "oct", "nov", "dez", "dec", "lt", "mio", "mrd", "mr", "mrs", "ms", "nr", "no", "prof",
+        "rd", "resp", "sog", "st", "str",
         "tel", "tsd", "u", "usw",
-        "vgl", "vs", "z", "zzgl", "ing", "hon", "phil", "med", "jur", "gmbh", "e.v", "u.a", "z.b", "d.h", "i.e", "e.g", "approx", "fig", "inc", "ltd", "co",
+        "vgl", "vs", "z", "zzgl", "ing", "hon", "phil", "med", "jur", "gmbh", "e.v", "u.a", "z.b", "d.h", "i.e", "e.g", "approx", "fig",
+        "inc", "ltd", "co",
     };
 
     /// <summary>The text of a document; null when it holds none that can be read here.</summary>
@@ -38,14 +41,18 @@ public static partial class PlainText
     {
         var paragraphs = new List<Paragraph>();
         var number = 0;
-        foreach (var part in EmptyLine().Split(text.Replace("\r\n", "\n", StringComparison.Ordinal)).Select(part => Spaces().Replace(part, " ").Trim())
+        foreach (var part in EmptyLine().Split(text.Replace("\r\n", "\n", StringComparison.Ordinal))
+            .Select(part => Spaces().Replace(part, " ").Trim())
             .Where(part => part.Length > 0))
-            paragraphs.Add(new Paragraph($"P{paragraphs.Count + 1}", [.. Sentences(part).Select(sentence => new Sentence($"S{++number}", sentence))]));
+            paragraphs.Add(new Paragraph(
+                $"P{paragraphs.Count + 1}", [.. Sentences(part).Select(sentence => new Sentence($"S{++number}", sentence))]));
         return paragraphs;
     }
 
     /// <summary>The sentences and paragraphs that a passage names by number.</summary>
-    public static IEnumerable<string> Pointers(string? passage) => passage is null ? [] : Pointer().Matches(passage).Select(match => match.Value);
+    public static IEnumerable<string> Pointers(string? passage) => passage is null
+        ? []
+        : Pointer().Matches(passage).Select(match => match.Value);
 
     private static IEnumerable<string> Sentences(string paragraph)
     {
@@ -67,7 +74,8 @@ public static partial class PlainText
         if (next.Length > 0 && char.IsLower(next[0])) return true;
         if (sentence[^1] != '.') return false;
         var word = sentence[(sentence.LastIndexOfAny([' ', '(', '„', '“', '"']) + 1)..^1];
-        return word.Length == 0 || (word.Length <= 2 && word.All(char.IsDigit)) || (word.Length == 1 && char.IsLetter(word[0])) || Abbreviations.Contains(word);
+        return word.Length == 0 || (word.Length <= 2 && word.All(char.IsDigit)) || (word.Length == 1 && char.IsLetter(word[0]))
+            || Abbreviations.Contains(word);
     }
 
     private static string? Decode(byte[] bytes)

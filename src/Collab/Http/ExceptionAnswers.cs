@@ -22,7 +22,8 @@ internal sealed partial class ExceptionAnswers(ILogger<ExceptionAnswers> logger)
         if (outage) httpContext.Response.Headers.RetryAfter = "5";
         await AnswerAsync(httpContext, outage
             ? new Problem(StatusCodes.Status503ServiceUnavailable, "unavailable", "The database cannot be reached. Try again in a moment.")
-            : new Problem(StatusCodes.Status500InternalServerError, "failed", "The tracker failed on this request. Its log tells more under the trace id."));
+            : new Problem(StatusCodes.Status500InternalServerError, "failed",
+                "The tracker failed on this request. Its log tells more under the trace id."));
         return true;
     }
 

@@ -5,7 +5,8 @@ namespace Collab.Http;
 /// <summary>Tells a failure of the database's server, which passes, from a fault of the tracker.</summary>
 public static class Outage
 {
-    /// <summary>Whether the database was out of reach or out of means, however deep in the exception that is said: Marten and Wolverine wrap what Npgsql throws.</summary>
+    /// <summary>Whether the database was out of reach or out of means, however deep in the exception that is said: Marten and Wolverine
+    /// wrap what Npgsql throws.</summary>
     public static bool IsIn(Exception? exception) => exception switch
     {
         null => false,

@@ -12,13 +12,16 @@ public static class PageRequests
 {
     /// <summary>Whether a caller is a person with a browser that asks for a page.</summary>
     public static bool WantsPage(HttpRequest request) =>
-        !IsApi(request.Path) && request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
+        !IsApi(request.Path)
+            && request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
 
     /// <summary>An address of this site to return to; the overview where it is none.</summary>
     public static string Local(string? address) =>
-        address is ['/', ..] && !address.StartsWith("//", StringComparison.Ordinal) && !address.StartsWith("/\\", StringComparison.Ordinal) && !address.Any(char.IsControl) ? address : "/";
+        address is ['/', ..] && !address.StartsWith("//", StringComparison.Ordinal) && !address.StartsWith("/\\", StringComparison.Ordinal)
+            && !address.Any(char.IsControl) ? address : "/";
 
     /// <summary>Whether an address is one for programs.</summary>
     public static bool IsApi(PathString path) =>
-        path.StartsWithSegments("/api") || path.StartsWithSegments("/health") || path.StartsWithSegments("/openapi") || path.StartsWithSegments("/metrics");
+        path.StartsWithSegments("/api") || path.StartsWithSegments("/health") || path.StartsWithSegments("/openapi")
+            || path.StartsWithSegments("/metrics");
 }

@@ -3,7 +3,8 @@ using Collab.Domain.Facts;
 namespace Collab.Http;
 
 /// <summary>
-/// Writes every problem, whatever the request said it accepts: a refusal in a wrong format is better than none, where the framework's writer would write nothing.
+/// Writes every problem, whatever the request said it accepts: a refusal in a wrong format is better than none, where the framework's
+/// writer would write nothing.
 /// </summary>
 internal sealed class ProblemWriter : IProblemDetailsWriter
 {

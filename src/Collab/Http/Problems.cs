@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Collab.Http;
 
-/// <summary>Refusals as problem details (RFC 9457) that say what to do: whoever finds one, it is written in one place, <see cref="ProblemWriter"/>.</summary>
+/// <summary>Refusals as problem details (RFC 9457) that say what to do: whoever finds one, it is written in one place,
+/// <see cref="ProblemWriter"/>.</summary>
 public static class Problems
 {
     public const string ContentType = "application/problem+json";
@@ -37,7 +38,8 @@ public static class Problems
     /// <param name="status">The answer's status.</param>
     /// <param name="rule">What was broken, in kebab-case; part of the problem's <c>type</c> and public for good.</param>
     /// <param name="detail">What to do.</param>
-    public static Task WriteAsync(HttpContext context, int status, string rule, string detail) => WriteAsync(context, new Problem(status, rule, detail));
+    public static Task WriteAsync(HttpContext context, int status, string rule, string detail) =>
+        WriteAsync(context, new Problem(status, rule, detail));
 
     /// <summary>Writes a problem.</summary>
     public static async Task WriteAsync(HttpContext context, Problem problem)
@@ -46,7 +48,8 @@ public static class Problems
         if (problem.Errors is { } errors) details.Extensions["errors"] = errors;
         if (problem.CurrentVersion is { } version) details.Extensions["currentVersion"] = version;
         context.Response.StatusCode = problem.Status;
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = details });
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>()
+            .WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = details });
     }
 
     /// <summary>What to do about a status that nobody explained.</summary>
@@ -55,11 +58,14 @@ public static class Problems
         var request = context.Request;
         var (rule, detail) = status switch
         {
-            StatusCodes.Status400BadRequest => ("malformed", "The request cannot be read. Check its path, query, headers and body against /openapi/v1.json."),
-            StatusCodes.Status404NotFound => ("no-such-route", $"There is no {request.Method} {request.Path}. /openapi/v1.json lists every route."),
+            StatusCodes.Status400BadRequest =>
+                ("malformed", "The request cannot be read. Check its path, query, headers and body against /openapi/v1.json."),
+            StatusCodes.Status404NotFound =>
+                ("no-such-route", $"There is no {request.Method} {request.Path}. /openapi/v1.json lists every route."),
             StatusCodes.Status405MethodNotAllowed => (
                 "method-not-allowed",
-                $"{request.Path} does not take {request.Method}" + (context.Response.Headers.Allow.ToString() is { Length: > 0 } allowed ? $"; it takes {allowed}." : ".")),
+                $"{request.Path} does not take {request.Method}"
+                    + (context.Response.Headers.Allow.ToString() is { Length: > 0 } allowed ? $"; it takes {allowed}." : ".")),
             StatusCodes.Status408RequestTimeout => ("timed-out", "The body came too slowly. Send the request again."),
             StatusCodes.Status413PayloadTooLarge => (
                 "too-large", $"The body is larger than {context.RequestServices.GetRequiredService<CollabSettings>().MaxBodyMb} MB. Send it in parts."),

@@ -14,7 +14,8 @@ namespace Collab.Http;
 /// <param name="Context">The request.</param>
 /// <param name="Moment">The two clocks.</param>
 /// <param name="Errors">What is wrong with the question's parameters; filled while they are read.</param>
-public sealed record HttpQuestion(HttpContext Context, Moment Moment, List<ValidationError> Errors) : Question(Moment, Errors, Context.RequestAborted)
+public sealed record HttpQuestion(HttpContext Context, Moment Moment, List<ValidationError> Errors)
+    : Question(Moment, Errors, Context.RequestAborted)
 {
     public override bool WantsTable => Csv.Wanted(Context.Request);
 
@@ -29,8 +30,8 @@ public sealed record HttpQuestion(HttpContext Context, Moment Moment, List<Valid
 }
 
 /// <summary>
-/// Answers questions: finds the moment they are about, waits for it where asked, answers "unchanged" without touching a table, and says on which position
-/// the answer rests.
+/// Answers questions: finds the moment they are about, waits for it where asked, answers "unchanged" without touching a table, and says on
+/// which position the answer rests.
 /// </summary>
 public sealed class Reader(ReadPosition position, NpgsqlDataSource database, TimeProvider time)
 {
@@ -44,9 +45,11 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
     {
         var errors = new List<ValidationError>();
         // A misspelt asOf must not be answered as if it were not there.
-        var known = context.GetEndpoint()?.Metadata.OfType<QueryParameter>().Select(parameter => parameter.Name).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
+        var known = context.GetEndpoint()?.Metadata.OfType<QueryParameter>().Select(parameter => parameter.Name)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
         errors.AddRange(context.Request.Query.Keys.Where(name => !known.Contains(name))
-            .Select(name => new ValidationError(Printable(name), ValidationCode.UnknownParameter, string.Join(", ", known.Order(StringComparer.Ordinal)))));
+            .Select(name => new ValidationError(
+                Printable(name), ValidationCode.UnknownParameter, string.Join(", ", known.Order(StringComparer.Ordinal)))));
         if (await WaitAsync(context, errors) is { } late) return late;
         var moment = await MomentAsync(context, errors);
         if (moment is null || errors.Count > 0) return Refused(errors);
@@ -69,13 +72,18 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
             IResult result => result,
             TableAnswer table => Csv.Result(table.Name, table.Columns, table.Rows),
             NotModified => TypedResults.StatusCode(StatusCodes.Status304NotModified),
-            null => Unchecked(context, Problems.Result(StatusCodes.Status404NotFound, "not-found", "Nothing of this id was known at this moment: check the id, asOf and knownAt.")),
-            _ => TypedResults.Text(JsonSerializer.SerializeToUtf8Bytes(found, found.GetType(), FactJson.Options), "application/json; charset=utf-8"),
+            null => Unchecked(
+                context, Problems.Result(
+                    StatusCodes.Status404NotFound, "not-found",
+                    "Nothing of this id was known at this moment: check the id, asOf and knownAt.")),
+            _ => TypedResults.Text(
+                JsonSerializer.SerializeToUtf8Bytes(found, found.GetType(), FactJson.Options), "application/json; charset=utf-8"),
         };
     }
 
     /// <summary>
-    /// The question that a page's address asks. What is wrong with its clocks is noted and the page is about now: a page says so and still shows itself.
+    /// The question that a page's address asks. What is wrong with its clocks is noted and the page is about now: a page says so and still
+    /// shows itself.
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="least">A position that the answer is to include: waited for as long as for a caller of the API; null for none.</param>
@@ -91,7 +99,9 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
 
     /// <summary>A refusal of the question's parameters.</summary>
     public static IResult Refused(IReadOnlyList<ValidationError> errors) =>
-        Problems.Result(new Problem(StatusCodes.Status400BadRequest, "malformed", "The question cannot be read: see errors for each parameter at fault.") { Errors = errors });
+        Problems.Result(new Problem(StatusCodes.Status400BadRequest, "malformed",
+            "The question cannot be read: see errors for each parameter at fault.")
+        { Errors = errors });
 
     private static IResult Unchecked(HttpContext context, IResult result)
     {
@@ -112,7 +122,8 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         context.Response.Headers.RetryAfter = "1";
         context.Response.Headers[PositionHeader] = position.Current.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Problems.Result(
-            StatusCodes.Status503ServiceUnavailable, "not-there-yet", $"The read side is at position {position.Current} and does not include {least} yet: ask again in a second.");
+            StatusCodes.Status503ServiceUnavailable, "not-there-yet",
+            $"The read side is at position {position.Current} and does not include {least} yet: ask again in a second.");
     }
 
     private async Task<Moment?> MomentAsync(HttpContext context, List<ValidationError> errors)
@@ -126,10 +137,12 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         {
             if (text[0] == '@')
             {
-                if (!long.TryParse(text.AsSpan(1), out known) || known < 0) errors.Add(new ValidationError("knownAt", ValidationCode.NoPosition));
+                if (!long.TryParse(text.AsSpan(1), out known) || known < 0)
+                    errors.Add(new ValidationError("knownAt", ValidationCode.NoPosition));
                 else if (known > current) errors.Add(new ValidationError("knownAt", ValidationCode.PositionNotReached, $"@{current}"));
             }
-            else if (Instants.Read(text, "knownAt", errors) is { } instant) known = await PositionAtAsync(instant, current, context.RequestAborted);
+            else if (Instants.Read(text, "knownAt", errors) is { } instant)
+                known = await PositionAtAsync(instant, current, context.RequestAborted);
         }
 
         return errors.Count > 0 ? null : new Moment(asOf ?? EndOfMinute(), known, asOf is null);
@@ -148,13 +161,15 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
     /// <summary>When the last event up to a position was recorded; null before the first one.</summary>
     public async Task<DateTimeOffset?> RecordedAtAsync(long at, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select recorded_at from {StoreSchema.Name}.event where position <= $1 order by position desc limit 1");
+        await using var command =
+            database.CreateCommand($"select recorded_at from {StoreSchema.Name}.event where position <= $1 order by position desc limit 1");
         command.Parameters.Add(new() { Value = at });
         return await command.ExecuteScalarAsync(cancellation) is DateTime instant ? new DateTimeOffset(instant, TimeSpan.Zero) : null;
     }
 
     /// <summary>The position up to which everything was recorded by a moment; 0 before the first event.</summary>
-    public Task<long> PositionAtAsync(DateTimeOffset instant, CancellationToken cancellation) => PositionAtAsync(instant, position.Current, cancellation);
+    public Task<long> PositionAtAsync(DateTimeOffset instant, CancellationToken cancellation) =>
+        PositionAtAsync(instant, position.Current, cancellation);
 
     private async Task<long> PositionAtAsync(DateTimeOffset instant, long current, CancellationToken cancellation)
     {
@@ -170,7 +185,8 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
     {
         var form = HashCode(context.Request.Headers.Accept.ToString() + "|" + context.Request.Headers.AcceptLanguage);
         return moment.AsOfNow
-            ? FormattableString.Invariant($"W/\"{moment.KnownAt}-{moment.AsOf.UtcTicks / TimeSpan.TicksPerMinute:x}-{position.PeopleRevision}-{form:x}\"")
+            ? FormattableString.Invariant(
+                $"W/\"{moment.KnownAt}-{moment.AsOf.UtcTicks / TimeSpan.TicksPerMinute:x}-{position.PeopleRevision}-{form:x}\"")
             : FormattableString.Invariant($"W/\"{moment.KnownAt}-{position.PeopleRevision}-{form:x}\"");
     }
 
@@ -180,5 +196,6 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
     private static uint HashCode(string text) => XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(text));
 
     private static bool Matches(HttpRequest request, string tag) =>
-        request.Headers.IfNoneMatch.Any(header => header is not null && header.Split(',', StringSplitOptions.TrimEntries).Any(known => known == tag || known == "*"));
+        request.Headers.IfNoneMatch.Any(
+            header => header is not null && header.Split(',', StringSplitOptions.TrimEntries).Any(known => known == tag || known == "*"));
 }

@@ -39,19 +39,24 @@ public static class RouteDescriptions
 
     private static readonly QueryParameter Format = new("format", "csv answers as Accept: text/csv does, for links.", "csv");
 
-    private static readonly QueryParameter Sort = new("sort", "newest or oldest first (undated last), or by title or title-descending.", "title");
+    private static readonly QueryParameter Sort =
+        new("sort", "newest or oldest first (undated last), or by title or title-descending.", "title");
 
     /// <summary>A route that shows one thing at a moment.</summary>
-    public static RouteHandlerBuilder Shows<T>(this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
+    public static RouteHandlerBuilder Shows<T>(
+        this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
         route.Question(name, summary, [.. Clocks, .. parameters]).Produces<T>().ProducesProblem(StatusCodes.Status404NotFound);
 
     /// <summary>A route that lists entities at a moment.</summary>
     public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route, string name, string summary) =>
-        route.Question(name, summary, [.. Clocks, .. Filters, Sort, .. Paging, Format]).Produces<Page<T>>(StatusCodes.Status200OK, "application/json", "text/csv");
+        route.Question(name, summary, [.. Clocks, .. Filters, Sort, .. Paging, Format])
+            .Produces<Page<T>>(StatusCodes.Status200OK, "application/json", "text/csv");
 
     /// <summary>A route that lists something else in pages.</summary>
-    public static RouteHandlerBuilder Pages<T>(this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
-        route.Question(name, summary, [.. Clocks, .. parameters, .. Paging, Format]).Produces<Page<T>>(StatusCodes.Status200OK, "application/json", "text/csv");
+    public static RouteHandlerBuilder Pages<T>(
+        this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
+        route.Question(name, summary, [.. Clocks, .. parameters, .. Paging, Format])
+            .Produces<Page<T>>(StatusCodes.Status200OK, "application/json", "text/csv");
 
     /// <summary>A route that gives what a list or a page shows in another form.</summary>
     /// <param name="route">The route.</param>
@@ -59,16 +64,20 @@ public static class RouteDescriptions
     /// <param name="summary">What it does.</param>
     /// <param name="contentType">Media type of the form.</param>
     /// <param name="filtered">True: it takes the filters of a list.</param>
-    public static RouteHandlerBuilder Exports(this RouteHandlerBuilder route, string name, string summary, string contentType, bool filtered) =>
+    public static RouteHandlerBuilder Exports(
+        this RouteHandlerBuilder route, string name, string summary, string contentType, bool filtered) =>
         route.Question(name, summary, filtered ? [.. Clocks, .. Filters] : Clocks).Produces<string>(StatusCodes.Status200OK, contentType)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
     /// <summary>Says that the route also answers as CSV.</summary>
-    public static RouteHandlerBuilder OrCsv<T>(this RouteHandlerBuilder route) => route.WithMetadata(Format).Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv");
+    public static RouteHandlerBuilder OrCsv<T>(this RouteHandlerBuilder route) =>
+        route.WithMetadata(Format).Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv");
 
     /// <summary>A route that compares two moments, in pages.</summary>
-    public static RouteHandlerBuilder Compares<T>(this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
-        route.Question(name, summary, [.. parameters, .. Paging, Format]).Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv")
+    public static RouteHandlerBuilder Compares<T>(
+        this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
+        route.Question(name, summary, [.. parameters, .. Paging, Format])
+            .Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv")
             .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static RouteHandlerBuilder Question(this RouteHandlerBuilder route, string name, string summary, QueryParameter[] parameters)

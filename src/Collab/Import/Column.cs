@@ -15,11 +15,15 @@ public sealed record Column(string Name, Field Field, IReadOnlyList<(string Alia
     private static readonly CultureInfo German = CultureInfo.GetCultureInfo("de");
 
     /// <summary>Its heading in the reader's language.</summary>
-    public string Label => string.Join(" – ", Path.Select(part => Words.Find("member", $"{part.Alias}.{part.Member}") ?? Words.Of("member", part.Member)));
+    public string Label =>
+        string.Join(" – ", Path.Select(part => Words.Find("member", $"{part.Alias}.{part.Member}") ?? Words.Of("member", part.Member)));
 
     /// <summary>Everything that a heading may say to mean this column, in both languages and as programs say it.</summary>
-    public IReadOnlyList<string> Headings => field ??= [.. new[] { In(English), In(German) }.SelectMany(labels => new[] { string.Join(" – ", labels), string.Join(" ", labels), labels[^1] })
-        .Append(Name).Append(Path[^1].Member).Concat(Words.InEveryLanguage("member", Path[^1].Member)).Concat(More).Select(Plain).Where(heading => heading.Length > 0).Distinct()];
+    public IReadOnlyList<string> Headings =>
+        field ??= [.. new[] { In(English), In(German) }.SelectMany(
+            labels => new[] { string.Join(" – ", labels), string.Join(" ", labels), labels[^1] })
+        .Append(Name).Append(Path[^1].Member).Concat(Words.InEveryLanguage("member", Path[^1].Member)).Concat(More).Select(Plain)
+            .Where(heading => heading.Length > 0).Distinct()];
 
     /// <summary>Its heading in a language.</summary>
     public string Heading(bool german) => string.Join(" – ", In(german ? German : English));
@@ -64,10 +68,15 @@ public sealed record Column(string Name, Field Field, IReadOnlyList<(string Alia
             case ProvenanceField:
                 return
                 [
-                    new Column($"{name}.{ProvenanceField.SourceName}", new ReferenceField(ProvenanceField.SourceName, "source"), [("", ProvenanceField.SourceName)], false),
-                    new Column($"{name}.{ProvenanceField.PassageName}", new TextField(ProvenanceField.PassageName, 200), [("", ProvenanceField.PassageName)], false),
-                    new Column($"{name}.{ProvenanceField.EditionName}", new TextField(ProvenanceField.EditionName, 100), [("", ProvenanceField.EditionName)], false),
-                    new Column($"{name}.{ProvenanceField.CertaintyName}", new ChoiceField(ProvenanceField.CertaintyName, "certainty", ProvenanceField.Certainties), [("", ProvenanceField.CertaintyName)], false),
+                    new Column($"{name}.{ProvenanceField.SourceName}", new ReferenceField(ProvenanceField.SourceName, "source"),
+                        [("", ProvenanceField.SourceName)], false),
+                    new Column($"{name}.{ProvenanceField.PassageName}", new TextField(ProvenanceField.PassageName, 200),
+                        [("", ProvenanceField.PassageName)], false),
+                    new Column($"{name}.{ProvenanceField.EditionName}", new TextField(ProvenanceField.EditionName, 100),
+                        [("", ProvenanceField.EditionName)], false),
+                    new Column($"{name}.{ProvenanceField.CertaintyName}",
+                        new ChoiceField(ProvenanceField.CertaintyName, "certainty", ProvenanceField.Certainties),
+                        [("", ProvenanceField.CertaintyName)], false),
                 ];
             default:
                 return [new Column(name, field, here, required && field.Required)];

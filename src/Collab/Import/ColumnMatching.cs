@@ -5,7 +5,8 @@ namespace Collab.Import;
 /// <summary>Finds which columns of a sheet mean which columns of an import, by their headings.</summary>
 public static partial class ColumnMatching
 {
-    /// <summary>A column of the import for each heading; null where none is meant. No column is meant twice: the heading that says it best has it, then the first.</summary>
+    /// <summary>A column of the import for each heading; null where none is meant. No column is meant twice: the heading that says it best
+    /// has it, then the first.</summary>
     public static IReadOnlyList<Column?> Match(SheetKind kind, IReadOnlyList<string> headings)
     {
         var plain = headings.Select(heading => Column.Plain(InBrackets().Replace(heading, ""))).ToList();

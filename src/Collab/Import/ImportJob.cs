@@ -115,7 +115,8 @@ public sealed class ImportJob(Guid id, Actor actor, SheetKind kind, string fileN
     public Guid SourceId => DerivedId.Of($"import\n{Sha256}\nsource");
 
     /// <summary>Whether it can be stored as it is.</summary>
-    public bool CanStore => Phase == ImportPhase.Checked && Whole is null && Results.Any(row => row.Mark == RowMark.Ready) && Results.All(row => row.Mark != RowMark.Faulty);
+    public bool CanStore => Phase == ImportPhase.Checked && Whole is null && Results.Any(row => row.Mark == RowMark.Ready)
+        && Results.All(row => row.Mark != RowMark.Faulty);
 
     public bool UnderWay => Phase is ImportPhase.Checking or ImportPhase.Storing;
 
@@ -126,5 +127,6 @@ public sealed class ImportJob(Guid id, Actor actor, SheetKind kind, string fileN
     public Guid CommandId(int row) => DerivedId.Of(string.Create(CultureInfo.InvariantCulture, $"import\n{Sha256}\n{Kind.Name}\n{row}"));
 
     /// <summary>The id of what a row begins.</summary>
-    public Guid StreamId(int row) => DerivedId.Of(string.Create(CultureInfo.InvariantCulture, $"import\n{Sha256}\n{Kind.Name}\n{row}\nstream"));
+    public Guid StreamId(int row) =>
+        DerivedId.Of(string.Create(CultureInfo.InvariantCulture, $"import\n{Sha256}\n{Kind.Name}\n{row}\nstream"));
 }

@@ -6,8 +6,10 @@ using Npgsql;
 
 namespace Collab.Import;
 
-/// <summary>Keeps the imports that are under way: work goes on when the page that began it is closed, and is found again under its address.</summary>
-public sealed partial class ImportJobs(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ImportJobs> logger) : IDisposable
+/// <summary>Keeps the imports that are under way: work goes on when the page that began it is closed, and is found again under its
+/// address.</summary>
+public sealed partial class ImportJobs(
+    IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ImportJobs> logger) : IDisposable
 {
     /// <summary>How long an import is kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(4);
@@ -22,7 +24,8 @@ public sealed partial class ImportJobs(IServiceScopeFactory scopes, IHostApplica
     public void Dispose() => turn.Dispose();
 
     /// <summary>The imports of somebody, newest first.</summary>
-    public IEnumerable<ImportJob> Of(Actor actor) => jobs.Values.Where(job => job.Actor.Id == actor.Id).OrderByDescending(job => job.Created);
+    public IEnumerable<ImportJob> Of(Actor actor) =>
+        jobs.Values.Where(job => job.Actor.Id == actor.Id).OrderByDescending(job => job.Created);
 
     /// <summary>An import of somebody; null when there is none, or it was too long ago.</summary>
     public ImportJob? Find(Guid id, Actor actor) => jobs.TryGetValue(id, out var job) && job.Actor.Id == actor.Id ? job : null;
@@ -32,9 +35,13 @@ public sealed partial class ImportJobs(IServiceScopeFactory scopes, IHostApplica
     public ImportJob Take(Actor actor, SheetKind kind, string fileName, byte[] bytes)
     {
         var now = time.GetUtcNow();
-        foreach (var old in jobs.Values.OrderByDescending(job => job.Created).Where((job, index) => !job.UnderWay && (index >= Most || now - job.Created > Kept))) jobs.TryRemove(old.Id, out _);
+        foreach (var old in jobs.Values.OrderByDescending(job => job.Created)
+            .Where((job, index) => !job.UnderWay && (index >= Most || now - job.Created > Kept))) jobs.TryRemove(old.Id, out _);
         var name = new string([.. fileName.Split('/', '\\')[^1].Where(c => !char.IsControl(c))]).Trim();
-        var job = new ImportJob(Guid.CreateVersion7(now), actor, kind, name.Length == 0 ? Words.T("sheet", "Tabelle") : name.Length <= 200 ? name : name[^200..], bytes, SheetReader.Read(bytes), now);
+        var job = new ImportJob(
+            Guid.CreateVersion7(now), actor, kind, name.Length == 0
+                ? Words.T("sheet", "Tabelle")
+                : name.Length <= 200 ? name : name[^200..], bytes, SheetReader.Read(bytes), now);
         jobs[job.Id] = job;
         Check(job);
         return job;
@@ -76,8 +83,10 @@ public sealed partial class ImportJobs(IServiceScopeFactory scopes, IHostApplica
         {
             if (exception is not OperationCanceledException) Failed(logger, exception, job.Kind.Name);
             job.Whole = exception is NpgsqlException
-                ? Words.T("The database cannot be reached. Nothing was stored; try again in a moment.", "Die Datenbank ist nicht erreichbar. Es wurde nichts gespeichert; versuchen Sie es gleich noch einmal.")
-                : Words.T("The import broke off. Nothing was stored; the tracker's log tells more.", "Der Import ist abgebrochen. Es wurde nichts gespeichert; das Protokoll des Systems sagt mehr.");
+                ? Words.T("The database cannot be reached. Nothing was stored; try again in a moment.",
+                    "Die Datenbank ist nicht erreichbar. Es wurde nichts gespeichert; versuchen Sie es gleich noch einmal.")
+                : Words.T("The import broke off. Nothing was stored; the tracker's log tells more.",
+                    "Der Import ist abgebrochen. Es wurde nichts gespeichert; das Protokoll des Systems sagt mehr.");
             job.Phase = ImportPhase.Failed;
         }
     }

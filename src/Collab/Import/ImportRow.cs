@@ -42,7 +42,8 @@ internal sealed class ImportRow
     public Guid Stream => job.StreamId(row.Number);
 
     /// <summary>What the row begins, by its name; null when it begins nothing.</summary>
-    public WrittenName? Begins => !Repeated && job.Kind.NameOfNew is { } member && entries[member] is { Length: > 0 } name && (form.Subject is null || entries[form.Subject.Member].Length == 0)
+    public WrittenName? Begins => !Repeated && job.Kind.NameOfNew is { } member && entries[member] is { Length: > 0 } name
+        && (form.Subject is null || entries[form.Subject.Member].Length == 0)
         ? new WrittenName(job.Kind.Name switch { "organisations" => "organisation", "sources" => "source", _ => "activity" }, name)
         : null;
 
@@ -56,10 +57,12 @@ internal sealed class ImportRow
         if (entries[name].Length == 0) entries[name] = Words.T($"row {row.Number}", $"Zeile {row.Number}");
     }
 
-    public void Read(CodeLists codes, Func<WrittenName, IReadOnlyList<NameMatch>?> find) => reading = form.Read(entries, codes, new FoundNames(find));
+    public void Read(CodeLists codes, Func<WrittenName, IReadOnlyList<NameMatch>?> find) =>
+        reading = form.Read(entries, codes, new FoundNames(find));
 
     /// <summary>Whether the row rests on a source.</summary>
-    public bool RestsOn(Guid source) => Submission is not null && (reading?.Body["provenance"] as JsonObject)?["source"]?.ToString() == source.ToString();
+    public bool RestsOn(Guid source) => Submission is not null
+        && (reading?.Body["provenance"] as JsonObject)?["source"]?.ToString() == source.ToString();
 
     /// <summary>Makes the command, or says why there is none.</summary>
     public void Ask()
@@ -91,7 +94,8 @@ internal sealed class ImportRow
 
     public RowResult Result(ImportJob of) => new(
         row.Number, Repeated ? RowMark.Repeated : LeftOut ? RowMark.LeftOut : Errors.Count > 0 ? RowMark.Faulty : RowMark.Ready,
-        string.Join(" · ", of.Columns.Zip(row.Cells).Where(cell => cell.First is not null && cell.Second.Length > 0).Take(4).Select(cell => FormReading.Short(cell.Second))),
+        string.Join(" · ", of.Columns.Zip(row.Cells).Where(cell => cell.First is not null && cell.Second.Length > 0).Take(4)
+            .Select(cell => FormReading.Short(cell.Second))),
         [.. Errors], of.CommandId(row.Number), Notice);
 
     private void AddErrors(SubmissionProblem problem)
@@ -101,12 +105,17 @@ internal sealed class ImportRow
         {
             // A cell that no form understands is not missing.
             if (cells.Exists(error => error.Column == name || name.StartsWith(error.Column + ".", StringComparison.Ordinal))) continue;
-            var choices = found.Choices.Count > 0 ? " " + string.Join("; ", found.Choices.Select(choice => $"{choice.Title}{(choice.Detail is { } detail ? $" ({detail})" : "")} = {choice.Id}")) : "";
+            var choices = found.Choices.Count > 0
+                ? " " + string.Join(
+                    "; ", found.Choices.Select(
+                        choice => $"{choice.Title}{(choice.Detail is { } detail ? $" ({detail})" : "")} = {choice.Id}")) : "";
             Errors.Add(new RowError(ColumnOf(name), found.Text + choices));
         }
 
         Errors.AddRange(whole.Select(text => new RowError("", text)));
     }
 
-    private string ColumnOf(string name) => job.Kind.Columns.Where(column => name == column.Name || name.StartsWith(column.Name + ".", StringComparison.Ordinal)).Select(column => column.Name).FirstOrDefault(name);
+    private string ColumnOf(string name) =>
+        job.Kind.Columns.Where(column => name == column.Name || name.StartsWith(column.Name + ".", StringComparison.Ordinal))
+            .Select(column => column.Name).FirstOrDefault(name);
 }

@@ -18,9 +18,11 @@ public static partial class RowFilling
     /// <param name="cells">The cells.</param>
     /// <param name="errors">Takes what no form would understand.</param>
     /// <returns>The form of the row and what it holds.</returns>
-    public static (Form Form, Entries Entries) Fill(SheetKind kind, IReadOnlyList<Column?> columns, IReadOnlyList<string> cells, List<RowError> errors)
+    public static (Form Form, Entries Entries) Fill(
+        SheetKind kind, IReadOnlyList<Column?> columns, IReadOnlyList<string> cells, List<RowError> errors)
     {
-        var filled = columns.Zip(cells).Where(pair => pair.First is not null && pair.Second.Length > 0).Select(pair => (Column: pair.First!, Text: pair.Second)).ToList();
+        var filled = columns.Zip(cells).Where(pair => pair.First is not null && pair.Second.Length > 0)
+            .Select(pair => (Column: pair.First!, Text: pair.Second)).ToList();
         var choice = filled.FirstOrDefault(cell => cell.Column.Name == SheetKind.KindColumn && kind.Name == "activities-held");
         var chosen = choice.Column is null ? null : Code((ChoiceField)choice.Column.Field, choice.Text);
         if (choice.Column is not null && chosen is null) errors.Add(NoChoice(choice.Column, (ChoiceField)choice.Column.Field, choice.Text));
@@ -48,7 +50,9 @@ public static partial class RowFilling
                 entries[name] = said;
                 break;
             case YesNoField or TickField:
-                errors.Add(new RowError(name, Words.T($"“{FormReading.Short(text)}” is neither yes nor no.", $"„{FormReading.Short(text)}“ ist weder ja noch nein.")));
+                errors.Add(new RowError(
+                    name, Words.T($"“{FormReading.Short(text)}” is neither yes nor no.",
+                        $"„{FormReading.Short(text)}“ ist weder ja noch nein.")));
                 break;
             case QuantityField quantity:
                 FillQuantity(quantity, name, text, entries);
@@ -82,11 +86,14 @@ public static partial class RowFilling
 
         if (quantity.Money && Currency().Match(text) is { Success: true } currency)
         {
-            entries[$"{name}.currency"] = currency.Value.Trim().ToUpperInvariant() is "€" or "EURO" ? "EUR" : currency.Value.Trim().ToUpperInvariant();
+            entries[$"{name}.currency"] = currency.Value.Trim().ToUpperInvariant() is "€" or "EURO"
+                ? "EUR"
+                : currency.Value.Trim().ToUpperInvariant();
             text = text.Remove(currency.Index, currency.Length).Trim();
         }
 
-        if (quantity.Money || NumberText.Read(text, Words.German) is not null || text.Any(char.IsDigit)) entries[$"{name}.{quantity.NumberName}"] = text;
+        if (quantity.Money || NumberText.Read(text, Words.German) is not null || text.Any(char.IsDigit))
+            entries[$"{name}.{quantity.NumberName}"] = text;
         else
         {
             entries[$"{name}.exactness"] = "missing";
@@ -101,20 +108,23 @@ public static partial class RowFilling
         _ => null,
     };
 
-    private static string[] Parts(string text) => text.Split([';', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Parts(string text) =>
+        text.Split([';', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static string? Code(ChoiceField choice, string text) => Code(choice.Codes, choice.Group, text);
 
     private static string? Code(IReadOnlyList<string> codes, string group, string text)
     {
         var plain = Column.Plain(text);
-        return codes.FirstOrDefault(code => Column.Plain(code) == plain) ?? codes.FirstOrDefault(code => Words.InEveryLanguage(group, code).Any(words => Column.Plain(words) == plain));
+        return codes.FirstOrDefault(code => Column.Plain(code) == plain)
+            ?? codes.FirstOrDefault(code => Words.InEveryLanguage(group, code).Any(words => Column.Plain(words) == plain));
     }
 
     private static RowError NoChoice(Column column, ChoiceField choice, string text) => new(column.Name, Words.T(
         $"“{FormReading.Short(text)}” is none of: {Choices(choice)}.", $"„{FormReading.Short(text)}“ ist nichts von: {Choices(choice)}."));
 
-    private static string Choices(ChoiceField choice) => string.Join(", ", choice.Codes.Take(20).Select(code => Words.Of(choice.Group, code))) + (choice.Codes.Count > 20 ? " …" : "");
+    private static string Choices(ChoiceField choice) =>
+        string.Join(", ", choice.Codes.Take(20).Select(code => Words.Of(choice.Group, code))) + (choice.Codes.Count > 20 ? " …" : "");
 
     [GeneratedRegex(@"^(?:(?<about>ca\.?|circa|about|approx\.?|approximately|around|etwa|rund|ungefähr|~|≈)|(?<least>mindestens|mind\.?|at least|min\.?|über|mehr als|more than|over|≥|>=|>|ab))\s*(?=\d)", RegexOptions.IgnoreCase)]
     private static partial Regex Exactly();

@@ -9,7 +9,8 @@ using Npgsql;
 namespace Collab.Import;
 
 /// <summary>Takes a sheet in: reads its rows into commands, has all of them decided in order, and stores all of them or none.</summary>
-public sealed class SheetImport(AtomicBatch together, NameLookup finder, AttachmentStore attachments, CodeLists codes, NpgsqlDataSource database, TimeProvider time)
+public sealed class SheetImport(
+    AtomicBatch together, NameLookup finder, AttachmentStore attachments, CodeLists codes, NpgsqlDataSource database, TimeProvider time)
 {
     // Names that none is called exactly are looked up one by one, to say what they may mean.
     private const int MostLookedUp = 200;
@@ -36,10 +37,12 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
         job.Done = 0;
         var (stored, answers) = rows.Exists(row => row.Errors.Count > 0)
             ? (false, [])
-            : await together.RecordAsync(submissions, job.Actor.Id, job.Id.ToString(), done => job.Done = Math.Max(0, done - first.Count), cancellation);
+            : await together.RecordAsync(
+                submissions, job.Actor.Id, job.Id.ToString(), done => job.Done = Math.Max(0, done - first.Count), cancellation);
         if (stored)
         {
-            if (first.Count > 0) await attachments.KeepAsync(job.Bytes, job.FileName, "application/octet-stream", job.Actor.Id, cancellation);
+            if (first.Count > 0)
+                await attachments.KeepAsync(job.Bytes, job.FileName, "application/octet-stream", job.Actor.Id, cancellation);
             job.Position = answers.Max(answer => answer!.Receipt!.Position);
             job.Took = time.GetElapsedTime(start);
             job.Phase = ImportPhase.Stored;
@@ -48,7 +51,10 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
 
         foreach (var (row, answer) in ready.Zip(answers.Skip(first.Count))) row.Take(answer);
         job.Results = [.. rows.Select(row => row.Result(job))];
-        if (rows.TrueForAll(row => row.Errors.Count == 0)) job.Whole = Words.T("Nothing was stored: the sheet itself could not be registered as a source.", "Es wurde nichts gespeichert: Die Tabelle selbst konnte nicht als Nachweis aufgenommen werden.");
+        if (rows.TrueForAll(row => row.Errors.Count == 0))
+            job.Whole = Words.T(
+                "Nothing was stored: the sheet itself could not be registered as a source.",
+                "Es wurde nichts gespeichert: Die Tabelle selbst konnte nicht als Nachweis aufgenommen werden.");
         job.Phase = ImportPhase.Checked;
     }
 
@@ -57,7 +63,8 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
         var dryRun = new PendingBatch();
         var first = FileSource(job, rows);
         var submissions = first.Concat<Submission?>(rows.Select(row => row.Submission)).ToList();
-        var answers = await together.DecideAsync(submissions, job.Actor.Id, dryRun, done => job.Done = Math.Max(0, done - first.Count), cancellation);
+        var answers = await together.DecideAsync(
+            submissions, job.Actor.Id, dryRun, done => job.Done = Math.Max(0, done - first.Count), cancellation);
         foreach (var (row, answer) in rows.Zip(answers.Skip(first.Count))) row.Take(answer);
     }
 
@@ -79,7 +86,9 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
             foreach (var row in rows.Where(row => !row.Repeated))
             {
                 row.Read(codes, written => found.TryGetValue(written, out var matches)
-                    ? begun.TryGetValue(Lower(written), out var own) && (matches.Count == 0 || !job.LeaveOutKnown) ? [.. matches, own] : matches
+                    ? begun.TryGetValue(Lower(written), out var own) && (matches.Count == 0 || !job.LeaveOutKnown)
+                        ? [.. matches, own]
+                        : matches
                     : null);
                 unknown.UnionWith(row.Unknown);
                 if (row.Begins is { } begins) begun.TryAdd(Lower(begins), new NameMatch(row.Stream, begins.Text, null, true));
@@ -89,7 +98,9 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
             foreach (var (written, matches) in await ExactAsync(unknown, cancellation)) found[written] = matches;
             foreach (var written in unknown.Where(written => !found.ContainsKey(written)))
             {
-                var known = begun.ContainsKey(Lower(written)) || lookedUp >= MostLookedUp ? [] : await finder.FindAsync(written, cancellation);
+                var known = begun.ContainsKey(Lower(written)) || lookedUp >= MostLookedUp
+                    ? []
+                    : await finder.FindAsync(written, cancellation);
                 if (written.Within is null) lookedUp++;
                 found[written] = known;
             }
@@ -106,7 +117,9 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
         if (!rows.Exists(row => row.RestsOn(job.SourceId))) return [];
         var title = job.FileName.Length <= 300 ? job.FileName : job.FileName[..300];
         var body = new JsonObject { ["title"] = title, ["kind"] = "dataset", ["sha256"] = job.Sha256 };
-        return [new Submission(CommandKind.All["register-source"], DerivedId.Of($"import\n{job.Sha256}\nsource\ncommand").ToString(), job.SourceId, null, body)];
+        return [new Submission(
+            CommandKind.All["register-source"], DerivedId.Of($"import\n{job.Sha256}\nsource\ncommand")
+                .ToString(), job.SourceId, null, body)];
     }
 
     private async Task<string> SourceAsync(ImportJob job, CancellationToken cancellation)
@@ -114,16 +127,20 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
         if (job.Source.Length == 0) return job.SourceId.ToString();
         if (Guid.TryParseExact(job.Source, "D", out var id)) return id.ToString();
         var matches = (await finder.FindAsync(new WrittenName("source", job.Source), cancellation)).ToList();
-        if (matches.Where(match => match.Exact).ToList() is [var only] || matches is [var single] && (only = single) is not null) return only.Id.ToString();
+        if (matches.Where(match => match.Exact).ToList() is [var only] || matches is [var single] && (only = single) is not null)
+            return only.Id.ToString();
         job.Whole = matches.Count == 0
-            ? Words.T($"No source is called “{job.Source}”. Leave it empty to name the sheet itself as the source.", $"Kein Nachweis heißt „{job.Source}“. Lassen Sie das Feld leer, um die Tabelle selbst als Nachweis zu nennen.")
-            : Words.T($"Several sources are called “{job.Source}”: ", $"Mehrere Nachweise heißen „{job.Source}“: ") + string.Join("; ", matches.Select(match => $"{match.Title} ({match.Id})"));
+            ? Words.T($"No source is called “{job.Source}”. Leave it empty to name the sheet itself as the source.",
+                $"Kein Nachweis heißt „{job.Source}“. Lassen Sie das Feld leer, um die Tabelle selbst als Nachweis zu nennen.")
+            : Words.T($"Several sources are called “{job.Source}”: ", $"Mehrere Nachweise heißen „{job.Source}“: ")
+                + string.Join("; ", matches.Select(match => $"{match.Title} ({match.Id})"));
         return job.SourceId.ToString();
     }
 
     private async Task<HashSet<Guid>> StoredAsync(Guid[] ids, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select id from {StoreSchema.Name}.mt_events where id = any($1) and {StoredEvents.Real}");
+        await using var command =
+            database.CreateCommand($"select id from {StoreSchema.Name}.mt_events where id = any($1) and {StoredEvents.Real}");
         command.Parameters.Add(new() { Value = ids });
         var stored = new HashSet<Guid>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);
@@ -132,10 +149,13 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
     }
 
     // All names of a kind at once: one question for ten thousand rows.
-    private async Task<List<(WrittenName, IReadOnlyList<NameMatch>)>> ExactAsync(HashSet<WrittenName> unknown, CancellationToken cancellation)
+    private async Task<List<(WrittenName, IReadOnlyList<NameMatch>)>> ExactAsync(
+        HashSet<WrittenName> unknown, CancellationToken cancellation)
     {
         var found = new List<(WrittenName, IReadOnlyList<NameMatch>)>();
-        foreach (var kind in unknown.Where(written => written.Kind != "person" && written.Text.Length <= 300 && !written.Text.Contains('\0')).GroupBy(written => written.Kind))
+        foreach (var kind in unknown.Where(
+            written => written.Kind != "person" && written.Text.Length <= 300 && !written.Text.Contains('\0'))
+            .GroupBy(written => written.Kind))
         {
             await using var command = database.CreateCommand(
                 $"""
@@ -149,7 +169,8 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
             while (await rows.ReadAsync(cancellation)) matches.Add((rows.GetGuid(0), rows.GetGuid(1), rows.GetString(2)));
             var byTitle = matches.ToLookup(match => match.Title, StringComparer.OrdinalIgnoreCase);
             found.AddRange(kind.Select(written => (written, (IReadOnlyList<NameMatch>)[.. byTitle[written.Text]
-                .Where(match => written.Within is null || match.Stream == written.Within).DistinctBy(match => match.Id).Take(6).Select(match => new NameMatch(match.Id, written.Text, null, true))]))
+                .Where(match => written.Within is null || match.Stream == written.Within).DistinctBy(match => match.Id).Take(6)
+                    .Select(match => new NameMatch(match.Id, written.Text, null, true))]))
                 .Where(entry => entry.Item2.Count > 0));
         }
 
@@ -168,11 +189,14 @@ public sealed class SheetImport(AtomicBatch together, NameLookup finder, Attachm
             if (known.Contains(written))
             {
                 if (job.LeaveOutKnown) row.LeftOut = true;
-                else row.Notice = Words.T("There is an entry of this name already: this will be another one.", "Einen Eintrag dieses Namens gibt es schon: Dies wird ein weiterer.");
+                else row.Notice =
+                    Words.T("There is an entry of this name already: this will be another one.",
+                        "Einen Eintrag dieses Namens gibt es schon: Dies wird ein weiterer.");
             }
             else if (!seen.Add(written))
             {
-                row.Notice = Words.T("A row above registers an entry of the same name.", "Eine Zeile darüber nimmt einen Eintrag desselben Namens auf.");
+                row.Notice = Words.T(
+                    "A row above registers an entry of the same name.", "Eine Zeile darüber nimmt einen Eintrag desselben Namens auf.");
             }
         }
     }

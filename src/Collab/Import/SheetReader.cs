@@ -11,8 +11,8 @@ using ExcelDataReader.Exceptions;
 namespace Collab.Import;
 
 /// <summary>
-/// Reads CSV and XLSX by what is in the file, whatever it is called: UTF-8 and UTF-16 with or without a mark, else Windows-1252, separated by commas, semicolons or tabs.
-/// What is no such file, or unpacks to more than a sheet can be, is refused with a sentence that says so.
+/// Reads CSV and XLSX by what is in the file, whatever it is called: UTF-8 and UTF-16 with or without a mark, else Windows-1252, separated
+/// by commas, semicolons or tabs. What is no such file, or unpacks to more than a sheet can be, is refused with a sentence that says so.
 /// </summary>
 public static class SheetReader
 {
@@ -42,7 +42,10 @@ public static class SheetReader
     public static Sheet Read(byte[] bytes)
     {
         if (bytes.Length == 0) throw new SheetUnreadableException(Words.T("The file is empty.", "Die Datei ist leer."));
-        if (bytes.Length > MostBytes) throw new SheetUnreadableException(Words.T("The file is larger than 8 MB. Split it into several.", "Die Datei ist größer als 8 MB. Teilen Sie sie auf mehrere auf."));
+        if (bytes.Length > MostBytes)
+            throw new SheetUnreadableException(
+                Words.T("The file is larger than 8 MB. Split it into several.",
+                    "Die Datei ist größer als 8 MB. Teilen Sie sie auf mehrere auf."));
         var rows = bytes.AsSpan() switch
         {
             [(byte)'P', (byte)'K', ..] => Workbook(bytes),
@@ -57,7 +60,9 @@ public static class SheetReader
 
     private static SheetUnreadableException NoSheet(Exception? inner = null)
     {
-        var text = Words.T("This is neither a CSV file nor an Excel workbook (.xlsx).", "Das ist weder eine CSV-Datei noch eine Excel-Arbeitsmappe (.xlsx).");
+        var text = Words.T(
+            "This is neither a CSV file nor an Excel workbook (.xlsx).",
+            "Das ist weder eine CSV-Datei noch eine Excel-Arbeitsmappe (.xlsx).");
         return inner is null ? new SheetUnreadableException(text) : new SheetUnreadableException(text, inner);
     }
 
@@ -68,9 +73,13 @@ public static class SheetReader
         var headings = rows[first].Cells;
         var columns = Array.FindLastIndex(headings, heading => heading.Length > 0) + 1;
         var filled = rows.Skip(first + 1).Where(row => row.Cells.Any(cell => cell.Length > 0)).ToList();
-        if (filled.Count == 0) throw new SheetUnreadableException(Words.T("There are headings, but no rows below them.", "Es gibt Überschriften, aber keine Zeilen darunter."));
+        if (filled.Count == 0)
+            throw new SheetUnreadableException(
+                Words.T("There are headings, but no rows below them.", "Es gibt Überschriften, aber keine Zeilen darunter."));
         columns = Math.Max(columns, filled.Max(row => Array.FindLastIndex(row.Cells, cell => cell.Length > 0) + 1));
-        if (columns > MostColumns) throw new SheetUnreadableException(Words.T($"There are more than {MostColumns} columns.", $"Es sind mehr als {MostColumns} Spalten."));
+        if (columns > MostColumns)
+            throw new SheetUnreadableException(
+                Words.T($"There are more than {MostColumns} columns.", $"Es sind mehr als {MostColumns} Spalten."));
         return new Sheet([.. Whole(headings)], [.. filled.Select(row => new SheetRow(row.Number, [.. Whole(row.Cells)]))]);
 
         IEnumerable<string> Whole(string[] cells) => Enumerable.Range(0, columns).Select(index => index < cells.Length ? cells[index] : "");
@@ -108,10 +117,13 @@ public static class SheetReader
         }
         catch (CsvHelperException exception)
         {
-            throw new SheetUnreadableException(Words.T($"Row {reader.Parser.RawRow} cannot be read as CSV.", $"Zeile {reader.Parser.RawRow} ist nicht als CSV lesbar."), exception);
+            throw new SheetUnreadableException(
+                Words.T($"Row {reader.Parser.RawRow} cannot be read as CSV.", $"Zeile {reader.Parser.RawRow} ist nicht als CSV lesbar."),
+                exception);
         }
 
-        if (text.Count(c => c == '"') % 2 != 0 && rows.Exists(row => row.Item2.Any(cell => cell.Count(c => c == '\n') > 20))) throw Endless(rows[^1].Item1);
+        if (text.Count(c => c == '"') % 2 != 0 && rows.Exists(row => row.Item2.Any(cell => cell.Count(c => c == '\n') > 20)))
+            throw Endless(rows[^1].Item1);
         return rows;
     }
 
@@ -187,10 +199,14 @@ public static class SheetReader
             while (reader.NextResult());
             return [];
         }
-        catch (Exception exception) when (exception is ExcelReaderException or System.Xml.XmlException or InvalidDataException or FormatException or ArgumentException or InvalidOperationException
-            or IndexOutOfRangeException or NullReferenceException or KeyNotFoundException or OverflowException or IOException or NotSupportedException)
+        catch (Exception exception) when (
+            exception is ExcelReaderException or System.Xml.XmlException or InvalidDataException or FormatException
+                or ArgumentException or InvalidOperationException or IndexOutOfRangeException or NullReferenceException
+                or KeyNotFoundException or OverflowException or IOException or NotSupportedException)
         {
-            throw new SheetUnreadableException(Words.T("This file cannot be read as an Excel workbook (.xlsx).", "Diese Datei ist nicht als Excel-Arbeitsmappe (.xlsx) lesbar."), exception);
+            throw new SheetUnreadableException(
+                Words.T("This file cannot be read as an Excel workbook (.xlsx).",
+                    "Diese Datei ist nicht als Excel-Arbeitsmappe (.xlsx) lesbar."), exception);
         }
     }
 
@@ -216,7 +232,9 @@ public static class SheetReader
             throw NoSheet(exception);
         }
 
-        static SheetUnreadableException TooMuch() => new(Words.T("This workbook unpacks to far more than a sheet can hold.", "Diese Arbeitsmappe entpackt sich zu weit mehr, als eine Tabelle enthalten kann."));
+        static SheetUnreadableException TooMuch() =>
+            new(Words.T("This workbook unpacks to far more than a sheet can hold.",
+                "Diese Arbeitsmappe entpackt sich zu weit mehr, als eine Tabelle enthalten kann."));
     }
 
     private static string Cell(IExcelDataReader reader, int index)
@@ -232,14 +250,20 @@ public static class SheetReader
             int number => number.ToString(CultureInfo.InvariantCulture),
             var other => Convert.ToString(other, CultureInfo.InvariantCulture) ?? "",
         };
-        if (text.Length > LongestCell) throw new SheetUnreadableException(Words.T($"A cell is longer than {LongestCell:N0} characters.", $"Eine Zelle ist länger als {LongestCell:N0} Zeichen."));
+        if (text.Length > LongestCell)
+            throw new SheetUnreadableException(
+                Words.T($"A cell is longer than {LongestCell:N0} characters.", $"Eine Zelle ist länger als {LongestCell:N0} Zeichen."));
         return Clean(text);
     }
 
-    private static string Clean(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Trim(' ', '\t', '\n', '\r', '\u00a0', '\ufeff');
+    private static string Clean(string text) =>
+        text.Replace("\r\n", "\n", StringComparison.Ordinal).Trim(' ', '\t', '\n', '\r', '\u00a0', '\ufeff');
 
     private static void Bound(int rows)
     {
-        if (rows > MostRows + 1) throw new SheetUnreadableException(Words.T($"There are more than {MostRows:N0} rows. Split the file into several.", $"Es sind mehr als {MostRows:N0} Zeilen. Teilen Sie die Datei auf mehrere auf."));
+        if (rows > MostRows + 1)
+            throw new SheetUnreadableException(
+                Words.T($"There are more than {MostRows:N0} rows. Split the file into several.",
+                    $"Es sind mehr als {MostRows:N0} Zeilen. Teilen Sie die Datei auf mehrere auf."));
     }
 }

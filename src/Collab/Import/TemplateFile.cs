@@ -21,7 +21,9 @@ public static class TemplateFile
     public static IReadOnlyList<IReadOnlyList<string>> Rows(SheetKind kind)
     {
         var columns = kind.Usual.ToList();
-        return [[.. columns.Select(column => column.Heading(Words.German))], [.. columns.Select(column => kind.Examples.TryGetValue(column.Name, out var example) ? Words.T(example.English, example.German) : "")]];
+        return [[.. columns.Select(column => column.Heading(Words.German))],
+            [.. columns.Select(
+                column => kind.Examples.TryGetValue(column.Name, out var example) ? Words.T(example.English, example.German) : "")]];
     }
 
     /// <summary>As CSV that a spreadsheet of the reader's language opens with a double click.</summary>
@@ -29,7 +31,8 @@ public static class TemplateFile
     {
         using var file = new MemoryStream();
         using (var text = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true))
-        using (var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = Words.German ? ";" : ",", NewLine = "\r\n" }))
+        using (var csv = new CsvWriter(
+            text, new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = Words.German ? ";" : ",", NewLine = "\r\n" }))
         {
             foreach (var row in Rows(kind))
             {
@@ -49,10 +52,13 @@ public static class TemplateFile
         var format = new OpenXmlConfiguration
         {
             AutoFilter = false,
-            DynamicColumns = [.. rows[0].Select((heading, index) => new DynamicExcelColumn(heading) { Index = index, Width = Width, Format = "@" })],
+            DynamicColumns =
+                [.. rows[0].Select((heading, index) => new DynamicExcelColumn(heading) { Index = index, Width = Width, Format = "@" })],
         };
         using var file = new MemoryStream();
-        file.SaveAs(new[] { row }, sheetName: kind.Title.Length <= LongestName ? kind.Title : kind.Title[..LongestName], configuration: format);
+        file.SaveAs(new[] { row }, sheetName: kind.Title.Length <= LongestName
+            ? kind.Title
+            : kind.Title[..LongestName], configuration: format);
         return file.ToArray();
     }
 }

@@ -11,7 +11,8 @@ public abstract class CollabPage : ComponentBase
     public HttpContext HttpContext { get; set; } = null!;
 
     /// <summary>The question that the address asks: its two clocks and its filters, as the routes of the API take them.</summary>
-    protected Question Question => HttpContext.Features.Get<Question>() ?? throw new InvalidOperationException("The page was asked for outside the pages' routes.");
+    protected Question Question => HttpContext.Features.Get<Question>()
+        ?? throw new InvalidOperationException("The page was asked for outside the pages' routes.");
 
     /// <summary>Who reads; null when nobody signed in.</summary>
     protected Actor? Actor => HttpContext.FindActor();
@@ -26,7 +27,8 @@ public abstract class CollabPage : ComponentBase
     protected bool IsNow => Question.Moment.AsOfNow && !HttpContext.Request.Query.ContainsKey("knownAt");
 
     /// <summary>An address that carries the page's clocks on.</summary>
-    protected string Link(string path, params IEnumerable<(string Name, object? Value)> parameters) => Clocks.On(HttpContext.Request, path, parameters);
+    protected string Link(string path, params IEnumerable<(string Name, object? Value)> parameters) =>
+        Clocks.On(HttpContext.Request, path, parameters);
 
     /// <summary>This page's address with some parameters changed.</summary>
     protected string Here(params IEnumerable<(string Name, object? Value)> changes) => Clocks.With(HttpContext.Request, changes);

@@ -33,7 +33,8 @@ public static class FactDescription
     }
 
     /// <summary>Every entity and person that is named.</summary>
-    public static IEnumerable<IEntityId> Ids(IEnumerable<Statement> statements) => statements.SelectMany(line => line.Values).SelectMany(value => value switch
+    public static IEnumerable<IEntityId> Ids(IEnumerable<Statement> statements) =>
+        statements.SelectMany(line => line.Values).SelectMany(value => value switch
     {
         IEntityId id => [id],
         Occurrence { RelativeTo: { } source } => [source],
@@ -46,7 +47,8 @@ public static class FactDescription
         var info = FactJson.Options.GetTypeInfo(whole.GetType());
         foreach (var property in info.Properties)
         {
-            if (without.Contains(property.Name) || property.Name == FactJson.TypeMember || property.Get?.Invoke(whole) is not { } value || value is Occurrence { Precision: Precision.Unknown }) continue;
+            if (without.Contains(property.Name) || property.Name == FactJson.TypeMember || property.Get?.Invoke(whole) is not { } value
+                || value is Occurrence { Precision: Precision.Unknown }) continue;
             var values = value is IEnumerable many and not string ? many.Cast<object>().Select(Value).ToList() : [Value(value)];
             if (values.Count > 0) yield return new Statement(property.Name, values);
         }

@@ -25,7 +25,9 @@ public static class Format
             _ when from is null => Part(to),
             _ when to is null || to == from => Part(from),
             Precision.Minute when from[..10] == to[..10] => $"{Part(from)}–{to[11..]}",
-            Precision.Day when from[..7] == to[..7] => Words.German ? $"{int.Parse(from[8..], CultureInfo.InvariantCulture)}.–{Part(to)}" : $"{int.Parse(from[8..], CultureInfo.InvariantCulture)}–{Part(to)}",
+            Precision.Day when from[..7] == to[..7] => Words.German
+                ? $"{int.Parse(from[8..], CultureInfo.InvariantCulture)}.–{Part(to)}"
+                : $"{int.Parse(from[8..], CultureInfo.InvariantCulture)}–{Part(to)}",
             _ => $"{Part(from)} – {Part(to)}",
         };
     }
@@ -35,9 +37,11 @@ public static class Format
     {
         null => "",
         { Length: 4 } => date,
-        { Length: 7 } when LocalDatePattern.Iso.Parse(date + "-01") is { Success: true, Value: var month } => month.ToString("MMMM uuuu", Culture),
+        { Length: 7 } when LocalDatePattern.Iso.Parse(date + "-01") is { Success: true, Value: var month } =>
+            month.ToString("MMMM uuuu", Culture),
         { Length: 10 } when LocalDatePattern.Iso.Parse(date) is { Success: true, Value: var day } => Day(day),
-        _ when Minutes.Parse(date) is { Success: true, Value: var minute } => $"{Day(minute.Date)}, {minute.ToString("HH:mm", CultureInfo.InvariantCulture)}",
+        _ when Minutes.Parse(date) is { Success: true, Value: var minute } =>
+            $"{Day(minute.Date)}, {minute.ToString("HH:mm", CultureInfo.InvariantCulture)}",
         _ => date,
     };
 
@@ -45,10 +49,12 @@ public static class Format
     public static string Date(DateTimeOffset instant) => Day(Local(instant).Date);
 
     /// <summary>A moment to the minute, in Europe/Berlin.</summary>
-    public static string Instant(DateTimeOffset instant) => $"{Date(instant)}, {Local(instant).ToString("HH:mm", CultureInfo.InvariantCulture)}";
+    public static string Instant(DateTimeOffset instant) =>
+        $"{Date(instant)}, {Local(instant).ToString("HH:mm", CultureInfo.InvariantCulture)}";
 
     /// <summary>A moment for the attribute of a <c>time</c> element.</summary>
-    public static string Machine(DateTimeOffset instant) => instant.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Machine(DateTimeOffset instant) =>
+        instant.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The calendar day of a moment, as a date field holds it.</summary>
     public static string Field(DateTimeOffset instant) => LocalDatePattern.Iso.Format(Local(instant).Date);
@@ -70,10 +76,14 @@ public static class Format
     public static string Number(decimal value) => value.ToString(value == decimal.Truncate(value) ? "N0" : "#,0.##", Culture);
 
     /// <summary>A count as exact as it is known.</summary>
-    public static string Quantity(Quantity quantity) => quantity.Value is { } value ? Exactly(quantity.Exactness, Number(value)) : Missing(quantity.Wording);
+    public static string Quantity(Quantity quantity) => quantity.Value is { } value
+        ? Exactly(quantity.Exactness, Number(value))
+        : Missing(quantity.Wording);
 
     /// <summary>An amount as exact as it is known.</summary>
-    public static string Money(Money money) => money.Amount is { } amount ? Exactly(money.Exactness, $"{Number(amount)} {money.Currency}") : Missing(null);
+    public static string Money(Money money) => money.Amount is { } amount
+        ? Exactly(money.Exactness, $"{Number(amount)} {money.Currency}")
+        : Missing(null);
 
     private static CultureInfo Culture => CultureInfo.CurrentUICulture;
 
@@ -84,7 +94,8 @@ public static class Format
         _ => number,
     };
 
-    private static string Missing(string? wording) => Words.T("no number given", "ohne Zahlenangabe") + (wording is null ? "" : $" („{wording}“)");
+    private static string Missing(string? wording) =>
+        Words.T("no number given", "ohne Zahlenangabe") + (wording is null ? "" : $" („{wording}“)");
 
     private static string Day(LocalDate day) => day.ToString(Words.German ? "d. MMMM uuuu" : "d MMMM uuuu", Culture);
 

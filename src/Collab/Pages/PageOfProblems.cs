@@ -11,13 +11,16 @@ internal sealed class PageOfProblems : IProblemPage
     {
         var status = context.Response.StatusCode;
         // It may be the database that cannot be reached, so the page asks it nothing.
-        if (status >= StatusCodes.Status500InternalServerError) context.Features.Set(context.RequestServices.GetRequiredService<Reader>().Blind(context));
-        if (context.Features.Get<Question>() is null) context.Features.Set(await context.RequestServices.GetRequiredService<Reader>().AskAsync(context, null));
+        if (status >= StatusCodes.Status500InternalServerError)
+            context.Features.Set(context.RequestServices.GetRequiredService<Reader>().Blind(context));
+        if (context.Features.Get<Question>() is null)
+            context.Features.Set(await context.RequestServices.GetRequiredService<Reader>().AskAsync(context, null));
         context.Response.Headers.Remove("blazor-enhanced-nav");
         // The page that was left has used up what a scope has of the renderer.
         await using var scope = context.RequestServices.CreateAsyncScope();
         context.RequestServices = scope.ServiceProvider;
-        var problem = new RazorComponentResult<ProblemPage>(new Dictionary<string, object?> { [nameof(ProblemPage.Status)] = status }) { StatusCode = status };
+        var parameters = new Dictionary<string, object?> { [nameof(ProblemPage.Status)] = status };
+        var problem = new RazorComponentResult<ProblemPage>(parameters) { StatusCode = status };
         await problem.ExecuteAsync(context);
     }
 }

@@ -38,7 +38,8 @@ internal static class PagesHosting
         services.AddLocalization();
     }
 
-    /// <summary>Every answer says what it may load and who may frame it; a page may load what lies beside it, an answer of the API nothing.</summary>
+    /// <summary>Every answer says what it may load and who may frame it; a page may load what lies beside it, an answer of the API
+    /// nothing.</summary>
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
         // When the answer begins: until then a failure may empty what was written, headers and all.
@@ -50,7 +51,8 @@ internal static class PagesHosting
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-            if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = PageRequests.IsApi(context.Request.Path) ? ApiPolicy : PagePolicy;
+            if (headers.ContentSecurityPolicy.Count == 0)
+                headers.ContentSecurityPolicy = PageRequests.IsApi(context.Request.Path) ? ApiPolicy : PagePolicy;
             return Task.CompletedTask;
         });
         return next(context);
@@ -81,7 +83,8 @@ internal static class PagesHosting
                     return Task.CompletedTask;
                 });
                 context.Response.Headers.Vary = "Accept-Language, Cookie";
-                long? least = long.TryParse(context.Request.Query["recorded"], NumberStyles.None, CultureInfo.InvariantCulture, out var recorded) ? recorded : null;
+                long? least = long.TryParse(
+                    context.Request.Query["recorded"], NumberStyles.None, CultureInfo.InvariantCulture, out var recorded) ? recorded : null;
                 context.Features.Set(await context.RequestServices.GetRequiredService<Reader>().AskAsync(context, least));
             }
 
@@ -129,7 +132,8 @@ internal static class PagesHosting
 
         public override Task<ProviderCultureResult?> DetermineProviderCultureResult(HttpContext httpContext) =>
             httpContext.Request.Cookies[LanguageCookie] is { } chosen && Words.Languages.Contains(chosen)
-                ? Task.FromResult<ProviderCultureResult?>(new ProviderCultureResult(CultureInfo.InvariantCulture.Name, chosen == "de" ? "de-DE" : "en-GB"))
+                ? Task.FromResult<ProviderCultureResult?>(
+                    new ProviderCultureResult(CultureInfo.InvariantCulture.Name, chosen == "de" ? "de-DE" : "en-GB"))
                 : Browser.DetermineProviderCultureResult(httpContext);
     }
 }

@@ -5,12 +5,13 @@ using System.Text.Json;
 namespace Collab.Pages;
 
 /// <summary>
-/// The words of the pages in the reader's language. A sentence stands in both languages where it is shown; the words for codes stand in <c>words.tsv</c>, since
-/// many pages show them.
+/// The words of the pages in the reader's language. A sentence stands in both languages where it is shown; the words for codes stand in
+/// <c>words.tsv</c>, since many pages show them.
 /// </summary>
 public static class Words
 {
-    private static readonly FrozenDictionary<(string Group, string Key), (string En, string De)> Table = Read().ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
+    private static readonly FrozenDictionary<(string Group, string Key), (string En, string De)> Table = Read()
+        .ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
 
     /// <summary>The languages that the pages speak, as the head of a request names them.</summary>
     public static IReadOnlyList<string> Languages { get; } = ["de", "en"];
@@ -34,7 +35,9 @@ public static class Words
         key is not null && Table.TryGetValue((group, key), out var words) ? German ? words.De : words.En : null;
 
     /// <summary>The words for a code in all languages; empty where the table has none.</summary>
-    public static IReadOnlyList<string> InEveryLanguage(string group, string key) => Table.TryGetValue((group, key), out var words) ? [words.En, words.De] : [];
+    public static IReadOnlyList<string> InEveryLanguage(string group, string key) => Table.TryGetValue((group, key), out var words)
+        ? [words.En, words.De]
+        : [];
 
     /// <summary>The words for a value of an enumeration.</summary>
     public static string Enum<TCode>(TCode value) where TCode : struct, Enum =>

@@ -22,7 +22,8 @@ internal static class AccountsHosting
         services.AddSingleton<IActorNames>(provider => provider.GetRequiredService<AccountStore>());
         services.AddDataProtection().SetApplicationName("collab");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
-            new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = new KeyRing(provider.GetRequiredService<IDocumentStore>())));
+            new ConfigureOptions<KeyManagementOptions>(
+                keys => keys.XmlRepository = new KeyRing(provider.GetRequiredService<IDocumentStore>())));
         services.AddAuthentication(Either)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Name, _ => { })
             .AddCookie(Sessions.Scheme, Sessions.Configure)
@@ -33,10 +34,12 @@ internal static class AccountsHosting
     public static void UseAccounts(this WebApplication app)
     {
         app.UseAuthentication();
-        // A wrong token is never taken for no token, not even where none is needed. A session that ran out is: its holder sees what everybody sees.
+        // A wrong token is never taken for no token, not even where none is needed. A session that ran out is: its holder sees what
+        // everybody sees.
         app.Use(async (context, next) =>
         {
-            if (context.Request.Headers.Authorization.Count > 0 && !context.Request.Path.StartsWithSegments("/health") && (await context.AuthenticateAsync()).Failure is not null)
+            if (context.Request.Headers.Authorization.Count > 0 && !context.Request.Path.StartsWithSegments("/health")
+                && (await context.AuthenticateAsync()).Failure is not null)
                 await context.ChallengeAsync();
             else await next(context);
         });

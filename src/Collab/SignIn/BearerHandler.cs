@@ -29,24 +29,29 @@ internal sealed class BearerHandler(
 
         Context.Features.Set(actor);
         var identity = new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, actor.Id.ToString()), new(ClaimTypes.Name, actor.Name), new(ClaimTypes.Role, actor.Role.Code())], Name);
+            [new(ClaimTypes.NameIdentifier, actor.Id.ToString()), new(ClaimTypes.Name, actor.Name),
+                new(ClaimTypes.Role, actor.Role.Code())], Name);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Name));
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var failed = (await HandleAuthenticateOnceSafeAsync()).Failure is not null;
-        Response.Headers[HeaderNames.WWWAuthenticate] = failed ? """Bearer realm="collab", error="invalid_token" """.TrimEnd() : """Bearer realm="collab" """.TrimEnd();
+        Response.Headers[HeaderNames.WWWAuthenticate] = failed
+            ? """Bearer realm="collab", error="invalid_token" """.TrimEnd()
+            : """Bearer realm="collab" """.TrimEnd();
         var detail = failed
             ? "The token is unknown or revoked. Make one with ops/token create NAME --role ROLE."
             : "Sign in with Authorization: Bearer TOKEN. The first start wrote an admin token to the file 'token' of the data folder; make others with ops/token create NAME --role ROLE.";
-        if (Request.Query.ContainsKey("access_token") || Request.Query.ContainsKey("token")) detail += " A token in the address is not looked at.";
+        if (Request.Query.ContainsKey("access_token") || Request.Query.ContainsKey("token"))
+            detail += " A token in the address is not looked at.";
         await Problems.WriteAsync(Context, StatusCodes.Status401Unauthorized, "unauthenticated", detail);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        var policy = Context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().LastOrDefault(data => data.Policy is not null)?.Policy;
+        var policy = Context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>()
+            .LastOrDefault(data => data.Policy is not null)?.Policy;
         var roles = string.Join(" or ", Policies.RolesFor(policy).Select(AccountRoles.Code));
         return Problems.WriteAsync(
             Context,

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace Collab.SignIn;
 
 /// <summary>
-/// Sessions of people with a browser: a cookie that no script reads, that no other site sends, and that is looked up against its token at every request, so that
-/// revoking the token ends the session.
+/// Sessions of people with a browser: a cookie that no script reads, that no other site sends, and that is looked up against its token at
+/// every request, so that revoking the token ends the session.
 /// </summary>
 internal static class Sessions
 {
@@ -49,22 +49,25 @@ internal static class Sessions
             Scheme)));
 
     /// <summary>
-    /// Which way of signing in a request uses. A header counts before a cookie, and what writes through the API needs the header: a page of another site may make
-    /// a browser send a cookie, but never a token.
+    /// Which way of signing in a request uses. A header counts before a cookie, and what writes through the API needs the header: a page of
+    /// another site may make a browser send a cookie, but never a token.
     /// </summary>
     public static string Choose(HttpContext context)
     {
         var request = context.Request;
         if (request.Headers.Authorization.Count > 0) return BearerHandler.Name;
         if (PageRequests.WantsPage(request)) return Scheme;
-        return request.Cookies.ContainsKey(Cookie) && (HttpMethods.IsGet(request.Method) || !request.Path.StartsWithSegments("/api")) ? Scheme : BearerHandler.Name;
+        return request.Cookies.ContainsKey(Cookie) && (HttpMethods.IsGet(request.Method) || !request.Path.StartsWithSegments("/api"))
+            ? Scheme
+            : BearerHandler.Name;
     }
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var accounts = context.HttpContext.RequestServices.GetRequiredService<AccountStore>();
         var id = context.Principal?.FindFirstValue(TokenClaim);
-        if (id is not null && await accounts.FindByIdAsync(id, context.HttpContext.RequestAborted) is { } actor && context.Principal!.IsInRole(actor.Role.Code()))
+        if (id is not null && await accounts.FindByIdAsync(id, context.HttpContext.RequestAborted) is { } actor
+            && context.Principal!.IsInRole(actor.Role.Code()))
         {
             context.HttpContext.Features.Set(actor);
             return;

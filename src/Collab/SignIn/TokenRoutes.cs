@@ -63,7 +63,8 @@ internal static class TokenRoutes
         }
         catch (JsonException e)
         {
-            await Refuse(StatusCodes.Status400BadRequest, "malformed", $"The body cannot be read at {e.Path ?? "$"}: send {{\"name\": \"...\", \"role\": \"...\"}}.");
+            await Refuse(StatusCodes.Status400BadRequest, "malformed",
+                $"The body cannot be read at {e.Path ?? "$"}: send {{\"name\": \"...\", \"role\": \"...\"}}.");
             return;
         }
 
@@ -77,13 +78,15 @@ internal static class TokenRoutes
         }
         else if (await accounts.CreateAsync(wanted.Name!, role, cancellation) is not var (token, secret))
         {
-            await Refuse(StatusCodes.Status409Conflict, "name-taken", $"{wanted.Name} has a valid token. Revoke it first, or choose another name.");
+            await Refuse(StatusCodes.Status409Conflict, "name-taken",
+                $"{wanted.Name} has a valid token. Revoke it first, or choose another name.");
         }
         else
         {
             context.Response.Headers.CacheControl = "no-store";
             context.Response.StatusCode = StatusCodes.Status201Created;
-            await context.Response.WriteAsJsonAsync(new CreatedToken(secret, token.Name, token.Role, token.AccountId, token.Created), cancellation);
+            await context.Response.WriteAsJsonAsync(
+                new CreatedToken(secret, token.Name, token.Role, token.AccountId, token.Created), cancellation);
         }
 
         Task Refuse(int status, string rule, string detail) => Problems.WriteAsync(context, status, rule, detail);
@@ -92,6 +95,7 @@ internal static class TokenRoutes
     private static async Task RevokeAsync(HttpContext context, string name, AccountStore accounts, CancellationToken cancellation)
     {
         if (await accounts.RevokeAsync(name, cancellation)) context.Response.StatusCode = StatusCodes.Status204NoContent;
-        else await Problems.WriteAsync(context, StatusCodes.Status404NotFound, "no-such-token", $"{name} has no valid token. GET /api/tokens lists them all.");
+        else await Problems.WriteAsync(
+            context, StatusCodes.Status404NotFound, "no-such-token", $"{name} has no valid token. GET /api/tokens lists them all.");
     }
 }

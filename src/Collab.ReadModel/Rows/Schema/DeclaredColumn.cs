@@ -22,8 +22,8 @@ public sealed class DeclaredColumn : TableColumn
     public override bool CanAdd() => true;
 
     /// <summary>
-    /// Adds the column; what stands in the table already gets a value without meaning. Where the table is made from the events, the rows are then no longer those of
-    /// any version: they are made anew at the end of the start that added the column.
+    /// Adds the column; what stands in the table already gets a value without meaning. Where the table is made from the events, the rows
+    /// are then no longer those of any version: they are made anew at the end of the start that added the column.
     /// </summary>
     public override string AddColumnSql(Table parent)
     {

@@ -7,8 +7,8 @@ using Weasel.Postgresql.Tables;
 namespace Collab.ReadModel.Rows.Schema;
 
 /// <summary>
-/// A table of the tracker's own beside those of the store, declared once: the store creates it and migrates it with its own, and the statements that write to it are
-/// derived from the declaration.
+/// A table of the tracker's own beside those of the store, declared once: the store creates it and migrates it with its own, and the
+/// statements that write to it are derived from the declaration.
 /// </summary>
 public sealed class DeclaredTable : Table
 {
@@ -106,7 +106,8 @@ public sealed class DeclaredTable : Table
     /// <summary>With a column whose value stands in another table's key.</summary>
     public DeclaredTable Of(DeclaredTable other, string name, ColumnType type)
     {
-        AddColumn(Declare(name, type, required: true, sortsByBytes: false)).ForeignKeyTo(other, other.PrimaryKeyColumns[0], $"{Name}_{name}_fkey");
+        AddColumn(Declare(name, type, required: true, sortsByBytes: false))
+            .ForeignKeyTo(other, other.PrimaryKeyColumns[0], $"{Name}_{name}_fkey");
         return this;
     }
 

@@ -6,8 +6,9 @@ using DbCommandBuilder = Weasel.Core.DbCommandBuilder;
 namespace Collab.ReadModel.Rows.Schema;
 
 /// <summary>
-/// An index that is compared as PostgreSQL shows it. The store's own index declarations take a definition apart at its commas, which an expression with several
-/// arguments does not survive, and do not know a column again that an index includes and whose name PostgreSQL quotes: such an index would be made anew at every start.
+/// An index that is compared as PostgreSQL shows it. The store's own index declarations take a definition apart at its commas, which an
+/// expression with several arguments does not survive, and do not know a column again that an index includes and whose name PostgreSQL
+/// quotes: such an index would be made anew at every start.
 /// </summary>
 /// <param name="table">The table it is over.</param>
 /// <param name="name">Its name.</param>
@@ -20,7 +21,8 @@ internal sealed class IndexAsShown(DeclaredTable table, string name, string over
 
     public void WriteCreateStatement(Migrator migrator, TextWriter writer) => writer.WriteLine($"{Definition};");
 
-    public void WriteDropStatement(Migrator rules, TextWriter writer) => writer.WriteLine($"drop index if exists {table.Identifier.Schema}.{name};");
+    public void WriteDropStatement(Migrator rules, TextWriter writer) =>
+        writer.WriteLine($"drop index if exists {table.Identifier.Schema}.{name};");
 
     public void ConfigureQueryCommand(DbCommandBuilder builder)
     {

@@ -3,9 +3,9 @@ using static Collab.ReadModel.Rows.Schema.ColumnType;
 namespace Collab.ReadModel.Rows.Schema;
 
 /// <summary>
-/// The read side: rows that know what they were true of (valid) and when they were known (known). A row that stops holding is closed, never changed: "as of T, known at
-/// K" is the condition <c>valid_from &lt;= T and T &lt; valid_until and known_from &lt;= K and K &lt; known_until</c>. Making them anew makes everything here from the
-/// events.
+/// The read side: rows that know what they were true of (valid) and when they were known (known). A row that stops holding is closed, never
+/// changed: "as of T, known at K" is the condition <c>valid_from &lt;= T and T &lt; valid_until and known_from &lt;= K and K &lt;
+/// known_until</c>. Making them anew makes everything here from the events.
 /// </summary>
 public static class RowTables
 {
@@ -81,7 +81,8 @@ public static class RowTables
         .Index("conflict_open", ["known_until"]);
 
     /// <summary>
-    /// What each candidate adds to an indicator under each counting rule, or why it adds nothing. A figure is the sum of its rows; "why this number" is their list.
+    /// What each candidate adds to an indicator under each counting rule, or why it adds nothing. A figure is the sum of its rows; "why
+    /// this number" is their list.
     /// </summary>
     public static DeclaredTable Contribution { get; } = DeclaredTable.Derived("contribution")
         .KeyOf("code", Text)                             // the indicator
@@ -95,14 +96,15 @@ public static class RowTables
         .KeyOf("known_from", Bigint)
         .With("known_until", Bigint)
         .With("occurred", Instant)                       // what periods and order go by; -infinity: undated
-        .With("counts", Flag)                         // as far as the rule is concerned; what is counted once by its key is settled when read, and in the points
+        .With("counts", Flag)                         // as far as the rule is concerned; what counts once by its key is settled when read
         .Maybe("value", Bigint)                          // hundredths of the unit; null: no number is known
         .With("approximate", Flag)
         .With("reasons", Texts)                          // why it does not count, the most telling first
         .Maybe("key", Uuid)                              // what is counted once by; null: every fact counts
         .Maybe("settlement", Text)                       // how the facts of one key are counted: first, best, increase
         .With("rank", Integer)                           // how well founded it is among those of its key
-        .With("dimensions", Texts)                       // the figures it belongs to: year|2023, region|DED, pair|CZ-DED, topic|mobility ...
+        .With("dimensions",
+            Texts)                       // the figures it belongs to: year|2023, region|DED, pair|CZ-DED, topic|mobility ...
         .With("position", Bigint)                        // the fact's
         .Maybe("source_id", Uuid)
         .With("candidate", Document)                         // everything a rule may ask, so that another rule can be tried
@@ -135,13 +137,13 @@ public static class RowTables
         .Index("measure_family_key_key", ["family", "key"], unique: true);
 
     /// <summary>
-    /// Running totals beside the rows. A point changes a figure from a moment and a position on: the figure as of T, known at K, is the sum of its points with
-    /// <c>at &lt;= T and position &lt;= K</c>. Points are only ever added.
+    /// Running totals beside the rows. A point changes a figure from a moment and a position on: the figure as of T, known at K, is the sum
+    /// of its points with <c>at &lt;= T and position &lt;= K</c>. Points are only ever added.
     /// </summary>
     public static DeclaredTable Point { get; } = DeclaredTable.Derived("point")
         .With("family", Integer)                         // a number made from the family's name
         .With("measure", Integer)
-        .With("month", Integer)                          // year * 12 + month of at in UTC, counted from January = 0; 0: the beginning of time
+        .With("month", Integer)                          // year * 12 + month of at in UTC, from January = 0; 0: the beginning of time
         .With("at", Instant)
         .With("position", Bigint)
         .With("delta", Bigint)
@@ -149,7 +151,8 @@ public static class RowTables
         .IndexAsShown("point_month", "btree (family, month, at) INCLUDE (measure, \"position\", delta)");
 
     /// <summary>
-    /// Sums of all points up to a position (level 2), or since the level 2 total before it (level 1), by month, each month with those before it.
+    /// Sums of all points up to a position (level 2), or since the level 2 total before it (level 1), by month, each month with those
+    /// before it.
     /// </summary>
     public static DeclaredTable Total { get; } = DeclaredTable.Derived("total")
         .KeyOf("level", Smallint)

@@ -16,8 +16,8 @@ using Npgsql;
 namespace Collab.Api.Calendar;
 
 /// <summary>
-/// Activities as a calendar that programs subscribe to: planned, held and cancelled ones alike, at both clocks. What is not dated to the day has no place in a
-/// calendar; it is left out and counted in <c>X-COLLAB-LEFT-OUT</c>.
+/// Activities as a calendar that programs subscribe to: planned, held and cancelled ones alike, at both clocks. What is not dated to the
+/// day has no place in a calendar; it is left out and counted in <c>X-COLLAB-LEFT-OUT</c>.
 /// </summary>
 public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries names, CodeLists codes)
 {
@@ -29,7 +29,8 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries name
     private const string InCalendar = "e.view #>> '{date,occurrence,precision}' in ('day', 'minute')";
 
     /// <summary>Whether the caller asks for a calendar.</summary>
-    public static bool Wanted(HttpRequest request) => request.Headers.Accept.Any(accept => accept?.Contains(ContentType, StringComparison.OrdinalIgnoreCase) == true);
+    public static bool Wanted(HttpRequest request) =>
+        request.Headers.Accept.Any(accept => accept?.Contains(ContentType, StringComparison.OrdinalIgnoreCase) == true);
 
     /// <summary>The activities that a question's filters leave, all of them.</summary>
     public async Task<object?> FeedAsync(HttpQuestion question)
@@ -37,7 +38,8 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries name
         var filter = Filter.Read(question, codes, typeof(ActivityKind), typeof(ActivityStatus));
         if (question.Errors.Count > 0) return null;
         var choice = new Choice(filter.Condition, filter.Add);
-        return new CalendarResult("activities", await ContentAsync(choice, question), EntriesAsync(choice, question, question.Cancellation));
+        return new CalendarResult(
+            "activities", await ContentAsync(choice, question), EntriesAsync(choice, question, question.Cancellation));
     }
 
     /// <summary>One activity; null when nothing of that time knows it.</summary>
@@ -65,7 +67,8 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries name
         {
             content.Any = true;
             var precision = rows.GetString(0);
-            if (precision == "minute") content.Zones[rows.GetString(1)] = (rows.GetFieldValue<DateTimeOffset>(3), rows.GetFieldValue<DateTimeOffset>(4));
+            if (precision == "minute")
+                content.Zones[rows.GetString(1)] = (rows.GetFieldValue<DateTimeOffset>(3), rows.GetFieldValue<DateTimeOffset>(4));
             else if (precision != "day") content.LeftOut += rows.GetInt64(2);
         }
 
@@ -74,7 +77,8 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries name
         return content;
     }
 
-    private async IAsyncEnumerable<string> EntriesAsync(Choice choice, HttpQuestion question, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<string> EntriesAsync(
+        Choice choice, HttpQuestion question, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var request = question.Context.Request;
         var serializer = new EventSerializer(new SerializationContext());
@@ -87,7 +91,8 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries name
             last = activities[^1].Id;
             await names.FillAsync(activities, question.Moment, cancellation);
             var revisions = await RevisionsAsync([.. activities.Select(activity => activity.Id)], question.Moment, cancellation);
-            var recorded = await RecordedAsync([.. revisions.Values.SelectMany(revision => new[] { revision.Created, revision.Modified }).Distinct()], cancellation);
+            var recorded = await RecordedAsync(
+                [.. revisions.Values.SelectMany(revision => new[] { revision.Created, revision.Modified }).Distinct()], cancellation);
             foreach (var activity in activities)
             {
                 ActivityListing.Finish(activity, question.Moment);
@@ -112,7 +117,8 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries name
         choice.Add(command);
         var activities = new List<ActivityView>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation)) activities.Add(JsonSerializer.Deserialize<ActivityView>(rows.GetString(0), FactJson.Options)!);
+        while (await rows.ReadAsync(cancellation))
+            activities.Add(JsonSerializer.Deserialize<ActivityView>(rows.GetString(0), FactJson.Options)!);
         return activities;
     }
 
@@ -129,14 +135,16 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries name
         var spans = new List<(Guid Id, KnownSpan Span)>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
-            spans.Add((rows.GetGuid(0), new KnownSpan(rows.GetDateTime(1), rows.GetDateTime(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetString(5))));
+            spans.Add((rows.GetGuid(0),
+                new KnownSpan(rows.GetDateTime(1), rows.GetDateTime(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetString(5))));
         return spans.GroupBy(entry => entry.Id, entry => entry.Span)
             .ToDictionary(group => group.Key, group => Revisions.Of([.. group], moment.AsOfRow, moment.KnownAt));
     }
 
     private async Task<Dictionary<long, DateTimeOffset>> RecordedAsync(long[] positions, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select position, recorded_at from {Schema}.event where position = any(@positions)");
+        await using var command =
+            database.CreateCommand($"select position, recorded_at from {Schema}.event where position = any(@positions)");
         command.Parameters.AddWithValue("positions", positions);
         var recorded = new Dictionary<long, DateTimeOffset>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);
@@ -165,7 +173,8 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries name
             var response = httpContext.Response;
             response.ContentType = $"{ContentType}; charset=utf-8";
             response.Headers.ContentDisposition = $"inline; filename=\"{name}.ics\"";
-            await using var body = new StreamWriter(response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+            await using var body =
+                new StreamWriter(response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
             // The calendar without entries, which follow one by one: they may be many.
             await body.WriteAsync(Frame()[..^End.Length]);
             await foreach (var entry in entries.WithCancellation(httpContext.RequestAborted)) await body.WriteAsync(entry);
@@ -182,7 +191,8 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries name
             calendar.AddProperty(refresh);
             calendar.AddProperty("X-PUBLISHED-TTL", "PT1H");
             calendar.AddProperty("X-COLLAB-LEFT-OUT", content.LeftOut.ToString(CultureInfo.InvariantCulture));
-            if (content.LeftOut > 0) calendar.AddProperty("X-WR-CALDESC", $"Left out, because their dates are not known to the day: {content.LeftOut}.");
+            if (content.LeftOut > 0)
+                calendar.AddProperty("X-WR-CALDESC", $"Left out, because their dates are not known to the day: {content.LeftOut}.");
             foreach (var (zone, (first, last)) in content.Zones) calendar.AddTimeZone(TimeZoneRules.Of(zone, first, last));
             return CalendarText.Fold(new CalendarSerializer().SerializeToString(calendar)!);
         }

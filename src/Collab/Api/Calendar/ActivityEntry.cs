@@ -11,13 +11,15 @@ using Occurrence = Collab.Domain.Facts.Occurrence;
 namespace Collab.Api.Calendar;
 
 /// <summary>
-/// An activity as an entry of a calendar (RFC 5545, VEVENT). A person's name never goes in: a calendar is copied to places where nobody can erase it.
+/// An activity as an entry of a calendar (RFC 5545, VEVENT). A person's name never goes in: a calendar is copied to places where nobody can
+/// erase it.
 /// </summary>
 public static class ActivityEntry
 {
     private static readonly LocalDateTimePattern Minutes = LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm");
 
-    /// <summary>Whether the date is known well enough to stand in a calendar: to the day or to the minute. Anything else would be shown more exactly than it is known.</summary>
+    /// <summary>Whether the date is known well enough to stand in a calendar: to the day or to the minute. Anything else would be shown
+    /// more exactly than it is known.</summary>
     public static bool HasPlaceInCalendar(Occurrence date) => date.Precision is Precision.Day or Precision.Minute;
 
     /// <summary>The entry.</summary>
@@ -43,7 +45,9 @@ public static class ActivityEntry
             Url = Uri.TryCreate(address, UriKind.Absolute, out var url) ? url : null,
         };
         (entry.Start, entry.End) = Dates(activity.Date.Occurrence);
-        foreach (var category in (IEnumerable<string?>)[activity.Kind is { } kind ? Codes.Of(kind) : null, .. activity.Topics.Select(topic => topic.Name ?? topic.Code)])
+        foreach (var category in (
+            IEnumerable<string?>)[
+            activity.Kind is { } kind ? Codes.Of(kind) : null, .. activity.Topics.Select(topic => topic.Name ?? topic.Code)])
             if (CalendarText.Of(category) is { } text) entry.Categories.Add(text);
         if (activity.PartOf is { } whole)
         {
@@ -93,7 +97,8 @@ public static class ActivityEntry
             if (roles.Select(Who).OfType<string>().Distinct().ToList() is { Count: > 0 } named)
                 yield return $"{Codes.Of(roles.Key)}: {string.Join("; ", named)}";
         if (activity.Regions.Count > 0) yield return $"regions: {string.Join(", ", activity.Regions.Select(Name))}";
-        foreach (var conflict in (activity.Conflicts ?? []).Where(conflict => conflict.Open)) yield return $"sources disagree: {conflict.About}";
+        foreach (var conflict in (activity.Conflicts ?? []).Where(conflict => conflict.Open))
+            yield return $"sources disagree: {conflict.About}";
         if (activity.Date.Cite.Source is { } source)
             yield return $"source: {string.Join(", ", new[] { source.Title ?? source.Id.ToString(), activity.Date.Cite.Edition, activity.Date.Cite.Passage }.OfType<string>())}";
     }

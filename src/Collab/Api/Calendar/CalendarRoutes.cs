@@ -7,7 +7,8 @@ public static class CalendarRoutes
 {
     public static void MapCalendar(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/activities.ics", (HttpContext context, Reader reader, ActivityCalendar calendar) => reader.AnswerAsync(context, calendar.FeedAsync))
+        routes.MapGet("/api/activities.ics", (HttpContext context, Reader reader, ActivityCalendar calendar) =>
+            reader.AnswerAsync(context, calendar.FeedAsync))
             .Exports(
                 "subscribe-activities",
                 "Gives all activities that the filters leave as an iCalendar that programs subscribe to; those not dated to the day are left out and counted in X-COLLAB-LEFT-OUT.",

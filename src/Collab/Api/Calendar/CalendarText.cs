@@ -11,8 +11,8 @@ public static class CalendarText
     private const string Break = "\r\n";
 
     /// <summary>
-    /// Content lines folded anew, so that none is longer than 75 octets of UTF-8 and none ends within a character: Ical.Net parts the halves of a surrogate pair, and with
-    /// them the character is lost.
+    /// Content lines folded anew, so that none is longer than 75 octets of UTF-8 and none ends within a character: Ical.Net parts the
+    /// halves of a surrogate pair, and with them the character is lost.
     /// </summary>
     /// <param name="lines">Lines as Ical.Net writes them.</param>
     public static string Fold(string lines)
@@ -36,8 +36,9 @@ public static class CalendarText
     }
 
     /// <summary>
-    /// A text for a property; null when nothing of it is to be seen. Ical.Net lets control characters through, which no reader of calendars takes, its own neither: whatever
-    /// any reader takes for the end of a line becomes a line feed, and other control characters are left out.
+    /// A text for a property; null when nothing of it is to be seen. Ical.Net lets control characters through, which no reader of calendars
+    /// takes, its own neither: whatever any reader takes for the end of a line becomes a line feed, and other control characters are left
+    /// out.
     /// </summary>
     public static string? Of(string? text)
     {

@@ -9,8 +9,10 @@ public static class EventSummary
     // Most distinguishing first. Dates, places in documents and long texts are described on the event's own page.
     private static readonly string[] Distinguishing =
     [
-        "role", "organisation", "person", "group", "onBehalfOf", "office", "name", "shortName", "title", "headcount", "basis", "service", "customer", "score", "amount", "instrument",
-        "funder", "recipient", "organisations", "value", "by", "code", "version", "about", "quantity", "planned", "due", "topics", "regions", "hall", "stand", "seat", "venue", "within",
+        "role", "organisation", "person", "group", "onBehalfOf", "office", "name", "shortName", "title", "headcount", "basis", "service",
+        "customer", "score", "amount", "instrument",
+        "funder", "recipient", "organisations", "value", "by", "code", "version", "about", "quantity", "planned", "due", "topics",
+        "regions", "hall", "stand", "seat", "venue", "within",
         "edition", "successor", "in", "as", "evidence", "outcome", "reason", "span", "kind", "until",
     ];
 
@@ -25,8 +27,10 @@ public static class EventSummary
         var dates = type is "date_resolved" or "activity_planned" or "activity_rescheduled" or "milestone_rescheduled";
         return
         [
-            .. Distinguishing.SelectMany(member => statements.Where(line => line.Member == member)).Concat(statements.Where(line => dates && line is { Member: "occurred" }))
-                .Where(line => line.Values is [not IReadOnlyList<Statement>, ..] && !(line.Values is [string text] && text == title)).Take(Shown),
+            .. Distinguishing.SelectMany(member => statements.Where(line => line.Member == member))
+                .Concat(statements.Where(line => dates && line is { Member: "occurred" }))
+                .Where(line => line.Values is [not IReadOnlyList<Statement>, ..] && !(line.Values is [string text] && text == title))
+                    .Take(Shown),
         ];
     }
 }

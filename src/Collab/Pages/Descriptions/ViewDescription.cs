@@ -27,9 +27,11 @@ public sealed record DescribedLine(IReadOnlyList<Statement> Statements, Guid? Fa
 /// <param name="Of">The line of the view that it stands in, where the line is there at both moments.</param>
 /// <param name="Then">What it statements; empty: nothing.</param>
 /// <param name="Now">What it says; empty: nothing.</param>
-public sealed record DescribedDifference(string Label, DescribedLine? Of, IReadOnlyList<DescribedLine> Then, IReadOnlyList<DescribedLine> Now);
+public sealed record DescribedDifference(
+    string Label, DescribedLine? Of, IReadOnlyList<DescribedLine> Then, IReadOnlyList<DescribedLine> Now);
 
-/// <summary>Describes the views of entities, whatever their kind, and what differs in them, by the types of their members. Names come from the views themselves.</summary>
+/// <summary>Describes the views of entities, whatever their kind, and what differs in them, by the types of their members. Names come from
+/// the views themselves.</summary>
 public sealed class ViewDescription
 {
     // What a line is found by, what it rests on, and what a page shows in its own place.
@@ -59,7 +61,8 @@ public sealed class ViewDescription
         var of = typeof(object);
         foreach (var segment in difference.Pointer.Split('/').Skip(1))
         {
-            if (FactJson.Options.GetTypeInfo(type) is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element }) (type, of) = (element, element);
+            if (FactJson.Options.GetTypeInfo(type) is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element })
+                (type, of) = (element, element);
             else if (Members(type).FirstOrDefault(member => member.Name == segment) is { } member)
             {
                 type = member.PropertyType;
@@ -70,7 +73,9 @@ public sealed class ViewDescription
 
         var name = names.Count > 0 ? names[^1] : "";
         return new DescribedDifference(
-            string.Join(" – ", names.Select(LabelOf)), difference.Of is { } line ? new DescribedLine([new Statement("of", [Named(line)])], null) : null,
+            string.Join(" – ", names.Select(LabelOf)), difference.Of is { } line
+                ? new DescribedLine([new Statement("of", [Named(line)])], null)
+                : null,
             Lines(name, Read(difference.Old, type)), Lines(name, Read(difference.New, type)));
     }
 
@@ -121,7 +126,8 @@ public sealed class ViewDescription
         _ => Words.Of("member", name),
     };
 
-    private static IEnumerable<JsonPropertyInfo> Members(Type type) => FactJson.Options.GetTypeInfo(type) is { Kind: JsonTypeInfoKind.Object } info
+    private static IEnumerable<JsonPropertyInfo> Members(Type type) =>
+        FactJson.Options.GetTypeInfo(type) is { Kind: JsonTypeInfoKind.Object } info
         ? info.Properties.Where(property => property is { Get: not null, Set: not null })
         : [];
 
@@ -141,12 +147,16 @@ public sealed class ViewDescription
     {
         null => [],
         string text => [new DescribedLine([new Statement(name, [Text(name, text)])], null)],
-        IEnumerable many when many.Cast<object>().Select(Coded).ToList() is { Count: > 0 } codes && codes.TrueForAll(code => code is not null) => [new DescribedLine([new Statement(name, codes!)], null)],
+        IEnumerable many when many.Cast<object>().Select(Coded).ToList() is { Count: > 0 } codes
+            && codes.TrueForAll(code => code is not null) => [new DescribedLine([new Statement(name, codes!)], null)],
         IEnumerable many => [.. many.Cast<object>().SelectMany(item => Lines(name, item))],
         Citation cite => [new DescribedLine(Rests(cite), cite.FactId)],
         ConflictView conflict =>
         [
-            new DescribedLine([new Statement("about", [conflict.About]), conflict.Open ? new Statement("open", [Words.T("open", "offen")]) : new Statement("outcome", [conflict.Outcome!.Value])], conflict.Id),
+            new DescribedLine(
+                [new Statement("about", [conflict.About]), conflict.Open
+                    ? new Statement("open", [Words.T("open", "offen")])
+                    : new Statement("outcome", [conflict.Outcome!.Value])], conflict.Id),
         ],
         _ when Simple(value) is { } simple => [new DescribedLine([new Statement(name, [simple])], null)],
         _ => Parts(value) is { Count: > 0 } parts ? [new DescribedLine(parts, FactOf(value))] : [],
@@ -170,7 +180,8 @@ public sealed class ViewDescription
                 case Citation:
                     break;
                 case IEnumerable many when many.Cast<object>().ToList() is var items:
-                    if (items.Select(Simple).OfType<object>().ToList() is { Count: > 0 } simple) parts.Add(new Statement(member.Name, simple));
+                    if (items.Select(Simple).OfType<object>().ToList() is { Count: > 0 } simple)
+                        parts.Add(new Statement(member.Name, simple));
                     else parts.AddRange(items.Where(item => item is not string).SelectMany(Parts));
                     break;
                 case { } single when Simple(single) is { } plain:
@@ -191,12 +202,15 @@ public sealed class ViewDescription
         if (cite.Source is { } source) statements.Add(new Statement("source", [Simple(source)!]));
         if (cite.Passage is { } passage) statements.Add(new Statement("passage", [passage]));
         if (cite.Occurred.IsDated) statements.Add(new Statement("occurred", [cite.Occurred]));
-        foreach (var confirmation in cite.Confirmations ?? []) statements.Add(new Statement("evidence", [confirmation.Evidence, Simple(confirmation.Source)!]));
+        foreach (var confirmation in cite.Confirmations ?? [])
+            statements.Add(new Statement("evidence", [confirmation.Evidence, Simple(confirmation.Source)!]));
         return statements;
     }
 
     // Codes and short words stand in one line.
-    private object? Coded(object value) => value is string text ? text.Length <= 60 ? text : null : Simple(value) is ICode or Enum ? Simple(value) : null;
+    private object? Coded(object value) => value is string text
+        ? text.Length <= 60 ? text
+        : null : Simple(value) is ICode or Enum ? Simple(value) : null;
 
     // What the telling of facts knows how to show, with its name kept.
     private object? Simple(object value)
@@ -238,7 +252,8 @@ public sealed class ViewDescription
 
     private static object Text(string member, string text) => member == "type" && FactKinds.Find(text) is { } type ? type : text;
 
-    private static Guid? FactOf(object line) => Members(line.GetType()).FirstOrDefault(member => member.Name == "cite")?.Get!(line) is Citation cite ? cite.FactId : null;
+    private static Guid? FactOf(object line) =>
+        Members(line.GetType()).FirstOrDefault(member => member.Name == "cite")?.Get!(line) is Citation cite ? cite.FactId : null;
 
     private void Name(Guid id, string? name)
     {
