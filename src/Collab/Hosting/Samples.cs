@@ -24,7 +24,7 @@ internal sealed class Samples(DataFolder data, CollabSettings settings, NpgsqlDa
 
     /// <summary>Loads them if the store is empty, or if an earlier start was cut short while loading.</summary>
     /// <exception cref="StartRefusedException">A command was refused; each refusal is on standard error with its file and line.</exception>
-    public async Task LoadAsync(Uri tracker, CancellationToken cancellation)
+    public async Task LoadAsync(HttpClient client, CancellationToken cancellation)
     {
         if (settings.Empty) return;
         var resumed = File.Exists(data.LoadingFile);
@@ -33,7 +33,6 @@ internal sealed class Samples(DataFolder data, CollabSettings settings, NpgsqlDa
 
         if (!File.Exists(data.TokenFile))
             throw new StartRefusedException($"The samples are loaded with the admin token, and {data.TokenFile} is not there. Put one there, or start with --empty.");
-        using var client = new HttpClient { BaseAddress = tracker, Timeout = TimeSpan.FromMinutes(5) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(data.TokenFile, cancellation)).Trim());
 
         await File.WriteAllTextAsync(data.LoadingFile, "", cancellation);

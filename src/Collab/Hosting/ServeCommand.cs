@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Collab.Accounts;
 using Collab.Configuration;
 using Collab.EmbeddedPostgres;
-using Collab.Hosting.HealthChecks;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -31,9 +29,8 @@ internal static class ServeCommand
         try
         {
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            await WriteFirstTokenAsync(app.Services.GetRequiredService<AccountStore>(), data, address, stop);
-            await app.Services.GetRequiredService<Samples>().LoadAsync(Local(address), stop);
-            app.Services.GetRequiredService<StartUp>().Done = true;
+            using (var itself = new HttpClient { BaseAddress = Local(address), Timeout = TimeSpan.FromMinutes(5) })
+                await TrackerApp.MakeReadyAsync(app.Services, address, itself, stop);
             await Console.Out.WriteLineAsync($"Collab is ready at {address}");
             // What only the start needed is given back at once; left alone, it would stay until much more has come together.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -43,14 +40,6 @@ internal static class ServeCommand
         {
             await app.StopAsync(CancellationToken.None);
         }
-    }
-
-    private static async Task WriteFirstTokenAsync(AccountStore accounts, DataFolder data, string address, CancellationToken stop)
-    {
-        if (!await accounts.CreateFirstAsync(secret => DataFolder.WriteSecret(data.TokenFile, secret + "\n"), stop)) return;
-        await Console.Error.WriteLineAsync($"The admin token is in {data.TokenFile}.");
-        if (await accounts.CreateLinkAsync(AccountStore.FirstName, stop) is { } link)
-            await Console.Error.WriteLineAsync($"Open {SignInLink.Address(address, link)} to sign in as {AccountStore.FirstName} (works once, for {AccountStore.LinkLifetime.TotalHours:0} hours).");
     }
 
     // Said before anything is started, and without the host's stack trace.

@@ -1,3 +1,4 @@
+using Collab.Accounts;
 using Collab.Api;
 using Collab.Api.Calendar;
 using Collab.Configuration;
@@ -25,13 +26,28 @@ namespace Collab.Hosting;
 /// <summary>The tracker as a web application: what it is made of, and in which order.</summary>
 public static class TrackerApp
 {
-    /// <summary>Puts it together: hosting around the tracker's slices.</summary>
+    /// <summary>Puts it together.</summary>
     public static WebApplication Build(WebApplicationBuilder builder, CollabSettings settings, DataFolder data, string connectionString)
+    {
+        Compose(builder, settings, data, connectionString, TimeProvider.System);
+        var app = builder.Build();
+        Route(app);
+        return app;
+    }
+
+    /// <summary>Registers what it is made of: hosting around the tracker's slices.</summary>
+    /// <param name="builder">What it is registered with.</param>
+    /// <param name="settings">How it behaves.</param>
+    /// <param name="data">Where its files are.</param>
+    /// <param name="connectionString">Where its database is.</param>
+    /// <param name="time">The clock of everything in it.</param>
+    public static void Compose(
+        WebApplicationBuilder builder, CollabSettings settings, DataFolder data, string connectionString, TimeProvider time)
     {
         builder.AddWeb(settings);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(data);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(services => Database.Connect(connectionString, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton(new ReplayPace(settings.ReplayMinutes is > 0 and var minutes ? TimeSpan.FromMinutes(minutes) : null));
         builder.Services.AddSingleton<Samples>();
@@ -45,8 +61,11 @@ public static class TrackerApp
         builder.Services.AddForms();
         builder.Services.AddPages();
         builder.Services.AddDescription();
+    }
 
-        var app = builder.Build();
+    /// <summary>Puts what it is made of into the order in which a request meets it.</summary>
+    public static void Route(WebApplication app)
+    {
         app.UseWeb();
         app.UseRouting();
         app.UseAccounts();
@@ -64,7 +83,19 @@ public static class TrackerApp
         app.MapPages();
         app.MapChartAssets();
         app.MapDescription();
-        return app;
+    }
+
+    /// <summary>What is left to do once it answers: the first token, the samples, and then it is ready.</summary>
+    /// <param name="services">The services of the application that was started.</param>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="itself">Asks it as anybody would.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    public static async Task MakeReadyAsync(IServiceProvider services, string address, HttpClient itself, CancellationToken cancellation)
+    {
+        var data = services.GetRequiredService<DataFolder>();
+        await WriteFirstTokenAsync(services.GetRequiredService<AccountStore>(), data, address, cancellation);
+        await services.GetRequiredService<Samples>().LoadAsync(itself, cancellation);
+        services.GetRequiredService<StartUp>().Done = true;
     }
 
     /// <summary>Registers the store, the message bus, recording, the read side and every slice. Needs an <c>NpgsqlDataSource</c> and a
@@ -79,6 +110,8 @@ public static class TrackerApp
             .IntegrateWithWolverine()
             .ApplyAllDatabaseChangesOnStartup()
             .AddAsyncDaemon(DaemonMode.HotCold);
+        // When an event was recorded is told by the tracker's clock, as everything else is.
+        services.ConfigureMarten((provider, store) => store.Events.TimeProvider = provider.GetRequiredService<TimeProvider>());
         services.AddRecording();
         services.AddReadModel();
         builder.Host.UseWolverine(MessageBus.Configure);
@@ -95,6 +128,16 @@ public static class TrackerApp
         services.AddComparison();
         services.AddEvents();
         return builder;
+    }
+
+    private static async Task WriteFirstTokenAsync(AccountStore accounts, DataFolder data, string address, CancellationToken stop)
+    {
+        if (!await accounts.CreateFirstAsync(secret => DataFolder.WriteSecret(data.TokenFile, secret + "\n"), stop)) return;
+        await Console.Error.WriteLineAsync($"The admin token is in {data.TokenFile}.");
+        if (await accounts.CreateLinkAsync(AccountStore.FirstName, stop) is not { } link) return;
+        var opens = SignInLink.Address(address, link);
+        await Console.Error.WriteLineAsync(
+            $"Open {opens} to sign in as {AccountStore.FirstName} (works once, for {AccountStore.LinkLifetime.TotalHours:0} hours).");
     }
 
     private static void MapSlices(this WebApplication app)
