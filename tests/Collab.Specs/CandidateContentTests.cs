@@ -191,7 +191,10 @@ public sealed class CandidateContentTests
     {
         var service = new ServiceDelivered
         {
-            Service = HubService.TestBeforeInvest, Category = CustomerCategory.MidCap, Sector = "Metal", Provenance = Some.Passage(),
+            Service = HubService.TestBeforeInvest,
+            Category = CustomerCategory.MidCap,
+            Sector = "Metal",
+            Provenance = Some.Passage(),
         };
 
         Text(Line("EDIH1", service)).ShouldBe("regions= topics= partners=mid-cap service=test-before-invest Metal");
@@ -210,7 +213,10 @@ public sealed class CandidateContentTests
         var lead = Some.Partner with { Role = PartnerRole.Lead, Occurred = Some.On("2023-02-01"), Provenance = Some.Passage("S2") };
         var agreed = new CooperationAgreed
         {
-            Instrument = Instrument.Memorandum, Organisations = [One, Other], Occurred = Some.On("2024-01-01"), Provenance = Some.Passage(),
+            Instrument = Instrument.Memorandum,
+            Organisations = [One, Other],
+            Occurred = Some.On("2024-01-01"),
+            Provenance = Some.Passage(),
         };
 
         var parts =

@@ -90,8 +90,13 @@ public sealed class ViewTests
         var extended =
             new ScopeExtended { Regions = [new("AT"), new("DED")], Topics = [new("energy"), Some.Mobility], Provenance = Some.Passage() };
         var left = new PartnerLeft { Organisation = Some.Organisation, Provenance = Some.Passage() };
-        var line = new MaturityAssessed { Customer = Some.Organisation, Score = 40, Occurred = Some.On("2023-01-01"),
-            Provenance = Some.Passage() };
+        var line = new MaturityAssessed
+        {
+            Customer = Some.Organisation,
+            Score = 40,
+            Occurred = Some.On("2023-01-01"),
+            Provenance = Some.Passage()
+        };
 
         Seen(formed, extended, Some.Partner, line).ShouldBe("active AT CZ CZ04 DED PL51 / energy mobility");
         Seen(formed, extended, Some.Partner, left).ShouldBe("active AT CZ CZ04 DED / energy mobility");
@@ -117,8 +122,13 @@ public sealed class ViewTests
         var ended = new MembershipEnded { In = Some.OtherOrganisation, Occurred = Some.On("2021-01-01"), Provenance = Some.Passage() };
         var office =
             new OfficeAssumed { Person = Some.Person, Office = "Director", Occurred = Some.On("2020-01-01"), Provenance = Some.Passage() };
-        var left = new OfficeLeft { Person = Some.Person, Office = "Director", Occurred = Some.On("2021-01-01"),
-            Provenance = Some.Passage() };
+        var left = new OfficeLeft
+        {
+            Person = Some.Person,
+            Office = "Director",
+            Occurred = Some.On("2021-01-01"),
+            Provenance = Some.Passage()
+        };
 
         Count(member, office).ShouldBe((1, 1));
         Count(member, ended, office, left).ShouldBe((0, 0));
