@@ -2,7 +2,6 @@ using Collab.Domain.Activities;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Partnerships;
-using FsCheck;
 using FsCheck.Fluent;
 using Shouldly;
 using Xunit;
@@ -150,7 +149,7 @@ public sealed class CountingTests
             return places.All(place => places.All(other => other == place || !other.StartsWith(place, StringComparison.Ordinal)))
                 && entry.Many.All(code => places.Any(place => code.StartsWith(place, StringComparison.Ordinal) || place.StartsWith(code, StringComparison.Ordinal)))
                 && Counting.Places([.. entry.Many, entry.One], 0).Count >= Counting.Places(entry.Many, 0).Count;
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     private static Verdict Judge(string code, Candidate candidate) => Counting.Judge(IndicatorDefinition.Find(code)!, IndicatorDefinition.Find(code)!.Rule, candidate);

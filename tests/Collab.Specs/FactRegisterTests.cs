@@ -106,7 +106,7 @@ public sealed class FactRegisterTests
                         from order in Gen.Shuffle(Enumerable.Range(0, facts.Count))
                         select (facts, order);
         Prop.ForAll(histories.ToArbitrary(), history => Picture(Recorded(history.facts, Enumerable.Range(0, history.facts.Count)))
-            .SequenceEqual(Picture(Recorded(history.facts, history.order)))).QuickCheckThrowOnFailure();
+            .SequenceEqual(Picture(Recorded(history.facts, history.order)))).Holds();
     }
 
     /// <summary>Judgements about different facts do not care when the others were made, as long as each comes after the facts it is about.</summary>
@@ -126,7 +126,7 @@ public sealed class FactRegisterTests
 
         var expected = Picture(Recorded(events, Enumerable.Range(0, events.Length)));
         Prop.ForAll(Gen.Shuffle(Enumerable.Range(0, events.Length)).ToArbitrary(), wish =>
-            Picture(Recorded(events, Allowed(wish, after))).SequenceEqual(expected)).QuickCheckThrowOnFailure();
+            Picture(Recorded(events, Allowed(wish, after))).SequenceEqual(expected)).Holds();
     }
 
     private static Gen<Fact> AnyFact =>

@@ -49,7 +49,7 @@ internal sealed class ApiClient(HttpClient client)
 
     public HttpClient Client => client;
 
-    public static async Task<ApiClient> OfAsync(CollabHost host, string role = "manager") => new(await host.AsAsync(role));
+    public static async Task<ApiClient> OfAsync(RunningTracker host, string role = "manager") => new(await host.AsAsync(role));
 
     /// <summary>Posts a body: an object as JSON, text or bytes as they are.</summary>
     public async Task<Reply> PostAsync(string path, object body, params (string Name, string Value)[] headers)
@@ -70,8 +70,7 @@ internal sealed class ApiClient(HttpClient client)
         for (var attempt = 0; ; attempt++)
         {
             var reply = await AskAsync(path, least, headers);
-            if (reply.Status != HttpStatusCode.ServiceUnavailable || least > Position || attempt == 15) return reply;
-            await Task.Delay(TimeSpan.FromSeconds(1));
+            if (reply.Status != HttpStatusCode.ServiceUnavailable || least > Position || attempt == 20) return reply;
         }
     }
 
@@ -165,6 +164,6 @@ internal static class JsonReading
         [.. ((member is null ? json : json[member])?.AsArray() ?? []).Select(item => item!)];
 
     /// <summary>All that the store holds, in figures: when they are the same, nothing was stored in between.</summary>
-    public static Task<string?> StoredAsync(this CollabHost host) => host.ScalarAsync<string>(
+    public static Task<string?> StoredAsync(this RunningTracker host) => host.ScalarAsync<string>(
         "select concat_ws(' ', (select count(*) from collab.mt_events), (select max(seq_id) from collab.mt_events), (select count(*) from collab.mt_streams), (select count(*) from collab.mt_doc_person))");
 }

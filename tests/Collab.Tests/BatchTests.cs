@@ -1,13 +1,11 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Collab.Tests;
 
 /// <summary>Recording, one command a line.</summary>
-[Collection(SharedHost.Name)]
-public sealed class BatchTests(CollabHost host)
+public sealed class BatchTests(TestTracker host) : IClassFixture<TestTracker>
 {
     [Fact]
     public async Task Good_and_bad_lines_are_answered_line_by_line_and_later_lines_see_earlier_ones()
@@ -163,21 +161,6 @@ public sealed class BatchTests(CollabHost host)
         var lines = await api.BatchAsync((byte[])[.. good, (byte)'\n', .. "{\"command\":\""u8, 0xff, .. "\"}\n"u8, .. good]);
 
         lines.Select(line => line["status"]?.GetValue<int>() ?? 200).ShouldBe([200, 400, 200]);
-    }
-
-    [Fact]
-    public async Task A_batch_too_large_is_cut_off_with_413_or_after_the_lines_it_could_take()
-    {
-        var api = await ApiClient.OfAsync(host);
-        var good = JsonSerializer.Serialize(new { command = "register-source", title = "Press release", kind = "press-release" });
-        var stored = await host.StoredAsync();
-
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/commands") { Content = new StringContent(good + new string('\n', 10_000_000), Encoding.UTF8, "application/x-ndjson") };
-        request.Headers.ExpectContinue = true;
-        using var response = await api.Client.SendAsync(request);
-
-        response.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await host.StoredAsync()).ShouldBe(stored);
     }
 
     private static string Lines(params object[] commands) =>

@@ -8,8 +8,7 @@ using CloudNative.CloudEvents.SystemTextJson;
 namespace Collab.Tests;
 
 /// <summary>Events as CloudEvents, read by the library of those who made the standard.</summary>
-[Collection(SharedHost.Name)]
-public sealed class CloudEventsTests(CollabHost host)
+public sealed class CloudEventsTests(TestTracker host) : IClassFixture<TestTracker>
 {
     private static readonly JsonEventFormatter Formatter = new();
     private static readonly CloudEventAttribute Actor = CloudEventAttribute.CreateExtension("actor", CloudEventAttributeType.String);

@@ -5,8 +5,7 @@ using System.Text.Json.Nodes;
 namespace Collab.Tests;
 
 /// <summary>Recording, one command a request: what is stored, and how the caller learns of it.</summary>
-[Collection(SharedHost.Name)]
-public sealed class CommandTests(CollabHost host)
+public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
 {
     [Fact]
     public async Task A_new_entity_is_answered_with_201_its_receipt_and_where_its_event_is()
@@ -440,18 +439,6 @@ public sealed class CommandTests(CollabHost host)
             (await api.PostAsync(path, body)).ShouldBeProblem(HttpStatusCode.Conflict, rule);
             (await host.StoredAsync()).ShouldBe(stored, path);
         }
-    }
-
-    [Theory]
-    [InlineData("/api/sources", 9, HttpStatusCode.RequestEntityTooLarge)]
-    [InlineData("/api/sources", 10, HttpStatusCode.RequestEntityTooLarge)]
-    public async Task A_body_too_large_is_413(string path, int megabytes, HttpStatusCode status)
-    {
-        var api = await ApiClient.OfAsync(host);
-        var stored = await host.StoredAsync();
-
-        (await api.PostAsync(path, $$"""{"title":"{{new string('x', megabytes * 1024 * 1024)}}","kind":"photo"}""", ("Expect", "100-continue"))).ShouldBeProblem(status, "too-large");
-        (await host.StoredAsync()).ShouldBe(stored);
     }
 
     [Theory]

@@ -278,8 +278,7 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
 }
 
 /// <summary>Two moments of what is recorded by hand: what the knowing clock changes says by which event, by whom and why.</summary>
-[Collection(SharedHost.Name)]
-public sealed class CompareTests(CollabHost host)
+public sealed class CompareTests(TestTracker host) : IClassFixture<TestTracker>
 {
     private readonly string mark = "m" + Guid.NewGuid().ToString("N");
 
@@ -421,7 +420,7 @@ public sealed class CompareTests(CollabHost host)
         var before = api.Position;
         for (var i = 0; i < 9; i++) await api.RecordAsync($"/api/organisations/{agency}/rename", new { name = $"{mark} {i}", occurred = ApiClient.Day($"2024-01-0{1 + i}"), provenance = ApiClient.Passage(source) });
         // Up to now, which moves.
-        var path = $"/api/compare?from=@{before}&to={DateTimeOffset.UtcNow.AddYears(1):yyyy-MM-dd}&entity={agency}&limit=4";
+        var path = $"/api/compare?from=@{before}&to={host.Now.AddYears(1):yyyy-MM-dd}&entity={agency}&limit=4";
 
         var seen = new List<Guid>();
         string? next = null;

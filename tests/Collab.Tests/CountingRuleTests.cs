@@ -6,9 +6,9 @@ namespace Collab.Tests;
 /// <summary>A tracker whose counting rules these tests may change.</summary>
 public sealed class RuleHost : IAsyncLifetime
 {
-    public CollabHost Host { get; private set; } = null!;
+    public TestTracker Host { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Host = await CollabHost.StartAsync();
+    public async Task InitializeAsync() => Host = await TestTracker.StartAsync();
 
     public Task DisposeAsync() => Host.DisposeAsync();
 }
@@ -18,7 +18,7 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
 {
     private const string WithoutAssociated = "{\"partnerRoles\":[\"lead\",\"partner\"]}";
 
-    private readonly CollabHost host = rules.Host;
+    private readonly TestTracker host = rules.Host;
 
     [Fact]
     public async Task What_if_associated_partners_did_not_count_is_answered_from_the_same_facts_and_stores_nothing()
@@ -376,7 +376,7 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
     {
         var replay = await Replay.ReadAsync(host);
         replay.Check(replay.Positions[^1]);
-        var (exit, output, errors) = await Shell.RunAsync("dotnet", [CollabHost.Program, "replay", "--data", host.DataPath]);
+        var (exit, output, errors) = await host.CommandAsync("replay");
         exit.ShouldBe(0, $"{output}{errors}");
     }
 }

@@ -156,8 +156,8 @@ public sealed class WithdrawnInputTests
     public async Task Whatever_fact_is_withdrawn_answers_change_at_the_next_position_and_the_past_stays_as_it_was()
     {
         await using var host = await InputAsync();
-        var api = new ApiClient(host.Value.With(host.Value.AdminToken));
-        await host.Value.ProjectedAsync();
+        var api = new ApiClient(host.With(host.AdminToken));
+        await host.ProjectedAsync();
         var log = (await api.ShowAsync("/api/events?limit=500")).List("items").OrderBy(e => e.Number("position")).ToList();
         var asked = new Dictionary<long, IReadOnlyList<Reply>>();
         foreach (var position in log.Select(e => e.Number("position")).Prepend(0)) asked[position] = await AskAsync(position);
@@ -197,10 +197,10 @@ public sealed class WithdrawnInputTests
     public async Task A_withdrawn_fact_changes_the_answers_that_rested_on_it_and_no_others()
     {
         await using var host = await InputAsync();
-        var api = new ApiClient(host.Value.With(host.Value.AdminToken));
+        var api = new ApiClient(host.With(host.AdminToken));
         var lines = Repository.SampleFiles.SelectMany(File.ReadLines).Where(line => line.Contains("commandId", StringComparison.Ordinal))
             .Select(line => JsonNode.Parse(line)!.AsObject()).ToDictionary(line => line.Text("commandId")!);
-        var known = await host.Value.ProjectedAsync();
+        var known = await host.ProjectedAsync();
         var usual = await TableAsync(known);
         usual.ShouldBe(new Dictionary<string, string>
         {
@@ -258,8 +258,8 @@ public sealed class WithdrawnInputTests
         }
     }
 
-    private static async Task<Hosting.Owned> InputAsync() =>
-        new(await CollabHost.StartAsync(samples: Repository.Samples, settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" }));
+    private static Task<TestTracker> InputAsync() =>
+        TestTracker.StartAsync(samples: Repository.Samples, settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
 
     // Without what tells one position from another, and without conflicts: a conflict outlives its facts.
     private static string Bare(Reply reply) => reply.Status == HttpStatusCode.OK ? Bare(reply.Json) : $"{(int)reply.Status}";

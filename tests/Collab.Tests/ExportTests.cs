@@ -7,8 +7,7 @@ using CsvHelper.Configuration;
 namespace Collab.Tests;
 
 /// <summary>Lists as CSV that a spreadsheet opens safely, and events as CloudEvents.</summary>
-[Collection(SharedHost.Name)]
-public sealed class ExportTests(CollabHost host)
+public sealed class ExportTests(TestTracker host) : IClassFixture<TestTracker>
 {
     private readonly string mark = "m" + Guid.NewGuid().ToString("N");
 

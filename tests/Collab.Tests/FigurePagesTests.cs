@@ -14,7 +14,7 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
         "/indicators/RCO81/why?try=1&rule.events=workshop_held", "/periods", "/?asOf=2024-01-01", "/?knownAt=@0",
     ];
 
-    private CollabHost Host => input.Host;
+    private TestTracker Host => input.Host;
 
     [Fact]
     public async Task Nothing_on_a_page_of_figures_needs_more_than_the_policy_allows()
@@ -61,7 +61,7 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
     [Fact]
     public async Task The_overview_of_an_empty_tracker_says_what_to_do_first()
     {
-        await using var empty = await CollabHost.StartAsync();
+        await using var empty = await TestTracker.StartAsync();
         using var visitor = new Site(empty);
         (await visitor.GetAsync("/")).ShouldBe(HttpStatusCode.OK).Text.ShouldContain("Sign in to record");
         using var manager = await Site.SignedInAsync(empty, "manager", "de");
@@ -206,7 +206,7 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
     public async Task A_reporting_period_explains_what_differs_from_the_report()
     {
         // A tracker of its own: the others' figures stay as they are.
-        await using var own = await CollabHost.StartAsync(samples: Repository.Samples);
+        await using var own = await TestTracker.StartAsync(samples: Repository.Samples);
         var api = await ApiClient.OfAsync(own);
         const string period = "01999ecb-8000-7000-8000-000000000001";
         await api.RecordAsync("/api/periods", new { reportingPeriodId = period, title = "2023", span = new { precision = "year", from = "2023" } });
@@ -237,7 +237,7 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
         var made = await new ApiClient(Host.Anonymous).ShowAsync("/assets/charts.json");
         // Without npm or a network there is nothing to draw with, and the pages show their tables.
         if (made["library"] is null) return;
-        using var client = new HttpClient { BaseAddress = Host.Address };
+        using var client = Host.NewClient();
         foreach (var (member, type, most) in new[] { ("library", "text/javascript", 220_000), ("outlines", "application/json", 70_000) })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, made.Text(member));

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
 using Collab.Histories;
-using Collab.Tests.Hosting;
 using Npgsql;
 
 namespace Collab.Tests;
@@ -13,11 +12,11 @@ public sealed class LoadedHistory : IAsyncLifetime
 {
     private const long Events = 9_000;
 
-    public CollabHost Host { get; private set; } = null!;
+    public TestTracker Host { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        Host = await CollabHost.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
+        Host = await TestTracker.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
         await using var database = NpgsqlDataSource.Create(Host.ConnectionString);
         await HistoryLoader.LoadAsync(database, new HistoryOptions(20231113, Events));
         (await Host.ProjectedAsync()).ShouldBe(Events);
@@ -29,22 +28,23 @@ public sealed class LoadedHistory : IAsyncLifetime
 /// <summary>Whatever the history and whatever the two clocks say: figures are the sums of their rows, and the past stays as it was.</summary>
 public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<LoadedHistory>
 {
-    private readonly CollabHost host = loaded.Host;
-    private readonly Random random = new(42);
+    private readonly TestTracker host = loaded.Host;
 
     [Fact]
-    public async Task Figures_are_sums_of_rows_at_any_moment_on_both_clocks()
+    public Task Figures_are_sums_of_rows_at_any_moment_on_both_clocks() => Seed.RunAsync(42, async seed =>
     {
+        var random = new Random(seed);
         (await host.ScalarAsync<long>("select count(*) from collab.total_mark")).ShouldBeGreaterThanOrEqualTo(2);
         var rows = await FigureRows.ReadAsync(host);
         // Around the blocks of the running totals, around the moments at which rows begin, and anywhere.
         foreach (var known in new long[] { 4095, 4096, 4097, 8191, 8192, 8193, rows.Last, random.NextInt64(1, rows.Last), random.NextInt64(1, rows.Last), random.NextInt64(1, rows.Last) })
             foreach (var asOf in rows.Moments(random, 2)) await rows.CheckAsync(new ApiClient(host.Anonymous), asOf, known);
-    }
+    });
 
     [Fact]
-    public async Task Every_way_to_a_figure_leads_to_the_same_figure()
+    public Task Every_way_to_a_figure_leads_to_the_same_figure() => Seed.RunAsync(42, async seed =>
     {
+        var random = new Random(seed);
         var api = new ApiClient(host.Anonymous);
         var rows = await FigureRows.ReadAsync(host);
         foreach (var code in new[] { "RCO81", "RCO87", "RCO115", "EDIH1", "EDIH2", "EDIH3", "EDIH4", "RCR104" })
@@ -87,16 +87,17 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
             stored.List("reasons").Select(reason => (reason.Text("reason"), reason.Number("facts"))).ShouldBe(
                 explained.Rejected.GroupBy(fact => fact.Text("reason")).Select(group => (group.Key, (long)group.Count())), ignoreOrder: true);
         }
-    }
+    });
 
     [Fact]
-    public async Task Replay_finds_no_difference_at_a_random_moment()
+    public Task Replay_finds_no_difference_at_a_random_moment() => Seed.RunAsync(42, async seed =>
     {
+        var random = new Random(seed);
         var rows = await FigureRows.ReadAsync(host);
         var (asOf, known) = (FigureRows.Text(rows.Moments(random, 1)[0]), random.NextInt64(4097, rows.Last));
-        var (exit, output, errors) = await Shell.RunAsync("dotnet", [CollabHost.Program, "replay", "--data", host.DataPath, "--as-of", asOf, "--known-at", $"@{known}"]);
+        var (exit, output, errors) = await host.CommandAsync("replay", "--as-of", asOf, "--known-at", $"@{known}");
         exit.ShouldBe(0, $"as of {asOf}, known at @{known}: {output}{errors}");
-    }
+    });
 
     [Fact]
     public async Task A_figure_counted_by_hand_from_the_events_is_the_same()
@@ -110,8 +111,9 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
     }
 
     [Fact]
-    public async Task What_was_known_never_changes_whatever_is_recorded_later()
+    public Task What_was_known_never_changes_whatever_is_recorded_later() => Seed.RunAsync(42, async seed =>
     {
+        var random = new Random(seed);
         var admin = new ApiClient(host.With(host.AdminToken));
         var rows = await FigureRows.ReadAsync(host);
         var questions = Enumerable.Range(0, 8).SelectMany(_ =>
@@ -125,7 +127,7 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
         await ChangeAsync(admin, 7);
 
         foreach (var (question, answer) in questions.Zip(before)) (await admin.GetAsync(question)).Bytes.ShouldBe(answer, question);
-    }
+    });
 
     [Fact]
     public async Task What_was_reported_and_its_differences_give_today()
@@ -199,18 +201,22 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
 public sealed class RecordedFigurePropertyTests
 {
     [Fact]
-    public Task Figures_of_a_recorded_history_are_sums_of_its_rows_and_rows_are_folds_of_its_events() => CheckAsync(new RandomHistory(1), 3);
+    public Task Figures_of_a_recorded_history_are_sums_of_its_rows_and_rows_are_folds_of_its_events() => CheckAsync(1, rules: false);
 
     [Fact]
-    public Task So_are_they_when_counting_rules_come_and_go() => CheckAsync(new RandomHistory(2, rules: true), 3);
+    public Task So_are_they_when_counting_rules_come_and_go() => CheckAsync(2, rules: true);
 
-    private static async Task CheckAsync(RandomHistory history, int moments)
+    private static Task CheckAsync(int usual, bool rules) => Seed.RunAsync(usual, async seed =>
     {
-        await using var owned = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" }));
-        var host = owned.Value;
+        await using var host = await TestTracker.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
         var api = new ApiClient(host.With(host.AdminToken));
-        var random = new Random(3);
-        foreach (var part in history.Lines(220).Chunk(25)) (await api.BatchAsync(string.Join('\n', part))).Where(answer => answer["status"]?.GetValue<int>() is not (null or 409 or 404)).ShouldBeEmpty();
+        var random = new Random(seed);
+        foreach (var part in new RandomHistory(seed, rules).Lines(220).Chunk(25))
+        {
+            var answers = await api.BatchAsync(string.Join('\n', part));
+            answers.Where(answer => answer["status"]?.GetValue<int>() is not (null or 409 or 404)).ShouldBeEmpty();
+        }
+
         await host.ProjectedAsync();
 
         var rows = await FigureRows.ReadAsync(host);
@@ -218,17 +224,16 @@ public sealed class RecordedFigurePropertyTests
         foreach (var known in Enumerable.Range(0, 5).Select(_ => random.NextInt64(1, rows.Last)).Append(rows.Last))
         {
             replay.Check(replay.Positions.Last(position => position <= known));
-            foreach (var asOf in rows.Moments(random, moments)) await rows.CheckAsync(api, asOf, known);
+            foreach (var asOf in rows.Moments(random, 3)) await rows.CheckAsync(api, asOf, known);
         }
 
-        var (exit, output, errors) = await Shell.RunAsync("dotnet", [CollabHost.Program, "replay", "--data", host.DataPath]);
+        var (exit, output, errors) = await host.CommandAsync("replay");
         exit.ShouldBe(0, $"{output}{errors}");
-    }
+    });
 }
 
 /// <summary>Facts of many kinds are recorded in several orders: the figures are the same.</summary>
-[Collection(SharedHost.Name)]
-public sealed class FigureOrderTests(CollabHost host)
+public sealed class FigureOrderTests(TestTracker host) : IClassFixture<TestTracker>
 {
     private static readonly string[] Bases = ["registration", "attendance-list", "estimate"];
 
@@ -301,7 +306,7 @@ internal sealed class FigureRows
     /// <summary>The last position.</summary>
     public long Last { get; private set; }
 
-    public static async Task<FigureRows> ReadAsync(CollabHost host)
+    public static async Task<FigureRows> ReadAsync(RunningTracker host)
     {
         var read = new FigureRows { Last = await host.ScalarAsync<long>("select max(seq_id) from collab.mt_events") };
         await using var connection = new NpgsqlConnection(host.ConnectionString);
@@ -383,7 +388,7 @@ internal sealed class ByHand
 {
     private readonly List<(long Position, Guid Id, string Type, JsonNode Data)> events = [];
 
-    public static async Task<ByHand> ReadAsync(CollabHost host)
+    public static async Task<ByHand> ReadAsync(RunningTracker host)
     {
         var read = new ByHand();
         await using var connection = new NpgsqlConnection(host.ConnectionString);

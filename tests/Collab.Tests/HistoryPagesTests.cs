@@ -4,25 +4,12 @@ using System.Text.RegularExpressions;
 namespace Collab.Tests;
 
 /// <summary>The auditor's pages over the real input: the log, an event and its consequences, replay, two moments side by side, search, settings.</summary>
-public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput>, IAsyncLifetime
+public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput>
 {
     private const string Workshop = "01999ec9-5e08-76db-aa2e-c4d53b934a13";
     private const string Ministry = "01999ec9-2f28-772c-89e1-c8b39953c233";
 
-    private CollabHost Host => input.Host;
-
-    // The pages show what the read side has come to.
-    public async Task InitializeAsync()
-    {
-        for (var i = 0; i < 300; i++)
-        {
-            using var response = await Host.Anonymous.GetAsync(new Uri("/api/events?limit=1", UriKind.Relative));
-            if (response.Headers.GetValues("Collab-Position").First() == "102") return;
-            await Task.Delay(100);
-        }
-    }
-
-    public Task DisposeAsync() => Task.CompletedTask;
+    private TestTracker Host => input.Host;
 
     [Theory]
     [InlineData("en", "History", "Part in an activity recorded", "Co-organiser")]
@@ -90,7 +77,7 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
     [Fact]
     public async Task A_correction_shows_both_wordings_and_leads_back_and_forth()
     {
-        await using var host = await CollabHost.StartAsync();
+        await using var host = await TestTracker.StartAsync();
         var api = new ApiClient(host.With(host.AdminToken));
         var source = await api.SourceAsync();
         var workshop = await api.WorkshopAsync(source);

@@ -14,7 +14,7 @@ internal sealed class OwnYear(ApiClient api, int year, Guid source)
 
     public Guid Source => source;
 
-    public static async Task<OwnYear> OfAsync(CollabHost host, string role = "manager")
+    public static async Task<OwnYear> OfAsync(RunningTracker host, string role = "manager")
     {
         var api = await ApiClient.OfAsync(host, role);
         return new OwnYear(api, Interlocked.Increment(ref last), await api.SourceAsync("Programme report"));
@@ -116,7 +116,7 @@ internal sealed class Why(JsonNode json)
 internal static class Projected
 {
     /// <summary>Waits until the read side includes every event, and returns the position of the last one.</summary>
-    public static async Task<long> ProjectedAsync(this CollabHost host)
+    public static async Task<long> ProjectedAsync(this RunningTracker host)
     {
         var last = await host.ScalarAsync<long>("select coalesce(max(seq_id), 0) from collab.mt_events");
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
@@ -127,8 +127,7 @@ internal static class Projected
 }
 
 /// <summary>Facts recorded by hand through the documented routes count, or are rejected for the right reason.</summary>
-[Collection(SharedHost.Name)]
-public sealed class IndicatorTests(CollabHost host)
+public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker>
 {
     [Fact]
     public async Task RCO81_counts_the_headcount_of_an_attendance_list_where_people_of_two_countries_took_part()

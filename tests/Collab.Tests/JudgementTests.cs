@@ -3,8 +3,7 @@ using System.Net;
 namespace Collab.Tests;
 
 /// <summary>Corrections, withdrawals, confirmations and conflicts: answers change at the next position and not before.</summary>
-[Collection(SharedHost.Name)]
-public sealed class JudgementTests(CollabHost host)
+public sealed class JudgementTests(TestTracker host) : IClassFixture<TestTracker>
 {
     [Fact]
     public async Task A_correction_stands_in_the_facts_place_from_its_position_on()

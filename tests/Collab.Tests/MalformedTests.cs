@@ -3,8 +3,7 @@ using System.Net;
 namespace Collab.Tests;
 
 /// <summary>What cannot be read is refused with the pointer to each member at fault, and nothing of it is stored.</summary>
-[Collection(SharedHost.Name)]
-public sealed class MalformedTests(CollabHost host)
+public sealed class MalformedTests(TestTracker host) : IClassFixture<TestTracker>
 {
     private const string Good = """ "name":"Agency","kind":"agency","provenance":{"source":"SOURCE","passage":"S1"} """;
 

@@ -6,8 +6,7 @@ using Collab.Domain.Facts;
 namespace Collab.Tests;
 
 /// <summary>The description of the API: whole, and its examples are taken as they stand.</summary>
-[Collection(SharedHost.Name)]
-public sealed partial class OpenApiTests(CollabHost host)
+public sealed partial class OpenApiTests(TestTracker host) : IClassFixture<TestTracker>
 {
     [Fact]
     public async Task It_is_OpenAPI_3_1_and_names_every_operation_once()

@@ -6,8 +6,7 @@ using FsCheck.Fluent;
 namespace Collab.Tests;
 
 /// <summary>Facts arrive late and out of order: the same facts give the same pictures whatever order they were recorded in.</summary>
-[Collection(SharedHost.Name)]
-public sealed class OrderTests(CollabHost host)
+public sealed class OrderTests(TestTracker host) : IClassFixture<TestTracker>
 {
     private static readonly string[] Days = ["2021-05-01", "2022-05-01", "2023-11-13", "2023-11-13", "2024-12-19"];
     private static readonly string[] Moments = ["2020-01-01", "2021-05-01", "2022-12-31", "2023-11-13", "2024-12-31", "2030-01-01"];

@@ -6,8 +6,7 @@ using System.Text.RegularExpressions;
 namespace Collab.Tests;
 
 /// <summary>What holds for the pages as such: languages, clocks, sessions, and what a page may load.</summary>
-[Collection(SharedHost.Name)]
-public sealed partial class PageTests(CollabHost host)
+public sealed partial class PageTests(TestTracker host) : IClassFixture<TestTracker>
 {
     private static readonly string[] Pages = ["/", "/activities", "/partnerships", "/organisations", "/sources", "/sign-in"];
 
@@ -46,7 +45,7 @@ public sealed partial class PageTests(CollabHost host)
     [Fact]
     public async Task A_first_visit_costs_less_than_100_kB_with_everything_that_it_loads()
     {
-        using var client = new HttpClient { BaseAddress = host.Address };
+        using var client = host.NewClient();
         client.DefaultRequestHeaders.AcceptEncoding.Add(new StringWithQualityHeaderValue("br"));
         client.DefaultRequestHeaders.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"));
         client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
@@ -150,7 +149,7 @@ public sealed partial class PageTests(CollabHost host)
     {
         using var site = await Site.SignedInAsync(host, "manager");
         (await site.GetAsync("/api/activities")).ShouldBe(HttpStatusCode.OK);
-        using var client = new HttpClient(new HttpClientHandler { CookieContainer = site.Cookies }) { BaseAddress = host.Address };
+        using var client = host.NewClient(site.Cookies);
         using var body = new StringContent("""{"title":"From another site","kind":"report"}""", null, "application/json");
         (await client.PostAsync(new Uri("/api/sources", UriKind.Relative), body)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
@@ -168,7 +167,7 @@ public sealed partial class PageTests(CollabHost host)
     [Fact]
     public async Task Where_reads_are_closed_a_page_leads_to_the_sign_in_and_back()
     {
-        await using var closed = await CollabHost.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_READS"] = "closed" });
+        await using var closed = await TestTracker.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_READS"] = "closed" });
         using var site = new Site(closed);
         var away = (await site.GetAsync("/activities?kind=workshop")).ShouldBe(HttpStatusCode.Redirect);
         var address = new Uri(closed.Address, away.To!);

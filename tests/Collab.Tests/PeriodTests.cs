@@ -7,8 +7,7 @@ using System.Text.Json.Nodes;
 namespace Collab.Tests;
 
 /// <summary>Reporting periods: what was reported stays as it was reported, and every difference from today names its fact and its cause.</summary>
-[Collection(SharedHost.Name)]
-public sealed class PeriodTests(CollabHost host)
+public sealed class PeriodTests(TestTracker host) : IClassFixture<TestTracker>
 {
     [Fact]
     public async Task A_period_is_opened_sealed_and_not_sealed_twice()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Collab.Tests;
@@ -59,6 +60,51 @@ public sealed class ProtocolTests(CollabHost host)
         lines[..^1].ShouldAllBe(stored => stored["events"] != null);
         lines[^1].Text("type").ShouldBe("urn:collab:problem:body-not-read");
         lines[^1].Number("status").ShouldBe(413);
+    }
+
+    [Fact]
+    public async Task A_file_of_50_MB_is_refused_without_being_read()
+    {
+        using var site = await Site.SignedInAsync(host, "manager");
+        var form = FilledForm.Of(await site.GetAsync("/import"), "action=\"/import\"");
+        var before = await host.StoredAsync();
+        try
+        {
+            (await form.SendAsync(site, "", "file", "large.csv", "text/csv", new byte[50 * 1024 * 1024])).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        }
+        catch (HttpRequestException)
+        {
+            // The connection may be closed on whoever goes on sending.
+        }
+
+        (await host.StoredAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_batch_too_large_is_cut_off_with_413_or_after_the_lines_it_could_take()
+    {
+        var api = await ApiClient.OfAsync(host);
+        var good = JsonSerializer.Serialize(new { command = "register-source", title = "Press release", kind = "press-release" });
+        var stored = await host.StoredAsync();
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/commands") { Content = new StringContent(good + new string('\n', 10_000_000), Encoding.UTF8, "application/x-ndjson") };
+        request.Headers.ExpectContinue = true;
+        using var response = await api.Client.SendAsync(request);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await host.StoredAsync()).ShouldBe(stored);
+    }
+
+    [Theory]
+    [InlineData("/api/sources", 9, HttpStatusCode.RequestEntityTooLarge)]
+    [InlineData("/api/sources", 10, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task A_body_too_large_is_413(string path, int megabytes, HttpStatusCode status)
+    {
+        var api = await ApiClient.OfAsync(host);
+        var stored = await host.StoredAsync();
+
+        (await api.PostAsync(path, $$"""{"title":"{{new string('x', megabytes * 1024 * 1024)}}","kind":"photo"}""", ("Expect", "100-continue"))).ShouldBeProblem(status, "too-large");
+        (await host.StoredAsync()).ShouldBe(stored);
     }
 
     private static byte[] Marked(string json) => [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(json)];

@@ -8,8 +8,7 @@ using CsvHelper.Configuration;
 namespace Collab.Tests;
 
 /// <summary>Reading: two clocks, pages, filters, forms and freshness.</summary>
-[Collection(SharedHost.Name)]
-public sealed class ReadTests(CollabHost host)
+public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
 {
     private readonly string mark = "m" + Guid.NewGuid().ToString("N");
 

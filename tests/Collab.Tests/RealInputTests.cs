@@ -7,9 +7,9 @@ namespace Collab.Tests;
 /// <summary>A tracker that loaded the real input at its first start.</summary>
 public sealed class RealInput : IAsyncLifetime
 {
-    public CollabHost Host { get; private set; } = null!;
+    public TestTracker Host { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Host = await CollabHost.StartAsync(samples: Repository.Samples);
+    public async Task InitializeAsync() => Host = await TestTracker.StartAsync(samples: Repository.Samples);
 
     public Task DisposeAsync() => Host.DisposeAsync();
 }
@@ -270,8 +270,7 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
 }
 
 /// <summary>The real input on a tracker that does not have it.</summary>
-[Collection(SharedHost.Name)]
-public sealed partial class RealInputElsewhereTests(CollabHost host)
+public sealed partial class RealInputElsewhereTests(TestTracker host) : IClassFixture<TestTracker>
 {
     [Fact]
     public async Task A_dry_run_of_all_files_accepts_every_line_and_stores_nothing()

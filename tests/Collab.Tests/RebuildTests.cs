@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
-using Collab.Tests.Hosting;
 using Npgsql;
 
 namespace Collab.Tests;
@@ -9,19 +8,19 @@ namespace Collab.Tests;
 public sealed class RebuildTests
 {
     [Fact]
-    public async Task Rows_made_anew_equal_the_live_ones_and_both_equal_the_events_at_any_position()
+    public Task Rows_made_anew_equal_the_live_ones_and_both_equal_the_events_at_any_position() => Seed.RunAsync(20251003, async seed =>
     {
-        await using var host = new Owned(await CollabHost.StartAsync());
-        var api = new ApiClient(host.Value.With(host.Value.AdminToken));
+        await using var host = await TestTracker.StartAsync();
+        var api = new ApiClient(host.With(host.AdminToken));
         var answers = new List<JsonNode>();
-        foreach (var part in new RandomHistory(20251003).Lines(400).Chunk(40)) answers.AddRange(await api.BatchAsync(string.Join('\n', part)));
+        foreach (var part in new RandomHistory(seed).Lines(400).Chunk(40)) answers.AddRange(await api.BatchAsync(string.Join('\n', part)));
         answers.Where(answer => answer["status"]?.GetValue<int>() is not (null or 409 or 404)).ShouldBeEmpty();
         answers.Count(answer => answer["status"] is null).ShouldBeGreaterThan(200);
         await api.ShowAsync("/api/overview");
 
-        var live = await Replay.ReadAsync(host.Value);
+        var live = await Replay.ReadAsync(host);
         foreach (var position in live.Positions.Where((_, index) => index % 15 == 0).Append(live.Positions[^1])) live.Check(position);
-        var before = await Replay.TextAsync(host.Value);
+        var before = await Replay.TextAsync(host);
         foreach (var table in before.Values) table.ShouldNotBeEmpty();
         string[] questions =
         [
@@ -35,18 +34,18 @@ public sealed class RebuildTests
         foreach (var question in questions) figures.Add((await api.GetAsync(question)).ShouldBe(System.Net.HttpStatusCode.OK).Body);
 
         // Another version wrote the rows, and wrote them wrongly: the next start makes them anew.
-        await ExecuteAsync(host.Value, "update collab.setup set value = '0' where name = 'rows'; update collab.entity set title = 'wrong'; delete from collab.fact where position % 2 = 0");
-        await host.Value.RestartAsync();
-        (await new ApiClient(host.Value.Anonymous).GetAsync("/api/overview", api.Position)).ShouldBe(System.Net.HttpStatusCode.OK);
+        await ExecuteAsync(host, "update collab.setup set value = '0' where name = 'rows'; update collab.entity set title = 'wrong'; delete from collab.fact where position % 2 = 0");
+        await host.RestartAsync();
+        (await new ApiClient(host.Anonymous).GetAsync("/api/overview", api.Position)).ShouldBe(System.Net.HttpStatusCode.OK);
 
-        var after = await Replay.TextAsync(host.Value);
+        var after = await Replay.TextAsync(host);
         foreach (var (table, rows) in before) after[table].ShouldBe(rows, table);
-        var anew = new ApiClient(host.Value.Anonymous);
+        var anew = new ApiClient(host.Anonymous);
         foreach (var (question, body) in questions.Zip(figures)) (await anew.GetAsync(question)).Body.ShouldBe(body, question);
-        (await host.Value.ScalarAsync<string>("select value from collab.setup where name = 'rows'")).ShouldNotBe("0");
-    }
+        (await host.ScalarAsync<string>("select value from collab.setup where name = 'rows'")).ShouldNotBe("0");
+    });
 
-    private static async Task ExecuteAsync(CollabHost host, string sql)
+    private static async Task ExecuteAsync(RunningTracker host, string sql)
     {
         await using var connection = new NpgsqlConnection(host.ConnectionString);
         await connection.OpenAsync();

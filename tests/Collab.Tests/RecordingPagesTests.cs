@@ -5,8 +5,7 @@ using System.Text;
 namespace Collab.Tests;
 
 /// <summary>Recording by forms, without scripts: what is typed is read, decided and stored as any caller's command, once, and nothing typed is lost.</summary>
-[Collection(SharedHost.Name)]
-public sealed class RecordingPagesTests(CollabHost host)
+public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTracker>
 {
     private const string Key = "commandId";
     private const string Hostile = "<script>alert(1)</script>\" onfocus=\"x \u202Eevil\u202C & <b>bold</b>";

@@ -27,7 +27,7 @@ internal sealed class Replay
     public IReadOnlyList<long> Positions => [.. events.Select(e => e.Sequence)];
 
     /// <summary>Reads the events and the rows of a tracker.</summary>
-    public static async Task<Replay> ReadAsync(CollabHost host)
+    public static async Task<Replay> ReadAsync(RunningTracker host)
     {
         var replay = new Replay();
         await using var connection = new NpgsqlConnection(host.ConnectionString);
@@ -48,7 +48,7 @@ internal sealed class Replay
     }
 
     /// <summary>All rows of the read side as text, in an order of their own.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> TextAsync(CollabHost host)
+    public static async Task<IReadOnlyDictionary<string, string>> TextAsync(RunningTracker host)
     {
         var text = new Dictionary<string, string>();
         foreach (var table in Tables.Append("event"))

@@ -27,9 +27,9 @@ internal sealed class Site : IDisposable
 {
     private readonly HttpClient client;
 
-    public Site(CollabHost host, string language = "en")
+    public Site(RunningTracker host, string language = "en")
     {
-        client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = host.Address, Timeout = TimeSpan.FromSeconds(60) };
+        client = host.NewClient(Cookies);
         client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
     }
@@ -37,7 +37,7 @@ internal sealed class Site : IDisposable
     public CookieContainer Cookies { get; } = new();
 
     /// <summary>Somebody who has signed in with a token of a role.</summary>
-    public static async Task<Site> SignedInAsync(CollabHost host, string role, string language = "en")
+    public static async Task<Site> SignedInAsync(RunningTracker host, string role, string language = "en")
     {
         var token = role == "admin" ? host.AdminToken : await host.CreateTokenAsync($"{role}-{Guid.NewGuid():N}"[..30], role);
         var site = new Site(host, language);
@@ -52,9 +52,12 @@ internal sealed class Site : IDisposable
     }
 
     /// <summary>Opens a page and sends the first form in its main part that posts, with the values that stand in it but for these.</summary>
-    public async Task<Seen> SubmitAsync(string path, params (string Name, string Value)[] values)
+    public async Task<Seen> SubmitAsync(string path, params (string Name, string Value)[] values) =>
+        await SubmitAsync((await GetAsync(path)).ShouldBe(HttpStatusCode.OK), path, values);
+
+    /// <summary>The same on a page that was opened before.</summary>
+    public async Task<Seen> SubmitAsync(Seen page, string path, params (string Name, string Value)[] values)
     {
-        var page = (await GetAsync(path)).ShouldBe(HttpStatusCode.OK);
         var main = page.Html[page.Html.IndexOf("<main", StringComparison.Ordinal)..];
         var form = Regex.Match(main, """<form method="post"(?<attributes>[^>]*)>(?<inside>.*?)</form>""", RegexOptions.Singleline);
         form.Success.ShouldBeTrue(page.Html);

@@ -155,19 +155,19 @@ public static class Deduplication
     private static IEnumerable<FigureDelta> Once(string family, IReadOnlyCollection<Qualified> rows)
     {
         var value = rows.First().Value;
-        foreach (var (from, until) in AtomicBatch(rows))
+        foreach (var (from, until) in MergedSpans(rows))
         {
             foreach (var delta in Contribution.Counted(family, value, value, false, [], from, until)) yield return delta;
         }
 
         foreach (var dimension in rows.SelectMany(row => row.Dimensions.Select(key => (Key: key, Row: row)))
             .GroupBy(entry => entry.Key, entry => entry.Row))
-            foreach (var (from, until) in AtomicBatch(dimension))
+            foreach (var (from, until) in MergedSpans(dimension))
                 yield return new FigureDelta(family, dimension.Key, from, until, value);
     }
 
     // The spans in which at least one row holds.
-    private static IEnumerable<(DateTime From, DateTime Until)> AtomicBatch(IEnumerable<Qualified> rows)
+    private static IEnumerable<(DateTime From, DateTime Until)> MergedSpans(IEnumerable<Qualified> rows)
     {
         (DateTime From, DateTime Until)? span = null;
         foreach (var row in rows.OrderBy(row => row.From))

@@ -3,7 +3,6 @@ using Collab.Domain.Views;
 using Collab.ReadModel.Audit;
 using Collab.ReadModel.Rows;
 using Collab.ReadModel.Rows.Schema;
-using Collab.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Judge = Collab.ReadModel.Audit.Replay;
@@ -11,7 +10,7 @@ using Judge = Collab.ReadModel.Audit.Replay;
 namespace Collab.Tests.Databases;
 
 /// <summary>A database with something in every table of the read side, with totals of both levels, whose rows a replay agrees with.</summary>
-public sealed class JudgedDatabase(CollabHost server) : IAsyncLifetime
+public sealed class JudgedDatabase : IAsyncLifetime
 {
     internal OwnDatabase Database { get; private set; } = null!;
 
@@ -19,12 +18,12 @@ public sealed class JudgedDatabase(CollabHost server) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Database = await OwnDatabase.OldAsync(server);
-        await using (var host = new Owned(await Database.StartAsync()))
+        Database = await OwnDatabase.OldAsync();
+        await using (var host = await Database.StartAsync())
         {
             // As if many events had come before: the next ones pass the position at which totals of both levels are made.
             await Database.RunAsync($"select setval('collab.mt_events_sequence', {Totals.Large - 4})");
-            var api = new ApiClient(host.Value.With(OldDatabaseTests.Manager));
+            var api = new ApiClient(host.With(OldDatabaseTests.Manager));
             var source = await api.SourceAsync("Before the totals");
             var workshop = await api.WorkshopAsync(source, "Another one", "2024-03-05", "DED");
             await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 30 }, basis = "registration", provenance = ApiClient.Passage(source) });
@@ -45,10 +44,9 @@ public sealed class JudgedDatabase(CollabHost server) : IAsyncLifetime
 }
 
 /// <summary>Replay is the judge; here it is judged: whatever is changed in the tables, it finds.</summary>
-[Collection(SharedHost.Name)]
-public sealed class JudgeTests(CollabHost server) : IAsyncLifetime
+public sealed class JudgeTests : IAsyncLifetime
 {
-    private readonly JudgedDatabase judged = new(server);
+    private readonly JudgedDatabase judged = new();
 
     private OwnDatabase Database => judged.Database;
 

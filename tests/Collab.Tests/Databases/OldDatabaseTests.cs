@@ -1,5 +1,4 @@
 using System.Net;
-using Collab.Tests.Hosting;
 
 namespace Collab.Tests.Databases;
 
@@ -7,8 +6,7 @@ namespace Collab.Tests.Databases;
 /// A database that a tracker of before wrote, which kept its events itself: the real input, two tokens, a person, a milestone whose reminders wait, a conflict, a counting
 /// rule, a sealed period and a file. It is kept as it was dumped then.
 /// </summary>
-[Collection(SharedHost.Name)]
-public sealed class OldDatabaseTests(CollabHost server)
+public sealed class OldDatabaseTests
 {
     /// <summary>The position of its last event.</summary>
     internal const long Last = 113;
@@ -32,7 +30,7 @@ public sealed class OldDatabaseTests(CollabHost server)
     [Fact]
     public async Task A_database_of_before_opens_with_all_that_is_in_it_and_goes_on()
     {
-        await using var database = await OwnDatabase.OldAsync(server);
+        await using var database = await OwnDatabase.OldAsync();
         var before = new List<string>();
         foreach (var (table, columns) in Kept) before.Add(await database.TextAsync(table, columns));
         before.ShouldAllBe(text => text.Length > 0);
@@ -42,12 +40,12 @@ public sealed class OldDatabaseTests(CollabHost server)
         await database.RunAsync("update collab.wolverine_incoming_envelopes set execution_time = now() - interval '1 minute' where status = 'Scheduled'");
         (await database.ScalarAsync<long>("select count(*) from collab.wolverine_incoming_envelopes where status = 'Scheduled'")).ShouldBe(2);
 
-        await using var host = new Owned(await database.StartAsync());
+        await using var host = await database.StartAsync();
 
         foreach (var ((table, columns), was) in Kept.Zip(before)) (await database.TextAsync(table, columns)).ShouldBe(was, table);
         (await database.ScalarAsync<long>("select last_seq_id from collab.mt_event_progression where name = 'rows:All'")).ShouldBe(Last);
         (await database.ReplayedAsync()).ShouldContain($"The {Last} events of ");
-        var manager = new ApiClient(host.Value.With(Manager));
+        var manager = new ApiClient(host.With(Manager));
         var about = await manager.ShowAsync("/api/about");
         (about.Number("position"), about.Number("lag")).ShouldBe((Last, 0L));
         (await manager.GetAsync("/health/ready")).ShouldBe(HttpStatusCode.OK);
@@ -55,10 +53,11 @@ public sealed class OldDatabaseTests(CollabHost server)
         (await manager.ShowAsync($"/api/people/{Person}")).Text("name").ShouldBe("Ada Altmann");
         (await manager.GetAsync($"/api/events/{Conflict}?knownAt=@{Last}")).ShouldBe(HttpStatusCode.OK);
         (await manager.ShowAsync($"/api/periods/{Period}")).Text("status").ShouldBe("sealed");
-        (await new ApiClient(host.Value.With(Auditor)).PostAsync("/api/sources", new { title = "Not by me", kind = "press-release" })).ShouldBe(HttpStatusCode.Forbidden);
-        (await new ApiClient(host.Value.With(Manager[..^1] + "5")).GetAsync("/api/overview")).ShouldBe(HttpStatusCode.Unauthorized);
+        (await new ApiClient(host.With(Auditor)).PostAsync("/api/sources", new { title = "Not by me", kind = "press-release" })).ShouldBe(HttpStatusCode.Forbidden);
+        (await new ApiClient(host.With(Manager[..^1] + "5")).GetAsync("/api/overview")).ShouldBe(HttpStatusCode.Unauthorized);
 
-        await UntilAsync(() => database.ScalarAsync<long>("select count(*) from collab.mt_doc_reminder"), reminders => reminders == 2);
+        await Eventually.IsAsync(
+            () => database.ScalarAsync<long>("select count(*) from collab.mt_doc_reminder"), reminders => reminders == 2);
         (await database.ScalarAsync<string>("select string_agg(distinct data ->> 'milestoneId', ',') from collab.mt_doc_reminder")).ShouldBe(Milestone);
         (await database.ScalarAsync<long>("select count(*) from collab.wolverine_incoming_envelopes where status = 'Scheduled'")).ShouldBe(0);
         (await database.ScalarAsync<long>("select count(*) from collab.wolverine_dead_letters")).ShouldBe(0);
@@ -72,9 +71,9 @@ public sealed class OldDatabaseTests(CollabHost server)
     [Fact]
     public async Task Nothing_is_made_outside_the_trackers_own_schema()
     {
-        await using var database = await OwnDatabase.OldAsync(server);
-        await using var host = new Owned(await database.StartAsync());
-        await new ApiClient(host.Value.With(Manager)).SourceAsync();
+        await using var database = await OwnDatabase.OldAsync();
+        await using var host = await database.StartAsync();
+        await new ApiClient(host.With(Manager)).SourceAsync();
 
         (await database.ScalarAsync<string>(
             """
@@ -87,15 +86,5 @@ public sealed class OldDatabaseTests(CollabHost server)
               + (select count(*) from pg_type where typnamespace = 'public'::regnamespace)
             """)).ShouldBe(0);
         (await database.ScalarAsync<string>("select string_agg(extname, ',') from pg_extension")).ShouldBe("plpgsql");
-    }
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> holds)
-    {
-        for (var until = DateTime.UtcNow.AddSeconds(40); ; await Task.Delay(200))
-        {
-            var answer = await ask();
-            if (holds(answer)) return answer;
-            (DateTime.UtcNow < until).ShouldBeTrue($"it did not happen in time; last: {answer}");
-        }
     }
 }

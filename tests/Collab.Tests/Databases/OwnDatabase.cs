@@ -4,46 +4,43 @@ using Npgsql;
 
 namespace Collab.Tests.Databases;
 
-/// <summary>A database that one test has for itself, on the server of a tracker that runs; gone when it is disposed of.</summary>
+/// <summary>A database that one test has for itself, on the server of this test run; gone when it is disposed of.</summary>
 internal sealed class OwnDatabase : IAsyncDisposable
 {
-    private readonly string server;
-    private readonly string name;
+    private static readonly DateTimeOffset AfterAll = new(2027, 3, 1, 8, 0, 0, TimeSpan.Zero);
 
-    private OwnDatabase(string server, string name, string connectionString) => (this.server, this.name, ConnectionString) = (server, name, connectionString);
+    private readonly string data = Path.Combine(Path.GetTempPath(), $"collab-test-{Guid.NewGuid():N}");
+
+    private OwnDatabase(string connectionString) =>
+        ConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
 
     /// <summary>How the tracker's own user reaches it.</summary>
     public string ConnectionString { get; }
 
     /// <summary>An empty one.</summary>
-    public static async Task<OwnDatabase> CreateAsync(CollabHost tracker)
-    {
-        var name = $"own_{Guid.NewGuid():N}";
-        var server = new NpgsqlConnectionStringBuilder(tracker.ConnectionString)
-        {
-            Username = "postgres",
-            Database = "postgres",
-            Password = (await File.ReadAllLinesAsync(Path.Combine(tracker.DataPath, "postgres", "pgpass"))).Select(line => line.Split(':')).First(parts => parts[3] == "postgres")[4],
-        }.ConnectionString;
-        await RunAsync(server, $"create database {name} owner collab");
-        return new OwnDatabase(server, name, new NpgsqlConnectionStringBuilder(tracker.ConnectionString) { Database = name }.ConnectionString);
-    }
+    public static async Task<OwnDatabase> CreateAsync() => new(await (await TestPostgres.OfThisRunAsync()).CreateAsync());
 
     /// <summary>One as a tracker of before left it, which kept its events itself.</summary>
-    public static async Task<OwnDatabase> OldAsync(CollabHost tracker)
+    public static async Task<OwnDatabase> OldAsync()
     {
-        var database = await CreateAsync(tracker);
+        var database = await CreateAsync();
         await using var packed = Assembly.GetExecutingAssembly().GetManifestResourceStream("Collab.Tests.OldDatabase.sql.gz")!;
         using var text = new StreamReader(new GZipStream(packed, CompressionMode.Decompress));
         await database.RunAsync(await text.ReadToEndAsync());
         return database;
     }
 
-    /// <summary>Starts a tracker on it.</summary>
-    public Task<CollabHost> StartAsync() => CollabHost.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_DB"] = ConnectionString });
+    /// <summary>Starts a tracker on it, at a time when all that it holds has happened.</summary>
+    public Task<TestTracker> StartAsync() => TestTracker.StartAsync(database: ConnectionString, start: AfterAll);
 
     /// <summary>Runs statements.</summary>
-    public Task RunAsync(string sql) => RunAsync(ConnectionString, sql);
+    public async Task RunAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        await command.ExecuteNonQueryAsync();
+    }
 
     /// <summary>One value.</summary>
     public async Task<T?> ScalarAsync<T>(string sql)
@@ -68,19 +65,11 @@ internal sealed class OwnDatabase : IAsyncDisposable
 
     /// <summary>Replays as a command.</summary>
     public async Task<(int Exit, string Output, string Errors)> ReplayAsync() => await Shell.RunAsync(
-        "dotnet", [CollabHost.Program, "replay", "--data", Path.Combine(Path.GetTempPath(), $"collab-{name}")], new Dictionary<string, string> { ["COLLAB_DB"] = ConnectionString });
+        "dotnet", [CollabHost.Program, "replay", "--data", data], new Dictionary<string, string> { ["COLLAB_DB"] = ConnectionString });
 
     public async ValueTask DisposeAsync()
     {
-        await RunAsync(server, $"drop database {name} with (force)");
-        if (Path.Combine(Path.GetTempPath(), $"collab-{name}") is var data && Directory.Exists(data)) Directory.Delete(data, recursive: true);
-    }
-
-    private static async Task RunAsync(string connectionString, string sql)
-    {
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
-        await command.ExecuteNonQueryAsync();
+        await (await TestPostgres.OfThisRunAsync()).DropAsync(ConnectionString);
+        if (Directory.Exists(data)) Directory.Delete(data, recursive: true);
     }
 }

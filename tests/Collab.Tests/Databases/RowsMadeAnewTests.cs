@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using Collab.Domain.Facts;
 using Collab.ReadModel.Rows;
-using Collab.Tests.Hosting;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -10,26 +9,25 @@ using Npgsql;
 namespace Collab.Tests.Databases;
 
 /// <summary>Making the rows anew where several hosts work on one database.</summary>
-[Collection(SharedHost.Name)]
-public sealed class RowsMadeAnewTests(CollabHost server)
+public sealed class RowsMadeAnewTests
 {
     private const string Generation = "select value from collab.setup where name = 'rows-generation'";
 
     [Fact]
     public async Task Of_two_hosts_that_start_at_once_on_rows_of_another_version_one_makes_them_anew_and_both_serve_them()
     {
-        await using var database = await OwnDatabase.OldAsync(server);
+        await using var database = await OwnDatabase.OldAsync();
         await database.RunAsync("update collab.setup set value = '0' where name = 'rows'; update collab.entity set title = 'wrong'; delete from collab.fact where position % 2 = 0");
 
         var hosts = await Task.WhenAll(database.StartAsync(), database.StartAsync());
-        await using var one = new Owned(hosts[0]);
-        await using var other = new Owned(hosts[1]);
+        await using var one = hosts[0];
+        await using var other = hosts[1];
 
         (await database.ScalarAsync<string>(Generation)).ShouldBe("1");
         (await database.ScalarAsync<long>("select last_seq_id from collab.mt_event_progression where name = 'rows:All'")).ShouldBe(OldDatabaseTests.Last);
         await database.ReplayedAsync();
         (await database.ScalarAsync<long>("select count(*) from pg_class where relname like '%\\_new' and relnamespace = 'collab'::regnamespace")).ShouldBe(0);
-        var (first, second) = (new ApiClient(one.Value.With(OldDatabaseTests.Manager)), new ApiClient(other.Value.With(OldDatabaseTests.Manager)));
+        var (first, second) = (new ApiClient(one.With(OldDatabaseTests.Manager)), new ApiClient(other.With(OldDatabaseTests.Manager)));
         var overview = $"/api/overview?asOf=2024-06-30&knownAt=@{OldDatabaseTests.Last}";
         (await first.GetAsync(overview)).ShouldBe(HttpStatusCode.OK).Body.ShouldBe((await second.GetAsync(overview)).ShouldBe(HttpStatusCode.OK).Body);
 
@@ -44,9 +42,9 @@ public sealed class RowsMadeAnewTests(CollabHost server)
     [Fact]
     public async Task While_one_host_makes_the_rows_anew_the_other_serves_those_there_are_and_then_goes_on()
     {
-        await using var database = await OwnDatabase.OldAsync(server);
-        await using var host = new Owned(await database.StartAsync());
-        var api = new ApiClient(host.Value.With(OldDatabaseTests.Manager));
+        await using var database = await OwnDatabase.OldAsync();
+        await using var host = await database.StartAsync();
+        var api = new ApiClient(host.With(OldDatabaseTests.Manager));
         await api.ShowAsync("/api/overview");
         var before = int.Parse(await database.ScalarAsync<string>(Generation) ?? "0", CultureInfo.InvariantCulture);
         await using var tracker = InProcess.On(database);
@@ -69,8 +67,8 @@ public sealed class RowsMadeAnewTests(CollabHost server)
     [Fact]
     public async Task Whoever_writes_after_the_rows_were_made_anew_waits_for_the_disk_again()
     {
-        await using var database = await OwnDatabase.OldAsync(server);
-        await using (var host = new Owned(await database.StartAsync())) await database.ReplayedAsync();
+        await using var database = await OwnDatabase.OldAsync();
+        await using (await database.StartAsync()) await database.ReplayedAsync();
         await using var tracker = InProcess.On(database);
         var connections = tracker.Services.GetRequiredService<NpgsqlDataSource>();
         await using (var alone = await RowsGeneration.AloneAsync(connections, CancellationToken.None))
@@ -91,8 +89,8 @@ public sealed class RowsMadeAnewTests(CollabHost server)
     [Fact]
     public async Task A_batch_that_began_before_the_rows_were_made_anew_or_while_they_are_is_not_committed()
     {
-        await using var database = await OwnDatabase.OldAsync(server);
-        await using var host = new Owned(await database.StartAsync());
+        await using var database = await OwnDatabase.OldAsync();
+        await using var host = await database.StartAsync();
         await using var tracker = InProcess.On(database);
         var connections = tracker.Services.GetRequiredService<NpgsqlDataSource>();
         var store = tracker.Services.GetRequiredService<IDocumentStore>();

@@ -1,4 +1,3 @@
-using Collab.Tests.Hosting;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Weasel.Core;
@@ -6,16 +5,15 @@ using Weasel.Core;
 namespace Collab.Tests.Databases;
 
 /// <summary>The tables beside the store's are declared once, and the store migrates them with its own.</summary>
-[Collection(SharedHost.Name)]
-public sealed class SchemaTests(CollabHost server)
+public sealed class SchemaTests
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task After_a_start_there_is_nothing_left_to_migrate(bool old)
     {
-        await using var database = await (old ? OwnDatabase.OldAsync(server) : OwnDatabase.CreateAsync(server));
-        await using (new Owned(await database.StartAsync()))
+        await using var database = await (old ? OwnDatabase.OldAsync() : OwnDatabase.CreateAsync());
+        await using (await database.StartAsync())
         {
         }
 
@@ -29,7 +27,7 @@ public sealed class SchemaTests(CollabHost server)
     [Fact]
     public async Task What_a_database_lacks_it_gets_at_the_start_and_loses_nothing()
     {
-        await using var database = await OwnDatabase.OldAsync(server);
+        await using var database = await OwnDatabase.OldAsync();
         string[] tables = ["entity", "fact", "contribution", "event", "file"];
         async Task<string> CountsAsync() => string.Join(' ', await Task.WhenAll(tables.Select(table => database.ScalarAsync<long>($"select count(*) from collab.{table}"))));
         var before = await CountsAsync();
@@ -46,7 +44,7 @@ public sealed class SchemaTests(CollabHost server)
             insert into collab.somebody_elses values (7);
             """);
 
-        await using var host = new Owned(await database.StartAsync());
+        await using var host = await database.StartAsync();
 
         (await CountsAsync()).ShouldBe(before);
         foreach (var index in new[] { "fact_newest", "entity_by_date", "entity_by_title", "entity_words", "entity_regions", "contribution_page", "point_month" })

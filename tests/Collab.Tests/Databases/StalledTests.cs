@@ -10,8 +10,7 @@ using Npgsql;
 namespace Collab.Tests.Databases;
 
 /// <summary>A read side that is behind and stands still is told of; one that moves, or has nothing to do, is not.</summary>
-[Collection(SharedHost.Name)]
-public sealed class StalledTests(CollabHost server) : IAsyncLifetime
+public sealed class StalledTests : IAsyncLifetime
 {
     private readonly Clock clock = new();
     private OwnDatabase database = null!;
@@ -21,7 +20,7 @@ public sealed class StalledTests(CollabHost server) : IAsyncLifetime
     // The store's two tables, as far as the progress is read from them, on a clock that goes as the test says.
     public async Task InitializeAsync()
     {
-        database = await OwnDatabase.CreateAsync(server);
+        database = await OwnDatabase.CreateAsync();
         await database.RunAsync(
             """
             create schema collab;

@@ -1,19 +1,17 @@
 using System.Net;
 using Collab.Domain.Facts;
-using Collab.Tests.Hosting;
 
 namespace Collab.Tests.Databases;
 
 /// <summary>An append that fails after it drew its positions leaves them to tombstones, which record nothing.</summary>
-[Collection(SharedHost.Name)]
-public sealed class TombstoneTests(CollabHost server)
+public sealed class TombstoneTests
 {
     [Fact]
     public async Task Positions_of_an_append_that_failed_count_nowhere_and_hold_nothing_up()
     {
-        await using var database = await OwnDatabase.OldAsync(server);
-        await using var host = new Owned(await database.StartAsync());
-        var api = new ApiClient(host.Value.With(OldDatabaseTests.Manager));
+        await using var database = await OwnDatabase.OldAsync();
+        await using var host = await database.StartAsync();
+        var api = new ApiClient(host.With(OldDatabaseTests.Manager));
         var overview = await FiguresAsync();
         var streams = (await database.ReplayedAsync()).Split('\n')[0];
 
@@ -53,11 +51,11 @@ public sealed class TombstoneTests(CollabHost server)
     [Fact]
     public async Task A_projection_of_which_the_store_knows_no_progress_is_at_the_beginning()
     {
-        await using var database = await OwnDatabase.OldAsync(server);
-        await using var host = new Owned(await database.StartAsync());
+        await using var database = await OwnDatabase.OldAsync();
+        await using var host = await database.StartAsync();
         await database.RunAsync("delete from collab.mt_event_progression where name = 'rows:All'");
 
-        (await new ApiClient(host.Value.Anonymous).GetAsync("/api/about", 0)).Json.Number("lag").ShouldBe(OldDatabaseTests.Last);
+        (await new ApiClient(host.Anonymous).GetAsync("/api/about", 0)).Json.Number("lag").ShouldBe(OldDatabaseTests.Last);
 
         // A judge that compared nothing is not content.
         var replay = await database.ReplayAsync();

@@ -19,7 +19,7 @@ public sealed class CrashTests
 
         var acknowledged = new List<Guid>();
         var loading = LoadAsync(first, sources, acknowledged);
-        await Until(() => Task.FromResult(acknowledged.Count > 150));
+        await Eventually.IsAsync(() => Task.FromResult(acknowledged.Count), count => count > 150);
         host.Value.KillHard();
         await Should.ThrowAsync<HttpRequestException>(loading);
 
@@ -35,7 +35,7 @@ public sealed class CrashTests
         answered.Count.ShouldBe(Commands);
         (await host.Value.ScalarAsync<long>("select count(*) from collab.mt_events")).ShouldBe(Commands);
         (await host.Value.ScalarAsync<long>("select count(distinct stream_id) from collab.mt_events")).ShouldBe(Commands);
-        await Until(async () => await LagAsync(host.Value) == 0);
+        await Eventually.IsAsync(() => LagAsync(host.Value), lag => lag == 0);
     }
 
     private static string List(IEnumerable<Guid> ids) => string.Join(',', ids.Select(id => $"'{id}'"));
@@ -69,13 +69,4 @@ public sealed class CrashTests
 
     private static async Task<long> LagAsync(CollabHost host) =>
         JsonDocument.Parse(await host.Anonymous.GetStringAsync(new Uri("/api/about", UriKind.Relative))).RootElement.GetProperty("lag").GetInt64();
-
-    private static async Task Until(Func<Task<bool>> condition)
-    {
-        for (var i = 0; !await condition(); i++)
-        {
-            i.ShouldBeLessThan(600, "it did not happen within a minute");
-            await Task.Delay(100);
-        }
-    }
 }

@@ -18,7 +18,7 @@ public sealed class EmbeddedPostgresTests
 
         (await host.Value.StopAsync(signal)).ShouldBe(0);
 
-        (await IsAliveAsync(postgres)).ShouldBeFalse();
+        await Eventually.IsAsync(() => IsAliveAsync(postgres), alive => !alive);
         File.Exists(Path.Combine(host.Value.DataPath, "postgres", "cluster", "postmaster.pid")).ShouldBeFalse();
     }
 
@@ -105,18 +105,11 @@ public sealed class EmbeddedPostgresTests
         start.Errors.ShouldNotContain("   at ");
     }
 
+    // A process that ended but whose parent has not looked yet still answers to kill -0.
     private static async Task<bool> IsAliveAsync(int pid)
     {
-        for (var i = 0; i < 20; i++)
-        {
-            // A process that ended but whose parent has not looked yet still answers to kill -0.
-            var status = $"/proc/{pid}/status";
-            if (!Directory.Exists("/proc/self") ? (await Shell.RunAsync("kill", ["-0", $"{pid}"])).Exit != 0
-                : !File.Exists(status) || File.ReadAllText(status).Contains("State:\tZ", StringComparison.Ordinal))
-                return false;
-            await Task.Delay(100);
-        }
-
-        return true;
+        if (!Directory.Exists("/proc/self")) return (await Shell.RunAsync("kill", ["-0", $"{pid}"])).Exit == 0;
+        var status = $"/proc/{pid}/status";
+        return File.Exists(status) && !(await File.ReadAllTextAsync(status)).Contains("State:\tZ", StringComparison.Ordinal);
     }
 }

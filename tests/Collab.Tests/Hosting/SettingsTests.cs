@@ -13,28 +13,29 @@ public sealed class SettingsTests
     [Fact]
     public async Task Closed_reads_ask_for_a_token_but_health_does_not()
     {
-        await using var host = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_READS"] = "closed" }));
+        await using var host = await TestTracker.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_READS"] = "closed" });
 
         foreach (var path in new[] { "/api/about", "/metrics", "/api/no-such-thing" })
         {
-            using var refused = await host.Value.Anonymous.GetAsync(new Uri(path, UriKind.Relative));
+            using var refused = await host.Anonymous.GetAsync(new Uri(path, UriKind.Relative));
             await refused.ShouldBeProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated", "Bearer TOKEN");
         }
 
-        (await host.Value.Anonymous.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
-        var viewer = await host.Value.AsAsync("viewer");
+        (await host.Anonymous.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var viewer = await host.AsAsync("viewer");
         (await viewer.GetAsync(new Uri("/api/about", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task Who_asks_too_often_is_told_when_to_come_back_and_health_is_never_limited()
     {
-        await using var host = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "1", ["COLLAB_RATE_BURST"] = "3" }));
+        var settings = new Dictionary<string, string> { ["COLLAB_RATE"] = "1", ["COLLAB_RATE_BURST"] = "3" };
+        await using var host = await TestTracker.StartAsync(settings: settings);
 
         HttpStatusCode last = default;
         for (var i = 0; i < 8; i++)
         {
-            using var response = await host.Value.Anonymous.GetAsync(new Uri("/api/about", UriKind.Relative));
+            using var response = await host.Anonymous.GetAsync(new Uri("/api/about", UriKind.Relative));
             last = response.StatusCode;
             if (last != HttpStatusCode.TooManyRequests) continue;
             await response.ShouldBeProblemAsync(HttpStatusCode.TooManyRequests, "too-many-requests", "Retry-After");
@@ -44,9 +45,9 @@ public sealed class SettingsTests
 
         last.ShouldBe(HttpStatusCode.TooManyRequests);
         for (var i = 0; i < 8; i++)
-            (await host.Value.Anonymous.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await host.Anonymous.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
         // Another caller is not held up.
-        using var admin = host.Value.With(host.Value.AdminToken);
+        using var admin = host.With(host.AdminToken);
         (await admin.GetAsync(new Uri("/api/about", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 

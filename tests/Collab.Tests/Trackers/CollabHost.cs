@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
+using System.Net;
 using Npgsql;
 
 namespace Collab.Tests;
@@ -16,18 +14,18 @@ public sealed class SharedHost : ICollectionFixture<CollabHost>
 }
 
 /// <summary>The real tracker in a process of its own, on its own PostgreSQL in a folder of its own; both are gone after <see cref="DisposeAsync"/>.</summary>
-public sealed class CollabHost : IAsyncLifetime
+public sealed class CollabHost : RunningTracker
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<HttpClient>>> clients = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> errors = new();
     private readonly string[] arguments;
     private readonly IReadOnlyDictionary<string, string> settings;
     private readonly string program;
     private readonly EventHandler onExit;
     private Process? process;
-    private HttpClient? anonymous;
+    // Another port after a restart.
+    private Uri address = new("http://127.0.0.1");
 
     /// <summary>The shared tracker: empty, all settings at their defaults.</summary>
     public CollabHost()
@@ -52,11 +50,11 @@ public sealed class CollabHost : IAsyncLifetime
     /// <summary>The program that the tests run, as its own project builds it: what its pages load lies beside it.</summary>
     public static string Program { get; } = Built(new DirectoryInfo(AppContext.BaseDirectory));
 
-    /// <summary>The data folder.</summary>
-    public string DataPath { get; }
+    public override string DataPath { get; }
 
-    /// <summary>Where the tracker listens; another port after a restart.</summary>
-    public Uri Address { get; private set; } = new("http://127.0.0.1");
+    public override Uri Address => address;
+
+    public override DateTimeOffset Now => DateTimeOffset.UtcNow;
 
     /// <summary>The tracker's process id.</summary>
     public int Pid => process!.Id;
@@ -65,17 +63,12 @@ public sealed class CollabHost : IAsyncLifetime
     public int PostgresPid() =>
         int.Parse(File.ReadLines(Path.Combine(DataPath, "postgres", "cluster", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
-    /// <summary>Sends no token.</summary>
-    public HttpClient Anonymous => anonymous!;
-
-    /// <summary>The admin token that the first start wrote.</summary>
-    public string AdminToken => File.ReadAllText(Path.Combine(DataPath, "token")).Trim();
+    public override string AdminToken => File.ReadAllText(Path.Combine(DataPath, "token")).Trim();
 
     /// <summary>What the tracker wrote to standard error.</summary>
     public string Errors => string.Join(Environment.NewLine, errors);
 
-    /// <summary>For looking at the tables themselves, as the owner of the tracker's database.</summary>
-    public string ConnectionString
+    public override string ConnectionString
     {
         get
         {
@@ -117,36 +110,6 @@ public sealed class CollabHost : IAsyncLifetime
         return host;
     }
 
-    /// <summary>A client that signs in with a token of this role (<c>manager</c>, <c>auditor</c>, <c>viewer</c>, <c>admin</c>), made at the first use.</summary>
-    public Task<HttpClient> AsAsync(string role) => clients.GetOrAdd(role, _ => new(() => SignedInAsync(role))).Value;
-
-    /// <summary>A client with this token.</summary>
-    public HttpClient With(string token)
-    {
-        var client = NewClient();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return client;
-    }
-
-    /// <summary>Makes a token over HTTP and returns it.</summary>
-    public async Task<string> CreateTokenAsync(string name, string role)
-    {
-        using var admin = With(AdminToken);
-        using var response = await admin.PostAsJsonAsync("/api/tokens", new { name, role });
-        var body = await response.Content.ReadAsStringAsync();
-        if (!response.IsSuccessStatusCode) throw new InvalidOperationException($"POST /api/tokens answered {(int)response.StatusCode}: {body}");
-        return JsonDocument.Parse(body).RootElement.GetProperty("token").GetString()!;
-    }
-
-    /// <summary>One value from the tracker's database.</summary>
-    public async Task<T?> ScalarAsync<T>(string sql)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync() is T value ? value : default;
-    }
-
     /// <summary>SIGKILL: the tracker has no chance to say goodbye, and its PostgreSQL runs on.</summary>
     public void KillHard()
     {
@@ -171,8 +134,6 @@ public sealed class CollabHost : IAsyncLifetime
     public async Task RestartAsync()
     {
         await StopAsync();
-        foreach (var client in clients.Values.Where(client => client.IsValueCreated)) (await client.Value).Dispose();
-        clients.Clear();
         await StartAsync();
     }
 
@@ -180,7 +141,7 @@ public sealed class CollabHost : IAsyncLifetime
     public async Task StartAsync()
     {
         process?.Dispose();
-        anonymous?.Dispose();
+        await ForgetClientsAsync();
         var start = new ProcessStartInfo("dotnet", [program, "serve", "--port", "0", "--data", DataPath, .. arguments])
         {
             RedirectStandardOutput = true,
@@ -206,13 +167,22 @@ public sealed class CollabHost : IAsyncLifetime
             throw new InvalidOperationException($"The tracker did not start (exit code {process.ExitCode}): {line}{Environment.NewLine}{Errors}");
         }
 
-        Address = new Uri(line[ready.Length..]);
-        anonymous = NewClient();
+        address = new Uri(line[ready.Length..]);
     }
 
-    Task IAsyncLifetime.InitializeAsync() => StartAsync();
+    public override Task InitializeAsync() => StartAsync();
 
-    public async Task DisposeAsync()
+    public override Task<(int Exit, string Output, string Errors)> CommandAsync(params string[] words) =>
+        Shell.RunAsync("dotnet", [Program, .. words, "--data", DataPath]);
+
+    public override HttpClient NewClient(CookieContainer? cookies = null) =>
+        new(cookies is null ? new HttpClientHandler() : new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = cookies })
+        {
+            BaseAddress = Address,
+            Timeout = TimeSpan.FromSeconds(60),
+        };
+
+    public override async Task DisposeAsync()
     {
         AppDomain.CurrentDomain.ProcessExit -= onExit;
         if (process is not null)
@@ -230,8 +200,7 @@ public sealed class CollabHost : IAsyncLifetime
             process.Dispose();
         }
 
-        anonymous?.Dispose();
-        foreach (var client in clients.Values.Where(client => client.IsValueCreated && client.Value.IsCompletedSuccessfully)) (await client.Value).Dispose();
+        await ForgetClientsAsync();
         if (Directory.Exists(DataPath)) Directory.Delete(DataPath, recursive: true);
     }
 
@@ -242,11 +211,8 @@ public sealed class CollabHost : IAsyncLifetime
         if (!File.Exists(file)) return;
         var pid = File.ReadLines(file).First();
         await Shell.RunAsync("kill", ["-INT", pid]);
-        for (var i = 0; i < 100 && File.Exists(file); i++) await Task.Delay(100);
+        await Eventually.IsAsync(() => Task.FromResult(File.Exists(file)), there => !there);
     }
-
-    private async Task<HttpClient> SignedInAsync(string role) =>
-        With(role == "admin" ? AdminToken : await CreateTokenAsync($"test-{role}-{Guid.NewGuid():N}", role));
 
     // tests/NAME/bin/CONFIGURATION/FRAMEWORK, so the program is under src/Collab/bin/CONFIGURATION/FRAMEWORK; a release is compiled ahead.
     private static string Built(DirectoryInfo output)
@@ -255,6 +221,4 @@ public sealed class CollabHost : IAsyncLifetime
         var published = Path.Combine(folder, "publish", "Collab.dll");
         return File.Exists(published) ? published : Path.Combine(folder, "Collab.dll");
     }
-
-    private HttpClient NewClient() => new() { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
 }

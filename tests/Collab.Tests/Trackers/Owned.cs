@@ -1,6 +1,6 @@
-namespace Collab.Tests.Hosting;
+namespace Collab.Tests;
 
-/// <summary>A tracker that one test has for itself.</summary>
+/// <summary>A tracker in a process of its own that one test has for itself.</summary>
 internal sealed class Owned(CollabHost host) : IAsyncDisposable
 {
     public CollabHost Value { get; } = host;
