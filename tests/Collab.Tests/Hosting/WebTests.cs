@@ -99,7 +99,8 @@ public sealed class WebTests(CollabHost host)
     [Fact]
     public async Task Metrics_can_be_read_by_Prometheus()
     {
-        await host.Anonymous.GetAsync(new Uri("/api/about", UriKind.Relative));
+        // Something of everything that is measured: a command, which is a message and an event, and a request.
+        await (await ApiClient.OfAsync(host)).SourceAsync();
         using var response = await host.Anonymous.GetAsync(new Uri("/metrics", UriKind.Relative));
         var lines = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
