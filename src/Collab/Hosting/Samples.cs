@@ -33,7 +33,8 @@ internal sealed class Samples(DataFolder data, CollabSettings settings, NpgsqlDa
 
         if (!File.Exists(data.TokenFile))
             throw new StartRefusedException($"The samples are loaded with the admin token, and {data.TokenFile} is not there. Put one there, or start with --empty.");
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(data.TokenFile, cancellation)).Trim());
+        var token = await File.ReadAllTextAsync(data.TokenFile, cancellation);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
 
         await File.WriteAllTextAsync(data.LoadingFile, "", cancellation);
         var refused = 0;
@@ -88,9 +89,11 @@ internal sealed class Samples(DataFolder data, CollabSettings settings, NpgsqlDa
         return part.Count > 0 ? refused + await SendAsync(client, file, part, cancellation) : refused;
     }
 
-    private static async Task<int> SendAsync(HttpClient client, string file, List<(int Number, string Text)> part, CancellationToken cancellation)
+    private static async Task<int> SendAsync(
+        HttpClient client, string file, List<(int Number, string Text)> part, CancellationToken cancellation)
     {
-        using var content = new StringContent(string.Join('\n', part.Select(line => line.Text)) + "\n", Encoding.UTF8, "application/x-ndjson");
+        var lines = string.Join('\n', part.Select(line => line.Text)) + "\n";
+        using var content = new StringContent(lines, Encoding.UTF8, "application/x-ndjson");
         using var response = await client.PostAsync(new Uri("/api/commands", UriKind.Relative), content, cancellation);
         var body = await response.Content.ReadAsStringAsync(cancellation);
         if (!response.IsSuccessStatusCode)
