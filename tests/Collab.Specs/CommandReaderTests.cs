@@ -112,6 +112,10 @@ public sealed class CommandReaderTests
         request.Stream.ShouldBeNull();
     }
 
+    // Computed once by another program, by the definition: these ids stand in stored events.
+    [Fact]
+    public void A_derived_id_stays_what_it_is() => DerivedId.Of("indicator\nRCO115").ShouldBe(new Guid("e0a1b697-2fd7-8e3e-879f-e214bac0055e"));
+
     [Fact]
     public void A_uuid_as_key_is_the_id_of_the_event() => CommandReader.IdOf(Id, "anyone").ShouldBe(new Guid(Id));
 
