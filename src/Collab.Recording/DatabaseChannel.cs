@@ -1,11 +1,12 @@
 using System.Data;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Collab.Recording;
 
 /// <summary>A channel on which hosts on one database tell each other that something happened (PostgreSQL's <c>listen</c> and
 /// <c>notify</c>). A hint, not a promise: whoever listens looks for himself now and then.</summary>
-public static class DatabaseChannel
+public static partial class DatabaseChannel
 {
     /// <summary>Events were appended. The name is Marten's, so that its daemon hears it.</summary>
     public const string Events = "mt_events_appended";
@@ -25,10 +26,12 @@ public static class DatabaseChannel
     /// <param name="told">Is called whenever something was told, and whenever the listening begins: what was told before was not
     /// heard.</param>
     /// <param name="listening">Is called when the listening begins and when it is interrupted.</param>
+    /// <param name="logger">Is told of an interruption, once.</param>
     /// <param name="stop">Ends the listening.</param>
     public static async Task ListenAsync(
-        NpgsqlDataSource database, string channel, Action told, Action<bool> listening, CancellationToken stop)
+        NpgsqlDataSource database, string channel, Action told, Action<bool> listening, ILogger logger, CancellationToken stop)
     {
+        var interrupted = false;
         while (!stop.IsCancellationRequested)
         {
             try
@@ -42,6 +45,7 @@ public static class DatabaseChannel
                 try
                 {
                     listening(true);
+                    interrupted = false;
                     told();
                     while (true) await connection.WaitAsync(stop);
                 }
@@ -51,14 +55,19 @@ public static class DatabaseChannel
                     if (connection.State == ConnectionState.Open) await UnlistenAsync(connection, channel);
                 }
             }
-            catch (Exception)
+            catch (Exception exception)
             {
                 // Whatever it was, it is no reason to stop listening.
                 listening(false);
+                if (!interrupted && !stop.IsCancellationRequested) Interrupted(logger, channel, exception);
+                interrupted = true;
                 await Task.Delay(PauseAfterFailure, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Nothing is heard on {Channel}; it is tried again every second.")]
+    private static partial void Interrupted(ILogger logger, string channel, Exception exception);
 
     private static async Task UnlistenAsync(NpgsqlConnection connection, string channel)
     {

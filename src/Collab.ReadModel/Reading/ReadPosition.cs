@@ -81,7 +81,7 @@ public sealed partial class ReadPosition(NpgsqlDataSource database, ILogger<Read
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var listening = DatabaseChannel.ListenAsync(database, DatabaseChannel.ReadSide, Told, _ => { }, stoppingToken);
+        var listening = DatabaseChannel.ListenAsync(database, DatabaseChannel.ReadSide, Told, _ => { }, logger, stoppingToken);
         var lost = false;
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -39,8 +39,8 @@ public sealed class RowsProjection : IProjection
         await batch.LoadAsync([.. events.Where(MakesRows)]);
         foreach (var e in events.Where(MakesRows)) await batch.TakeAsync(e);
         await batch.WriteAsync();
-        for (var next = Math.Max(boundary + Totals.Small, Totals.Boundary(events[0].Sequence)); next <= Totals.Boundary(
-            events[^1].Sequence); next += Totals.Small)
+        var (first, last) = (Totals.Boundary(events[0].Sequence), Totals.Boundary(events[^1].Sequence));
+        for (var next = Math.Max(boundary + Totals.Small, first); next <= last; next += Totals.Small)
             if (next > 0) operations.QueueSqlCommand(Totals.Make(boundary = next));
         operations.QueueSqlCommand(DatabaseChannel.Tell(DatabaseChannel.ReadSide));
     }

@@ -8,7 +8,7 @@ namespace Collab.Accounts;
 /// forgotten at once: by this host because it
 /// revoked it, by the others because the database tells them. While that cannot be heard nothing is remembered.
 /// </summary>
-public sealed class ValidTokens(NpgsqlDataSource database, TimeProvider time) : BackgroundService
+public sealed class ValidTokens(NpgsqlDataSource database, TimeProvider time, ILogger<ValidTokens> logger) : BackgroundService
 {
     /// <summary>The channel on which the database tells that a token was revoked.</summary>
     public const string Channel = "collab_tokens";
@@ -55,7 +55,7 @@ public sealed class ValidTokens(NpgsqlDataSource database, TimeProvider time) : 
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        DatabaseChannel.ListenAsync(database, Channel, Forget, Hears, stoppingToken);
+        DatabaseChannel.ListenAsync(database, Channel, Forget, Hears, logger, stoppingToken);
 
     private void Hears(bool heard)
     {
