@@ -5,7 +5,8 @@ using Collab.Tests;
 namespace Collab.Benchmarks;
 
 /// <summary>
-/// A start of the tracker that may take as long as it must: one that makes the read side of millions of events anew is not ready within the patience of tests.
+/// A start of the tracker that may take as long as it must: one that makes the read side of millions of events anew is not ready within the
+/// patience of tests.
 /// </summary>
 internal static class LongStart
 {

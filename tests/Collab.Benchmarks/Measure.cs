@@ -12,7 +12,8 @@ namespace Collab.Benchmarks;
 /// <param name="High">Milliseconds that ninety-nine in a hundred calls took at most.</param>
 public sealed record Figure(string What, int Callers, double PerSecond, double Median, double High)
 {
-    public const string Header = "| what | at once | a second | p50 ms | p95 ms | p99 ms | kB | calls |\n|---|---:|---:|---:|---:|---:|---:|---:|";
+    public const string Header =
+        "| what | at once | a second | p50 ms | p95 ms | p99 ms | kB | calls |\n|---|---:|---:|---:|---:|---:|---:|---:|";
 
     /// <summary>Milliseconds that nineteen in twenty calls took at most.</summary>
     public double Most { get; init; } = High;
@@ -24,7 +25,8 @@ public sealed record Figure(string What, int Callers, double PerSecond, double M
     public double? Kilobytes { get; init; }
 
     public string Line => string.Create(
-        CultureInfo.InvariantCulture, $"| {What} | {Callers} | {PerSecond:N0} | {Median:N2} | {Most:N2} | {High:N2} | {(Kilobytes is { } size ? $"{size:N1}" : "")} | {(Calls > 0 ? $"{Calls:N0}" : "")} |");
+        CultureInfo.InvariantCulture,
+        $"| {What} | {Callers} | {PerSecond:N0} | {Median:N2} | {Most:N2} | {High:N2} | {(Kilobytes is { } size ? $"{size:N1}" : "")} | {(Calls > 0 ? $"{Calls:N0}" : "")} |");
 
     /// <summary>The line of something that could not be measured, and why.</summary>
     public static string Missing(string what, string why) => $"| {what} | | {why} | | | | | |";
@@ -33,7 +35,8 @@ public sealed record Figure(string What, int Callers, double PerSecond, double M
 /// <summary>Repeats something for a bounded time and tells how it went.</summary>
 public static class Measure
 {
-    /// <summary>Calls at once from several callers until the time is over; what ends within a first tenth of the time warms up and is not counted.</summary>
+    /// <summary>Calls at once from several callers until the time is over; what ends within a first tenth of the time warms up and is not
+    /// counted.</summary>
     /// <param name="what">What is called.</param>
     /// <param name="callers">How many call at once.</param>
     /// <param name="time">For how long.</param>
@@ -55,7 +58,11 @@ public static class Measure
         })));
         var counted = (clock.Elapsed - warm).TotalSeconds;
         var bytes = all.Sum(entry => entry.Bytes);
-        return Of(what, callers, [.. all.Select(entry => entry.Milliseconds)], counted) with { Kilobytes = bytes > 0 ? bytes / 1000.0 / all.Count : null };
+        return Of(what, callers, [.. all.Select(entry => entry.Milliseconds)], counted) with
+        {
+            Kilobytes = bytes > 0
+            ? bytes / 1000.0 / all.Count : null
+        };
     }
 
     /// <summary>A figure from the milliseconds of its calls.</summary>
@@ -63,7 +70,8 @@ public static class Measure
     {
         Array.Sort(milliseconds);
         var last = milliseconds.Length - 1;
-        return new Figure(what, callers, milliseconds.Length / seconds, milliseconds[milliseconds.Length / 2], milliseconds[Math.Min(last, milliseconds.Length * 99 / 100)])
+        return new Figure(what, callers, milliseconds.Length / seconds, milliseconds[milliseconds.Length / 2],
+            milliseconds[Math.Min(last, milliseconds.Length * 99 / 100)])
         {
             Calls = milliseconds.Length,
             Most = milliseconds[Math.Min(last, milliseconds.Length * 95 / 100)],

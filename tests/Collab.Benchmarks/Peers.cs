@@ -14,16 +14,20 @@ namespace Collab.Benchmarks;
 internal readonly record struct Counts(long Held, long Joint);
 
 /// <summary>
-/// The same question answered without a read side: by folding all events from the start, and by SQL over the stored events. Simplified alike, so that the two
-/// must agree: an activity counts from the first day, month or year that its standing facts name, an organisation is where it was registered.
+/// The same question answered without a read side: by folding all events from the start, and by SQL over the stored events. Simplified
+/// alike, so that the two
+/// must agree: an activity counts from the first day, month or year that its standing facts name, an organisation is where it was
+/// registered.
 /// </summary>
 internal sealed class Peers(Site site)
 {
     private const string Events = StoreSchema.Name + ".mt_events";
     private const int MostQuestions = 20;
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(60);
-    private static readonly string[] HeldTypes = [.. FactKinds.Facts.Where(type => type.IsSubclassOf(typeof(ActivityHeld))).Select(FactKinds.Alias)];
-    private static readonly string[] Types = [.. HeldTypes, FactKinds.Alias(typeof(RoleAssigned)), FactKinds.Alias(typeof(OrganisationRegistered))];
+    private static readonly string[] HeldTypes =
+        [.. FactKinds.Facts.Where(type => type.IsSubclassOf(typeof(ActivityHeld))).Select(FactKinds.Alias)];
+    private static readonly string[] Types =
+        [.. HeldTypes, FactKinds.Alias(typeof(RoleAssigned)), FactKinds.Alias(typeof(OrganisationRegistered))];
 
     private static readonly string Sql =
         $$"""
@@ -61,9 +65,11 @@ internal sealed class Peers(Site site)
         var folded = await AskAsync("held and jointly organised, by folding all events", questions, FoldAsync);
         Console.Error.WriteLine("SQL over raw events ...");
         var queried = await AskAsync("held and jointly organised, by SQL over raw events", questions, QueryAsync);
-        foreach (var (question, index) in questions.Take(Math.Min(folded.Count, queried.Count)).Select((question, index) => (question, index)))
+        foreach (var (question, index) in questions.Take(Math.Min(folded.Count, queried.Count))
+            .Select((question, index) => (question, index)))
             if (folded[index] != queried[index])
-                throw new InvalidOperationException($"As of {question.AsOf}, known at @{question.Known}: folding gives {folded[index]}, SQL {queried[index]}.");
+                throw new InvalidOperationException(
+                    $"As of {question.AsOf}, known at @{question.Known}: folding gives {folded[index]}, SQL {queried[index]}.");
     }
 
     private async Task<List<Counts>> AskAsync(string what, List<(long Known, string AsOf)> questions, Func<long, string, Task<Counts>> ask)
@@ -86,7 +92,8 @@ internal sealed class Peers(Site site)
             spans.Add((clock.Elapsed - began).TotalMilliseconds);
         }
 
-        Lines.Add(spans.Count > 0 ? Measure.Of(what, 1, [.. spans], clock.Elapsed.TotalSeconds).Line : Figure.Missing(what, "no answer in a minute"));
+        Lines.Add(spans.Count > 0 ? Measure.Of(what, 1, [.. spans], clock.Elapsed.TotalSeconds).Line
+            : Figure.Missing(what, "no answer in a minute"));
         return answers;
     }
 
@@ -101,8 +108,10 @@ internal sealed class Peers(Site site)
     {
         await using var connection = await site.Database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        // PostgreSQL takes the parts for a few rows and would loop over them for each other, which is not the point: best case against best case.
-        await using (var plan = new NpgsqlCommand("set local enable_nestloop = off; set local work_mem = '256MB'", connection)) await plan.ExecuteNonQueryAsync();
+        // PostgreSQL takes the parts for a few rows and would loop over them for each other, which is not the point: best case against best
+        // case.
+        await using (var plan = new NpgsqlCommand("set local enable_nestloop = off; set local work_mem = '256MB'",
+            connection)) await plan.ExecuteNonQueryAsync();
         await using var command = new NpgsqlCommand(Sql, connection) { CommandTimeout = (int)MostTime.TotalSeconds };
         command.Parameters.Add(new() { Value = known });
         command.Parameters.Add(new() { Value = asOf });
@@ -116,7 +125,8 @@ internal sealed class Peers(Site site)
     private async Task<Counts> FoldAsync(long known, string asOf)
     {
         var state = new State();
-        await using (var command = site.Database.CreateCommand($"select id, stream_id, type, data from {Events} where seq_id <= $1 order by seq_id"))
+        await using (var command = site.Database.CreateCommand(
+            $"select id, stream_id, type, data from {Events} where seq_id <= $1 order by seq_id"))
         {
             command.CommandTimeout = 0;
             command.Parameters.Add(new() { Value = known, NpgsqlDbType = NpgsqlDbType.Bigint });
@@ -125,7 +135,8 @@ internal sealed class Peers(Site site)
             {
                 var type = FactKinds.Find(rows.GetString(2))!;
                 if (!State.Minds(type)) continue;
-                state.Add(rows.GetGuid(0), rows.GetGuid(1), JsonSerializer.Deserialize(rows.GetFieldValue<byte[]>(3), type, FactJson.Options)!);
+                state.Add(rows.GetGuid(0), rows.GetGuid(1),
+                    JsonSerializer.Deserialize(rows.GetFieldValue<byte[]>(3), type, FactJson.Options)!);
             }
         }
 
@@ -171,14 +182,19 @@ internal sealed class Peers(Site site)
                     countries[stream] = region[..2];
             var organised = new Dictionary<Guid, HashSet<string>>();
             foreach (var (stream, fact) in standing.Values)
-                if (fact is RoleAssigned { Role: Role.Organiser or Role.CoOrganiser, Organisation: { } organisation } && countries.TryGetValue(organisation.Value, out var country))
+                if (fact is RoleAssigned { Role: Role.Organiser or Role.CoOrganiser, Organisation: { } organisation }
+                    && countries.TryGetValue(organisation.Value, out var country))
                     (organised.TryGetValue(stream, out var known) ? known : organised[stream] = []).Add(country);
-            var held = standing.Values.Where(entry => entry.Fact is ActivityHeld { Occurred.From: { } from } && string.CompareOrdinal(from[..Math.Min(10, from.Length)], asOf) <= 0).ToList();
+            var held = standing.Values.Where(entry =>
+                entry.Fact is ActivityHeld { Occurred.From: { } from }
+                && string.CompareOrdinal(from[..Math.Min(10, from.Length)], asOf) <= 0).ToList();
             return new Counts(
                 held.Select(entry => entry.Stream).Distinct().Count(),
-                held.Where(entry => entry.Fact is ActivityHeld { Public: true } && organised.TryGetValue(entry.Stream, out var from) && from.Count > 1).Select(entry => entry.Stream).Distinct().Count());
+                held.Where(entry => entry.Fact is ActivityHeld { Public: true } && organised.TryGetValue(entry.Stream, out var from)
+                    && from.Count > 1).Select(entry => entry.Stream).Distinct().Count());
         }
 
-        private static bool Counts(Type type) => type.IsSubclassOf(typeof(ActivityHeld)) || type == typeof(RoleAssigned) || type == typeof(OrganisationRegistered);
+        private static bool Counts(Type type) =>
+            type.IsSubclassOf(typeof(ActivityHeld)) || type == typeof(RoleAssigned) || type == typeof(OrganisationRegistered);
     }
 }

@@ -5,7 +5,8 @@ using System.Text;
 namespace Collab.Benchmarks;
 
 /// <summary>
-/// Polls that nothing changed for, over loopback and kept connections: one request at a time each, as browsers do. Plain sockets, so that the load leaves the
+/// Polls that nothing changed for, over loopback and kept connections: one request at a time each, as browsers do. Plain sockets, so that
+/// the load leaves the
 /// processors to the tracker.
 /// </summary>
 internal static class Polls
@@ -15,8 +16,10 @@ internal static class Polls
         using var client = new HttpClient { BaseAddress = address };
         var clock = Stopwatch.StartNew();
         var spans = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Factory.StartNew(
-            () => Poll(client, address, path, clock, time), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-        return Measure.Of($"unchanged {path} (304)", connections, [.. spans.SelectMany(own => own)], (clock.Elapsed - (time / 10)).TotalSeconds);
+            () => Poll(client, address, path, clock, time), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+        return Measure.Of($"unchanged {path} (304)", connections, [.. spans.SelectMany(own => own)],
+            (clock.Elapsed - (time / 10)).TotalSeconds);
     }
 
     private static List<double> Poll(HttpClient client, Uri address, string path, Stopwatch clock, TimeSpan time)
@@ -26,9 +29,14 @@ internal static class Polls
         var buffer = new byte[1 << 14];
         while (clock.Elapsed < warm + time)
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 10_000 };
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+            {
+                NoDelay = true,
+                ReceiveTimeout = 10_000
+            };
             socket.Connect(address.Host, address.Port);
-            var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {address.Authority}\r\nIf-None-Match: {TagOf(client, path)}\r\n\r\n");
+            var request = Encoding.ASCII.GetBytes(
+                $"GET {path} HTTP/1.1\r\nHost: {address.Authority}\r\nIf-None-Match: {TagOf(client, path)}\r\n\r\n");
             while (clock.Elapsed < warm + time)
             {
                 var began = clock.Elapsed;

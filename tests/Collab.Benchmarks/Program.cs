@@ -14,7 +14,8 @@ for (var i = 0; i < args.Length; i++)
     else return Usage();
 }
 
-if (numbers.Count > 2 || !int.TryParse(options.GetValueOrDefault("--seed", "1"), CultureInfo.InvariantCulture, out var seed)) return Usage();
+if (numbers.Count > 2 || !int.TryParse(options.GetValueOrDefault("--seed", "1"), CultureInfo.InvariantCulture,
+    out var seed)) return Usage();
 var history = new HistoryOptions(seed, numbers.Count > 0 ? numbers[0] : 100_000);
 var time = TimeSpan.FromSeconds(numbers.Count > 1 ? numbers[1] : 5);
 
@@ -35,7 +36,8 @@ Console.WriteLine(about);
 Console.WriteLine($"Questions have random clocks; {time.TotalSeconds:N0} s a figure.");
 Console.WriteLine();
 Console.WriteLine(Figure.Header);
-foreach (var line in site.Figures.Select(figure => figure.Line).Concat(reads.Lines).Append(polls.Line).Concat(peers.Lines).Concat(writes.Figures.Select(figure => figure.Line)))
+foreach (var line in site.Figures.Select(figure => figure.Line).Concat(reads.Lines).Append(polls.Line).Concat(peers.Lines)
+    .Concat(writes.Figures.Select(figure => figure.Line)))
     Console.WriteLine(line);
 if (reads.Profile.Count == 0) return 0;
 Console.WriteLine();

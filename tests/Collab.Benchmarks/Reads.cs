@@ -20,7 +20,11 @@ internal sealed class Reads(Site site, TimeSpan time)
 
     public async Task RunAsync()
     {
-        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = site.Host.Address, Timeout = TimeSpan.FromMinutes(2) };
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
+        {
+            BaseAddress = site.Host.Address,
+            Timeout = TimeSpan.FromMinutes(2)
+        };
         var partnerships = await SomeAsync("partnership");
         var activities = await SomeAsync("activity");
         (string What, Func<Random, string> Path)[] questions =
@@ -45,9 +49,11 @@ internal sealed class Reads(Site site, TimeSpan time)
             ("page: RCO115, why", random => $"{Pages}/indicators/RCO115/why?{Clocks(random)}"),
             ("page: inbox", random => $"{Pages}/inbox?{Clocks(random)}"),
             ("page: regions", random => $"{Pages}/regions?{Clocks(random)}"),
-            ("page: history", random => string.Create(CultureInfo.InvariantCulture, $"{Pages}/history?knownAt=@{random.NextInt64(1, site.Options.Events)}")),
+            ("page: history", random =>
+                string.Create(CultureInfo.InvariantCulture, $"{Pages}/history?knownAt=@{random.NextInt64(1, site.Options.Events)}")),
             ("page: search", _ => $"{Pages}/search?text=Smart"),
-            ("a hundred events", random => string.Create(CultureInfo.InvariantCulture, $"/api/events?limit=100&after=@{random.NextInt64(site.Options.Events)}")),
+            ("a hundred events", random =>
+                string.Create(CultureInfo.InvariantCulture, $"/api/events?limit=100&after=@{random.NextInt64(site.Options.Events)}")),
         ];
         foreach (var (what, path) in questions)
         {
@@ -65,10 +71,12 @@ internal sealed class Reads(Site site, TimeSpan time)
             foreach (var readers in new[] { 1, 8 })
             {
                 await Statements.ResetAsync(site.Host);
-                var figure = await Measure.RepeatAsync(what, readers, time, call => AskAsync(client, path(new Random((site.Options.Seed * 1_000_003) + call))));
+                var figure = await Measure.RepeatAsync(what, readers, time, call =>
+                    AskAsync(client, path(new Random((site.Options.Seed * 1_000_003) + call))));
                 Lines.Add(figure.Line);
                 if (readers == 1 && figure.High > Aim)
-                    Profile.AddRange([string.Create(CultureInfo.InvariantCulture, $"{what}, p99 {figure.High:N0} ms:"), .. (await Statements.SlowestAsync(site.Host)).Select(line => "- " + line)]);
+                    Profile.AddRange([string.Create(CultureInfo.InvariantCulture, $"{what}, p99 {figure.High:N0} ms:"),
+                        .. (await Statements.SlowestAsync(site.Host)).Select(line => "- " + line)]);
             }
         }
     }
@@ -76,7 +84,8 @@ internal sealed class Reads(Site site, TimeSpan time)
     // An entity that nobody knew yet, or that was not yet, is an answer too.
     private static async Task<long> AskAsync(HttpClient client, string path)
     {
-        using var question = new HttpRequestMessage(HttpMethod.Get, path.StartsWith(Pages, StringComparison.Ordinal) ? path[Pages.Length..] : path);
+        using var question = new HttpRequestMessage(HttpMethod.Get, path.StartsWith(Pages, StringComparison.Ordinal) ? path[Pages.Length..]
+            : path);
         if (path.StartsWith(Pages, StringComparison.Ordinal)) question.Headers.Accept.ParseAdd("text/html");
         using var answer = await client.SendAsync(question, HttpCompletionOption.ResponseHeadersRead);
         if (answer.StatusCode != HttpStatusCode.NotFound) answer.EnsureSuccessStatusCode();
@@ -87,7 +96,8 @@ internal sealed class Reads(Site site, TimeSpan time)
     {
         var since = from ?? site.Options.From;
         var asOf = since + (random.NextDouble() * (site.Options.Until - since));
-        return string.Create(CultureInfo.InvariantCulture, $"asOf={asOf:yyyy-MM-dd}&knownAt=@{random.NextInt64(known, site.Options.Events + 1)}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"asOf={asOf:yyyy-MM-dd}&knownAt=@{random.NextInt64(known, site.Options.Events + 1)}");
     }
 
     // Any moment since it was first recorded, on both clocks.

@@ -112,7 +112,8 @@ internal sealed class Site : IAsyncDisposable
         var there = await ScalarAsync<long>($"select coalesce(max(seq_id), 0) from {Schema}.mt_events");
         if (there > 0)
         {
-            if (there < Options.Events) throw new InvalidOperationException($"The kept folder holds {there:N0} events, not {Options.Events:N0}: name another folder.");
+            if (there < Options.Events) throw new InvalidOperationException(
+                $"The kept folder holds {there:N0} events, not {Options.Events:N0}: name another folder.");
             await CaughtUpAsync();
             return;
         }
@@ -124,13 +125,15 @@ internal sealed class Site : IAsyncDisposable
         await MakeReadSideAsync(loaded.Events);
     }
 
-    // The one place that knows how the read side of a loaded history comes about: a tracker that starts far behind makes it in one go, one that is close catches
+    // The one place that knows how the read side of a loaded history comes about: a tracker that starts far behind makes it in one go, one
+    // that is close catches
     // up. A start rebuilds up to the high-water mark, so the running tracker must have seen the events before it is stopped.
     private async Task MakeReadSideAsync(long events)
     {
         Console.Error.WriteLine("Projecting ...");
         var seen = Stopwatch.StartNew();
-        while (await ScalarAsync<long>($"select coalesce((select last_seq_id from {Schema}.mt_event_progression where name = 'HighWaterMark'), 0)") < events)
+        while (await ScalarAsync<long>(
+            $"select coalesce((select last_seq_id from {Schema}.mt_event_progression where name = 'HighWaterMark'), 0)") < events)
         {
             if (seen.Elapsed > Standstill) throw new TimeoutException("The tracker does not see the events that were loaded.");
             await Task.Delay(100);

@@ -5,7 +5,8 @@ using Npgsql;
 namespace Collab.Benchmarks;
 
 /// <summary>
-/// Which SQL a slow answer spends its time on, by the pg_stat_statements extension of the embedded PostgreSQL. Where the extension is missing, nothing is told.
+/// Which SQL a slow answer spends its time on, by the pg_stat_statements extension of the embedded PostgreSQL. Where the extension is
+/// missing, nothing is told.
 /// </summary>
 internal sealed class Statements
 {
@@ -17,7 +18,8 @@ internal sealed class Statements
         connection = new NpgsqlConnectionStringBuilder(host.ConnectionString)
         {
             Username = "postgres",
-            Password = File.ReadLines(Path.Combine(home, "pgpass")).Select(line => line.Split(':')).First(parts => parts[3] == "postgres")[4],
+            Password = File.ReadLines(Path.Combine(home, "pgpass")).Select(line => line.Split(':'))
+                .First(parts => parts[3] == "postgres")[4],
         }.ConnectionString;
     }
 
@@ -30,7 +32,8 @@ internal sealed class Statements
         if (await statements.ScalarAsync("show shared_preload_libraries") is not string { Length: > 0 })
         {
             // What stands below the tracker's own settings wins.
-            await File.AppendAllTextAsync(Path.Combine(host.DataPath, "postgres", "cluster", "postgresql.conf"), "shared_preload_libraries = 'pg_stat_statements'\n");
+            await File.AppendAllTextAsync(Path.Combine(host.DataPath, "postgres", "cluster", "postgresql.conf"),
+                "shared_preload_libraries = 'pg_stat_statements'\n");
             await host.RestartAsync();
             statements = new Statements(host);
         }
@@ -62,11 +65,13 @@ internal sealed class Statements
         var lines = new List<string>();
         await using var rows = await command.ExecuteReaderAsync();
         while (await rows.ReadAsync())
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"mean {rows.GetDecimal(0)} ms, at most {rows.GetDecimal(1)} ms, {rows.GetInt64(2)} calls: {rows.GetString(3)}"));
+            lines.Add(string.Create(CultureInfo.InvariantCulture,
+                $"mean {rows.GetDecimal(0)} ms, at most {rows.GetDecimal(1)} ms, {rows.GetInt64(2)} calls: {rows.GetString(3)}"));
         return lines;
     }
 
-    private async Task<bool> IsThereAsync() => await ScalarAsync("select 1 from pg_extension where extname = 'pg_stat_statements'") is not null;
+    private async Task<bool> IsThereAsync() =>
+        await ScalarAsync("select 1 from pg_extension where extname = 'pg_stat_statements'") is not null;
 
     private async Task<object?> ScalarAsync(string sql)
     {

@@ -53,10 +53,12 @@ internal sealed class WriteTarget : IDisposable
     public Task<long> RegisterAsync() => PostAsync("/api/sources", Source());
 
     /// <summary>Records an attendance, which names a source, on one of many activities.</summary>
-    public Task<long> AttendAsync(int call) => PostAsync($"/api/activities/{activities[call % activities.Count]}/attendance", Attendance(call));
+    public Task<long> AttendAsync(int call) =>
+        PostAsync($"/api/activities/{activities[call % activities.Count]}/attendance", Attendance(call));
 
     /// <summary>Records a delivery on one of many partnerships.</summary>
-    public Task<long> DeliverAsync(int call) => PostAsync($"/api/partnerships/{partnerships[call % partnerships.Count]}/services", Service());
+    public Task<long> DeliverAsync(int call) =>
+        PostAsync($"/api/partnerships/{partnerships[call % partnerships.Count]}/services", Service());
 
     /// <summary>Records a delivery on the partnership with the long history; sent again for as long as others keep coming
     /// first.</summary>
@@ -64,14 +66,22 @@ internal sealed class WriteTarget : IDisposable
 
     /// <summary>Sends many attendances in one body.</summary>
     public Task AttendManyAsync(int count, bool atomic) =>
-        BatchAsync([.. Enumerable.Range(0, count).Select(call => Named("record-attendance", Attendance(call), ("activityId", activities[call % activities.Count])))], atomic);
+        BatchAsync([.. Enumerable.Range(0, count)
+            .Select(call => Named("record-attendance", Attendance(call), ("activityId", activities[call % activities.Count])))], atomic);
 
     /// <summary>Registers many sources in one body.</summary>
-    public Task RegisterManyAsync(int count, bool atomic) => BatchAsync([.. Enumerable.Range(0, count).Select(_ => Named("register-source", Source()))], atomic);
+    public Task RegisterManyAsync(int count, bool atomic) =>
+        BatchAsync([.. Enumerable.Range(0, count).Select(_ => Named("register-source", Source()))], atomic);
 
     private static JsonObject Source() => new() { ["title"] = "A press release", ["kind"] = "press-release", ["language"] = "de" };
 
-    private JsonObject Workshop() => new() { ["title"] = "A workshop", ["occurred"] = new JsonObject { ["precision"] = "day", ["from"] = "2023-11-13" }, ["provenance"] = Passage() };
+    private JsonObject Workshop() =>
+        new()
+        {
+            ["title"] = "A workshop",
+            ["occurred"] = new JsonObject { ["precision"] = "day", ["from"] = "2023-11-13" },
+            ["provenance"] = Passage()
+        };
 
     private JsonObject Partnership() => new() { ["title"] = "A hub", ["kind"] = "consortium", ["provenance"] = Passage() };
 
@@ -101,14 +111,17 @@ internal sealed class WriteTarget : IDisposable
         using var answer = await client.PostAsync(path, content);
         var read = await answer.Content.ReadAsStringAsync();
         if (patient && answer.StatusCode == HttpStatusCode.Conflict) return await PostAsync(path, body, patient);
-        return answer.IsSuccessStatusCode ? read.Length : throw new InvalidOperationException($"{Name}: {path} answered {(int)answer.StatusCode}: {read}");
+        return answer.IsSuccessStatusCode ? read.Length
+            : throw new InvalidOperationException($"{Name}: {path} answered {(int)answer.StatusCode}: {read}");
     }
 
     private async Task BatchAsync(IReadOnlyList<JsonObject> commands, bool atomic)
     {
-        using var content = new StringContent(string.Join('\n', commands.Select(command => command.ToJsonString())), Encoding.UTF8, "application/x-ndjson");
+        using var content = new StringContent(string.Join('\n', commands.Select(command => command.ToJsonString())), Encoding.UTF8,
+            "application/x-ndjson");
         using var answer = await client.PostAsync($"/api/commands?atomic={(atomic ? "true" : "false")}", content);
-        var refused = (await answer.Content.ReadAsStringAsync()).Split('\n').FirstOrDefault(line => line.Contains("\"status\":", StringComparison.Ordinal));
+        var refused = (await answer.Content.ReadAsStringAsync()).Split('\n')
+            .FirstOrDefault(line => line.Contains("\"status\":", StringComparison.Ordinal));
         if (refused is not null) throw new InvalidOperationException($"{Name}: a command was refused: {refused}");
     }
 }

@@ -50,7 +50,8 @@ internal sealed class Writes(IReadOnlyList<WriteTarget> targets, NpgsqlDataSourc
         Console.Error.WriteLine(figure.Line);
     }
 
-    private static string Long => string.Create(CultureInfo.InvariantCulture, $"recording a delivery, one stream of {WriteTarget.Long:N0} events");
+    private static string Long =>
+        string.Create(CultureInfo.InvariantCulture, $"recording a delivery, one stream of {WriteTarget.Long:N0} events");
 
     private async Task EachAsync(string what, int callers, Func<WriteTarget, int, Task<long>> call)
     {

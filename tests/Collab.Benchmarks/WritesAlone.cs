@@ -17,8 +17,10 @@ internal static class WritesAlone
         var programs = new List<(string Name, string Program)> { ("Collab", CollabHost.Program) };
         for (var i = 0; i < args.Length; i++)
         {
-            if (args[i] == "--beside" && i + 1 < args.Length && args[i + 1].Split('=', 2) is [var name, var program]) programs.Add((name, Path.GetFullPath(program)));
-            else if (double.TryParse(args[i], CultureInfo.InvariantCulture, out var seconds) && seconds > 0) time = TimeSpan.FromSeconds(seconds);
+            if (args[i] == "--beside" && i + 1 < args.Length && args[i + 1]
+                .Split('=', 2) is [var name, var program]) programs.Add((name, Path.GetFullPath(program)));
+            else if (double.TryParse(args[i], CultureInfo.InvariantCulture, out var seconds) && seconds > 0) time =
+                TimeSpan.FromSeconds(seconds);
             else
             {
                 Console.Error.WriteLine(Usage);
@@ -40,7 +42,8 @@ internal static class WritesAlone
                 targets.Add(new WriteTarget(name, hosts[^1]));
             }
 
-            await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(hosts[0].ConnectionString) { Pooling = true }.ConnectionString);
+            await using var database =
+                NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(hosts[0].ConnectionString) { Pooling = true }.ConnectionString);
             var writes = new Writes(targets, database, time);
             await writes.RunAsync();
             Console.WriteLine(Starts.Header);

@@ -5,7 +5,8 @@ using Microsoft.Playwright;
 
 namespace Collab.Browser.Tests;
 
-/// <summary>Tests in this collection share one Chromium and one tracker with the real input: <c>[Collection(SharedBrowser.Name)]</c> and a <see cref="Chromium"/> in the constructor.</summary>
+/// <summary>Tests in this collection share one Chromium and one tracker with the real input: <c>[Collection(SharedBrowser.Name)]</c> and a
+/// <see cref="Chromium"/> in the constructor.</summary>
 [CollectionDefinition(Name)]
 public sealed class SharedBrowser : ICollectionFixture<Chromium>
 {
@@ -29,7 +30,8 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Where Chromium is: as <c>COLLAB_CHROMIUM</c> says, else where systems put it.</summary>
     public static string Path { get; } = Environment.GetEnvironmentVariable("COLLAB_CHROMIUM") is { Length: > 0 } named
         ? named
-        : new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" }.FirstOrDefault(File.Exists)
+        : new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" }.FirstOrDefault(File.Exists)
             ?? throw new FileNotFoundException("Chromium is not installed: ops/test installs it, or name it with COLLAB_CHROMIUM.");
 
     /// <summary>A visitor with a window of their own.</summary>
@@ -40,10 +42,12 @@ public sealed class Chromium : IAsyncLifetime
     /// <param name="script">Whether scripts run.</param>
     /// <param name="on">The tracker; null for the shared one.</param>
     /// <param name="name">Under this name, which nobody else may have; null for one that is made up.</param>
-    public async Task<Visitor> VisitAsync(string language = "en", string? role = null, int width = 1280, bool dark = false, bool script = true, CollabHost? on = null, string? name = null)
+    public async Task<Visitor> VisitAsync(string language = "en", string? role = null, int width = 1280, bool dark = false,
+        bool script = true, CollabHost? on = null, string? name = null)
     {
         var tracker = on ?? Host;
-        // Who signed in once on the shared tracker stays signed in; a name of one's own and a tracker of one's own have sessions of their own.
+        // Who signed in once on the shared tracker stays signed in; a name of one's own and a tracker of one's own have sessions of their
+        // own.
         var shared = role is not null && on is null && name is null;
         var context = await browser!.NewContextAsync(new BrowserNewContextOptions
         {
@@ -71,7 +75,12 @@ public sealed class Chromium : IAsyncLifetime
     public async Task InitializeAsync()
     {
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Headless = true, Args = Arguments });
+        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Path,
+            Headless = true,
+            Args = Arguments
+        });
         host = await CollabHost.StartAsync(Repository.Samples);
     }
 
@@ -83,7 +92,8 @@ public sealed class Chromium : IAsyncLifetime
     }
 }
 
-/// <summary>Somebody at a browser. When they leave, no page may have written an error to its console, or asked for anything elsewhere.</summary>
+/// <summary>Somebody at a browser. When they leave, no page may have written an error to its console, or asked for anything
+/// elsewhere.</summary>
 public sealed class Visitor : IAsyncDisposable
 {
     private readonly IBrowserContext context;
@@ -95,12 +105,14 @@ public sealed class Visitor : IAsyncDisposable
         Page = page;
         context.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning" && !IsRefusal(message)) complaints.Add($"{message.Type} on {message.Page?.Url}: {message.Text}");
+            if (message.Type is "error" or "warning"
+                && !IsRefusal(message)) complaints.Add($"{message.Type} on {message.Page?.Url}: {message.Text}");
         };
         context.WebError += (_, error) => complaints.Add($"uncaught on {error.Page?.Url}: {error.Error}");
         context.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(address.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal)) complaints.Add("asked for " + request.Url);
+            if (!request.Url.StartsWith(address.ToString(), StringComparison.Ordinal)
+                && !request.Url.StartsWith("data:", StringComparison.Ordinal)) complaints.Add("asked for " + request.Url);
         };
     }
 
@@ -115,10 +127,15 @@ public sealed class Visitor : IAsyncDisposable
     {
         var found = await page.RunAxe(new AxeRunOptions
         {
-            RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+            RunOnly = new RunOnlyOptions
+            {
+                Type = "tag",
+                Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+            },
         });
         found.Violations.Select(violation => $"{violation.Id} ({violation.Impact}): {violation.Help}\n    "
-            + string.Join("\n    ", violation.Nodes.Take(5).Select(node => $"{node.Html} – {string.Join("; ", node.Any.Concat(node.All).Concat(node.None).Select(check => check.Message))}")))
+            + string.Join("\n    ", violation.Nodes.Take(5)
+                .Select(node => $"{node.Html} – {string.Join("; ", node.Any.Concat(node.All).Concat(node.None).Select(check => check.Message))}")))
             .ShouldBeEmpty(page.Url);
     }
 
@@ -129,5 +146,6 @@ public sealed class Visitor : IAsyncDisposable
     }
 
     // Chromium notes every answer that is not 2xx; that a form was refused is what some tests ask for.
-    private static bool IsRefusal(IConsoleMessage message) => message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal);
+    private static bool IsRefusal(IConsoleMessage message) =>
+        message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal);
 }

@@ -10,18 +10,26 @@ public sealed class EveryPageTests(Chromium chromium)
 
     private static readonly string[] Open =
     [
-        "/", "/?asOf=2024-01-01&knownAt=@60", "/inbox", "/regions", "/regions/DED", "/indicators", "/indicators/RCO115", "/indicators/RCO81/why", "/indicators/EDIH2/why?knownAt=@98", "/periods",
-        "/activities", "/activities?asOf=2024-01-01&knownAt=@26", "/activities?text=nothing%20of%20this%20name", "/activities?kind=nonsense", $"/activities/{Workshop}",
-        "/activities/01999eca-11b8-7738-ab22-4d207608fd9e", "/partnerships", "/partnerships/01999ecb-1388-726a-a64a-40e8ca5adbc8", "/partnerships/01999ecb-1388-726a-a64a-40e8ca5adbc9",
-        "/organisations", "/organisations/01999ec9-2f28-772c-89e1-c8b39953c233", "/sources", "/sources/01999ec9-0fe8-7174-9115-649cab83ff1e", "/history", "/history?type=role_assigned",
-        "/history/01999eca-a240-7148-9c6f-5283023269a2", $"/history/replay/{Workshop}?step=3", "/compare?from=@60&to=@102", "/search?text=EDIH", "/settings", "/about", "/sign-in", "/nothing-here",
+        "/", "/?asOf=2024-01-01&knownAt=@60", "/inbox", "/regions", "/regions/DED", "/indicators", "/indicators/RCO115",
+        "/indicators/RCO81/why", "/indicators/EDIH2/why?knownAt=@98", "/periods",
+        "/activities", "/activities?asOf=2024-01-01&knownAt=@26", "/activities?text=nothing%20of%20this%20name",
+        "/activities?kind=nonsense", $"/activities/{Workshop}",
+        "/activities/01999eca-11b8-7738-ab22-4d207608fd9e", "/partnerships", "/partnerships/01999ecb-1388-726a-a64a-40e8ca5adbc8",
+        "/partnerships/01999ecb-1388-726a-a64a-40e8ca5adbc9",
+        "/organisations", "/organisations/01999ec9-2f28-772c-89e1-c8b39953c233", "/sources",
+        "/sources/01999ec9-0fe8-7174-9115-649cab83ff1e", "/history", "/history?type=role_assigned",
+        "/history/01999eca-a240-7148-9c6f-5283023269a2", $"/history/replay/{Workshop}?step=3", "/compare?from=@60&to=@102",
+        "/search?text=EDIH", "/settings", "/about", "/sign-in", "/nothing-here",
     ];
 
     private static readonly string[] ForManagers =
     [
-        "/record", "/record/record-workshop-held", $"/record/record-attendance?activityId={Workshop}", "/record/plan-milestone", "/record/adopt-counting-rule?code=RCO81", "/record/seal-period",
-        "/sources/01999ec9-0fe8-7174-9115-649cab83ff1e/record", "/facts/01999ec9-61f0-77f3-a30f-0d2ce20e4813/correct", "/facts/01999ec9-61f0-77f3-a30f-0d2ce20e4813/confirm",
-        "/facts/01999ec9-61f0-77f3-a30f-0d2ce20e4813/withdraw", "/facts/01999ec9-61f0-77f3-a30f-0d2ce20e4813/dispute", "/conflicts/01999eca-a240-7148-9c6f-5283023269a2/resolve", "/import",
+        "/record", "/record/record-workshop-held", $"/record/record-attendance?activityId={Workshop}", "/record/plan-milestone",
+        "/record/adopt-counting-rule?code=RCO81", "/record/seal-period",
+        "/sources/01999ec9-0fe8-7174-9115-649cab83ff1e/record", "/facts/01999ec9-61f0-77f3-a30f-0d2ce20e4813/correct",
+        "/facts/01999ec9-61f0-77f3-a30f-0d2ce20e4813/confirm",
+        "/facts/01999ec9-61f0-77f3-a30f-0d2ce20e4813/withdraw", "/facts/01999ec9-61f0-77f3-a30f-0d2ce20e4813/dispute",
+        "/conflicts/01999eca-a240-7148-9c6f-5283023269a2/resolve", "/import",
         $"/activities/{Workshop}",
     ];
 
@@ -30,7 +38,8 @@ public sealed class EveryPageTests(Chromium chromium)
         get
         {
             var views = new TheoryData<string, string?, string, bool, int>();
-            foreach (var (path, role) in Open.Select(path => (path, (string?)null)).Concat(ForManagers.Select(path => (path, (string?)"manager"))).Append(("/settings/tokens", "admin")))
+            foreach (var (path, role) in Open.Select(path => (path, (string?)null))
+                .Concat(ForManagers.Select(path => (path, (string?)"manager"))).Append(("/settings/tokens", "admin")))
             {
                 views.Add(path, role, "en", false, 1280);
                 views.Add(path, role, "de", true, 390);

@@ -4,7 +4,8 @@ using Microsoft.Playwright;
 
 namespace Collab.Browser.Tests;
 
-/// <summary>What people do with figures: look, ask why, try another rule, and read the charts with their eyes, their ears or their keyboard.</summary>
+/// <summary>What people do with figures: look, ask why, try another rule, and read the charts with their eyes, their ears or their
+/// keyboard.</summary>
 [Collection(SharedBrowser.Name)]
 public sealed class FigureJourneys(Chromium chromium)
 {
@@ -16,7 +17,8 @@ public sealed class FigureJourneys(Chromium chromium)
         await using var visitor = await chromium.VisitAsync(language);
         var page = visitor.Page;
         await page.GotoAsync("/");
-        await page.Locator(".tile", new() { HasText = "RCO115" }).GetByRole(AriaRole.Link, new() { NameRegex = new Regex(Regex.Escape(why)) }).ClickAsync();
+        await page.Locator(".tile", new() { HasText = "RCO115" })
+            .GetByRole(AriaRole.Link, new() { NameRegex = new Regex(Regex.Escape(why)) }).ClickAsync();
         await page.WaitForURLAsync("**/indicators/RCO115/why");
         (await page.Locator("h1").InnerTextAsync()).ShouldBe(why);
         var counted = page.Locator(".explained").First;
@@ -93,7 +95,8 @@ public sealed class FigureJourneys(Chromium chromium)
             name.ShouldNotBeNull();
             name.ShouldStartWith((await figure.Locator("figcaption").InnerTextAsync()).Trim());
             // The picture is not empty: some of its pixels are not those of the page.
-            (await canvas.Locator("canvas").First.EvaluateAsync<bool>("canvas => new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer).some(pixel => pixel !== 0)"))
+            (await canvas.Locator("canvas").First.EvaluateAsync<bool>(
+                "canvas => new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer).some(pixel => pixel !== 0)"))
                 .ShouldBeTrue($"{path}, figure {index}");
             await figure.Locator("summary").ClickAsync();
             (await figure.Locator("table").First.IsVisibleAsync()).ShouldBeTrue();
@@ -110,7 +113,8 @@ public sealed class FigureJourneys(Chromium chromium)
         var asked = new List<string>();
         visitor.Page.Request += (_, request) => asked.Add(new Uri(request.Url).AbsolutePath);
         await visitor.Page.GotoAsync("/indicators", new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
-        asked.ShouldNotContain(path => path.StartsWith("/assets/", StringComparison.Ordinal) || path.Contains("charts", StringComparison.Ordinal));
+        asked.ShouldNotContain(path =>
+            path.StartsWith("/assets/", StringComparison.Ordinal) || path.Contains("charts", StringComparison.Ordinal));
         await visitor.Page.GotoAsync("/regions", new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
         asked.ShouldContain(path => path.EndsWith("/echarts.js", StringComparison.Ordinal));
         asked.ShouldContain(path => path.EndsWith("/europe.json", StringComparison.Ordinal));

@@ -4,7 +4,8 @@ using Microsoft.Playwright;
 
 namespace Collab.Browser.Tests;
 
-/// <summary>An auditor takes a figure apart: from the indicator to the event that moved it, through the entry's history, to two moments side by side.</summary>
+/// <summary>An auditor takes a figure apart: from the indicator to the event that moved it, through the entry's history, to two moments
+/// side by side.</summary>
 [Collection(SharedBrowser.Name)]
 public sealed partial class HistoryJourneys(Chromium chromium)
 {
@@ -56,7 +57,10 @@ public sealed partial class HistoryJourneys(Chromium chromium)
         await page.FillAsync("#from-position", "98");
         await page.FillAsync("#to-position", "102");
         await page.ClickAsync(".compare-form button[type=submit]");
-        await page.WaitForURLAsync(url => url.Contains("from=@98", StringComparison.Ordinal) && url.Contains("to=@102", StringComparison.Ordinal), new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await page.WaitForURLAsync(url =>
+            url.Contains("from=@98", StringComparison.Ordinal)
+            && url.Contains("to=@102", StringComparison.Ordinal),
+            new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
         (await page.InnerTextAsync("main")).ShouldContain("RCO115");
         if (script) await Visitor.ShouldBeAccessibleAsync(page);
         await page.ClickAsync("a[href*='indicator=RCO115']");
@@ -113,7 +117,8 @@ public sealed partial class HistoryJourneys(Chromium chromium)
     }
 
     // The document is there; what it loads beside it may still come.
-    private static Task ArriveAsync(IPage page, string address) => page.WaitForURLAsync(address, new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+    private static Task ArriveAsync(IPage page, string address) =>
+        page.WaitForURLAsync(address, new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
 
     [GeneratedRegex("^collab_[A-Za-z0-9_-]{43}$")]
     private static partial Regex Secret();

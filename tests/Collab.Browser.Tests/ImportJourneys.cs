@@ -32,7 +32,8 @@ public sealed class ImportJourneys(Chromium chromium)
         if (script) await Visitor.ShouldBeAccessibleAsync(page);
         await page.ClickAsync("form.actions button.primary");
         await page.WaitForSelectorAsync("#import .done");
-        (await page.InnerTextAsync("#import .done")).ShouldContain(german ? "3 Zeilen wurden zusammen erfasst" : "3 rows were recorded together");
+        (await page.InnerTextAsync("#import .done"))
+            .ShouldContain(german ? "3 Zeilen wurden zusammen erfasst" : "3 rows were recorded together");
         if (script) await Visitor.ShouldBeAccessibleAsync(page);
 
         await page.ClickAsync("#import .done a.button >> nth=0");
@@ -43,7 +44,8 @@ public sealed class ImportJourneys(Chromium chromium)
         {
             await page.GotoAsync("/import");
             await page.SelectOptionAsync("#kind", "organisations");
-            await page.SetInputFilesAsync("#file", new FilePayload { Name = $"{mark}.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) });
+            await page.SetInputFilesAsync("#file",
+                new FilePayload { Name = $"{mark}.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) });
             await page.ClickAsync(".import-form button.primary");
             await ArriveAsync(page, "**/import/**");
             await page.WaitForSelectorAsync("#import[data-import=still]");
@@ -61,19 +63,27 @@ public sealed class ImportJourneys(Chromium chromium)
         await page.FocusAsync("#kind");
         await page.Keyboard.PressAsync("Tab");
         (await page.EvaluateAsync<string>("document.activeElement.id")).ShouldBe("file");
-        await page.SetInputFilesAsync("#file", new FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes($"Title,What\nKeyboard {Guid.NewGuid():N},Report\n") });
+        await page.SetInputFilesAsync("#file",
+            new FilePayload
+            {
+                Name = "a.csv",
+                MimeType = "text/csv",
+                Buffer = Encoding.UTF8.GetBytes($"Title,What\nKeyboard {Guid.NewGuid():N},Report\n")
+            });
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
         await ArriveAsync(page, "**/import/**");
         await page.WaitForSelectorAsync("#import[data-import=still]");
         await page.SelectOptionAsync("select[name=column-1]", "kind");
         await page.FocusAsync("select[name=column-1]");
-        for (var i = 0; i < 6 && await page.EvaluateAsync<string>("document.activeElement.type") != "submit"; i++) await page.Keyboard.PressAsync("Tab");
+        for (var i = 0; i < 6 && await page.EvaluateAsync<string>(
+            "document.activeElement.type") != "submit"; i++) await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForSelectorAsync("form.actions button.primary");
         (await page.Locator("tr.faulty").CountAsync()).ShouldBe(0);
     }
 
     // The document is there; what it loads beside it may still come.
-    private static Task ArriveAsync(IPage page, string address) => page.WaitForURLAsync(address, new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+    private static Task ArriveAsync(IPage page, string address) =>
+        page.WaitForURLAsync(address, new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
 }

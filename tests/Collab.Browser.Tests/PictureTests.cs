@@ -5,7 +5,8 @@ using Microsoft.Playwright;
 namespace Collab.Browser.Tests;
 
 /// <summary>
-/// The pictures of pages in <c>ops/docs/pictures</c>, taken anew with <c>COLLAB_WRITE_DOCS=1 dotnet test tests/Collab.Browser.Tests --filter PictureTests</c>. Pixels differ from machine
+/// The pictures of pages in <c>ops/docs/pictures</c>, taken anew with <c>COLLAB_WRITE_DOCS=1 dotnet test tests/Collab.Browser.Tests
+/// --filter PictureTests</c>. Pixels differ from machine
 /// to machine, so what is tested is that each can be taken and that the README shows what is there.
 /// </summary>
 [Collection(SharedBrowser.Name)]
@@ -49,7 +50,8 @@ public sealed partial class PictureTests(Chromium chromium)
     [Fact]
     public void The_pictures_that_the_README_shows_are_there_and_no_others()
     {
-        var shown = Picture().Matches(File.ReadAllText(Path.Combine(Root, "README.md"))).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal).Distinct().ToList();
+        var shown = Picture().Matches(File.ReadAllText(Path.Combine(Root, "README.md"))).Select(match => match.Groups[1].Value)
+            .Order(StringComparer.Ordinal).Distinct().ToList();
         shown.ShouldNotBeEmpty();
         shown.ShouldBe(Directory.GetFiles(Folder, "*.png").Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }

@@ -4,7 +4,8 @@ using Microsoft.Playwright;
 
 namespace Collab.Browser.Tests;
 
-/// <summary>A manager records: by keyboard and mouse, in both languages, with and without scripts; every page on the way is accessible.</summary>
+/// <summary>A manager records: by keyboard and mouse, in both languages, with and without scripts; every page on the way is
+/// accessible.</summary>
 [Collection(SharedBrowser.Name)]
 public sealed class RecordingJourneys(Chromium chromium)
 {
@@ -30,7 +31,8 @@ public sealed class RecordingJourneys(Chromium chromium)
         await page.WaitForSelectorAsync("form[data-enhanced]");
         // Sent too early: the summary has the focus, and leads to the field.
         await page.FillAsync("#f-title", $"Workshop {mark}");
-        await page.Locator("#f-occurred").PressSequentiallyAsync(language == "de" ? "13.11.2023 14:00–17:30 Uhr" : "13 Nov 2023 14:00 to 17:30");
+        await page.Locator("#f-occurred")
+            .PressSequentiallyAsync(language == "de" ? "13.11.2023 14:00–17:30 Uhr" : "13 Nov 2023 14:00 to 17:30");
         await Assertions.Expect(page.Locator("#f-occurred-understood")).ToContainTextAsync("2023");
         await page.ClickAsync(".actions.end .primary");
         await page.WaitForSelectorAsync("#summary");
@@ -154,12 +156,14 @@ public sealed class RecordingJourneys(Chromium chromium)
         var page = visitor.Page;
         await page.GotoAsync("/record");
         await Visitor.ShouldBeAccessibleAsync(page);
-        var links = await page.EvaluateAsync<string[]>("[...document.querySelectorAll('.record-groups a')].map(link => link.getAttribute('href'))");
+        var links = await page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('.record-groups a')].map(link => link.getAttribute('href'))");
         links.Length.ShouldBeGreaterThan(45);
         // One of each shape; the others are made of the same parts.
         foreach (var link in new[]
                  {
-                     "record-workshop-held", "assign-role", "record-attendance", "record-topics", "agree-cooperation", "grant-funding", "reach-milestone", "resolve-obstacle",
+                     "record-workshop-held", "assign-role", "record-attendance", "record-topics", "agree-cooperation", "grant-funding",
+                     "reach-milestone", "resolve-obstacle",
                          "adopt-counting-rule",
                      "set-indicator-target", "open-period", "seal-period", "register-source", "register-organisation",
                  })

@@ -13,19 +13,26 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
 
     private static readonly (ActivityKind Kind, int Weight)[] Kinds =
     [
-        (ActivityKind.Workshop, 38), (ActivityKind.Meeting, 20), (ActivityKind.Training, 16), (ActivityKind.Conference, 13), (ActivityKind.Session, 8), (ActivityKind.JointStand, 5),
+        (ActivityKind.Workshop, 38), (ActivityKind.Meeting, 20), (ActivityKind.Training, 16), (ActivityKind.Conference, 13),
+        (ActivityKind.Session, 8), (ActivityKind.JointStand, 5),
     ];
 
     private static readonly (AttendanceBasis Basis, int Weight)[] Bases =
-        [(AttendanceBasis.AttendanceList, 34), (AttendanceBasis.Estimate, 28), (AttendanceBasis.Registration, 20), (AttendanceBasis.Unstated, 18)];
+        [(AttendanceBasis.AttendanceList, 34), (AttendanceBasis.Estimate, 28), (AttendanceBasis.Registration, 20),
+            (AttendanceBasis.Unstated, 18)];
 
     private static readonly (Role Role, int Weight)[] Guests =
-        [(Role.Participant, 34), (Role.Speaker, 24), (Role.Host, 12), (Role.Contributor, 10), (Role.Presenter, 8), (Role.Opener, 6), (Role.Initiator, 6)];
+        [(Role.Participant, 34), (Role.Speaker, 24), (Role.Host, 12), (Role.Contributor, 10), (Role.Presenter, 8), (Role.Opener, 6),
+            (Role.Initiator, 6)];
 
     private static readonly string[] Groups = ["start-ups", "Kommunen", "Unternehmen", "obce", "gminy", "research institutes"];
-    private static readonly string[] Offices = ["Staatsminister", "náměstek hejtmana", "wicemarszałek", "Geschäftsführer", "Head of programme"];
-    private static readonly string[] Fairs = ["Smart Country Convention", "Hannover Messe", "URBIS", "Europejski Kongres", "Digital Summit"];
-    private static readonly string[] Claims = ["Zahlreiche Kooperationen bestehen.", "More joint projects are to follow.", "Spolupráce se má rozšířit.", "Zainteresowanie nowymi partnerami."];
+    private static readonly string[] Offices =
+        ["Staatsminister", "náměstek hejtmana", "wicemarszałek", "Geschäftsführer", "Head of programme"];
+    private static readonly string[] Fairs =
+        ["Smart Country Convention", "Hannover Messe", "URBIS", "Europejski Kongres", "Digital Summit"];
+    private static readonly string[] Claims =
+        ["Zahlreiche Kooperationen bestehen.", "More joint projects are to follow.", "Spolupráce se má rozšířit.",
+        "Zainteresowanie nowymi partnerami."];
 
     private readonly (Guid Id, ActivityKind Kind)[] recent = new (Guid, ActivityKind)[Remembered];
 
@@ -42,7 +49,8 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
         var organiser = organisations.Any();
         var planned = !first && Dice.Chance(0.6);
         var late = !planned && simulation.Rare(0.06);
-        var on = planned ? simulation.Today.AddDays(7 + (int)Dice.Skewed(60)) : simulation.Today.AddDays(-(late ? Dice.Between(200, 1500) : Dice.Between(1, 25)));
+        var on = planned ? simulation.Today.AddDays(7 + (int)Dice.Skewed(60))
+            : simulation.Today.AddDays(-(late ? Dice.Between(200, 1500) : Dice.Between(1, 25)));
         var activity = new Affair
         {
             Entity = simulation.NewEntity("activity"),
@@ -54,7 +62,8 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
             First = first,
         };
         return simulation.Documents.Say(
-            Dice.Chance(0.6) ? SourceKind.PressRelease : SourceKind.WebPage, planned ? simulation.Today : Earlier(on.AddDays(1), simulation.Today), organiser.Id,
+            Dice.Chance(0.6) ? SourceKind.PressRelease : SourceKind.WebPage, planned ? simulation.Today
+                : Earlier(on.AddDays(1), simulation.Today), organiser.Id,
             document => planned ? Plan(activity, document) : Hold(activity, document));
     }
 
@@ -91,7 +100,8 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
     private GeneratedEvent? Cancel(Affair activity)
     {
         if (activity.Plan is not { Stands: true } || activity.IsHeld) return null;
-        return simulation.Documents.Say(SourceKind.WebPage, simulation.Today, activity.Organiser.Id, document => activity.Plan.Stands && !activity.IsHeld
+        return simulation.Documents.Say(SourceKind.WebPage, simulation.Today, activity.Organiser.Id, document =>
+            activity.Plan.Stands && !activity.IsHeld
             ? simulation.Record(activity.Entity, new ActivityCancelled
             {
                 Reason = Dice.Chance(0.7) ? "Zu wenige Anmeldungen." : null,
@@ -128,11 +138,13 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
     }
 
     // Now and then the record comes months or years late.
-    private void Await(Affair activity) => simulation.On(activity.On, simulation.Rare(0.05) ? Dice.Between(190, 1200) : Dice.Between(1, 25), () => Tell(activity));
+    private void Await(Affair activity) =>
+        simulation.On(activity.On, simulation.Rare(0.05) ? Dice.Between(190, 1200) : Dice.Between(1, 25), () => Tell(activity));
 
     private GeneratedEvent? Tell(Affair activity) => activity.IsHeld || activity.IsCancelled
         ? null
-        : simulation.Documents.Say(SourceKind.PressRelease, activity.On.AddDays(Dice.Between(0, 10)), activity.Organiser.Id, document => Hold(activity, document));
+        : simulation.Documents.Say(SourceKind.PressRelease, activity.On.AddDays(Dice.Between(0, 10)), activity.Organiser.Id, document =>
+            Hold(activity, document));
 
     private GeneratedEvent? Hold(Affair activity, Document document)
     {
@@ -162,16 +174,20 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
         {
             activity.Held = known;
             if (!told) Cast(activity);
-            if (!held.Occurred.IsDated && (activity.First || Dice.Chance(0.7))) simulation.Later(5 + Dice.Skewed(150), () => Date(activity));
+            if (!held.Occurred.IsDated && (activity.First || Dice.Chance(0.7))) simulation.Later(5 + Dice.Skewed(150), () =>
+                Date(activity));
             Report(activity);
-            if (Dice.Chance(0.1)) simulation.Later(Dice.Skewed(60), () => Judgements.Confirm(known, Dice.Pick([EvidenceKind.Photo, EvidenceKind.ParticipantReport])));
+            if (Dice.Chance(0.1)) simulation.Later(Dice.Skewed(60), () =>
+                Judgements.Confirm(known, Dice.Pick([EvidenceKind.Photo, EvidenceKind.ParticipantReport])));
             if (simulation.Rare(0.015)) simulation.Later(Dice.Skewed(150), () => Judgements.Correct(known));
             else if (simulation.Rare(0.004)) simulation.Later(Dice.Skewed(200), () => Judgements.Withdraw(known));
         });
     }
 
-    private GeneratedEvent? Date(Affair activity) => simulation.Documents.Say(SourceKind.WebPage, activity.On.AddDays(3), null, document => activity.IsHeld
-        ? simulation.Record(activity.Entity, new DateResolved { Occurred = activity.On.Exactly(activity.Zone), Provenance = document.Cite(activity.Entity) })
+    private GeneratedEvent? Date(Affair activity) =>
+        simulation.Documents.Say(SourceKind.WebPage, activity.On.AddDays(3), null, document => activity.IsHeld
+        ? simulation.Record(activity.Entity,
+            new DateResolved { Occurred = activity.On.Exactly(activity.Zone), Provenance = document.Cite(activity.Entity) })
         : null);
 
     // Who does what; known with the first fact about the activity or shortly after.
@@ -188,7 +204,8 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
                 simulation.Later(Dice.Skewed(3), () => Assign(activity, role, organisations.Foreigner(activity.Organiser.Country)));
             }
         }
-        else if (Dice.Chance(0.3)) simulation.Later(Dice.Skewed(3), () => Assign(activity, Role.CoOrganiser, organisations.Neighbour(activity.Organiser.Country)));
+        else if (Dice.Chance(0.3)) simulation.Later(Dice.Skewed(3), () =>
+            Assign(activity, Role.CoOrganiser, organisations.Neighbour(activity.Organiser.Country)));
 
         for (var guests = (int)Dice.Skewed(1.6); guests > 0; guests--) simulation.Later(Dice.Skewed(6), () => Welcome(activity));
         if (Dice.Chance(0.55)) simulation.Later(Dice.Skewed(2), () => Name(activity));
@@ -196,7 +213,8 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
         {
             if (Dice.Chance(0.8)) simulation.Later(Dice.Skewed(5), () => Locate(activity));
             for (var exhibitors = 2 + (int)Dice.Skewed(3); exhibitors > 0; exhibitors--)
-                simulation.Later(Dice.Skewed(4), () => Assign(activity, Role.Exhibitor, organisations.Neighbour(activity.Organiser.Country)));
+                simulation.Later(Dice.Skewed(4), () =>
+                    Assign(activity, Role.Exhibitor, organisations.Neighbour(activity.Organiser.Country)));
         }
 
         if (activity.First || simulation.Rare(0.012)) simulation.Later(activity.First ? 20 : Dice.Skewed(60), () => Contradict(activity));
@@ -223,7 +241,8 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
                 return;
             }
 
-            if (role == Role.CoOrganiser && Dice.Chance(0.04)) simulation.Later(Dice.Skewed(90), () => Judgements.Confirm(known, EvidenceKind.OfficialRecord));
+            if (role == Role.CoOrganiser && Dice.Chance(0.04)) simulation.Later(Dice.Skewed(90), () =>
+                Judgements.Confirm(known, EvidenceKind.OfficialRecord));
             if (simulation.Rare(0.008)) simulation.Later(Dice.Skewed(120), () => Judgements.Correct(known));
             else if (simulation.Rare(0.006)) simulation.Later(Dice.Skewed(120), () => Judgements.Withdraw(known));
         });
@@ -248,9 +267,18 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
         }
 
         if (Dice.Chance(0.3))
-            return simulation.Record(activity.Entity, new RoleAssigned { Role = role, Group = Dice.Pick(Groups), Region = Dice.Chance(0.4) ? simulation.Places.In(simulation.Places.Country()).Region : null, Provenance = provenance });
+            return simulation.Record(activity.Entity,
+                new RoleAssigned
+                {
+                    Role = role,
+                    Group = Dice.Pick(Groups),
+                    Region = Dice.Chance(0.4)
+                ? simulation.Places.In(simulation.Places.Country()).Region : null,
+                    Provenance = provenance
+                });
         var organisation = Dice.Chance(0.5) ? organisations.Any() : organisations.Neighbour(activity.Organiser.Country);
-        return simulation.Record(activity.Entity, new RoleAssigned { Role = role, Organisation = organisation.Ref, Provenance = provenance });
+        return simulation.Record(activity.Entity,
+            new RoleAssigned { Role = role, Organisation = organisation.Ref, Provenance = provenance });
     }
 
     // Another document says that somebody else acted, or on another's behalf.
@@ -266,15 +294,18 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
                 Organisation = activity.Organiser.Ref,
                 OnBehalfOf = other.Id == activity.Organiser.Id ? null : other.Ref,
                 Provenance = document.Cite(activity.Entity),
-            }, known => simulation.Later(Dice.Skewed(10), () => Judgements.Dispute(organising, known, "on-behalf-of", activity.First ? 1 : 0.7)));
+            }, known => simulation.Later(Dice.Skewed(10), () =>
+                Judgements.Dispute(organising, known, "on-behalf-of", activity.First ? 1 : 0.7)));
         });
     }
 
     // What reports tell once it was held.
     private void Report(Affair activity)
     {
-        if (activity.First || Dice.Chance(0.7)) simulation.Later(simulation.Rare(0.04) ? Dice.Between(200, 800) : Dice.Skewed(15), () => Count(activity, again: false));
-        for (var shown = activity.Kind == ActivityKind.JointStand ? 1 + (int)Dice.Skewed(1.5) : Dice.Chance(0.1) ? 1 : 0; shown > 0; shown--)
+        if (activity.First || Dice.Chance(0.7)) simulation.Later(simulation.Rare(0.04) ? Dice.Between(200, 800) : Dice.Skewed(15), () =>
+            Count(activity, again: false));
+        for (var shown = activity.Kind == ActivityKind.JointStand ? 1 + (int)Dice.Skewed(1.5) : Dice.Chance(0.1) ? 1
+            : 0; shown > 0; shown--)
             simulation.Later(Dice.Skewed(5), () => Show(activity));
         if (Dice.Chance(0.15)) simulation.Later(Dice.Skewed(10), () => State(activity));
         if (Dice.Chance(0.12)) simulation.Later(Dice.Skewed(25), () => Name(activity));
@@ -310,13 +341,15 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
             return;
         }
 
-        if (Dice.Chance(basis == AttendanceBasis.AttendanceList ? 0.55 : 0.12)) simulation.Later(Dice.Skewed(70), () => Judgements.Confirm(known, EvidenceKind.AttendanceList));
+        if (Dice.Chance(basis == AttendanceBasis.AttendanceList ? 0.55 : 0.12)) simulation.Later(Dice.Skewed(70), () =>
+            Judgements.Confirm(known, EvidenceKind.AttendanceList));
         else if (Dice.Chance(0.06)) simulation.Later(Dice.Skewed(40), () => Judgements.Confirm(known, EvidenceKind.ParticipantReport));
         if (simulation.Rare(0.035)) simulation.Later(Dice.Skewed(160), () => Judgements.Correct(known));
         else if (simulation.Rare(0.012)) simulation.Later(Dice.Skewed(160), () => Judgements.Withdraw(known));
         if (again)
         {
-            if (activity.Counting is { } earlier && Dice.Chance(0.35)) simulation.Later(Dice.Skewed(20), () => Judgements.Dispute(earlier, known, "headcount"));
+            if (activity.Counting is { } earlier && Dice.Chance(0.35)) simulation.Later(Dice.Skewed(20), () =>
+                Judgements.Dispute(earlier, known, "headcount"));
             return;
         }
 
@@ -367,20 +400,34 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
     private Occurrence PlannedFor(DateOnly on, Affair activity) => Dice.Fraction() switch
     {
         < 0.06 => on.InMonth(),
-        < 0.25 when activity.Kind is ActivityKind.Session or ActivityKind.Meeting or ActivityKind.Workshop => on.Hours(Dice.Between(8, 15), Dice.Between(1, 6), activity.Zone),
+        < 0.25 when activity.Kind is ActivityKind.Session or ActivityKind.Meeting or ActivityKind.Workshop =>
+            on.Hours(Dice.Between(8, 15), Dice.Between(1, 6), activity.Zone),
         _ => on.Through(on.AddDays(activity.Days), activity.Zone),
     };
 
     private Occurrence HeldOn(Affair activity, Document document)
     {
-        if (activity.First) return new Occurrence { Precision = Precision.Relative, RelativeTo = new SourceId(document.Id), Relation = "day-before" };
+        if (activity.First) return new Occurrence
+        {
+            Precision = Precision.Relative,
+            RelativeTo = new SourceId(document.Id),
+            Relation = "day-before"
+        };
         if (activity.Days > 0 && Dice.Chance(0.9)) return activity.On.Through(activity.On.AddDays(activity.Days), activity.Zone);
-        return Dice.Chance(0.06) ? activity.On.Hours(Dice.Between(8, 15), Dice.Between(1, 6), activity.Zone) : activity.On.As(Dice, document, activity.Zone);
+        return Dice.Chance(0.06) ? activity.On.Hours(Dice.Between(8, 15), Dice.Between(1, 6), activity.Zone)
+            : activity.On.As(Dice, document, activity.Zone);
     }
 
     private Quantity Headcount(AttendanceBasis basis, ActivityKind kind)
     {
-        var count = 4 + (int)Dice.Skewed(kind switch { ActivityKind.Conference => 160, ActivityKind.JointStand => 90, ActivityKind.Meeting => 14, _ => 38 });
+        var count = 4 + (int)Dice.Skewed(kind switch
+        {
+            ActivityKind.Conference => 160,
+            ActivityKind.JointStand =>
+            90,
+            ActivityKind.Meeting => 14,
+            _ => 38
+        });
         if (basis is AttendanceBasis.AttendanceList or AttendanceBasis.Registration) return new Quantity { Value = count };
         return Dice.Fraction() switch
         {
@@ -396,14 +443,20 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
         var home = whole * Dice.Between(40, 90) / 100;
         var shares = new List<AttendanceShare> { new() { Region = activity.Organiser.Region, Headcount = new Quantity { Value = home } } };
         var other = new RegionCode(simulation.Places.Country());
-        if (other != activity.Organiser.Region && whole - home > 0) shares.Add(new AttendanceShare { Region = other, Headcount = new Quantity { Value = (whole - home) / 2 } });
+        if (other != activity.Organiser.Region
+            && whole - home > 0) shares.Add(new AttendanceShare
+            {
+                Region = other,
+                Headcount = new Quantity { Value = (whole - home) / 2 }
+            });
         return shares;
     }
 
     private Venue? Venue(Affair activity)
     {
         if (Dice.Chance(0.1)) return null;
-        var (region, town) = activity.Kind == ActivityKind.JointStand && Dice.Chance(0.5) ? (new RegionCode("DE3"), "Berlin") : simulation.Places.In(activity.Organiser.Country);
+        var (region, town) = activity.Kind == ActivityKind.JointStand && Dice.Chance(0.5) ? (new RegionCode("DE3"), "Berlin")
+            : simulation.Places.In(activity.Organiser.Country);
         return new Venue { Region = Dice.Chance(0.9) ? region : null, Place = town, Site = Dice.Chance(0.15) ? "Kongresszentrum" : null };
     }
 
@@ -420,7 +473,8 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
         if (Dice.Chance(0.25)) return regions;
         regions.Add(activity.Organiser.Region);
         for (var more = activity.Abroad ? Dice.Between(1, 3) : Dice.Between(0, 1); more > 0; more--)
-            if (simulation.Places.In(activity.Abroad ? simulation.Places.Country() : activity.Organiser.Country).Region is var region && !regions.Contains(region))
+            if (simulation.Places.In(activity.Abroad ? simulation.Places.Country() : activity.Organiser.Country).Region is var region
+                && !regions.Contains(region))
                 regions.Add(region);
         return regions;
     }
@@ -429,7 +483,8 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
 
     private Certainty Sure() => Dice.Fraction() switch { < 0.86 => Certainty.Stated, < 0.97 => Certainty.Claimed, _ => Certainty.Intended };
 
-    private static string Title(Affair activity) => string.Create(CultureInfo.InvariantCulture, $"{activity.Kind} Smarte Regionen {activity.Number}");
+    private static string Title(Affair activity) =>
+        string.Create(CultureInfo.InvariantCulture, $"{activity.Kind} Smarte Regionen {activity.Number}");
 
     private void Remember(Affair activity) => recent[activity.Number % Remembered] = (activity.Entity.Id, activity.Kind);
 
@@ -456,7 +511,14 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
         public required DateOnly On { get; set; }
 
         /// <summary>Days after the first.</summary>
-        public int Days => Kind switch { ActivityKind.JointStand => 2, ActivityKind.Conference => Number % 3, ActivityKind.Training => Number % 2, _ => 0 };
+        public int Days => Kind switch
+        {
+            ActivityKind.JointStand => 2,
+            ActivityKind.Conference => Number % 3,
+            ActivityKind.Training =>
+            Number % 2,
+            _ => 0
+        };
 
         public string? Zone => Dating.ZoneOf(Organiser.Country);
 

@@ -6,10 +6,12 @@ namespace Collab.Histories;
 internal sealed class Dice(int seed)
 {
     private static readonly string[] FirstNames =
-        ["Anna", "Petr", "Katarzyna", "Jan", "Sabine", "Tomáš", "Agnieszka", "Michael", "Lucie", "Piotr", "Claudia", "Jiří", "Ewa", "Thomas", "Jana", "Marek", "Ines", "Pavel"];
+        ["Anna", "Petr", "Katarzyna", "Jan", "Sabine", "Tomáš", "Agnieszka", "Michael", "Lucie", "Piotr", "Claudia", "Jiří", "Ewa",
+            "Thomas", "Jana", "Marek", "Ines", "Pavel"];
 
     private static readonly string[] LastNames =
-        ["Novák", "Kowalski", "Lehmann", "Svoboda", "Wiśniewska", "Richter", "Dvořák", "Zielińska", "Krause", "Procházka", "Kamińska", "Hofmann", "Černý", "Wójcik", "Jähnig", "Veselá"];
+        ["Novák", "Kowalski", "Lehmann", "Svoboda", "Wiśniewska", "Richter", "Dvořák", "Zielińska", "Krause", "Procházka", "Kamińska",
+            "Hofmann", "Černý", "Wójcik", "Jähnig", "Veselá"];
 
     private readonly Random random = new(seed);
 

@@ -19,8 +19,10 @@ internal sealed class Documents(Simulation simulation)
 
     private static readonly (SourceKind Kind, string Name)[] Names =
     [
-        (SourceKind.PressRelease, "Medieninformation"), (SourceKind.WebPage, "Web page"), (SourceKind.AttendanceList, "Teilnahmeliste"), (SourceKind.SignedAgreement, "Umowa o współpracy"),
-        (SourceKind.GrantDecision, "Zuwendungsbescheid"), (SourceKind.Photo, "Photographs"), (SourceKind.Report, "Zpráva o projektu"), (SourceKind.Minutes, "Protokoll"),
+        (SourceKind.PressRelease, "Medieninformation"), (SourceKind.WebPage, "Web page"), (SourceKind.AttendanceList, "Teilnahmeliste"),
+        (SourceKind.SignedAgreement, "Umowa o współpracy"),
+        (SourceKind.GrantDecision, "Zuwendungsbescheid"), (SourceKind.Photo, "Photographs"), (SourceKind.Report, "Zpráva o projektu"),
+        (SourceKind.Minutes, "Protokoll"),
         (SourceKind.Letter, "Dopis"), (SourceKind.Dataset, "Dataset"), (SourceKind.Other, "Unterlage"),
     ];
 
@@ -37,7 +39,8 @@ internal sealed class Documents(Simulation simulation)
     /// <param name="publisher">Who published it, where that is registered.</param>
     /// <param name="then">Records what it says.</param>
     /// <param name="known">How likely it is a document that said something else before.</param>
-    public GeneratedEvent? Say(SourceKind kind, DateOnly published, Guid? publisher, Func<Document, GeneratedEvent?> then, double known = 0.5)
+    public GeneratedEvent? Say(SourceKind kind, DateOnly published, Guid? publisher, Func<Document, GeneratedEvent?> then,
+        double known = 0.5)
     {
         if (registered > 0 && Dice.Chance(known)) return then(Recent());
         return Register(kind, published, publisher, document => simulation.Later(0, () => then(document)));
@@ -60,16 +63,19 @@ internal sealed class Documents(Simulation simulation)
             Kind = kind,
             Publisher = publisher is { } known && Dice.Chance(0.5) ? new OrganisationId(known) : null,
             Language = Dice.Chance(0.8) ? Dice.Pick(Languages) : null,
-            Url = kind is SourceKind.PressRelease or SourceKind.WebPage ? string.Create(CultureInfo.InvariantCulture, $"https://news.example.org/{published:yyyy}/{number}") : null,
+            Url = kind is SourceKind.PressRelease or SourceKind.WebPage
+                ? string.Create(CultureInfo.InvariantCulture, $"https://news.example.org/{published:yyyy}/{number}") : null,
             Sha256 = Dice.Chance(0.4) ? Dice.Hex(64) : null,
             Edition = document.Edition,
-            Occurred = Dice.Chance(0.04) ? Occurrence.Unknown : Dice.Chance(0.15) ? published.Hours(Dice.Between(8, 16), 1) : published.Exactly(),
+            Occurred = Dice.Chance(0.04) ? Occurrence.Unknown : Dice.Chance(0.15) ? published.Hours(Dice.Between(8, 16), 1)
+                : published.Exactly(),
         };
         if (!simulation.Rare(0.025)) return simulation.Record(entity, fact);
         return simulation.Record(entity, fact, registration =>
         {
             if (Dice.Chance(0.6)) simulation.Later(Dice.Skewed(60), () => Edition(entity, number));
-            else if (Dice.Chance(0.5)) simulation.Later(Dice.Skewed(200), () => simulation.Record(entity, new SourceWithdrawn { Reason = "Zurückgezogen.", Occurred = simulation.Today.Exactly() }));
+            else if (Dice.Chance(0.5)) simulation.Later(Dice.Skewed(200), () =>
+                simulation.Record(entity, new SourceWithdrawn { Reason = "Zurückgezogen.", Occurred = simulation.Today.Exactly() }));
             else simulation.Later(Dice.Skewed(90), () => simulation.Judgements.Correct(registration));
         });
     }

@@ -8,7 +8,8 @@ using Collab.Recording;
 namespace Collab.Histories;
 
 /// <summary>
-/// The JSON of events and of their headers as the tracker stores them, made with one pass over each event: <see cref="CommandReader.DigestOf"/> would serialise
+/// The JSON of events and of their headers as the tracker stores them, made with one pass over each event:
+/// <see cref="CommandReader.DigestOf"/> would serialise
 /// it a second time. A test holds the two together. Not for several threads at once.
 /// </summary>
 public sealed class EventText : IDisposable

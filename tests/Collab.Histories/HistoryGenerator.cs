@@ -4,13 +4,16 @@ using Collab.Domain.People;
 namespace Collab.Histories;
 
 /// <summary>
-/// Makes up histories that the tracker's commands could have made: whatever an event names was recorded before it, and each event is one that the decision of its
-/// command accepts. Organisations, activities and partnerships of Germany, Czechia, Poland and elsewhere meet, agree, promise and deliver; facts come late, out of
+/// Makes up histories that the tracker's commands could have made: whatever an event names was recorded before it, and each event is one
+/// that the decision of its
+/// command accepts. Organisations, activities and partnerships of Germany, Czechia, Poland and elsewhere meet, agree, promise and deliver;
+/// facts come late, out of
 /// order and vaguely dated, and are confirmed, corrected, withdrawn and disputed.
 /// </summary>
 public static class HistoryGenerator
 {
-    /// <summary>The events, in the order of their positions. Made while they are read: what is held in memory is what is still going on.</summary>
+    /// <summary>The events, in the order of their positions. Made while they are read: what is held in memory is what is still going
+    /// on.</summary>
     public static IEnumerable<GeneratedEvent> Generate(HistoryOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Events, 1);

@@ -18,10 +18,12 @@ public sealed record Loaded(long Events, TimeSpan Copying, TimeSpan Indexing)
 }
 
 /// <summary>
-/// Writes a history into the tables of an empty tracker, each row as the tracker itself would have written it, so that it takes the events as its own. The read
+/// Writes a history into the tables of an empty tracker, each row as the tracker itself would have written it, so that it takes the events
+/// as its own. The read
 /// side is left as it is: it catches up as with any other events.
 /// </summary>
-/// <remarks>One transaction: the history is there entirely or not at all, and seen by nobody before. Meanwhile others wait for the tables of events.</remarks>
+/// <remarks>One transaction: the history is there entirely or not at all, and seen by nobody before. Meanwhile others wait for the tables
+/// of events.</remarks>
 public static class HistoryLoader
 {
     private const string Schema = CollabSettings.Schema;
@@ -45,8 +47,11 @@ public static class HistoryLoader
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var clock = Stopwatch.StartNew();
-        await RunAsync(connection, $"lock table {Schema}.mt_streams, {Schema}.mt_events in access exclusive mode; set local maintenance_work_mem = '256MB'", cancellation);
-        if (await ScalarAsync<bool>(connection, $"select exists (select from {Schema}.mt_events) or exists (select from {Schema}.mt_streams)", cancellation))
+        await RunAsync(connection,
+            $"lock table {Schema}.mt_streams, {Schema}.mt_events in access exclusive mode; set local maintenance_work_mem = '256MB'",
+            cancellation);
+        if (await ScalarAsync<bool>(connection,
+            $"select exists (select from {Schema}.mt_events) or exists (select from {Schema}.mt_streams)", cancellation))
             throw new InvalidOperationException("The tracker has events already: a history is loaded into an empty one.");
 
         // Row by row, the indexes and the foreign key would cost more than the rows.
@@ -135,7 +140,8 @@ public static class HistoryLoader
     // A stream is what its first event's slice says: judgements never come first.
     private static Task WriteStreamsAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        var kinds = Kinds.Values.Where(kind => !kind.Kind.Judges).Select(kind => $"('{kind.Alias}', '{kind.Kind.StateType.Name.ToLowerInvariant()}')");
+        var kinds = Kinds.Values.Where(kind => !kind.Kind.Judges)
+            .Select(kind => $"('{kind.Alias}', '{kind.Kind.StateType.Name.ToLowerInvariant()}')");
         return RunAsync(
             connection,
             $"""
@@ -147,7 +153,8 @@ public static class HistoryLoader
             cancellation);
     }
 
-    private static async Task StoreAsync<T>(NpgsqlConnection connection, IReadOnlyList<T> documents, Func<T, Guid> id, CancellationToken cancellation)
+    private static async Task StoreAsync<T>(NpgsqlConnection connection, IReadOnlyList<T> documents, Func<T, Guid> id,
+        CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
             $"""
@@ -156,7 +163,12 @@ public static class HistoryLoader
              """,
             connection);
         command.Parameters.Add(new() { Value = documents.Select(id).ToArray() });
-        command.Parameters.Add(new() { Value = documents.Select(document => JsonSerializer.Serialize(document, FactJson.Options)).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new()
+        {
+            Value = documents.Select(document => JsonSerializer.Serialize(document, FactJson.Options))
+            .ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb
+        });
         command.Parameters.Add(new() { Value = $"{typeof(T).FullName}, {typeof(T).Assembly.GetName().Name}" });
         await command.ExecuteNonQueryAsync(cancellation);
     }

@@ -12,7 +12,8 @@ public sealed record HistoryOptions(int Seed, long Events)
     public DateTimeOffset Until { get; init; } = new(2026, 10, 30, 17, 0, 0, TimeSpan.Zero);
 
     /// <summary>
-    /// How much likelier than in life the rare things are: renames, moved seats, corrections, withdrawals, conflicts, late facts. Default: 4 below 5,000 events,
+    /// How much likelier than in life the rare things are: renames, moved seats, corrections, withdrawals, conflicts, late facts. Default:
+    /// 4 below 5,000 events,
     /// so that a short history has all of them, else 1.
     /// </summary>
     public double Rarities { get; init; } = Events < 5_000 ? 4 : 1;
@@ -26,6 +27,7 @@ public sealed record HistoryOptions(int Seed, long Events)
     /// <summary>Persons' records. Default: one for 1,000 events, 5 to 5,000.</summary>
     public int People { get; init; } = (int)Math.Clamp(Events / 1_000, 5, 5_000);
 
-    /// <summary>Services and assessments that the busiest hub delivers, which is what makes streams long. Default: 160, fewer in short histories.</summary>
+    /// <summary>Services and assessments that the busiest hub delivers, which is what makes streams long. Default: 160, fewer in short
+    /// histories.</summary>
     public int BusiestHub { get; init; } = (int)Math.Clamp(Events / 40, 3, 160);
 }

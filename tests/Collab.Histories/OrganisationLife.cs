@@ -17,21 +17,28 @@ internal sealed class OrganisationLife(Simulation simulation)
 {
     private static readonly (OrganisationKind Kind, int Weight)[] Kinds =
     [
-        (OrganisationKind.Company, 44), (OrganisationKind.Municipality, 15), (OrganisationKind.ResearchInstitute, 11), (OrganisationKind.Association, 8), (OrganisationKind.Agency, 7),
-        (OrganisationKind.Hub, 5), (OrganisationKind.Ministry, 3), (OrganisationKind.Network, 3), (OrganisationKind.Unit, 2), (OrganisationKind.CityBrand, 1), (OrganisationKind.Other, 1),
+        (OrganisationKind.Company, 44), (OrganisationKind.Municipality, 15), (OrganisationKind.ResearchInstitute, 11),
+        (OrganisationKind.Association, 8), (OrganisationKind.Agency, 7),
+        (OrganisationKind.Hub, 5), (OrganisationKind.Ministry, 3), (OrganisationKind.Network, 3), (OrganisationKind.Unit, 2),
+        (OrganisationKind.CityBrand, 1), (OrganisationKind.Other, 1),
     ];
 
     private static readonly string[] Words =
-        ["Elbe", "Neiße", "Odra", "Lausitz", "Sudety", "Krkonoše", "Bohemia", "Silesia", "Saxonia", "Nova", "Terra", "Digital", "Smart", "Mobil", "Energie", "Data", "Cloud", "Urban"];
+        ["Elbe", "Neiße", "Odra", "Lausitz", "Sudety", "Krkonoše", "Bohemia", "Silesia", "Saxonia", "Nova", "Terra", "Digital", "Smart",
+            "Mobil", "Energie", "Data", "Cloud", "Urban"];
 
     private static readonly (OrganisationKind Kind, string De, string Cs, string Pl)[] Titles =
     [
-        (OrganisationKind.Ministry, "Staatsministerium für {0}", "Ministerstvo pro {0}", "Ministerstwo {0}"), (OrganisationKind.Agency, "Agentur {0}", "Agentura {0}", "Agencja {0}"),
-        (OrganisationKind.Municipality, "Stadt {0}", "Město {0}", "Miasto {0}"), (OrganisationKind.ResearchInstitute, "Institut {0}", "Ústav {0}", "Instytut {0}"),
-        (OrganisationKind.Association, "Verein {0}", "Spolek {0}", "Stowarzyszenie {0}"), (OrganisationKind.Hub, "Hub {0}", "Hub {0}", "Hub {0}"), (OrganisationKind.Network, "Netzwerk {0}", "Síť {0}", "Sieć {0}"),
+        (OrganisationKind.Ministry, "Staatsministerium für {0}", "Ministerstvo pro {0}", "Ministerstwo {0}"),
+        (OrganisationKind.Agency, "Agentur {0}", "Agentura {0}", "Agencja {0}"),
+        (OrganisationKind.Municipality, "Stadt {0}", "Město {0}", "Miasto {0}"),
+        (OrganisationKind.ResearchInstitute, "Institut {0}", "Ústav {0}", "Instytut {0}"),
+        (OrganisationKind.Association, "Verein {0}", "Spolek {0}", "Stowarzyszenie {0}"),
+        (OrganisationKind.Hub, "Hub {0}", "Hub {0}", "Hub {0}"), (OrganisationKind.Network, "Netzwerk {0}", "Síť {0}", "Sieć {0}"),
     ];
 
-    private static readonly string[] Offices = ["Geschäftsführerin", "Staatsminister", "ředitel", "prezes", "Oberbürgermeisterin", "Head of unit"];
+    private static readonly string[] Offices =
+        ["Geschäftsführerin", "Staatsminister", "ředitel", "prezes", "Oberbürgermeisterin", "Head of unit"];
 
     private readonly List<Organised> all = [];
     private readonly Dictionary<string, List<Organised>> byCountry = [];
@@ -82,12 +89,15 @@ internal sealed class OrganisationLife(Simulation simulation)
             Name = name,
             ShortName = Dice.Chance(0.3) ? string.Create(CultureInfo.InvariantCulture, $"{name[0]}{number}") : null,
             Kind = kind,
-            LegalForm = kind != OrganisationKind.Company ? null : country switch { "CZ" => "s.r.o.", "PL" => "sp. z o.o.", "DE" => "GmbH", _ => null },
+            LegalForm = kind != OrganisationKind.Company ? null
+                : country switch { "CZ" => "s.r.o.", "PL" => "sp. z o.o.", "DE" => "GmbH", _ => null },
             Seat = number > 3 && Dice.Chance(0.05) ? null : new Seat { Region = region, Place = town },
             Parent = parent,
             Remit = kind == OrganisationKind.Ministry ? "Regionalentwicklung" : null,
             Sector = kind == OrganisationKind.Company ? Dice.Pick(["C", "F", "H", "J", "M"]) : null,
-            Occurred = Dice.Chance(0.25) ? new Occurrence { Precision = Precision.Year, From = (1990 + Dice.Between(0, 24)).ToString(CultureInfo.InvariantCulture) } : Occurrence.Unknown,
+            Occurred = Dice.Chance(0.25)
+                ? new Occurrence { Precision = Precision.Year, From = (1990 + Dice.Between(0, 24)).ToString(CultureInfo.InvariantCulture) }
+                : Occurrence.Unknown,
             Provenance = document.Cite(entity),
         };
         Add(new Organised(entity.Id, country, region, kind));
@@ -122,14 +132,20 @@ internal sealed class OrganisationLife(Simulation simulation)
         {
             if (simulation.Rare(0.04)) simulation.Later(Dice.Skewed(200), () => simulation.Judgements.Correct(known));
             if (simulation.Rare(0.02)) simulation.Later(Dice.Skewed(300), () => simulation.Judgements.Withdraw(known));
-            if (Dice.Chance(0.15)) simulation.Later(Dice.Skewed(60), () => simulation.Judgements.Confirm(known, EvidenceKind.OfficialRecord));
+            if (Dice.Chance(0.15)) simulation.Later(Dice.Skewed(60), () =>
+                simulation.Judgements.Confirm(known, EvidenceKind.OfficialRecord));
         });
     });
 
     private GeneratedEvent? Move(Entity entity, string country) => Told(entity, late: false, (document, day) =>
     {
         var (region, town) = simulation.Places.In(country);
-        var moved = new SeatMoved { Seat = new Seat { Region = region, Place = town }, Occurred = day.As(Dice, document), Provenance = document.Cite(entity) };
+        var moved = new SeatMoved
+        {
+            Seat = new Seat { Region = region, Place = town },
+            Occurred = day.As(Dice, document),
+            Provenance = document.Cite(entity)
+        };
         return simulation.Record(entity, moved, known =>
         {
             if (simulation.Rare(0.05)) simulation.Later(Dice.Skewed(150), () => simulation.Judgements.Correct(known));
@@ -143,14 +159,16 @@ internal sealed class OrganisationLife(Simulation simulation)
         var joined = new MembershipRecorded
         {
             In = group.Ref,
-            As = Dice.Pick([MembershipKind.Member, MembershipKind.Member, MembershipKind.ConsortiumPartner, MembershipKind.CoFounder, MembershipKind.Supporter]),
+            As = Dice.Pick([MembershipKind.Member, MembershipKind.Member, MembershipKind.ConsortiumPartner, MembershipKind.CoFounder,
+                MembershipKind.Supporter]),
             Occurred = day.As(Dice, document),
             Provenance = document.Cite(entity, Dice.Chance(0.1) ? Certainty.Claimed : Certainty.Stated),
         };
         return simulation.Record(entity, joined, known =>
         {
             if (Dice.Chance(0.25)) simulation.Later(300 + Dice.Skewed(700), () => Told(entity, late: false, (later, end) => known.Stands
-                ? simulation.Record(entity, new MembershipEnded { In = group.Ref, Occurred = end.Exactly(), Provenance = later.Cite(entity) })
+                ? simulation.Record(entity,
+                    new MembershipEnded { In = group.Ref, Occurred = end.Exactly(), Provenance = later.Cite(entity) })
                 : null));
             if (simulation.Rare(0.02)) simulation.Later(Dice.Skewed(200), () => simulation.Judgements.Withdraw(known));
         });
@@ -158,18 +176,34 @@ internal sealed class OrganisationLife(Simulation simulation)
 
     private GeneratedEvent? Assume(Entity entity) => Told(entity, late: false, (document, day) =>
     {
-        var office = new OfficeAssumed { Person = simulation.Person, Office = Dice.Pick(Offices), Occurred = day.As(Dice, document), Provenance = document.Cite(entity) };
+        var office = new OfficeAssumed
+        {
+            Person = simulation.Person,
+            Office = Dice.Pick(Offices),
+            Occurred = day.As(Dice, document),
+            Provenance = document.Cite(entity)
+        };
         return simulation.Record(entity, office, known =>
         {
             if (Dice.Chance(0.5)) simulation.Later(300 + Dice.Skewed(800), () => Told(entity, late: false, (later, end) => known.Stands
-                ? simulation.Record(entity, new OfficeLeft { Person = office.Person, Office = office.Office, Occurred = end.Exactly(), Provenance = later.Cite(entity) })
+                ? simulation.Record(entity,
+                    new OfficeLeft
+                    {
+                        Person = office.Person,
+                        Office = office.Office,
+                        Occurred = end.Exactly(),
+                        Provenance = later.Cite(entity)
+                    })
                 : null));
         });
     });
 
-    private GeneratedEvent? Close(Entity entity) => Told(entity, late: false, (document, day) => Dice.Chance(0.5) && Any() is var successor && successor.Id != entity.Id
-        ? simulation.Record(entity, new OrganisationSucceeded { Successor = successor.Ref, Occurred = day.Exactly(), Provenance = document.Cite(entity) })
-        : simulation.Record(entity, new OrganisationDissolved { Reason = "Aufgelöst.", Occurred = day.Exactly(), Provenance = document.Cite(entity) }));
+    private GeneratedEvent? Close(Entity entity) =>
+        Told(entity, late: false, (document, day) => Dice.Chance(0.5) && Any() is var successor && successor.Id != entity.Id
+        ? simulation.Record(entity,
+            new OrganisationSucceeded { Successor = successor.Ref, Occurred = day.Exactly(), Provenance = document.Cite(entity) })
+        : simulation.Record(entity,
+            new OrganisationDissolved { Reason = "Aufgelöst.", Occurred = day.Exactly(), Provenance = document.Cite(entity) }));
 
     private GeneratedEvent? Told(Entity entity, bool late, Func<Document, DateOnly, GeneratedEvent?> then)
     {
@@ -191,6 +225,7 @@ internal sealed class OrganisationLife(Simulation simulation)
     {
         var word = string.Create(CultureInfo.InvariantCulture, $"{Dice.Pick(Words)} {number}");
         var title = Array.Find(Titles, title => title.Kind == kind);
-        return title.De is null ? word : string.Format(CultureInfo.InvariantCulture, country switch { "CZ" => title.Cs, "PL" => title.Pl, _ => title.De }, word);
+        return title.De is null ? word
+            : string.Format(CultureInfo.InvariantCulture, country switch { "CZ" => title.Cs, "PL" => title.Pl, _ => title.De }, word);
     }
 }

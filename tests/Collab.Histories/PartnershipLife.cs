@@ -10,14 +10,17 @@ namespace Collab.Histories;
 internal sealed class PartnershipLife(Simulation simulation, OrganisationLife organisations)
 {
     private static readonly (PartnershipKind Kind, int Weight)[] Kinds =
-        [(PartnershipKind.FundedProject, 46), (PartnershipKind.Bilateral, 24), (PartnershipKind.Consortium, 18), (PartnershipKind.Network, 12)];
+        [(PartnershipKind.FundedProject, 46), (PartnershipKind.Bilateral, 24), (PartnershipKind.Consortium, 18),
+            (PartnershipKind.Network, 12)];
 
     private static readonly (Instrument Instrument, int Weight)[] Instruments =
     [
-        (Instrument.GrantAgreement, 28), (Instrument.Memorandum, 22), (Instrument.ConsortiumAgreement, 20), (Instrument.LetterOfIntent, 18), (Instrument.AdministrativeAgreement, 12),
+        (Instrument.GrantAgreement, 28), (Instrument.Memorandum, 22), (Instrument.ConsortiumAgreement, 20), (Instrument.LetterOfIntent, 18),
+        (Instrument.AdministrativeAgreement, 12),
     ];
 
-    private static readonly string[] Programmes = ["Interreg Sachsen - Česko", "Interreg Polska - Sachsen", "Digital Europe", "Horizon Europe", "EFRE"];
+    private static readonly string[] Programmes =
+        ["Interreg Sachsen - Česko", "Interreg Polska - Sachsen", "Digital Europe", "Horizon Europe", "EFRE"];
 
     /// <summary>How many were begun.</summary>
     public int Begun { get; private set; }
@@ -49,7 +52,8 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
         var began = simulation.Today.AddDays(-(simulation.Rare(0.05) ? Dice.Between(200, 900) : Dice.Between(0, 60)));
         var formed = new PartnershipFormed
         {
-            Title = string.Create(CultureInfo.InvariantCulture, $"{(partnership.Hub is null ? "Projekt" : "European Digital Innovation Hub")} {partnership.Number}"),
+            Title = string.Create(CultureInfo.InvariantCulture,
+                $"{(partnership.Hub is null ? "Projekt" : "European Digital Innovation Hub")} {partnership.Number}"),
             Kind = partnership.Kind,
             Hub = partnership.Hub?.Ref,
             Programme = Dice.Chance(0.7) ? Dice.Pick(Programmes) : null,
@@ -73,10 +77,12 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
         simulation.Later(0, () => Join(partnership, partnership.Lead, PartnerRole.Lead, began));
         for (var i = partnership.Kind == PartnershipKind.Bilateral ? 1 : 2 + (int)Dice.Skewed(2.5); i > 0; i--)
         {
-            var partner = partnership.Abroad && Dice.Chance(0.6) ? organisations.Foreigner(partnership.Lead.Country) : organisations.Neighbour(partnership.Lead.Country);
+            var partner = partnership.Abroad && Dice.Chance(0.6) ? organisations.Foreigner(partnership.Lead.Country)
+                : organisations.Neighbour(partnership.Lead.Country);
             if (partnership.Partners.Contains(partner) || partner.Id == partnership.Lead.Id) continue;
             partnership.Partners.Add(partner);
-            simulation.Later(Dice.Chance(0.8) ? Dice.Skewed(20) : Dice.Skewed(400), () => Join(partnership, partner, Dice.Chance(0.22) ? PartnerRole.Associated : PartnerRole.Partner, began));
+            simulation.Later(Dice.Chance(0.8) ? Dice.Skewed(20) : Dice.Skewed(400), () =>
+                Join(partnership, partner, Dice.Chance(0.22) ? PartnerRole.Associated : PartnerRole.Partner, began));
         }
 
         if (partnership.Number == 1 || Dice.Chance(0.75)) simulation.Later(Dice.Skewed(40), () => Agree(partnership));
@@ -90,7 +96,8 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
     private void Undertake(Alliance partnership)
     {
         for (var i = 1 + (int)Dice.Skewed(3); i > 0; i--) simulation.Later(Dice.Skewed(60), () => PlanMilestone(partnership));
-        for (var i = Dice.Chance(0.55) ? 1 + (int)Dice.Skewed(0.8) : 0; i > 0; i--) simulation.Later(Dice.Skewed(120), () => Grant(partnership));
+        for (var i = Dice.Chance(0.55) ? 1 + (int)Dice.Skewed(0.8) : 0; i > 0; i--) simulation.Later(Dice.Skewed(120), () =>
+            Grant(partnership));
         if (Dice.Chance(0.2)) simulation.Later(Dice.Skewed(200), () => ClaimFunding(partnership));
         for (var i = (int)Dice.Skewed(1.2); i > 0; i--) simulation.Later(100 + Dice.Skewed(400), () => Develop(partnership));
         for (var i = (int)Dice.Skewed(0.8); i > 0; i--) simulation.Later(150 + Dice.Skewed(400), () => Complete(partnership));
@@ -146,22 +153,26 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
         var parties = partnership.Partners.Append(partnership.Lead).Select(party => party.Ref).Distinct().ToList();
         if (parties.Count < 2) return null;
         var signed = Backdated(30);
-        return simulation.Documents.Say(SourceKind.SignedAgreement, signed, partnership.Lead.Id, document => simulation.Record(partnership.Entity, new CooperationAgreed
-        {
-            Instrument = Dice.Pick(Instruments.AsSpan()),
-            Title = Dice.Chance(0.6) ? "Vereinbarung über Zusammenarbeit" : null,
-            Organisations = parties,
-            Until = Dice.Chance(0.6) ? (Dice.Chance(0.3) ? partnership.Until.AddDays(500).InMonth() : partnership.Until.AddDays(Dice.Between(-100, 900)).Exactly()) : null,
-            Topics = Dice.Chance(0.5) ? simulation.Places.SomeTopics(3) : [],
-            Occurred = signed.As(Dice, document),
-            Provenance = document.Cite(partnership.Entity),
-        }, known =>
-        {
-            if (partnership.Number == 1 || Dice.Chance(0.45)) simulation.Later(Dice.Skewed(60), () => Judgements.Confirm(known, EvidenceKind.SignedAgreement));
-            if (partnership.Agreement is { } earlier && simulation.Rare(0.03)) simulation.Later(Dice.Skewed(40), () => Judgements.Dispute(earlier, known, "instrument"));
-            partnership.Agreement = known;
-            Judge(known, correct: 0.03, withdraw: 0.012);
-        }), known: 0.1);
+        return simulation.Documents.Say(SourceKind.SignedAgreement, signed, partnership.Lead.Id, document =>
+            simulation.Record(partnership.Entity, new CooperationAgreed
+            {
+                Instrument = Dice.Pick(Instruments.AsSpan()),
+                Title = Dice.Chance(0.6) ? "Vereinbarung über Zusammenarbeit" : null,
+                Organisations = parties,
+                Until = Dice.Chance(0.6) ? (Dice.Chance(0.3) ? partnership.Until.AddDays(500)
+                .InMonth() : partnership.Until.AddDays(Dice.Between(-100, 900)).Exactly()) : null,
+                Topics = Dice.Chance(0.5) ? simulation.Places.SomeTopics(3) : [],
+                Occurred = signed.As(Dice, document),
+                Provenance = document.Cite(partnership.Entity),
+            }, known =>
+            {
+                if (partnership.Number == 1 || Dice.Chance(0.45)) simulation.Later(Dice.Skewed(60), () =>
+                    Judgements.Confirm(known, EvidenceKind.SignedAgreement));
+                if (partnership.Agreement is { } earlier && simulation.Rare(0.03)) simulation.Later(Dice.Skewed(40), () =>
+                    Judgements.Dispute(earlier, known, "instrument"));
+                partnership.Agreement = known;
+                Judge(known, correct: 0.03, withdraw: 0.012);
+            }), known: 0.1);
     }
 
     private GeneratedEvent Claim(Alliance partnership) => simulation.Record(partnership.Entity, new CooperationClaimed
@@ -195,7 +206,13 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
         if (Dice.Chance(0.7))
         {
             simulation.Later(60 + Dice.Skewed(90), () => known.Stands
-                ? simulation.Record(partnership.Entity, new PartnershipResumed { Occurred = simulation.Today.Exactly(), Provenance = simulation.Documents.Recent().Cite(partnership.Entity) })
+                ? simulation.Record(partnership.Entity,
+                    new PartnershipResumed
+                    {
+                        Occurred = simulation.Today.Exactly(),
+                        Provenance = simulation.Documents.Recent()
+                    .Cite(partnership.Entity)
+                    })
                 : null);
         }
     });
@@ -222,7 +239,8 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
         {
             if (simulation.Rare(0.02)) simulation.Later(Dice.Skewed(60), () => Judgements.Correct(known));
             var fate = Dice.Fraction();
-            if (fate < 0.6) simulation.On(due, simulation.Rare(0.06) ? Dice.Between(190, 700) : Dice.Between(-20, 40), () => Reach(partnership, milestone, due));
+            if (fate < 0.6) simulation.On(due, simulation.Rare(0.06) ? Dice.Between(190, 700) : Dice.Between(-20, 40), () =>
+                Reach(partnership, milestone, due));
             else if (fate < 0.74) simulation.On(due, Dice.Between(3, 60), () => Miss(partnership, milestone, due));
             else if (fate < 0.88) simulation.On(due, -Dice.Between(1, 40), () => Move(partnership, milestone, due));
             else if (fate < 0.93) simulation.On(due, -Dice.Between(1, 80), () => Drop(partnership, milestone));
@@ -276,33 +294,36 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
         });
     }
 
-    private GeneratedEvent? Drop(Alliance partnership, Goal milestone) => milestone.IsEnded ? null : simulation.Record(partnership.Entity, new MilestoneDropped
-    {
-        MilestoneId = milestone.Id,
-        Reason = "Kein Geld.",
-        Occurred = simulation.Today.Exactly(),
-        Provenance = simulation.Documents.Recent().Cite(partnership.Entity),
-    }, known => milestone.End = known);
+    private GeneratedEvent? Drop(Alliance partnership, Goal milestone) =>
+        milestone.IsEnded ? null : simulation.Record(partnership.Entity, new MilestoneDropped
+        {
+            MilestoneId = milestone.Id,
+            Reason = "Kein Geld.",
+            Occurred = simulation.Today.Exactly(),
+            Provenance = simulation.Documents.Recent().Cite(partnership.Entity),
+        }, known => milestone.End = known);
 
     private GeneratedEvent? Grant(Alliance partnership)
     {
         var granted = Backdated(60);
-        return simulation.Documents.Say(SourceKind.GrantDecision, granted, null, document => simulation.Record(partnership.Entity, new FundingGranted
-        {
-            Amount = Amount(partnership.Lead.Country),
-            Funder = Dice.Chance(0.5) && organisations.Any() is var funder && funder.Id != partnership.Lead.Id ? funder.Ref : null,
-            Recipient = Dice.Chance(0.4) ? partnership.Lead.Ref : null,
-            Programme = Dice.Chance(0.7) ? Dice.Pick(Programmes) : null,
-            Months = Dice.Chance(0.6) ? Dice.Between(6, 48) : null,
-            Occurred = granted.As(Dice, document),
-            Provenance = document.Cite(partnership.Entity),
-        }, known =>
-        {
-            if (Dice.Chance(0.45)) simulation.Later(Dice.Skewed(60), () => Judgements.Confirm(known, EvidenceKind.GrantDecision));
-            if (partnership.Grant is { } earlier && simulation.Rare(0.03)) simulation.Later(Dice.Skewed(40), () => Judgements.Dispute(earlier, known, "amount"));
-            partnership.Grant = known;
-            Judge(known, correct: 0.04, withdraw: 0.015);
-        }), known: 0.1);
+        return simulation.Documents.Say(SourceKind.GrantDecision, granted, null, document =>
+            simulation.Record(partnership.Entity, new FundingGranted
+            {
+                Amount = Amount(partnership.Lead.Country),
+                Funder = Dice.Chance(0.5) && organisations.Any() is var funder && funder.Id != partnership.Lead.Id ? funder.Ref : null,
+                Recipient = Dice.Chance(0.4) ? partnership.Lead.Ref : null,
+                Programme = Dice.Chance(0.7) ? Dice.Pick(Programmes) : null,
+                Months = Dice.Chance(0.6) ? Dice.Between(6, 48) : null,
+                Occurred = granted.As(Dice, document),
+                Provenance = document.Cite(partnership.Entity),
+            }, known =>
+            {
+                if (Dice.Chance(0.45)) simulation.Later(Dice.Skewed(60), () => Judgements.Confirm(known, EvidenceKind.GrantDecision));
+                if (partnership.Grant is { } earlier && simulation.Rare(0.03)) simulation.Later(Dice.Skewed(40), () =>
+                    Judgements.Dispute(earlier, known, "amount"));
+                partnership.Grant = known;
+                Judge(known, correct: 0.04, withdraw: 0.015);
+            }), known: 0.1);
     }
 
     private GeneratedEvent ClaimFunding(Alliance partnership) => simulation.Record(partnership.Entity, new FundingClaimed
@@ -327,7 +348,8 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
         }, known =>
         {
             Judge(known, correct: 0.02, withdraw: 0.01);
-            for (var adopters = (int)Dice.Skewed(0.9); adopters > 0; adopters--) simulation.Later(60 + Dice.Skewed(200), () => TakeUp(partnership, known, title));
+            for (var adopters = (int)Dice.Skewed(0.9); adopters > 0; adopters--) simulation.Later(60 + Dice.Skewed(200), () =>
+                TakeUp(partnership, known, title));
         });
     }
 
@@ -427,12 +449,14 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
         {
             OrganisationKind.Municipality or OrganisationKind.Ministry or OrganisationKind.Agency => CustomerCategory.PublicSector,
             OrganisationKind.ResearchInstitute => CustomerCategory.Research,
-            _ => Dice.Pick([CustomerCategory.Micro, CustomerCategory.Small, CustomerCategory.Small, CustomerCategory.Medium, CustomerCategory.MidCap, CustomerCategory.Large]),
+            _ => Dice.Pick([CustomerCategory.Micro, CustomerCategory.Small, CustomerCategory.Small, CustomerCategory.Medium,
+                CustomerCategory.MidCap, CustomerCategory.Large]),
         };
         var document = simulation.Documents.Recent();
         return simulation.Record(partnership.Entity, new ServiceDelivered
         {
-            Service = Dice.Pick([HubService.TestBeforeInvest, HubService.SkillsAndTraining, HubService.SupportToFindInvestments, HubService.Networking]),
+            Service = Dice.Pick([HubService.TestBeforeInvest, HubService.SkillsAndTraining, HubService.SupportToFindInvestments,
+                HubService.Networking]),
             Customer = named?.Ref,
             Category = category,
             Sector = Dice.Chance(0.5) ? Dice.Pick(["C", "F", "H", "J", "O"]) : null,
@@ -448,7 +472,8 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
 
     private GeneratedEvent Assess(Alliance partnership, Organised customer, int score, bool again)
     {
-        if (again && Dice.Chance(0.8)) simulation.Later(150 + Dice.Skewed(200), () => Assess(partnership, customer, Math.Min(100, score + Dice.Between(-4, 30)), again: false));
+        if (again && Dice.Chance(0.8)) simulation.Later(150 + Dice.Skewed(200), () =>
+            Assess(partnership, customer, Math.Min(100, score + Dice.Between(-4, 30)), again: false));
         return simulation.Record(partnership.Entity, new MaturityAssessed
         {
             Customer = customer.Ref,
@@ -486,7 +511,8 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
     }
 
     // When it happened: shortly before it is recorded, now and then long before.
-    private DateOnly Backdated(int most) => simulation.Today.AddDays(-(simulation.Rare(0.05) ? Dice.Between(190, 1000) : Dice.Between(0, most)));
+    private DateOnly Backdated(int most) =>
+        simulation.Today.AddDays(-(simulation.Rare(0.05) ? Dice.Between(190, 1000) : Dice.Between(0, most)));
 
     /// <summary>A milestone, and the fact that says it was reached or dropped.</summary>
     private sealed class Goal(Guid id)

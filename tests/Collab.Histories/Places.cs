@@ -10,10 +10,14 @@ internal sealed class Places
 
     private static readonly (string Town, string Region)[] Towns =
     [
-        ("Dresden", "DED21"), ("Leipzig", "DED51"), ("Chemnitz", "DED41"), ("Görlitz", "DED2D"), ("Bautzen", "DED2C"), ("Zwickau", "DED45"), ("Freiberg", "DED43"),
-        ("Potsdam", "DE404"), ("Cottbus", "DE402"), ("Berlin", "DE300"), ("Jena", "DEG0"), ("Hof", "DE249"), ("Praha", "CZ010"), ("Ústí nad Labem", "CZ042"),
-        ("Liberec", "CZ051"), ("Karlovy Vary", "CZ041"), ("Plzeň", "CZ032"), ("Brno", "CZ064"), ("Wrocław", "PL514"), ("Jelenia Góra", "PL515"),
-        ("Zielona Góra", "PL432"), ("Szczecin", "PL42"), ("Poznań", "PL41"), ("Kraków", "PL21"), ("Wien", "AT"), ("Vilnius", "LT"), ("Rotterdam", "NL"),
+        ("Dresden", "DED21"), ("Leipzig", "DED51"), ("Chemnitz", "DED41"), ("Görlitz", "DED2D"), ("Bautzen", "DED2C"), ("Zwickau", "DED45"),
+        ("Freiberg", "DED43"),
+        ("Potsdam", "DE404"), ("Cottbus", "DE402"), ("Berlin", "DE300"), ("Jena", "DEG0"), ("Hof", "DE249"), ("Praha", "CZ010"),
+        ("Ústí nad Labem", "CZ042"),
+        ("Liberec", "CZ051"), ("Karlovy Vary", "CZ041"), ("Plzeň", "CZ032"), ("Brno", "CZ064"), ("Wrocław", "PL514"),
+        ("Jelenia Góra", "PL515"),
+        ("Zielona Góra", "PL432"), ("Szczecin", "PL42"), ("Poznań", "PL41"), ("Kraków", "PL21"), ("Wien", "AT"), ("Vilnius", "LT"),
+        ("Rotterdam", "NL"),
     ];
 
     private readonly Dice dice;
@@ -23,7 +27,8 @@ internal sealed class Places
     public Places(CodeLists codes, Dice dice)
     {
         this.dice = dice;
-        regions = codes.Regions.GroupBy(region => CountryOf(region.Code)).ToDictionary(group => group.Key, group => group.Select(region => region.Code).ToArray());
+        regions = codes.Regions.GroupBy(region => CountryOf(region.Code))
+            .ToDictionary(group => group.Key, group => group.Select(region => region.Code).ToArray());
         towns = Towns.Where(town => codes.Knows(new RegionCode(town.Region))).ToDictionary(town => town.Region, town => town.Town);
         Topics = [.. codes.Topics.Select(topic => topic.Code)];
     }

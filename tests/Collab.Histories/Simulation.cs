@@ -4,7 +4,8 @@ using Collab.ReadModel.Regions;
 namespace Collab.Histories;
 
 /// <summary>
-/// The clock, the agenda and the pen of a made-up history. Each position has its moment; what is due by then is recorded, and where nothing is due something new
+/// The clock, the agenda and the pen of a made-up history. Each position has its moment; what is due by then is recorded, and where nothing
+/// is due something new
 /// begins. So a history has exactly as many events as were asked for, in the order of their moments.
 /// </summary>
 internal sealed class Simulation
@@ -70,7 +71,8 @@ internal sealed class Simulation
     }
 
     /// <summary>Plans a step so many days ahead; a step that finds nothing to record any more gives null.</summary>
-    public void Later(double days, Func<GeneratedEvent?> step) => agenda.Enqueue(step, (Now.Ticks + (long)(days * TimeSpan.TicksPerDay), ordered++));
+    public void Later(double days, Func<GeneratedEvent?> step) =>
+        agenda.Enqueue(step, (Now.Ticks + (long)(days * TimeSpan.TicksPerDay), ordered++));
 
     /// <summary>Plans a step for a day, or for now when the day is over.</summary>
     public void On(DateOnly day, double daysAfter, Func<GeneratedEvent?> step) =>

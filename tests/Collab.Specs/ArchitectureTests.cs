@@ -9,12 +9,14 @@ using Xunit;
 
 namespace Collab.Specs;
 
-/// <summary>The arrows of the house, read from what was compiled: references between assemblies, and between the namespaces in them.</summary>
+/// <summary>The arrows of the house, read from what was compiled: references between assemblies, and between the namespaces in
+/// them.</summary>
 public sealed class ArchitectureTests
 {
     private static readonly ModuleDefinition[] House =
     [
-        .. new[] { typeof(Fact), typeof(Recorder), typeof(Question), typeof(DataFolder), typeof(TrackerApp) }.Select(type => ModuleDefinition.ReadModule(type.Assembly.Location)),
+        .. new[] { typeof(Fact), typeof(Recorder), typeof(Question), typeof(DataFolder), typeof(TrackerApp) }
+            .Select(type => ModuleDefinition.ReadModule(type.Assembly.Location)),
     ];
 
     /// <summary>What each project may use, besides .NET itself.</summary>
@@ -23,12 +25,14 @@ public sealed class ArchitectureTests
         { "Collab.Domain", ["JasperFx", "JasperFx.Events", "NodaTime", "System.IO.Hashing", "Wolverine", "Wolverine.Marten"] },
         {
             "Collab.Recording",
-            ["Collab.Domain", "JasperFx", "JasperFx.Events", "Marten", "Npgsql", "Weasel.Core", "Weasel.Postgresql", "Weasel.Storage", "Wolverine", "Wolverine.Marten"]
+            ["Collab.Domain", "JasperFx", "JasperFx.Events", "Marten", "Npgsql", "Weasel.Core", "Weasel.Postgresql", "Weasel.Storage",
+                "Wolverine", "Wolverine.Marten"]
         },
         {
             "Collab.ReadModel",
             [
-                "Collab.Domain", "Collab.Recording", "CsvHelper", "JasperFx", "JasperFx.Events", "Marten", "NodaTime", "Npgsql", "System.IO.Hashing", "Weasel.Core",
+                "Collab.Domain", "Collab.Recording", "CsvHelper", "JasperFx", "JasperFx.Events", "Marten", "NodaTime", "Npgsql",
+                "System.IO.Hashing", "Weasel.Core",
                 "Weasel.Postgresql", "Weasel.Storage",
             ]
         },
@@ -55,7 +59,8 @@ public sealed class ArchitectureTests
         {
         }
 
-        arrows.Where(arrow => left.Contains(arrow.From) && left.Contains(arrow.To)).Select(arrow => $"{arrow.From} -> {arrow.To}").Order().ShouldBeEmpty();
+        arrows.Where(arrow => left.Contains(arrow.From) && left.Contains(arrow.To)).Select(arrow => $"{arrow.From} -> {arrow.To}").Order()
+            .ShouldBeEmpty();
     }
 
     private static bool IsFramework(string assembly) =>
@@ -91,7 +96,8 @@ public sealed class ArchitectureTests
             .Concat(method is GenericInstanceMethod generic ? generic.GenericArguments : []);
 
     private static IEnumerable<TypeReference> Body(MethodDefinition method) =>
-        method.Body.Variables.Select(variable => variable.VariableType).Concat(method.Body.Instructions.SelectMany(instruction => instruction.Operand switch
+        method.Body.Variables.Select(variable => variable.VariableType)
+            .Concat(method.Body.Instructions.SelectMany(instruction => instruction.Operand switch
         {
             TypeReference type => [type],
             MethodReference called => Signature(called).Append(called.DeclaringType),

@@ -19,7 +19,8 @@ public sealed class CandidateTests
         new Dictionary<Guid, IReadOnlyList<OrganisationSpan>>
         {
             [Some.Organisation.Value] = [new(Span.Beginning, "DED", "company")],
-            [Some.OtherOrganisation.Value] = [new(Span.Beginning, "DE4", "hub"), new(new DateTime(2023, 6, 1, 0, 0, 0, DateTimeKind.Utc), "PL51", "hub")],
+            [Some.OtherOrganisation.Value] =
+                [new(Span.Beginning, "DE4", "hub"), new(new DateTime(2023, 6, 1, 0, 0, 0, DateTimeKind.Utc), "PL51", "hub")],
         },
         RuleSet.BuiltIn);
 
@@ -27,7 +28,8 @@ public sealed class CandidateTests
     public void A_plan_is_a_candidate_of_nothing()
     {
         At(Some.Plan(), Some.Organiser, Some.Attendance(70)).ShouldBeEmpty();
-        At(Some.Workshop with { Occurred = Some.On("2023-11-13") }, Some.Organiser).Select(entry => entry.Indicator.Code).ShouldBe(["RCO81", "RCO115", "EDIH3"], ignoreOrder: true);
+        At(Some.Workshop with { Occurred = Some.On("2023-11-13") }, Some.Organiser).Select(entry => entry.Indicator.Code)
+            .ShouldBe(["RCO81", "RCO115", "EDIH3"], ignoreOrder: true);
     }
 
     [Fact]
@@ -38,7 +40,8 @@ public sealed class CandidateTests
         Places("2023-11-13").ShouldBe(["DED", "PL51"]);
 
         IEnumerable<string?> Places(string day) => At(Some.Workshop with { Occurred = Some.On(day) }, Some.Organiser, other)
-            .First(entry => entry.Indicator.Code == "RCO115").Candidate.Organisers.Select(party => party.Place).Order(StringComparer.Ordinal);
+            .First(entry => entry.Indicator.Code == "RCO115").Candidate.Organisers.Select(party => party.Place)
+                .Order(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -46,7 +49,8 @@ public sealed class CandidateTests
     {
         var held = Some.Workshop with { Occurred = Some.On("2023-11-13") };
         foreach (var certainty in new[] { Certainty.Intended, Certainty.Claimed })
-            At(held, Some.Organiser with { Provenance = Some.Passage() with { Certainty = certainty } })[0].Candidate.Organisers.ShouldBeEmpty();
+            At(held, Some.Organiser with { Provenance = Some.Passage() with { Certainty = certainty } })[0].Candidate.Organisers
+                .ShouldBeEmpty();
         At(held, Some.Organiser)[0].Candidate.Organisers.Count.ShouldBe(1);
     }
 
@@ -54,24 +58,42 @@ public sealed class CandidateTests
     public void An_attendance_list_as_basis_is_evidence_and_ranks_above_everything_else()
     {
         var held = Some.Workshop with { Occurred = Some.On("2023-11-13") };
-        var ranks = Enum.GetValues<AttendanceBasis>().Select(basis => At(held, Some.Attendance(70) with { Basis = basis }).Single(entry => entry.Indicator.Code == "RCO81").Candidate)
+        var ranks = Enum.GetValues<AttendanceBasis>()
+            .Select(basis => At(held, Some.Attendance(70) with { Basis = basis })
+            .Single(entry => entry.Indicator.Code == "RCO81").Candidate)
             .Select(candidate => (candidate.Rank, Listed: candidate.Evidence.Contains(EvidenceKind.AttendanceList))).ToList();
         ranks.Select(entry => entry.Listed).ShouldBe([false, false, false, true]);
         ranks.Select(entry => entry.Rank).ShouldBeInOrder();
-        At(held, Some.Attendance(70), new FactConfirmed { FactId = History.EventId(2), Evidence = EvidenceKind.AttendanceList, Provenance = Some.Passage() })
+        At(held, Some.Attendance(70),
+            new FactConfirmed { FactId = History.EventId(2), Evidence = EvidenceKind.AttendanceList, Provenance = Some.Passage() })
             .Single(entry => entry.Indicator.Code == "RCO81").Candidate.Rank.ShouldBeGreaterThan(ranks[2].Rank);
     }
 
     [Fact]
     public void An_agreement_is_one_candidate_where_agreements_count_and_one_for_each_organisation_where_organisations_do()
     {
-        var agreed = new CooperationAgreed { Instrument = Instrument.Memorandum, Organisations = [Some.Organisation, Some.OtherOrganisation], Occurred = Some.On("2024-01-01"), Provenance = Some.Passage() };
-        var formed = new PartnershipFormed { Title = "Project", Kind = PartnershipKind.FundedProject, Occurred = Some.On("2023-01-01"), Until = Some.On("2024-12-31"), Provenance = Some.Passage() };
-        var found = At(formed, agreed, new PartnerJoined { Organisation = Some.OtherOrganisation, Role = PartnerRole.Associated, Provenance = Some.Passage() });
+        var agreed = new CooperationAgreed
+        {
+            Instrument = Instrument.Memorandum,
+            Organisations = [Some.Organisation, Some.OtherOrganisation],
+            Occurred = Some.On("2024-01-01"),
+            Provenance = Some.Passage()
+        };
+        var formed = new PartnershipFormed
+        {
+            Title = "Project",
+            Kind = PartnershipKind.FundedProject,
+            Occurred = Some.On("2023-01-01"),
+            Until = Some.On("2024-12-31"),
+            Provenance = Some.Passage()
+        };
+        var found = At(formed, agreed,
+            new PartnerJoined { Organisation = Some.OtherOrganisation, Role = PartnerRole.Associated, Provenance = Some.Passage() });
 
         found.GroupBy(entry => entry.Indicator.Code).ToDictionary(group => group.Key, group => group.Count()).ShouldBe(
             new Dictionary<string, int> { ["RCO86"] = 1, ["RCO87"] = 2, ["RCR84"] = 2, ["EDIH3"] = 1 }, ignoreOrder: true);
-        found.Single(entry => entry.Indicator.Code == "RCO87" && entry.Candidate.Organisation == Some.OtherOrganisation.Value).Candidate.PartnerRole.ShouldBe(PartnerRole.Associated);
+        found.Single(entry => entry.Indicator.Code == "RCO87"
+            && entry.Candidate.Organisation == Some.OtherOrganisation.Value).Candidate.PartnerRole.ShouldBe(PartnerRole.Associated);
         found.ShouldAllBe(entry => entry.Candidate.BeyondProjectEnd == true);
     }
 
@@ -80,7 +102,14 @@ public sealed class CandidateTests
     [InlineData("2025-01-01", true)]
     public void An_agreement_outlives_its_project_only_when_it_ends_later(string until, bool beyond)
     {
-        var formed = new PartnershipFormed { Title = "Project", Kind = PartnershipKind.FundedProject, Occurred = Some.On("2023-01-01"), Until = Some.On("2024-12-31"), Provenance = Some.Passage() };
+        var formed = new PartnershipFormed
+        {
+            Title = "Project",
+            Kind = PartnershipKind.FundedProject,
+            Occurred = Some.On("2023-01-01"),
+            Until = Some.On("2024-12-31"),
+            Provenance = Some.Passage()
+        };
         var agreed = new CooperationAgreed
         {
             Instrument = Instrument.Memorandum,
@@ -91,18 +120,26 @@ public sealed class CandidateTests
         };
         At(formed, agreed).ShouldAllBe(entry => entry.Candidate.BeyondProjectEnd == beyond);
         // What it was to be yields to what it was.
-        At(formed, agreed, new PartnershipConcluded { Occurred = Some.On("2026-01-01"), Provenance = Some.Passage() }).ShouldAllBe(entry => entry.Candidate.BeyondProjectEnd == false);
+        At(formed, agreed, new PartnershipConcluded { Occurred = Some.On("2026-01-01"), Provenance = Some.Passage() })
+            .ShouldAllBe(entry => entry.Candidate.BeyondProjectEnd == false);
     }
 
     [Fact]
     public void What_stands_in_an_open_conflict_is_marked()
     {
-        var grants = new[] { 100m, 120m }.Select(amount => new FundingGranted { Amount = new() { Amount = amount }, Occurred = Some.On("2024-01-01"), Provenance = Some.Passage() }).ToArray();
+        var grants = new[] { 100m, 120m }
+            .Select(amount => new FundingGranted
+            {
+                Amount = new() { Amount = amount },
+                Occurred = Some.On("2024-01-01"),
+                Provenance = Some.Passage()
+            }).ToArray();
         var formed = new PartnershipFormed { Title = "Project", Kind = PartnershipKind.FundedProject, Provenance = Some.Passage() };
         var raised = new ConflictRaised { FactIds = [History.EventId(2), History.EventId(3)], About = "amount" };
 
         At(formed, grants[0], grants[1], raised).ShouldAllBe(entry => entry.Candidate.Disputed == true);
-        At(formed, grants[0], grants[1], raised, new ConflictResolved { ConflictId = History.EventId(4), Outcome = ConflictOutcome.Reconciled, Reason = "Both." })
+        At(formed, grants[0], grants[1], raised,
+            new ConflictResolved { ConflictId = History.EventId(4), Outcome = ConflictOutcome.Reconciled, Reason = "Both." })
             .ShouldAllBe(entry => entry.Candidate.Disputed == null);
     }
 
@@ -117,7 +154,8 @@ public sealed class CandidateTests
     [Fact]
     public void Which_candidates_there_are_does_not_depend_on_the_order_of_recording()
     {
-        foreach (var stream in HistoryGenerator.Generate(new HistoryOptions(7, 600)).Where(e => e.Stream is "activity" or "partnership").GroupBy(e => e.StreamId))
+        foreach (var stream in HistoryGenerator.Generate(new HistoryOptions(7, 600)).Where(e => e.Stream is "activity" or "partnership")
+            .GroupBy(e => e.StreamId))
         {
             var facts = stream.Where(e => e.Data is Fact).Select(e => e.ToEvent()).ToList();
             if (facts.Count < 2) continue;
@@ -134,10 +172,12 @@ public sealed class CandidateTests
         {
             var register = events.Aggregate((FactRegister?)null, (state, e) => FactRegister.Fold(state, e.StreamId, e))!;
             return string.Join('\n', Candidates.At(register, Late, ProjectionContext.None)
-                .Select(entry => $"{entry.Indicator.Code} {System.Text.Json.JsonSerializer.Serialize(entry.Candidate, FactJson.Options)}").Order(StringComparer.Ordinal));
+                .Select(entry => $"{entry.Indicator.Code} {System.Text.Json.JsonSerializer.Serialize(entry.Candidate, FactJson.Options)}")
+                    .Order(StringComparer.Ordinal));
         }
     }
 
     private static IReadOnlyList<(IndicatorDefinition Indicator, Candidate Candidate)> At(params object[] events) =>
-        [.. Candidates.At(History.Of(events).Aggregate((FactRegister?)null, (state, e) => FactRegister.Fold(state, e.StreamId, e))!, Late, Seats)];
+        [.. Candidates.At(History.Of(events)
+            .Aggregate((FactRegister?)null, (state, e) => FactRegister.Fold(state, e.StreamId, e))!, Late, Seats)];
 }

@@ -4,7 +4,8 @@ using Microsoft.FSharp.Core;
 
 namespace Collab.Specs;
 
-/// <summary>Properties over what chance makes up: another seed each time, said when one fails; <c>COLLAB_TEST_SEED</c> asks for one again.</summary>
+/// <summary>Properties over what chance makes up: another seed each time, said when one fails; <c>COLLAB_TEST_SEED</c> asks for one
+/// again.</summary>
 internal static class Chance
 {
     private const string Setting = "COLLAB_TEST_SEED";

@@ -15,7 +15,8 @@ public sealed class CodeListTests
         Lists.Regions.Where(region => region.Level > 0 && !Lists.Knows(new RegionCode(region.Code.Value[..^1]))).ShouldBeEmpty();
 
     [Fact]
-    public void A_regions_level_is_the_length_of_its_code() => Lists.Regions.Where(region => region.Code.Value.Length != region.Level + 2).ShouldBeEmpty();
+    public void A_regions_level_is_the_length_of_its_code() => Lists.Regions.Where(region => region.Code.Value.Length != region.Level + 2)
+        .ShouldBeEmpty();
 
     [Fact]
     public void Every_region_says_where_it_is_and_which_edition_has_it()
@@ -52,8 +53,10 @@ public sealed class CodeListTests
     [Fact]
     public void Regions_and_topics_are_listed_in_order_and_once()
     {
-        Lists.Regions.Select(region => region.Code.Value).ShouldBe(Lists.Regions.Select(region => region.Code.Value).Distinct().Order(StringComparer.Ordinal));
-        Lists.Topics.Select(topic => topic.Code.Value).ShouldBe(Lists.Topics.Select(topic => topic.Code.Value).Distinct().Order(StringComparer.Ordinal));
+        Lists.Regions.Select(region => region.Code.Value)
+            .ShouldBe(Lists.Regions.Select(region => region.Code.Value).Distinct().Order(StringComparer.Ordinal));
+        Lists.Topics.Select(topic => topic.Code.Value)
+            .ShouldBe(Lists.Topics.Select(topic => topic.Code.Value).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public sealed class CommandReaderTests
     public void A_line_is_nested_at_most_32_deep()
     {
         var flaws = new List<ValidationError>();
-        CommandReader.Parse(Reading.Utf8(string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40)), flaws).ShouldBeNull();
+        CommandReader.Parse(Reading.Utf8(string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40)), flaws)
+            .ShouldBeNull();
         flaws.ShouldHaveSingleItem().Detail.ShouldBe("nested deeper than 32 levels");
     }
 
@@ -86,7 +87,8 @@ public sealed class CommandReaderTests
     [InlineData("""{"ifVersion":"3"}""", "/ifVersion")]
     [InlineData("""{"ifVersion":1.5}""", "/ifVersion")]
     public void What_the_body_says_does_not_contradict_the_path_and_the_headers(string body, string pointer) =>
-        Read("record-attendance", body, new() { ["activityId"] = Id }, key: "import-7").Flaws.Select(flaw => flaw.Pointer).ShouldBe([pointer]);
+        Read("record-attendance", body, new() { ["activityId"] = Id }, key: "import-7").Flaws.Select(flaw => flaw.Pointer)
+            .ShouldBe([pointer]);
 
     [Theory]
     [InlineData("record-attendance", "{}", "/activityId")]
@@ -114,7 +116,8 @@ public sealed class CommandReaderTests
 
     // Computed once by another program, by the definition: these ids stand in stored events.
     [Fact]
-    public void A_derived_id_stays_what_it_is() => DerivedId.Of("indicator\nRCO115").ShouldBe(new Guid("e0a1b697-2fd7-8e3e-879f-e214bac0055e"));
+    public void A_derived_id_stays_what_it_is() => DerivedId.Of("indicator\nRCO115")
+        .ShouldBe(new Guid("e0a1b697-2fd7-8e3e-879f-e214bac0055e"));
 
     [Fact]
     public void A_uuid_as_key_is_the_id_of_the_event() => CommandReader.IdOf(Id, "anyone").ShouldBe(new Guid(Id));
@@ -135,13 +138,15 @@ public sealed class CommandReaderTests
     {
         var kind = CommandKind.All["record-attendance"];
         var stream = new Guid(Id);
-        string Digest(string json) => CommandReader.DigestOf(kind, stream, JsonSerializer.Deserialize<AttendanceRecorded>(json, FactJson.Options)!);
+        string Digest(string json) =>
+            CommandReader.DigestOf(kind, stream, JsonSerializer.Deserialize<AttendanceRecorded>(json, FactJson.Options)!);
 
         const string provenance = """ "provenance":{"source":"018f6f5e-0000-7000-8000-00000000a001","passage":"S1"} """;
         var digest = Digest($$"""{"headcount":{"value":70},"basis":"estimate",{{provenance}}}""");
         Digest($$"""{ {{provenance}}, "basis":"estimate", "headcount":{"exactness":"exact","value":70} }""").ShouldBe(digest);
         Digest($$"""{"headcount":{"value":71},"basis":"estimate",{{provenance}}}""").ShouldNotBe(digest);
-        CommandReader.DigestOf(kind, Guid.Empty, Some.Attendance(70)).ShouldNotBe(CommandReader.DigestOf(kind, stream, Some.Attendance(70)));
+        CommandReader.DigestOf(kind, Guid.Empty, Some.Attendance(70))
+            .ShouldNotBe(CommandReader.DigestOf(kind, stream, Some.Attendance(70)));
     }
 
     [Theory, MemberData(nameof(DecisionTests.Commands), MemberType = typeof(DecisionTests))]
@@ -179,6 +184,7 @@ public sealed class CommandReaderTests
         string command, string body, Dictionary<string, string>? route = null, string? key = null, long? ifVersion = null)
     {
         var flaws = new List<ValidationError>();
-        return (CommandReader.Read(CommandKind.All[command], JsonNode.Parse(body)!.AsObject(), route ?? NoRoute, key, ifVersion, flaws), flaws);
+        return (CommandReader.Read(CommandKind.All[command], JsonNode.Parse(body)!.AsObject(), route ?? NoRoute, key, ifVersion, flaws),
+            flaws);
     }
 }

@@ -15,8 +15,10 @@ public sealed class CountingTests
     private static readonly Guid Stream = new("018f6f5e-0000-7000-8000-00000000e001");
     private static readonly Guid Customer = new("018f6f5e-0000-7000-8000-00000000b001");
 
-    private static readonly IReadOnlyList<Party> TwoCountries = [new(Guid.NewGuid(), "DED", "company"), new(Guid.NewGuid(), "CZ042", "company")];
-    private static readonly IReadOnlyList<Party> OneCountry = [new(Guid.NewGuid(), "DED", "company"), new(Guid.NewGuid(), "DE4", "company")];
+    private static readonly IReadOnlyList<Party> TwoCountries =
+        [new(Guid.NewGuid(), "DED", "company"), new(Guid.NewGuid(), "CZ042", "company")];
+    private static readonly IReadOnlyList<Party> OneCountry =
+        [new(Guid.NewGuid(), "DED", "company"), new(Guid.NewGuid(), "DE4", "company")];
 
     private static Candidate Event => new()
     {
@@ -31,9 +33,11 @@ public sealed class CountingTests
         Stream = Stream,
     };
 
-    private static Candidate Headcount => Event with { Type = "attendance_recorded", Number = 70, Exactness = Exactness.Exact, Evidence = [EvidenceKind.AttendanceList] };
+    private static Candidate Headcount =>
+        Event with { Type = "attendance_recorded", Number = 70, Exactness = Exactness.Exact, Evidence = [EvidenceKind.AttendanceList] };
 
-    private static Candidate Agreement => Event with { Type = "cooperation_agreed", ActivityKind = null, Instrument = Instrument.AdministrativeAgreement, Named = true };
+    private static Candidate Agreement =>
+        Event with { Type = "cooperation_agreed", ActivityKind = null, Instrument = Instrument.AdministrativeAgreement, Named = true };
 
     private static Candidate Grant => new()
     {
@@ -52,7 +56,8 @@ public sealed class CountingTests
     public void What_meets_its_rule_counts_with_its_value()
     {
         (Judge("RCO115", Event) is { Counts: true, Value: 1, Approximate: false, Key: null, Settlement: null }).ShouldBeTrue();
-        (Judge("RCO81", Headcount) is { Counts: true, Value: 70, Settlement: Settlement.Best } counted && counted.Key == Stream).ShouldBeTrue();
+        (Judge("RCO81", Headcount) is { Counts: true, Value: 70, Settlement: Settlement.Best } counted && counted.Key == Stream)
+            .ShouldBeTrue();
         (Judge("EDIH2", Grant) is { Counts: true, Value: 100.25m, Approximate: false }).ShouldBeTrue();
         (Judge("RCO86", Agreement) is { Counts: true, Value: 1 }).ShouldBeTrue();
     }
@@ -72,7 +77,8 @@ public sealed class CountingTests
         Reasons("RCO81", Headcount with { Number = null, Exactness = Exactness.Missing }).ShouldBe(["no-headcount"]);
         Reasons("RCO81", Headcount with { Participants = OneCountry }).ShouldBe(["participants-from-one-country"]);
         Reasons("RCO85", Headcount).ShouldBe(["activity-kind-not-counted"]);
-        Reasons("RCO86", Agreement with { Instrument = Instrument.Memorandum, Participants = OneCountry }).ShouldBe(["instrument-not-counted", "organisations-from-one-country"]);
+        Reasons("RCO86", Agreement with { Instrument = Instrument.Memorandum, Participants = OneCountry })
+            .ShouldBe(["instrument-not-counted", "organisations-from-one-country"]);
         Reasons("RCR84", Agreement with { Organisation = Customer }).ShouldBe(["project-end-unknown"]);
         Reasons("RCR84", Agreement with { Organisation = Customer, BeyondProjectEnd = false }).ShouldBe(["not-beyond-project-end"]);
         Reasons("RCR84", Agreement with { Organisation = Customer, BeyondProjectEnd = true }).ShouldBeEmpty();
@@ -111,10 +117,13 @@ public sealed class CountingTests
         Tried("RCO115", Event with { Disputed = true }, rule => rule).ShouldBeEmpty();
         Tried("RCO115", Event, rule => rule with { LeastPlaces = 3 }).ShouldBe(["organisers-from-too-few-countries"]);
         Tried("RCO115", Event with { Organisers = OneCountry }, rule => rule with { PlaceLevel = 1 }).ShouldBeEmpty();
-        Tried("RCO115", Event with { Organisers = OneCountry }, rule => rule with { Parties = Parties.Nobody, LeastPlaces = 1 }).ShouldBeEmpty();
+        Tried("RCO115", Event with { Organisers = OneCountry }, rule => rule with { Parties = Parties.Nobody, LeastPlaces = 1 })
+            .ShouldBeEmpty();
         Tried("RCO115", Event, rule => rule with { Events = ["training_held"] }).ShouldBe(["event-not-counted"]);
-        Tried("RCO87", Agreement with { Organisation = Customer, PartnerRole = PartnerRole.Associated }, rule => rule with { PartnerRoles = [PartnerRole.Lead] }).ShouldBe(["partner-role-not-counted"]);
-        Tried("RCO87", Agreement with { Organisation = Customer, Type = "partner_joined", InAgreement = false }, rule => rule).ShouldBe(["not-named-in-an-agreement"]);
+        Tried("RCO87", Agreement with { Organisation = Customer, PartnerRole = PartnerRole.Associated }, rule =>
+            rule with { PartnerRoles = [PartnerRole.Lead] }).ShouldBe(["partner-role-not-counted"]);
+        Tried("RCO87", Agreement with { Organisation = Customer, Type = "partner_joined", InAgreement = false }, rule => rule)
+            .ShouldBe(["not-named-in-an-agreement"]);
         Tried("RCO81", Headcount with { Evidence = [] }, rule => rule with { Evidence = [] }).ShouldBeEmpty();
     }
 
@@ -136,23 +145,31 @@ public sealed class CountingTests
     [InlineData("DED21 DED2 DED51", 3, "DED21 DED51")]
     [InlineData("", 0, "")]
     public void Places_are_told_apart_at_a_level_and_a_vague_one_is_no_second_place(string codes, int level, string places) =>
-        string.Join(' ', Counting.Places(codes.Split(' ', StringSplitOptions.RemoveEmptyEntries), level).Order(StringComparer.Ordinal)).ShouldBe(places);
+        string.Join(' ', Counting.Places(codes.Split(' ', StringSplitOptions.RemoveEmptyEntries), level).Order(StringComparer.Ordinal))
+            .ShouldBe(places);
 
     [Fact]
     public void No_place_lies_in_another_and_more_codes_never_make_fewer_countries()
     {
         var codes = Gen.Elements("DE", "DED", "DED2", "DED21", "DED51", "DE4", "DE40", "CZ", "CZ0", "CZ04", "CZ042", "PL", "PL5", "PL51");
-        var cases = from many in codes.ListOf() from one in codes from level in Gen.Choose(0, 3) select (Many: many.ToList(), One: one, Level: level);
+        var cases = from many in codes.ListOf()
+                    from one in codes
+                    from level in Gen.Choose(0, 3)
+                    select (Many: many.ToList(), One: one,
+            Level: level);
         Prop.ForAll(cases.ToArbitrary(), entry =>
         {
             var places = Counting.Places(entry.Many, entry.Level);
             return places.All(place => places.All(other => other == place || !other.StartsWith(place, StringComparison.Ordinal)))
-                && entry.Many.All(code => places.Any(place => code.StartsWith(place, StringComparison.Ordinal) || place.StartsWith(code, StringComparison.Ordinal)))
+                && entry.Many.All(code =>
+                    places.Any(place => code.StartsWith(place, StringComparison.Ordinal)
+                    || place.StartsWith(code, StringComparison.Ordinal)))
                 && Counting.Places([.. entry.Many, entry.One], 0).Count >= Counting.Places(entry.Many, 0).Count;
         }).Holds();
     }
 
-    private static Verdict Judge(string code, Candidate candidate) => Counting.Judge(IndicatorDefinition.Find(code)!, IndicatorDefinition.Find(code)!.Rule, candidate);
+    private static Verdict Judge(string code, Candidate candidate) =>
+        Counting.Judge(IndicatorDefinition.Find(code)!, IndicatorDefinition.Find(code)!.Rule, candidate);
 
     private static IReadOnlyList<string> Reasons(string code, Candidate candidate) => Judge(code, candidate).Reasons;
 

@@ -24,12 +24,13 @@ public sealed partial class DecisionTests
     public void A_correction_of_a_list_says_something_else()
     {
         static WorkshopHeld Wording() => Some.Workshop with { Regions = [new("DED"), new("CZ")] };
-        new Spec.Given([Wording()]).When(new CorrectFact(History.Entity, new() { FactId = History.EventId(1), Reason = "Read again", Replacement = Wording() }))
+        new Spec.Given([Wording()])
+            .When(new CorrectFact(History.Entity, new() { FactId = History.EventId(1), Reason = "Read again", Replacement = Wording() }))
             .ThenRefused("same-fact").Check();
     }
 
     [Theory, MemberData(nameof(Commands))]
-    public void Every_command_has_a_spec_that_accepts_it(string command) => Accepted(command).ShouldNotBeNull();
+    public void Every_command_has_a_spec_that_accepts_it(string command) => Accepted(command);
 
     [Fact]
     public void Every_rule_that_refuses_has_a_spec()
@@ -47,13 +48,13 @@ public sealed partial class DecisionTests
     [Theory, MemberData(nameof(Commands))]
     public void Every_command_about_something_unknown_is_refused_unless_it_begins_it(string command)
     {
-        if (!CommandKind.All[command].Creates) Accepted(command)!.OnNothing("not-found").Check();
+        if (!CommandKind.All[command].Creates) Accepted(command).OnNothing("not-found").Check();
     }
 
     [Theory, MemberData(nameof(Commands))]
     public void Every_command_about_an_entity_of_another_kind_is_refused(string command)
     {
-        var spec = Accepted(command)!;
+        var spec = Accepted(command);
         if (spec.Kind.Judges || spec.Kind.Creates) return;
         var other = spec.Kind.StateType == typeof(Organisation) ? (object)Some.Workshop : Some.Ministry;
         new Spec.Given([other]).When(spec.Command).ThenRefused("not-found").Check();
@@ -62,15 +63,16 @@ public sealed partial class DecisionTests
     [Theory, MemberData(nameof(Commands))]
     public void Every_command_minds_the_version_its_caller_saw(string command)
     {
-        var spec = Accepted(command)!;
+        var spec = Accepted(command);
         if (spec.Past.Count == 0) return;
         spec.SeenAt(spec.Past.Count, null).Check();
         spec.SeenAt(spec.Past.Count - 1, "version-moved").Check();
         spec.SeenAt(spec.Past.Count + 1, "version-moved").Check();
     }
 
-    private static Spec? Accepted(string command) =>
-        SpecBook.All.Values.Where(spec => spec.Kind.Name == command && spec.Rule is null).MaxBy(spec => spec.Past.Count);
+    private static Spec Accepted(string command) =>
+        SpecBook.All.Values.Where(spec => spec.Kind.Name == command && spec.Rule is null).MaxBy(spec => spec.Past.Count)
+            .ShouldNotBeNull($"{command} has no spec that accepts it: write one in tests/Collab.Specs, in the *Specs.cs of its slice.");
 
     [GeneratedRegex("new Refusal\\(\"([a-z-]+)\"")]
     private static partial Regex RuleInCode();

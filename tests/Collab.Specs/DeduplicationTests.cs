@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Collab.Specs;
 
-/// <summary>Facts that are counted once: the tallies of their spans are, at every moment, what settling the facts of that moment gives.</summary>
+/// <summary>Facts that are counted once: the tallies of their spans are, at every moment, what settling the facts of that moment
+/// gives.</summary>
 public sealed class SettlingTests
 {
     private const string Family = "indicator:TEST:1";
@@ -16,7 +17,10 @@ public sealed class SettlingTests
         var rows = new[] { Row(1, at: 2, value: 100, dimensions: ["year|2023"]), Row(2, at: 1, value: 100, dimensions: ["year|2022"]) };
 
         Deduplication.At(rows).ShouldBe([(rows[1], 100L)]);
-        Sum(rows, Day(5)).ShouldBe(new Dictionary<string, long> { ["total"] = 100, ["counted-value"] = 100, ["counted"] = 1, ["year|2022"] = 100, ["year|2023"] = 100 }, ignoreOrder: true);
+        Sum(rows, Day(5)).ShouldBe(new Dictionary<string,
+            long>
+        { ["total"] = 100, ["counted-value"] = 100, ["counted"] = 1, ["year|2022"] = 100, ["year|2023"] = 100 },
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -35,7 +39,8 @@ public sealed class SettlingTests
     [Fact]
     public void Each_counts_by_what_it_exceeds_the_one_before()
     {
-        var rows = new[] { Row(1, at: 3, value: 61, settlement: Settlement.Increase), Row(2, at: 1, value: 40, settlement: Settlement.Increase), Row(3, at: 2, value: 52, settlement: Settlement.Increase) };
+        var rows = new[] { Row(1, at: 3, value: 61, settlement: Settlement.Increase),
+            Row(2, at: 1, value: 40, settlement: Settlement.Increase), Row(3, at: 2, value: 52, settlement: Settlement.Increase) };
 
         Deduplication.At(rows).ShouldBe([(rows[2], 12L), (rows[0], 9L)]);
         Deduplication.At(rows[..1]).ShouldBeEmpty();
@@ -58,7 +63,8 @@ public sealed class SettlingTests
                   from rough in Gen.Elements(true, false)
                   from year in Gen.Choose(2021, 2023)
                   from region in Gen.Elements("DED", "CZ", "PL")
-                  select Row(n, at, alike ? 100 : value, rank, [$"year|{year}", $"region|{region}"], settlement, begin, begin + length, !alike && rough);
+                  select Row(n, at, alike ? 100 : value, rank, [$"year|{year}", $"region|{region}"], settlement, begin, begin
+                      + length, !alike && rough);
         Prop.ForAll(row.ListOf().Resize(7).ToArbitrary(), drawn =>
         {
             // A fact in parts may hold in several spans, but not twice at one time.
@@ -68,7 +74,8 @@ public sealed class SettlingTests
             for (var moment = 0; moment < 16; moment++)
             {
                 var day = Day(moment);
-                Sum(rows, day).OrderBy(entry => entry.Key, StringComparer.Ordinal).ShouldBe(Expected(rows, day).OrderBy(entry => entry.Key, StringComparer.Ordinal), $"day {moment}");
+                Sum(rows, day).OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                    .ShouldBe(Expected(rows, day).OrderBy(entry => entry.Key, StringComparer.Ordinal), $"day {moment}");
             }
         }).Holds();
     }
@@ -84,7 +91,8 @@ public sealed class SettlingTests
             case Settlement.First:
                 // Once within each part of the figure: there the first that belongs to it.
                 Count(holding[0], holding[0].Value, []);
-                foreach (var dimension in holding.SelectMany(row => row.Dimensions).Distinct()) Add(dimension, holding.First(row => row.Dimensions.Contains(dimension)).Value);
+                foreach (var dimension in holding.SelectMany(row => row.Dimensions)
+                    .Distinct()) Add(dimension, holding.First(row => row.Dimensions.Contains(dimension)).Value);
                 break;
             case Settlement.Best:
                 var best = holding.Where(row => row.Rank == holding.Max(other => other.Rank)).Last();
@@ -122,6 +130,7 @@ public sealed class SettlingTests
     private static DateTime Day(int n) => new DateTime(2023, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddDays(n);
 
     private static Qualified Row(
-        int n, int at = 0, long value = 100, int rank = 0, string[]? dimensions = null, Settlement settlement = Settlement.First, int from = 0, int until = 10, bool approximate = false) =>
+        int n, int at = 0, long value = 100, int rank = 0, string[]? dimensions = null, Settlement settlement = Settlement.First, int from =
+            0, int until = 10, bool approximate = false) =>
         new(History.EventId(n), "", Day(from), Day(until), Day(at), value, rank, approximate, dimensions ?? [], settlement);
 }

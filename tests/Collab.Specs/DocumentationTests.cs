@@ -14,13 +14,15 @@ using Shouldly;
 namespace Collab.Specs;
 
 /// <summary>
-/// The companion pages of the README come from the code. They are written with <c>COLLAB_WRITE_DOCS=1 dotnet test tests/Collab.Specs</c>; without that, a page
+/// The companion pages of the README come from the code. They are written with <c>COLLAB_WRITE_DOCS=1 dotnet test tests/Collab.Specs</c>;
+/// without that, a page
 /// that the code no longer makes fails the tests.
 /// </summary>
 public sealed partial class DocumentationTests
 {
     private static readonly Dictionary<string, XElement> Comments = new[] { typeof(TrackerApp), typeof(Collab.Domain.Facts.Fact) }
-        .SelectMany(type => XDocument.Load(Path.ChangeExtension(type.Assembly.Location, ".xml")).Descendants("member")).DistinctBy(member => member.Attribute("name")!.Value).ToDictionary(member => member.Attribute("name")!.Value);
+        .SelectMany(type => XDocument.Load(Path.ChangeExtension(type.Assembly.Location, ".xml")).Descendants("member"))
+            .DistinctBy(member => member.Attribute("name")!.Value).ToDictionary(member => member.Attribute("name")!.Value);
 
     [Xunit.Fact]
     public void The_event_catalogue_is_what_the_code_makes() => Check("events.md", Events());
@@ -43,7 +45,8 @@ public sealed partial class DocumentationTests
     {
         var path = Path.Combine(Repository.Root, "ops", "docs", name);
         if (Environment.GetEnvironmentVariable("COLLAB_WRITE_DOCS") == "1") File.WriteAllText(path, expected);
-        File.ReadAllText(path).ShouldBe(expected, $"ops/docs/{name} is stale: COLLAB_WRITE_DOCS=1 dotnet test tests/Collab.Specs writes it anew.");
+        File.ReadAllText(path).ShouldBe(expected,
+            $"ops/docs/{name} is stale: COLLAB_WRITE_DOCS=1 dotnet test tests/Collab.Specs writes it anew.");
     }
 
     private static string Events()
@@ -77,7 +80,8 @@ public sealed partial class DocumentationTests
                 foreach (var name in Enum.GetNames(type))
                 {
                     var meaning = Summary($"F:{type.FullName}.{name}");
-                    page.AppendLine(CultureInfo.InvariantCulture, $"- `{JsonNamingPolicy.KebabCaseLower.ConvertName(name)}`{(meaning.Length == 0 ? "" : " – " + meaning)}");
+                    page.AppendLine(CultureInfo.InvariantCulture,
+                        $"- `{JsonNamingPolicy.KebabCaseLower.ConvertName(name)}`{(meaning.Length == 0 ? "" : " – " + meaning)}");
                 }
 
                 page.AppendLine();
@@ -91,14 +95,16 @@ public sealed partial class DocumentationTests
     private static void Members(StringBuilder page, Type type)
     {
         var members = FactJson.Options.GetTypeInfo(type).Properties
-            .Where(member => member.Set is not null && !(type.IsSubclassOf(typeof(Fact)) && member.Name is "occurred" or "provenance")).ToList();
+            .Where(member => member.Set is not null && !(type.IsSubclassOf(typeof(Fact)) && member.Name is "occurred" or "provenance"))
+                .ToList();
         if (members.Count == 0) return;
         page.AppendLine("| member | value | meaning |\n|---|---|---|");
         foreach (var member in members)
         {
             var property = (PropertyInfo)member.AttributeProvider!;
             var name = member.IsRequired ? $"**{member.Name}**" : member.Name;
-            page.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {Value(member.PropertyType)} | {Summary($"P:{property.DeclaringType!.FullName}.{property.Name}")} |");
+            page.AppendLine(CultureInfo.InvariantCulture,
+                $"| {name} | {Value(member.PropertyType)} | {Summary($"P:{property.DeclaringType!.FullName}.{property.Name}")} |");
         }
 
         page.AppendLine();
@@ -111,8 +117,10 @@ public sealed partial class DocumentationTests
         page.AppendLine("<!-- Made from the code by tests/Collab.Specs; do not edit. -->\n");
         page.AppendLine("Each is an environment variable or a key of the same name in `appsettings.json`. The options of `ops/run` win over both.\n");
         page.AppendLine("| setting | meaning |\n|---|---|");
-        foreach (var property in typeof(CollabSettings).GetProperties().Where(property => property.GetCustomAttribute<DescriptionAttribute>() is not null))
-            page.AppendLine(CultureInfo.InvariantCulture, $"| `{Key(property)}` | {property.GetCustomAttribute<DescriptionAttribute>()!.Description} |");
+        foreach (var property in typeof(CollabSettings).GetProperties()
+            .Where(property => property.GetCustomAttribute<DescriptionAttribute>() is not null))
+            page.AppendLine(CultureInfo.InvariantCulture,
+                $"| `{Key(property)}` | {property.GetCustomAttribute<DescriptionAttribute>()!.Description} |");
         return page.ToString().TrimEnd() + "\n";
     }
 
@@ -137,18 +145,21 @@ public sealed partial class DocumentationTests
         return seen;
     }
 
-    private static Type Inner(Type type) => Nullable.GetUnderlyingType(type) ?? (type.IsGenericType ? Inner(type.GetGenericArguments()[0]) : type);
+    private static Type Inner(Type type) =>
+        Nullable.GetUnderlyingType(type) ?? (type.IsGenericType ? Inner(type.GetGenericArguments()[0]) : type);
 
     private static string Value(Type type)
     {
-        if (type != typeof(string) && type.IsGenericType && Nullable.GetUnderlyingType(type) is null) return $"list of {Value(type.GetGenericArguments()[0])}";
+        if (type != typeof(string) && type.IsGenericType && Nullable.GetUnderlyingType(type)
+            is null) return $"list of {Value(type.GetGenericArguments()[0])}";
         type = Nullable.GetUnderlyingType(type) ?? type;
         return type switch
         {
             _ when type == typeof(Fact) => "a fact, its alias in `type`",
             _ when type.IsAssignableTo(typeof(IEntityId)) => $"{type.Name[..^2].ToLowerInvariant()} id",
             _ when type.IsAssignableTo(typeof(ICode)) => type.Name == nameof(RegionCode) ? "NUTS code" : "topic code",
-            _ when type.Namespace?.StartsWith("Collab", StringComparison.Ordinal) == true => $"[{type.Name}](#{type.Name.ToLowerInvariant()})",
+            _ when type.Namespace?.StartsWith("Collab", StringComparison.Ordinal) == true =>
+                $"[{type.Name}](#{type.Name.ToLowerInvariant()})",
             _ when type == typeof(Guid) => "UUID",
             _ when type == typeof(string) => "text",
             _ when type == typeof(bool) => "true or false",
@@ -165,7 +176,8 @@ public sealed partial class DocumentationTests
             text.Append(node switch
             {
                 XText words => words.Value,
-                XElement { Name.LocalName: "see" } see => $"`{JsonNamingPolicy.CamelCase.ConvertName(see.Attribute("cref")!.Value.Split('.')[^1])}`",
+                XElement { Name.LocalName: "see" } see =>
+                    $"`{JsonNamingPolicy.CamelCase.ConvertName(see.Attribute("cref")!.Value.Split('.')[^1])}`",
                 XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
                 XElement other => other.Value,
                 _ => "",

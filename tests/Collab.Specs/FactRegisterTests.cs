@@ -11,7 +11,8 @@ namespace Collab.Specs;
 
 public sealed class FactRegisterTests
 {
-    private static readonly FactConfirmed Confirmation = new() { FactId = History.EventId(2), Evidence = EvidenceKind.AttendanceList, Provenance = Some.Passage() };
+    private static readonly FactConfirmed Confirmation =
+        new() { FactId = History.EventId(2), Evidence = EvidenceKind.AttendanceList, Provenance = Some.Passage() };
     private static readonly ConflictRaised Conflict = new() { FactIds = [History.EventId(2), History.EventId(3)], About = "headcount" };
 
     [Fact]
@@ -35,7 +36,8 @@ public sealed class FactRegisterTests
     [Fact]
     public void A_correction_stands_in_the_place_of_the_fact_under_its_own_id()
     {
-        var register = Fold(Some.Workshop, Some.Attendance(70), new FactCorrected { FactId = History.EventId(2), Reason = "Read again", Replacement = Some.Attendance(71) });
+        var register = Fold(Some.Workshop, Some.Attendance(70),
+            new FactCorrected { FactId = History.EventId(2), Reason = "Read again", Replacement = Some.Attendance(71) });
         register.Of<AttendanceRecorded>().ShouldHaveSingleItem().Fact.Headcount.Value.ShouldBe(71);
         register.Facts[History.EventId(2)].Status.ShouldBe(FactStatus.Corrected);
         register.Facts[History.EventId(2)].EndedBy.ShouldBe(History.EventId(3));
@@ -44,13 +46,15 @@ public sealed class FactRegisterTests
 
     [Fact]
     public void A_correction_takes_no_confirmation_over() =>
-        Fold(Some.Workshop, Some.Attendance(70), Confirmation, new FactCorrected { FactId = History.EventId(2), Reason = "Read again", Replacement = Some.Attendance(71) })
+        Fold(Some.Workshop, Some.Attendance(70), Confirmation,
+            new FactCorrected { FactId = History.EventId(2), Reason = "Read again", Replacement = Some.Attendance(71) })
             .Facts[History.EventId(4)].Certainty.ShouldBe(Certainty.Stated);
 
     [Fact]
     public void A_withdrawn_fact_no_longer_stands_and_stays_in_the_history()
     {
-        var register = Fold(Some.Workshop, Some.Attendance(70), new FactWithdrawn { FactId = History.EventId(2), Reason = "Another workshop" });
+        var register = Fold(Some.Workshop, Some.Attendance(70),
+            new FactWithdrawn { FactId = History.EventId(2), Reason = "Another workshop" });
         register.Has<AttendanceRecorded>().ShouldBeFalse();
         register.Facts[History.EventId(2)].Status.ShouldBe(FactStatus.Withdrawn);
     }
@@ -63,7 +67,13 @@ public sealed class FactRegisterTests
         open.Of<AttendanceRecorded>().Count().ShouldBe(2);
         open.OpenConflicts.ShouldHaveSingleItem().Id.ShouldBe(History.EventId(4));
 
-        var decision = new ConflictResolved { ConflictId = History.EventId(4), Outcome = ConflictOutcome.Prevails, Prevails = History.EventId(3), Reason = "The list" };
+        var decision = new ConflictResolved
+        {
+            ConflictId = History.EventId(4),
+            Outcome = ConflictOutcome.Prevails,
+            Prevails = History.EventId(3),
+            Reason = "The list"
+        };
         var decided = Fold([.. contradiction, decision]);
         decided.Of<AttendanceRecorded>().ShouldHaveSingleItem().Fact.Headcount.Value.ShouldBe(71);
         decided.Facts[History.EventId(2)].Status.ShouldBe(FactStatus.Overruled);
@@ -81,12 +91,14 @@ public sealed class FactRegisterTests
 
     [Fact]
     public void A_conflict_is_over_when_only_one_of_its_facts_still_stands() =>
-        Fold(Some.Workshop, Some.Attendance(70), Some.Attendance(71), Conflict, new FactWithdrawn { FactId = History.EventId(2), Reason = "A slip" })
+        Fold(Some.Workshop, Some.Attendance(70), Some.Attendance(71), Conflict,
+            new FactWithdrawn { FactId = History.EventId(2), Reason = "A slip" })
             .OpenConflicts.ShouldBeEmpty();
 
     [Fact]
     public void A_dated_fact_is_part_of_the_picture_from_the_earliest_its_date_allows() =>
-        Since(Some.Workshop with { Occurred = new() { Precision = Precision.Year, From = "2019" } }).ShouldBe(new(2018, 12, 31, 23, 0, 0, TimeSpan.Zero));
+        Since(Some.Workshop with { Occurred = new() { Precision = Precision.Year, From = "2019" } })
+            .ShouldBe(new(2018, 12, 31, 23, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public void An_undated_role_holds_as_long_as_the_activity_is_known() => Since(Some.Organiser).ShouldBe(DateTimeOffset.MinValue);
@@ -96,7 +108,8 @@ public sealed class FactRegisterTests
 
     [Fact]
     public void A_happening_before_a_date_lies_before_that_date() =>
-        Since(Some.Plan() with { Occurred = new() { Precision = Precision.Before, To = "2025-09-28" } }).ShouldBe(new(2025, 9, 27, 22, 0, 0, TimeSpan.Zero));
+        Since(Some.Plan() with { Occurred = new() { Precision = Precision.Before, To = "2025-09-28" } })
+            .ShouldBe(new(2025, 9, 27, 22, 0, 0, TimeSpan.Zero));
 
     /// <summary>Facts arrive late and out of order: what stands, and in which order it is seen, depends on the facts alone.</summary>
     [Fact]
@@ -109,18 +122,22 @@ public sealed class FactRegisterTests
             .SequenceEqual(Picture(Recorded(history.facts, history.order)))).Holds();
     }
 
-    /// <summary>Judgements about different facts do not care when the others were made, as long as each comes after the facts it is about.</summary>
+    /// <summary>Judgements about different facts do not care when the others were made, as long as each comes after the facts it is
+    /// about.</summary>
     [Fact]
     public void Judgements_about_different_facts_commute()
     {
         object[] events =
         [
-            Some.Workshop with { Occurred = Some.On("2023-11-13") }, Some.Organiser, Some.Attendance(70), Some.Attendance(71), Some.Organiser with { Role = Role.Host },
+            Some.Workshop with { Occurred = Some.On("2023-11-13") }, Some.Organiser, Some.Attendance(70), Some.Attendance(71),
+            Some.Organiser with { Role = Role.Host },
             new FactWithdrawn { FactId = History.EventId(2), Reason = "Another workshop" },
             new FactConfirmed { FactId = History.EventId(1), Evidence = EvidenceKind.Photo, Provenance = Some.Passage() },
-            new FactCorrected { FactId = History.EventId(5), Reason = "Read again", Replacement = Some.Organiser with { Role = Role.CoOrganiser } },
+            new FactCorrected { FactId = History.EventId(5), Reason = "Read again",
+                Replacement = Some.Organiser with { Role = Role.CoOrganiser } },
             new ConflictRaised { FactIds = [History.EventId(3), History.EventId(4)], About = "headcount" },
-            new ConflictResolved { ConflictId = History.EventId(9), Outcome = ConflictOutcome.Prevails, Prevails = History.EventId(4), Reason = "The list" },
+            new ConflictResolved { ConflictId = History.EventId(9), Outcome = ConflictOutcome.Prevails, Prevails = History.EventId(4),
+                Reason = "The list" },
         ];
         int[][] after = [[], [], [], [], [], [1], [0], [4], [2, 3], [8]];
 
@@ -143,8 +160,18 @@ public sealed class FactRegisterTests
             5 => Some.Cancellation with { Occurred = new() { Precision = Precision.Month, From = "2024-02" } },
             6 => new DateResolved { Occurred = occurred, Provenance = Some.Passage() },
             7 => new StandLocated { Hall = $"{day}", Provenance = Some.Passage() },
-            8 => new ActivityRescheduled { Planned = occurred, Occurred = new() { Precision = Precision.After, From = "2023" }, Provenance = Some.Passage() },
-            _ => (Fact)new FundingGranted { Amount = new() { Amount = day }, Occurred = new() { Precision = Precision.Year, From = "2024" }, Provenance = Some.Passage() },
+            8 => new ActivityRescheduled
+            {
+                Planned = occurred,
+                Occurred = new() { Precision = Precision.After, From = "2023" },
+                Provenance = Some.Passage()
+            },
+            _ => (Fact)new FundingGranted
+            {
+                Amount = new() { Amount = day },
+                Occurred = new() { Precision = Precision.Year, From = "2024" },
+                Provenance = Some.Passage()
+            },
         };
 
     // Each event keeps its id, as it would; version, position and time of recording follow the order.

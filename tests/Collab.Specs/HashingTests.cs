@@ -22,9 +22,12 @@ public sealed class HashingTests
         var other = Guid.Parse("01999ec9-5e08-76db-aa2e-c4d53b934a14");
         Stamp[] stamps =
         [
-            default, new Stamp().With(0), new Stamp().With(3), new Stamp().With(4), new Stamp().With(3).With(4), new Stamp().With(4).With(3),
-            new Stamp().With(id), new Stamp().With(other), new Stamp().With(""), new Stamp().With((string?)null), new Stamp().With("a"), new Stamp().With("b"),
-            new Stamp().With("ab"), new Stamp().With("a").With("b"), new Stamp().With("").With("ab"), new Stamp().With("ab").With(""), new Stamp().With("abcd"), new Stamp().With("abcde"),
+            default, new Stamp().With(0), new Stamp().With(3), new Stamp().With(4), new Stamp().With(3).With(4), new Stamp().With(4)
+                .With(3),
+            new Stamp().With(id), new Stamp().With(other), new Stamp().With(""), new Stamp().With((string?)null), new Stamp()
+                .With("a"), new Stamp().With("b"),
+            new Stamp().With("ab"), new Stamp().With("a").With("b"), new Stamp().With("").With("ab"), new Stamp().With("ab")
+                .With(""), new Stamp().With("abcd"), new Stamp().With("abcde"),
         ];
 
         stamps.ShouldBeUnique();

@@ -27,7 +27,8 @@ internal static class History
     }
 
     /// <summary>Numbers events in order of recording.</summary>
-    public static IReadOnlyList<IEvent> Of(params IEnumerable<object> events) => [.. events.Select((data, index) => Event(data, EventId(index + 1), index + 1))];
+    public static IReadOnlyList<IEvent> Of(params IEnumerable<object> events) =>
+        [.. events.Select((data, index) => Event(data, EventId(index + 1), index + 1))];
 
     public static T? Fold<T>(IEnumerable<IEvent> events) where T : FactRegister, new() =>
         events.Aggregate((T?)null, (state, e) => FactRegister.Fold(state, e.StreamId, e));

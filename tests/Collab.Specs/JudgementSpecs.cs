@@ -5,31 +5,38 @@ namespace Collab.Specs;
 public sealed class JudgementSpecs : SpecBook
 {
     private static readonly FactWithdrawn Withdrawal = new() { FactId = Event(2), Reason = "Another workshop" };
-    private static readonly FactConfirmed Confirmation = new() { FactId = Event(2), Evidence = EvidenceKind.AttendanceList, Provenance = Some.Passage() };
+    private static readonly FactConfirmed Confirmation =
+        new() { FactId = Event(2), Evidence = EvidenceKind.AttendanceList, Provenance = Some.Passage() };
     private static readonly ConflictRaised Conflict = new() { FactIds = [Event(2), Event(3)], About = "headcount" };
     private static readonly object[] Contradiction = [Some.Workshop, Some.Attendance(70), Some.Attendance(71)];
 
-    public static Spec A_fact_is_confirmed => Given(Some.Workshop, Some.Attendance(70)).When(new ConfirmFact(Entity, Confirmation)).ThenRecorded();
+    public static Spec A_fact_is_confirmed => Given(Some.Workshop, Some.Attendance(70)).When(new ConfirmFact(Entity, Confirmation))
+        .ThenRecorded();
 
     public static Spec The_same_evidence_confirms_once =>
         Given(Some.Workshop, Some.Attendance(70), Confirmation).When(new ConfirmFact(Entity, Confirmation)).ThenRefused("same-fact");
 
     public static Spec More_evidence_is_welcome =>
-        Given(Some.Workshop, Some.Attendance(70), Confirmation).When(new ConfirmFact(Entity, Confirmation with { Evidence = EvidenceKind.Photo })).ThenRecorded();
+        Given(Some.Workshop, Some.Attendance(70), Confirmation)
+            .When(new ConfirmFact(Entity, Confirmation with { Evidence = EvidenceKind.Photo })).ThenRecorded();
 
-    public static Spec An_unknown_fact_is_not_confirmed => Given(Some.Workshop).When(new ConfirmFact(Entity, Confirmation)).ThenRefused("not-found");
+    public static Spec An_unknown_fact_is_not_confirmed => Given(Some.Workshop).When(new ConfirmFact(Entity, Confirmation))
+        .ThenRefused("not-found");
 
     public static Spec A_withdrawn_fact_is_not_confirmed =>
         Given(Some.Workshop, Some.Attendance(70), Withdrawal).When(new ConfirmFact(Entity, Confirmation)).ThenRefused("fact-not-standing");
 
-    public static Spec A_fact_is_corrected => Given(Some.Workshop, Some.Attendance(70)).When(Correction(Some.Attendance(71))).ThenRecorded();
+    public static Spec A_fact_is_corrected => Given(Some.Workshop, Some.Attendance(70)).When(Correction(Some.Attendance(71)))
+        .ThenRecorded();
 
     public static Spec A_correction_is_corrected =>
         Given(Some.Workshop, Some.Attendance(70), Correction(Some.Attendance(71)).Event)
-            .When(new CorrectFact(Entity, new() { FactId = Event(3), Reason = "Read again", Replacement = Some.Attendance(72) })).ThenRecorded();
+            .When(new CorrectFact(Entity, new() { FactId = Event(3), Reason = "Read again", Replacement = Some.Attendance(72) }))
+                .ThenRecorded();
 
     public static Spec A_corrected_fact_is_not_corrected_again =>
-        Given(Some.Workshop, Some.Attendance(70), Correction(Some.Attendance(71)).Event).When(Correction(Some.Attendance(72))).ThenRefused("fact-not-standing");
+        Given(Some.Workshop, Some.Attendance(70), Correction(Some.Attendance(71)).Event).When(Correction(Some.Attendance(72)))
+            .ThenRefused("fact-not-standing");
 
     public static Spec A_correction_says_something_else =>
         Given(Some.Workshop, Some.Organiser).When(Correction(Some.Organiser)).ThenRefused("same-fact");
@@ -37,17 +44,20 @@ public sealed class JudgementSpecs : SpecBook
     public static Spec A_correction_says_the_same_kind_of_thing =>
         Given(Some.Workshop, Some.Attendance(70)).When(Correction(Some.Partner)).ThenRefused("other-fact");
 
-    public static Spec A_fact_is_withdrawn => Given(Some.Workshop, Some.Attendance(70)).When(new WithdrawFact(Entity, Withdrawal)).ThenRecorded();
+    public static Spec A_fact_is_withdrawn => Given(Some.Workshop, Some.Attendance(70)).When(new WithdrawFact(Entity, Withdrawal))
+        .ThenRecorded();
 
     public static Spec A_fact_is_withdrawn_once =>
         Given(Some.Workshop, Some.Attendance(70), Withdrawal).When(new WithdrawFact(Entity, Withdrawal)).ThenRefused("fact-not-standing");
 
-    public static Spec An_unknown_fact_is_not_withdrawn => Given(Some.Workshop).When(new WithdrawFact(Entity, Withdrawal)).ThenRefused("not-found");
+    public static Spec An_unknown_fact_is_not_withdrawn => Given(Some.Workshop).When(new WithdrawFact(Entity, Withdrawal))
+        .ThenRefused("not-found");
 
     public static Spec A_conflict_is_raised => Given(Contradiction).When(new RaiseConflict(Entity, Conflict)).ThenRecorded();
 
     public static Spec A_conflict_is_raised_once =>
-        Given([.. Contradiction, Conflict]).When(new RaiseConflict(Entity, Conflict with { FactIds = [Event(3), Event(2)] })).ThenRefused("open-conflict");
+        Given([.. Contradiction, Conflict]).When(new RaiseConflict(Entity, Conflict with { FactIds = [Event(3), Event(2)] }))
+            .ThenRefused("open-conflict");
 
     public static Spec A_fact_does_not_contradict_itself =>
         Given(Contradiction).When(new RaiseConflict(Entity, Conflict with { FactIds = [Event(2), Event(2)] })).ThenRefused("same-fact");
@@ -59,12 +69,14 @@ public sealed class JudgementSpecs : SpecBook
         Given([.. Contradiction, Withdrawal]).When(new RaiseConflict(Entity, Conflict)).ThenRefused("fact-not-standing");
 
     public static Spec A_resolved_conflict_may_break_out_again =>
-        Given([.. Contradiction, Conflict, Resolution(Event(4), ConflictOutcome.Reconciled).Event]).When(new RaiseConflict(Entity, Conflict)).ThenRecorded();
+        Given([.. Contradiction, Conflict, Resolution(Event(4), ConflictOutcome.Reconciled).Event])
+            .When(new RaiseConflict(Entity, Conflict)).ThenRecorded();
 
     public static Spec One_fact_prevails =>
         Given([.. Contradiction, Conflict]).When(Resolution(Event(4), ConflictOutcome.Prevails, Event(3))).ThenRecorded();
 
-    public static Spec Facts_are_reconciled => Given([.. Contradiction, Conflict]).When(Resolution(Event(4), ConflictOutcome.Reconciled)).ThenRecorded();
+    public static Spec Facts_are_reconciled => Given([.. Contradiction, Conflict]).When(Resolution(Event(4), ConflictOutcome.Reconciled))
+        .ThenRecorded();
 
     public static Spec An_unknown_conflict_is_not_resolved =>
         Given(Contradiction).When(Resolution(Event(4), ConflictOutcome.Reconciled)).ThenRefused("not-found");
@@ -77,13 +89,16 @@ public sealed class JudgementSpecs : SpecBook
         Given([.. Contradiction, Conflict]).When(Resolution(Event(4), ConflictOutcome.Prevails)).ThenRefused("prevailing-fact-needed");
 
     public static Spec Nothing_prevails_where_facts_are_reconciled =>
-        Given([.. Contradiction, Conflict]).When(Resolution(Event(4), ConflictOutcome.Reconciled, Event(3))).ThenRefused("no-prevailing-fact");
+        Given([.. Contradiction, Conflict]).When(Resolution(Event(4), ConflictOutcome.Reconciled, Event(3)))
+            .ThenRefused("no-prevailing-fact");
 
     public static Spec A_fact_outside_the_conflict_does_not_prevail =>
-        Given([.. Contradiction, Conflict]).When(Resolution(Event(4), ConflictOutcome.Prevails, Event(1))).ThenRefused("fact-not-in-conflict");
+        Given([.. Contradiction, Conflict]).When(Resolution(Event(4), ConflictOutcome.Prevails, Event(1)))
+            .ThenRefused("fact-not-in-conflict");
 
     public static Spec A_fact_withdrawn_meanwhile_does_not_prevail =>
-        Given([.. Contradiction, Conflict, Withdrawal]).When(Resolution(Event(4), ConflictOutcome.Prevails, Event(2))).ThenRefused("fact-not-standing");
+        Given([.. Contradiction, Conflict, Withdrawal]).When(Resolution(Event(4), ConflictOutcome.Prevails, Event(2)))
+            .ThenRefused("fact-not-standing");
 
     private static CorrectFact Correction(Fact replacement) =>
         new(Entity, new() { FactId = Event(2), Reason = "Read again", Replacement = replacement });

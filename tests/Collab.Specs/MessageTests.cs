@@ -14,7 +14,8 @@ public sealed class MessageTests
     private const string Generated = "Internal.Generated.WolverineHandlers";
 
     private static readonly Type[] Messages =
-        [.. CommandKind.All.Values.Select(kind => kind.Type), typeof(StoreAtomicBatch), typeof(RecordPerson), typeof(ErasePerson), typeof(MilestoneReminder)];
+        [.. CommandKind.All.Values.Select(kind => kind.Type), typeof(StoreAtomicBatch), typeof(RecordPerson), typeof(ErasePerson),
+            typeof(MilestoneReminder)];
 
     public static TheoryData<Type> Handled => [.. Messages];
 
@@ -29,7 +30,8 @@ public sealed class MessageTests
     [Fact]
     public void Every_handler_takes_a_message_whose_code_is_looked_for_above() =>
         new[] { typeof(CommandKind), typeof(Recorder), typeof(TrackerApp) }.SelectMany(type => type.Assembly.GetTypes())
-            .Where(type => type.Namespace != Generated && type is { IsAbstract: true, IsSealed: true } && type.Name.EndsWith("Handler", StringComparison.Ordinal))
+            .Where(type => type.Namespace != Generated && type is { IsAbstract: true, IsSealed: true }
+                && type.Name.EndsWith("Handler", StringComparison.Ordinal))
             .SelectMany(type => type.GetMethods()).Where(method => method.Name == "Handle")
             .Select(method => method.GetParameters()[0].ParameterType)
             .ShouldBe(Messages, ignoreOrder: true);
@@ -37,7 +39,8 @@ public sealed class MessageTests
     [Fact]
     public void A_message_about_a_person_says_nothing_about_them()
     {
-        var message = new RecordPerson(Guid.NewGuid(), new PersonDetails { Name = "Erika Mustermann", Email = "erika@example.org", Phone = "+49 351 1" });
+        var message = new RecordPerson(Guid.NewGuid(),
+            new PersonDetails { Name = "Erika Mustermann", Email = "erika@example.org", Phone = "+49 351 1" });
 
         message.ToString().ShouldNotContain("rika");
         message.ToString().ShouldNotContain("351");

@@ -40,7 +40,8 @@ public sealed class MomentCacheTests
         (await AnswerAsync("overview", Now with { AsOf = Now.AsOf.AddMinutes(1) }, 5)).ShouldBe(5);
         (await AnswerAsync("overview", Now with { AsOfNow = false }, 6)).ShouldBe(6);
 
-        Task<int> AnswerAsync(string name, Moment moment, int answer) => cache.GetAsync(name, moment, _ => Task.FromResult(answer), CancellationToken.None);
+        Task<int> AnswerAsync(string name, Moment moment, int answer) =>
+            cache.GetAsync(name, moment, _ => Task.FromResult(answer), CancellationToken.None);
     }
 
     [Fact]
@@ -69,12 +70,14 @@ public sealed class MomentCacheTests
     public async Task A_failure_is_not_kept_and_so_many_answers_are_kept_and_no_more()
     {
         using var cache = new MomentCache();
-        await Should.ThrowAsync<InvalidOperationException>(() => cache.GetAsync<int>("overview", Now, _ => throw new InvalidOperationException(), CancellationToken.None));
+        await Should.ThrowAsync<InvalidOperationException>(() =>
+            cache.GetAsync<int>("overview", Now, _ => throw new InvalidOperationException(), CancellationToken.None));
 
         var found = 0;
         for (var round = 0; round < 2; round++)
             for (var position = 0; position < MomentCache.MostAnswers * 2; position++)
-                await cache.GetAsync("overview", Now with { KnownAt = position }, _ => Task.FromResult(Interlocked.Increment(ref found)), CancellationToken.None);
+                await cache.GetAsync("overview", Now with { KnownAt = position }, _ =>
+                    Task.FromResult(Interlocked.Increment(ref found)), CancellationToken.None);
 
         // Half of them at least had to be found again.
         found.ShouldBeGreaterThanOrEqualTo(MomentCache.MostAnswers * 3);

@@ -83,12 +83,14 @@ public sealed class OccurrenceTests
     [InlineData("""{"precision":"fortnight","from":"2023-11-13"}""", "/precision")]
     [InlineData("""{"precision":1,"from":"2023"}""", "/precision")]
     [InlineData("""{"from":"2023-11-13"}""", "/precision")]
-    public void An_impossible_date_is_refused(string json, params string[] pointers) => Reading.PointersToFlaws<Occurrence>(json).Distinct().ShouldBe(pointers);
+    public void An_impossible_date_is_refused(string json, params string[] pointers) => Reading.PointersToFlaws<Occurrence>(json)
+        .Distinct().ShouldBe(pointers);
 
     [Theory]
     [InlineData("""{"precision":"minute","from":"0000-01-01T00:00"}""")]
     [InlineData("""{"precision":"minute","from":"9999-12-31T23:59","zone":"America/New_York"}""")]
-    public void A_local_time_outside_the_years_that_are_believed_is_refused(string json) => Reading.PointersToFlaws<Occurrence>(json).ShouldBe(["/from"]);
+    public void A_local_time_outside_the_years_that_are_believed_is_refused(string json) => Reading.PointersToFlaws<Occurrence>(json)
+        .ShouldBe(["/from"]);
 
     private static DateTimeOffset? At(string? moment) => moment is null ? null : DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture);
 }

@@ -6,11 +6,14 @@ namespace Collab.Specs;
 public sealed class PartnershipSpecs : SpecBook
 {
     private static readonly MilestoneReached Reached = new() { MilestoneId = Some.Milestone, Provenance = Some.Passage() };
-    private static readonly MilestoneDropped Dropped = new() { MilestoneId = Some.Milestone, Reason = "Obsolete", Provenance = Some.Passage() };
+    private static readonly MilestoneDropped Dropped =
+        new() { MilestoneId = Some.Milestone, Reason = "Obsolete", Provenance = Some.Passage() };
     private static readonly MilestoneMissed Missed = new() { MilestoneId = Some.Milestone, Provenance = Some.Passage() };
-    private static readonly MilestoneRescheduled Moved = new() { MilestoneId = Some.Milestone, Due = Some.On("2024-09-30"), Provenance = Some.Passage() };
+    private static readonly MilestoneRescheduled Moved =
+        new() { MilestoneId = Some.Milestone, Due = Some.On("2024-09-30"), Provenance = Some.Passage() };
     private static readonly PartnershipConcluded Conclusion = new() { Provenance = Some.Passage() };
-    private static readonly ObstacleIdentified Obstacle = new() { Title = "Permit", Nature = ObstacleNature.Legal, Provenance = Some.Passage() };
+    private static readonly ObstacleIdentified Obstacle =
+        new() { Title = "Permit", Nature = ObstacleNature.Legal, Provenance = Some.Passage() };
 
     public static Spec A_partnership_is_formed => Given().When(new FormPartnership(Entity, Some.Consortium)).ThenRecorded();
 
@@ -27,7 +30,8 @@ public sealed class PartnershipSpecs : SpecBook
     public static Spec Only_a_partner_leaves => Given(Some.Consortium).When(Leave).ThenRefused("no-partner");
 
     public static Spec A_cooperation_is_claimed =>
-        Given(Some.Consortium).When(new ClaimCooperation(Entity, new() { About = "Cooperations", Provenance = Some.Passage() })).ThenRecorded();
+        Given(Some.Consortium).When(new ClaimCooperation(Entity, new() { About = "Cooperations", Provenance = Some.Passage() }))
+            .ThenRecorded();
 
     public static Spec A_cooperation_is_agreed =>
         Given(Some.Consortium).When(new AgreeCooperation(Entity, new()
@@ -38,14 +42,16 @@ public sealed class PartnershipSpecs : SpecBook
         })).ThenRecorded();
 
     public static Spec A_partnership_takes_on_more =>
-        Given(Some.Consortium).When(new ExtendScope(Entity, new() { Topics = [Some.Mobility], Provenance = Some.Passage() })).ThenRecorded();
+        Given(Some.Consortium).When(new ExtendScope(Entity, new() { Topics = [Some.Mobility], Provenance = Some.Passage() }))
+            .ThenRecorded();
 
     public static Spec A_milestone_is_planned => Given(Some.Consortium).When(new PlanMilestone(Entity, Some.Prototype)).ThenRecorded();
 
     public static Spec A_milestone_is_planned_once =>
         Given(Some.Consortium, Some.Prototype).When(new PlanMilestone(Entity, Some.Prototype)).ThenRefused("known-milestone");
 
-    public static Spec A_milestone_is_reached => Given(Some.Consortium, Some.Prototype).When(new ReachMilestone(Entity, Reached)).ThenRecorded();
+    public static Spec A_milestone_is_reached => Given(Some.Consortium, Some.Prototype).When(new ReachMilestone(Entity, Reached))
+        .ThenRecorded();
 
     public static Spec A_milestone_is_reached_once =>
         Given(Some.Consortium, Some.Prototype, Reached).When(new ReachMilestone(Entity, Reached)).ThenRefused("milestone-reached");
@@ -59,7 +65,8 @@ public sealed class PartnershipSpecs : SpecBook
     public static Spec A_dropped_milestone_is_not_reached =>
         Given(Some.Consortium, Some.Prototype, Dropped).When(new ReachMilestone(Entity, Reached)).ThenRefused("milestone-dropped");
 
-    public static Spec A_milestone_is_missed => Given(Some.Consortium, Some.Prototype).When(new MissMilestone(Entity, Missed)).ThenRecorded();
+    public static Spec A_milestone_is_missed => Given(Some.Consortium, Some.Prototype).When(new MissMilestone(Entity, Missed))
+        .ThenRecorded();
 
     public static Spec A_reached_milestone_is_not_missed =>
         Given(Some.Consortium, Some.Prototype, Reached).When(new MissMilestone(Entity, Missed)).ThenRefused("milestone-reached");
@@ -67,7 +74,8 @@ public sealed class PartnershipSpecs : SpecBook
     public static Spec A_milestone_nobody_planned_is_not_missed =>
         Given(Some.Consortium).When(new MissMilestone(Entity, Missed)).ThenRefused("unknown-milestone");
 
-    public static Spec A_milestone_moves => Given(Some.Consortium, Some.Prototype, Missed).When(new RescheduleMilestone(Entity, Moved)).ThenRecorded();
+    public static Spec A_milestone_moves => Given(Some.Consortium, Some.Prototype, Missed).When(new RescheduleMilestone(Entity, Moved))
+        .ThenRecorded();
 
     public static Spec A_dropped_milestone_does_not_move =>
         Given(Some.Consortium, Some.Prototype, Dropped).When(new RescheduleMilestone(Entity, Moved)).ThenRefused("milestone-dropped");
@@ -75,7 +83,8 @@ public sealed class PartnershipSpecs : SpecBook
     public static Spec A_milestone_nobody_planned_does_not_move =>
         Given(Some.Consortium).When(new RescheduleMilestone(Entity, Moved)).ThenRefused("unknown-milestone");
 
-    public static Spec A_milestone_is_dropped => Given(Some.Consortium, Some.Prototype).When(new DropMilestone(Entity, Dropped)).ThenRecorded();
+    public static Spec A_milestone_is_dropped => Given(Some.Consortium, Some.Prototype).When(new DropMilestone(Entity, Dropped))
+        .ThenRecorded();
 
     public static Spec A_reached_milestone_is_not_dropped =>
         Given(Some.Consortium, Some.Prototype, Reached).When(new DropMilestone(Entity, Dropped)).ThenRefused("milestone-reached");
@@ -95,10 +104,12 @@ public sealed class PartnershipSpecs : SpecBook
         Given(Some.Consortium).When(new ClaimFunding(Entity, new() { About = "Supported", Provenance = Some.Passage() })).ThenRecorded();
 
     public static Spec A_solution_is_developed =>
-        Given(Some.Consortium).When(new RecordSolution(Entity, new() { Title = "Digital twin", Provenance = Some.Passage() })).ThenRecorded();
+        Given(Some.Consortium).When(new RecordSolution(Entity, new() { Title = "Digital twin", Provenance = Some.Passage() }))
+            .ThenRecorded();
 
     public static Spec A_solution_is_taken_up =>
-        Given(Some.Consortium).When(new TakeUpSolution(Entity, new() { Title = "Digital twin", By = Some.Organisation, Provenance = Some.Passage() })).ThenRecorded();
+        Given(Some.Consortium).When(new TakeUpSolution(Entity,
+            new() { Title = "Digital twin", By = Some.Organisation, Provenance = Some.Passage() })).ThenRecorded();
 
     public static Spec A_pilot_is_completed =>
         Given(Some.Consortium).When(new CompletePilot(Entity, new() { Title = "Pilot", Provenance = Some.Passage() })).ThenRecorded();
@@ -107,16 +118,19 @@ public sealed class PartnershipSpecs : SpecBook
         Given(Some.Consortium).When(new AdoptStrategy(Entity, new() { Title = "Strategy", Provenance = Some.Passage() })).ThenRecorded();
 
     public static Spec A_strategy_is_taken_up =>
-        Given(Some.Consortium).When(new TakeUpStrategy(Entity, new() { Title = "Strategy", By = Some.Organisation, Provenance = Some.Passage() })).ThenRecorded();
+        Given(Some.Consortium).When(new TakeUpStrategy(Entity,
+            new() { Title = "Strategy", By = Some.Organisation, Provenance = Some.Passage() })).ThenRecorded();
 
     public static Spec An_obstacle_is_identified => Given(Some.Consortium).When(new IdentifyObstacle(Entity, Obstacle)).ThenRecorded();
 
     public static Spec An_obstacle_is_removed => Given(Some.Consortium, Obstacle).When(Resolve(Event(2))).ThenRecorded();
 
-    public static Spec An_obstacle_nobody_identified_is_not_removed => Given(Some.Consortium).When(Resolve(Event(2))).ThenRefused("unknown-obstacle");
+    public static Spec An_obstacle_nobody_identified_is_not_removed => Given(Some.Consortium).When(Resolve(Event(2)))
+        .ThenRefused("unknown-obstacle");
 
     public static Spec A_withdrawn_obstacle_is_not_removed =>
-        Given(Some.Consortium, Obstacle, new FactWithdrawn { FactId = Event(2), Reason = "No obstacle" }).When(Resolve(Event(2))).ThenRefused("unknown-obstacle");
+        Given(Some.Consortium, Obstacle, new FactWithdrawn { FactId = Event(2), Reason = "No obstacle" }).When(Resolve(Event(2)))
+            .ThenRefused("unknown-obstacle");
 
     public static Spec A_service_is_delivered =>
         Given(Some.Consortium).When(new DeliverService(Entity, new()
@@ -127,7 +141,8 @@ public sealed class PartnershipSpecs : SpecBook
         })).ThenRecorded();
 
     public static Spec A_customer_is_assessed =>
-        Given(Some.Consortium).When(new AssessMaturity(Entity, new() { Customer = Some.Organisation, Score = 47.25m, Provenance = Some.Passage() })).ThenRecorded();
+        Given(Some.Consortium).When(new AssessMaturity(Entity,
+            new() { Customer = Some.Organisation, Score = 47.25m, Provenance = Some.Passage() })).ThenRecorded();
 
     public static Spec A_partnership_pauses =>
         Given(Some.Consortium).When(new PausePartnership(Entity, new() { Provenance = Some.Passage() })).ThenRecorded();

@@ -16,7 +16,8 @@ public sealed class PeriodSpecs : SpecBook
 
     public static Spec A_period_is_sealed => Given(Year).When(new SealPeriod(Entity, Seal)).ThenRecorded();
 
-    public static Spec A_sealed_period_is_not_sealed_again => Given(Year, Seal).When(new SealPeriod(Entity, Seal)).ThenRefused("already-sealed");
+    public static Spec A_sealed_period_is_not_sealed_again => Given(Year, Seal).When(new SealPeriod(Entity, Seal))
+        .ThenRefused("already-sealed");
 
     public static Spec A_sealed_period_is_reopened => Given(Year, Seal).When(new ReopenPeriod(Entity, Reopening)).ThenRecorded();
 
@@ -27,14 +28,17 @@ public sealed class PeriodSpecs : SpecBook
     public static Spec What_was_reported_is_not_withdrawn => Given(Year, Seal).When(Withdraw(2)).ThenRefused("figures-reported");
 
     public static Spec What_was_reported_is_not_corrected => Given(Year, Seal)
-        .When(new CorrectFact(Entity, new() { FactId = Event(2), Reason = "Wrong", Replacement = Seal with { Note = "Other" } })).ThenRefused("figures-reported");
+        .When(new CorrectFact(Entity, new() { FactId = Event(2), Reason = "Wrong", Replacement = Seal with { Note = "Other" } }))
+            .ThenRefused("figures-reported");
 
     public static Spec A_reopening_is_not_withdrawn => Given(Year, Seal, Reopening).When(Withdraw(3)).ThenRefused("figures-reported");
 
-    public static Spec A_period_that_was_reported_keeps_its_span => Given(Year, Seal, Reopening).When(Withdraw(1)).ThenRefused("period-was-sealed");
+    public static Spec A_period_that_was_reported_keeps_its_span => Given(Year, Seal, Reopening).When(Withdraw(1))
+        .ThenRefused("period-was-sealed");
 
     public static Spec A_period_whose_opening_was_withdrawn_is_not_sealed =>
-        Given(Year, new FactWithdrawn { FactId = Event(1), Reason = "A mistake" }).When(new SealPeriod(Entity, Seal)).ThenRefused("not-opened");
+        Given(Year, new FactWithdrawn { FactId = Event(1), Reason = "A mistake" }).When(new SealPeriod(Entity, Seal))
+            .ThenRefused("not-opened");
 
     public static Spec A_period_opened_by_mistake_is_withdrawn => Given(Year).When(Withdraw(1)).ThenRecorded();
 

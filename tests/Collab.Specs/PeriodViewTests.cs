@@ -85,7 +85,8 @@ public sealed class PeriodViewTests
         [
             new()
             {
-                Code = new("RCO81"), Rule = "1", Value = position, Approximate = false, Counted = 1, Rejected = 0, Facts = new string('0', 64),
+                Code = new("RCO81"), Rule = "1", Value = position, Approximate = false, Counted = 1, Rejected = 0, Facts =
+                    new string('0', 64),
             },
         ],
     };

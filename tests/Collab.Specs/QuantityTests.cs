@@ -26,7 +26,8 @@ public sealed class QuantityTests
     [InlineData("""{"exactness":"about"}""", "/value")]
     [InlineData("""{"exactness":"missing","value":0}""", "/value")]
     [InlineData("""{"exactness":null,"value":1}""", "/exactness")]
-    public void An_impossible_count_is_refused(string json, params string[] pointers) => Reading.PointersToFlaws<Quantity>(json).ShouldBe(pointers);
+    public void An_impossible_count_is_refused(string json, params string[] pointers) => Reading.PointersToFlaws<Quantity>(json)
+        .ShouldBe(pointers);
 
     [Theory]
     [InlineData("""{"amount":0}""")]
@@ -46,7 +47,8 @@ public sealed class QuantityTests
     [InlineData("""{"exactness":"missing","amount":0}""", "/amount")]
     [InlineData("""{"amount":1,"currency":"eur"}""", "/currency")]
     [InlineData("""{"amount":1,"currency":"EURO"}""", "/currency")]
-    public void An_impossible_amount_is_refused(string json, params string[] pointers) => Reading.PointersToFlaws<Money>(json).ShouldBe(pointers);
+    public void An_impossible_amount_is_refused(string json, params string[] pointers) => Reading.PointersToFlaws<Money>(json)
+        .ShouldBe(pointers);
 
     [Fact]
     public void A_euro_is_the_currency_unless_the_source_says_otherwise() => Reading.Read<Money>("""{"amount":1}""").Value!.Currency.ShouldBe("EUR");

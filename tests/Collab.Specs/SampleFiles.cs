@@ -24,7 +24,8 @@ internal sealed class SampleFiles
 
     /// <summary>Names of the files in the order they are loaded in.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. Directory.EnumerateFiles(Repository.At("ops", "samples"), "*.ndjson").Order(StringComparer.Ordinal).Select(file => Path.GetFileName(file))];
+        [.. Directory.EnumerateFiles(Repository.At("ops", "samples"), "*.ndjson").Order(StringComparer.Ordinal)
+            .Select(file => Path.GetFileName(file))];
 
     /// <summary>Loads the files up to and including the one whose name starts with a letter.</summary>
     public static SampleFiles UpTo(char letter)
@@ -57,15 +58,18 @@ internal sealed class SampleFiles
 
         var request = CommandReader.Read(kind, body, new Dictionary<string, string>(), null, null, flaws);
         using var members = JsonDocument.Parse(request.Body.ToJsonString());
-        if (StrictJson.Read(members.RootElement, kind.EventType, "", flaws) is not { } payload || flaws.Count > 0) return flaws.Select(flaw => $"{flaw}");
+        if (StrictJson.Read(members.RootElement, kind.EventType, "", flaws) is not { } payload
+            || flaws.Count > 0) return flaws.Select(flaw => $"{flaw}");
         if (!Guid.TryParse(request.Key, out var id)) return ["a sample names its commandId, a UUID"];
 
-        var missing = References.Of(payload).Where(reference => !Knows(reference.Value)).Select(reference => $"{reference} is not known").ToList();
+        var missing = References.Of(payload).Where(reference => !Knows(reference.Value)).Select(reference => $"{reference} is not known")
+            .ToList();
         if (missing.Count > 0) return missing;
         if (SubjectOf(payload) is { } subject && !streamOf.ContainsKey(subject)) return [$"there is no fact {subject}"];
         var stream = request.Stream ?? streamOf[SubjectOf(payload)!.Value];
         var known = streams.TryGetValue(stream, out var entity);
-        var (outcome, recorded) = kind.Decide(kind.Make(stream, payload) with { CommandId = id }, known ? History.Fold(kind.StateType, entity.Events) : null);
+        var (outcome, recorded) = kind.Decide(kind.Make(stream, payload) with { CommandId = id }, known
+            ? History.Fold(kind.StateType, entity.Events) : null);
         if (outcome.Refusal is { } refusal) return [$"{refusal.Rule}: {refusal.Detail}"];
         if (!streamOf.TryAdd(id, stream)) return ["the commandId stands there twice"];
 

@@ -18,10 +18,12 @@ public sealed class SampleFilesTests
     [Fact]
     public void No_id_stands_for_two_things()
     {
-        var lines = SampleFiles.Names.SelectMany(name => File.ReadLines(Repository.At("ops", "samples", name))).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
+        var lines = SampleFiles.Names.SelectMany(name => File.ReadLines(Repository.At("ops", "samples", name)))
+            .Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
         var commands = lines.Select(line => line["commandId"]!.GetValue<string>()).ToList();
         commands.ShouldBeUnique();
-        string[] creating = ["register-source", "register-organisation", "record-person", "plan-activity", "record-workshop-held", "form-partnership"];
+        string[] creating = ["register-source", "register-organisation", "record-person", "plan-activity", "record-workshop-held",
+            "form-partnership"];
         lines.Where(line => creating.Contains(line["command"]!.GetValue<string>()))
             .Select(line => line[line["command"]!.GetValue<string>() switch
             {
@@ -66,7 +68,8 @@ public sealed class SampleFilesTests
         workshop.Regions.Select(region => region.Code).ShouldBe(["CZ", "DE4", "DED", "PL"]);
         workshop.Topics.Select(topic => topic.Code).ShouldBe(["cybersecurity", "energy", "infrastructure", "mobility"]);
         workshop.Public.ShouldBeNull();
-        workshop.Statements!.ShouldContain(statement => statement.Kind == StatementKind.Claim && statement.Quantity!.Exactness == Exactness.Missing);
+        workshop.Statements!.ShouldContain(statement =>
+            statement.Kind == StatementKind.Claim && statement.Quantity!.Exactness == Exactness.Missing);
     }
 
     [Fact]
@@ -91,7 +94,8 @@ public sealed class SampleFilesTests
     {
         var stand = SampleFiles.UpTo('B').The<ActivityPlanned>(plan => plan.Kind == ActivityKind.JointStand);
         var ministry = Ministry('B').Id;
-        var exhibitors = stand.Of<RoleAssigned>().Where(role => role.Fact.Role == Role.Exhibitor).Select(role => role.Fact.Organisation!.Value.Value).ToList();
+        var exhibitors = stand.Of<RoleAssigned>().Where(role => role.Fact.Role == Role.Exhibitor)
+            .Select(role => role.Fact.Organisation!.Value.Value).ToList();
         exhibitors.Count.ShouldBe(8);
         exhibitors.Count(exhibitor => exhibitor != ministry).ShouldBe(7);
         stand.Of<StatementRecorded>().ShouldContain(statement => statement.Fact.Quantity != null && statement.Fact.Quantity.Value == 7);
@@ -131,7 +135,8 @@ public sealed class SampleFilesTests
 
     private static FactRegister Workshop(char known) => SampleFiles.UpTo(known).The<WorkshopHeld>(_ => true);
 
-    private static FactRegister Ministry(char known) => SampleFiles.UpTo(known).The<OrganisationRegistered>(organisation => organisation.Kind == OrganisationKind.Ministry);
+    private static FactRegister Ministry(char known) => SampleFiles.UpTo(known)
+        .The<OrganisationRegistered>(organisation => organisation.Kind == OrganisationKind.Ministry);
 
     private static DateTimeOffset At(string day) => DateTimeOffset.Parse(day + "T00:00Z", CultureInfo.InvariantCulture);
 }

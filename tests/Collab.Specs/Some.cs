@@ -23,7 +23,8 @@ internal static class Some
 
     public static Occurrence On(string day) => Occurrence.Days(day);
 
-    public static SourceRegistered Registration => new() { Title = "Press release", Kind = SourceKind.PressRelease, Edition = "first publication" };
+    public static SourceRegistered Registration =>
+        new() { Title = "Press release", Kind = SourceKind.PressRelease, Edition = "first publication" };
 
     public static OrganisationRegistered Ministry => new() { Name = "Ministry", Kind = OrganisationKind.Ministry, Provenance = Passage() };
 
@@ -43,5 +44,6 @@ internal static class Some
 
     public static PartnerJoined Partner => new() { Organisation = Organisation, Provenance = Passage() };
 
-    public static MilestonePlanned Prototype => new() { MilestoneId = Milestone, Title = "Prototype", Due = On("2024-06-30"), Provenance = Passage() };
+    public static MilestonePlanned Prototype =>
+        new() { MilestoneId = Milestone, Title = "Prototype", Due = On("2024-06-30"), Provenance = Passage() };
 }

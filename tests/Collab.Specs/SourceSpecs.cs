@@ -15,13 +15,15 @@ public sealed class SourceSpecs : SpecBook
         Given(Some.Registration).When(new RecordSourceEdition(Entity, new() { Edition = "correction" })).ThenRecorded();
 
     public static Spec The_first_edition_is_not_published_again =>
-        Given(Some.Registration).When(new RecordSourceEdition(Entity, new() { Edition = "first publication" })).ThenRefused("known-edition");
+        Given(Some.Registration).When(new RecordSourceEdition(Entity, new() { Edition = "first publication" }))
+            .ThenRefused("known-edition");
 
     public static Spec A_later_edition_is_not_published_again =>
         Given(Some.Registration, new SourceEditionPublished { Edition = "correction" })
             .When(new RecordSourceEdition(Entity, new() { Edition = "correction" })).ThenRefused("known-edition");
 
-    public static Spec A_document_is_taken_back => Given(Some.Registration).When(new RecordSourceWithdrawal(Entity, Withdrawal)).ThenRecorded();
+    public static Spec A_document_is_taken_back => Given(Some.Registration).When(new RecordSourceWithdrawal(Entity, Withdrawal))
+        .ThenRecorded();
 
     public static Spec A_document_is_taken_back_once =>
         Given(Some.Registration, Withdrawal).When(new RecordSourceWithdrawal(Entity, Withdrawal)).ThenRefused("source-withdrawn");

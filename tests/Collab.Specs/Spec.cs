@@ -44,7 +44,13 @@ public sealed record Spec
         {
             outcome.Refusal.ShouldNotBeNull();
             outcome.Refusal.Detail.ShouldEndWith(".");
-            outcome.Refusal.Kind.ShouldBe(Rule switch { "not-found" => RefusalKind.NotFound, "version-moved" => RefusalKind.VersionMoved, _ => RefusalKind.Rule });
+            outcome.Refusal.Kind.ShouldBe(Rule switch
+            {
+                "not-found" => RefusalKind.NotFound,
+                "version-moved" =>
+                RefusalKind.VersionMoved,
+                _ => RefusalKind.Rule
+            });
             recorded.ShouldBeEmpty();
             return;
         }
@@ -83,7 +89,8 @@ public abstract class SpecBook
     public static IReadOnlyDictionary<string, Spec> All { get; } = typeof(SpecBook).Assembly.GetTypes()
         .Where(book => book.IsSubclassOf(typeof(SpecBook)))
         .SelectMany(book => book.GetProperties().Where(property => property.PropertyType == typeof(Spec)))
-        .ToDictionary(property => $"{property.DeclaringType!.Name}: {property.Name.Replace('_', ' ')}", property => (Spec)property.GetValue(null)!);
+        .ToDictionary(property => $"{property.DeclaringType!.Name}: {property.Name.Replace('_', ' ')}", property =>
+            (Spec)property.GetValue(null)!);
 
     protected static Spec.Given Given(params object[] history) => new(history);
 

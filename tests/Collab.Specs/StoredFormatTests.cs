@@ -10,7 +10,8 @@ using Xunit;
 namespace Collab.Specs;
 
 /// <summary>
-/// What the store holds stays readable: every event type has a file of samples, one for each form it was ever stored in. A form is added, never changed.
+/// What the store holds stays readable: every event type has a file of samples, one for each form it was ever stored in. A form is added,
+/// never changed.
 /// </summary>
 public sealed class StoredFormatTests
 {
@@ -42,7 +43,8 @@ public sealed class StoredFormatTests
     [Theory, MemberData(nameof(Aliases))]
     public void The_samples_of_every_event_type_hold_every_member(string alias)
     {
-        var members = FactJson.Options.GetTypeInfo(FactKinds.Find(alias)!).Properties.Where(property => property.Set is not null).Select(property => property.Name);
+        var members = FactJson.Options.GetTypeInfo(FactKinds.Find(alias)!).Properties.Where(property => property.Set is not null)
+            .Select(property => property.Name);
         members.Except(Samples(alias).SelectMany(sample => sample!.AsObject()).Select(member => member.Key)).ShouldBeEmpty();
     }
 
@@ -63,7 +65,8 @@ public sealed class StoredFormatTests
         }
     }
 
-    private static JsonArray Samples(string alias)
+    /// <summary>The stored forms of a type of event, from its file.</summary>
+    internal static JsonArray Samples(string alias)
     {
         var file = Repository.At("tests", "Collab.Specs", "Stored", alias + ".json");
         File.Exists(file).ShouldBeTrue($"{alias} is new: store a sample of it in {Path.GetFileName(file)}");

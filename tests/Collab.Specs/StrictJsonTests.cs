@@ -17,7 +17,8 @@ public sealed class StrictJsonTests
     [Fact]
     public void Everything_wrong_is_reported_at_once() =>
         Reading.PointersToFlaws<AttendanceRecorded>("""{"headcount":{"value":"many"},"basis":"guess","visitors":70,"breakdown":[{"region":7}]}""")
-            .ShouldBe(["/headcount/value", "/basis", "/visitors", "/breakdown/0/region", "/breakdown/0/headcount", "/provenance"], ignoreOrder: true);
+            .ShouldBe(["/headcount/value", "/basis", "/visitors", "/breakdown/0/region", "/breakdown/0/headcount", "/provenance"],
+                ignoreOrder: true);
 
     [Theory]
     [InlineData("[]")]
@@ -121,7 +122,8 @@ public sealed class StrictJsonTests
     [InlineData("""{"role":"organiser",""", "/organisation")]
     [InlineData("""{"role":"opener","group":"officials","office":"Minister",""", "/office")]
     [InlineData("""{"role":"organiser","organisation":"018f6f5e-0000-7000-8000-00000000b001","onBehalfOf":"018f6f5e-0000-7000-8000-00000000b001",""", "/onBehalfOf")]
-    public void A_role_is_somebodys(string start, string pointer) => Reading.PointersToFlaws<RoleAssigned>(start + Basis + "}").ShouldBe([pointer]);
+    public void A_role_is_somebodys(string start, string pointer) => Reading.PointersToFlaws<RoleAssigned>(start + Basis + "}")
+        .ShouldBe([pointer]);
 
     [Theory]
     [InlineData("""[{"region":"DED","headcount":{"value":40}},{"region":"PL","headcount":{"value":30}}]""", true)]
@@ -231,7 +233,8 @@ public sealed class StrictJsonTests
              "occurred":{"precision":"relative","relativeTo":"{{Organisation}}","relation":"day-before"} }
             """).Value!;
         References.Of(workshop).Select(reference => reference.Pointer)
-            .ShouldBe(["/venue/region", "/regions/0", "/regions/1", "/partOf", "/provenance/source", "/occurred/relativeTo"], ignoreOrder: true);
+            .ShouldBe(["/venue/region", "/regions/0", "/regions/1", "/partOf", "/provenance/source", "/occurred/relativeTo"],
+                ignoreOrder: true);
     }
 
     private static string Correction(string replacement) => $$"""{"factId":"{{Organisation}}","reason":"Read again","replacement":{{replacement}} }""";

@@ -13,7 +13,8 @@ using Xunit;
 
 namespace Collab.Specs;
 
-/// <summary>What is wrong is said by a code: to programs in English, to people in their language, each from the same code and arguments.</summary>
+/// <summary>What is wrong is said by a code: to programs in English, to people in their language, each from the same code and
+/// arguments.</summary>
 public sealed class ValidationCodeTests
 {
     private static readonly object[] Arguments = ["first", "second"];

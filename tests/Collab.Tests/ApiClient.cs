@@ -88,7 +88,9 @@ internal sealed class ApiClient(HttpClient client)
     /// <summary>Sends lines to the batch route and returns its lines.</summary>
     public async Task<IReadOnlyList<JsonNode>> BatchAsync(object body, bool dryRun = false)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/commands" + (dryRun ? "?dryRun=true" : "")) { Content = Content(body, "application/x-ndjson") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/commands"
+            + (dryRun ? "?dryRun=true" : ""))
+        { Content = Content(body, "application/x-ndjson") };
         var reply = (await SendAsync(request)).ShouldBe(HttpStatusCode.OK);
         reply.ContentType.ShouldBe("application/x-ndjson");
         var lines = reply.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
@@ -108,27 +110,34 @@ internal sealed class ApiClient(HttpClient client)
     public async Task<Guid> SourceAsync(string title = "Press release") =>
         (await RecordAsync("/api/sources", new { title, kind = "press-release" })).Id;
 
-    public async Task<Guid> OrganisationAsync(Guid source, string name = "Agency", string? region = null, string kind = "company") => (await RecordAsync(
-        "/api/organisations", region is null ? new { name, kind, provenance = Passage(source) } : (object)new { name, kind, seat = new { region }, provenance = Passage(source) })).Id;
+    public async Task<Guid> OrganisationAsync(Guid source, string name = "Agency", string? region = null, string kind = "company") =>
+        (await RecordAsync(
+        "/api/organisations", region is null ? new { name, kind, provenance = Passage(source) }
+            : (object)new { name, kind, seat = new { region }, provenance = Passage(source) })).Id;
 
-    public async Task<Guid> WorkshopAsync(Guid source, string title = "Smart regions", string day = "2023-11-13", params string[] regions) => (await RecordAsync(
+    public async Task<Guid> WorkshopAsync(Guid source, string title = "Smart regions", string day = "2023-11-13",
+        params string[] regions) => (await RecordAsync(
         "/api/activities", new { kind = "workshop", title, regions, occurred = Day(day), provenance = Passage(source) })).Id;
 
-    public async Task<Guid> PlanAsync(Guid source, string title = "Joint stand", string day = "2035-05-01", string kind = "joint-stand") => (await RecordAsync(
+    public async Task<Guid> PlanAsync(Guid source, string title = "Joint stand", string day = "2035-05-01", string kind = "joint-stand") =>
+        (await RecordAsync(
         "/api/activities", new { kind, title, planned = Day(day), provenance = Passage(source, certainty: "intended") })).Id;
 
-    public async Task<Guid> PersonAsync(string name) => (await PostAsync("/api/people", new { name })).ShouldBe(HttpStatusCode.OK).Json.Id("id");
+    public async Task<Guid> PersonAsync(string name) => (await PostAsync("/api/people", new { name }))
+        .ShouldBe(HttpStatusCode.OK).Json.Id("id");
 
     public static object Passage(Guid source, string passage = "S1", string certainty = "stated") => new { source, passage, certainty };
 
-    public static object Day(string from, string? to = null) => to is null ? new { precision = "day", from } : new { precision = "day", from, to };
+    public static object Day(string from, string? to = null) =>
+        to is null ? new { precision = "day", from } : new { precision = "day", from, to };
 
     private void See(long position) => Position = Math.Max(Position, position);
 
     private async Task<Reply> SendAsync(HttpRequestMessage request)
     {
         using var response = await client.SendAsync(request);
-        return new Reply(response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync());
+        return new Reply(response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType,
+            await response.Content.ReadAsByteArrayAsync());
     }
 
     private static ByteArrayContent Content(object body, string type)
@@ -148,7 +157,8 @@ internal sealed class ApiClient(HttpClient client)
 internal sealed record Receipt(Guid Id, long Version, long Position, Guid EventId, string Type)
 {
     public static Receipt Of(JsonNode json) =>
-        new(json.Id("id"), json.Number("version"), json.Number("position"), json["events"]![0]!.Id("id"), json["events"]![0]!.Text("type")!);
+        new(json.Id("id"), json.Number("version"), json.Number("position"), json["events"]![0]!.Id("id"),
+            json["events"]![0]!.Text("type")!);
 }
 
 /// <summary>Reading JSON in tests.</summary>

@@ -16,12 +16,40 @@ public sealed class BatchTests(TestTracker host) : IClassFixture<TestTracker>
         var lines = await api.BatchAsync(Lines(
             new { command = "register-source", sourceId = source, title = "Press release", kind = "press-release" },
             "{ not json",
-            new { command = "register-organisation", organisationId = agency, name = "Agency", kind = "agency", provenance = ApiClient.Passage(source) },
+            new
+            {
+                command = "register-organisation",
+                organisationId = agency,
+                name = "Agency",
+                kind = "agency",
+                provenance = ApiClient.Passage(source)
+            },
             new { command = "no-such-command" },
             new { command = "record-workshop-held", activityId = workshop, title = "Workshop", provenance = ApiClient.Passage(source) },
-            new { command = "assign-role", activityId = workshop, role = "organiser", organisation = agency, provenance = ApiClient.Passage(source) },
-            new { command = "assign-role", activityId = workshop, role = "organiser", organisation = Guid.NewGuid(), provenance = ApiClient.Passage(source) },
-            new { command = "record-attendance", activityId = workshop, headcount = new { value = -1 }, basis = "estimate", provenance = ApiClient.Passage(source) },
+            new
+            {
+                command = "assign-role",
+                activityId = workshop,
+                role = "organiser",
+                organisation = agency,
+                provenance = ApiClient.Passage(source)
+            },
+            new
+            {
+                command = "assign-role",
+                activityId = workshop,
+                role = "organiser",
+                organisation = Guid.NewGuid(),
+                provenance = ApiClient.Passage(source)
+            },
+            new
+            {
+                command = "record-attendance",
+                activityId = workshop,
+                headcount = new { value = -1 },
+                basis = "estimate",
+                provenance = ApiClient.Passage(source)
+            },
             new { command = "record-workshop-held", activityId = workshop, title = "Again", provenance = ApiClient.Passage(source) },
             new { }));
 
@@ -29,33 +57,97 @@ public sealed class BatchTests(TestTracker host) : IClassFixture<TestTracker>
         lines.Select(line => line["status"]?.GetValue<int>() ?? 200).ShouldBe([200, 400, 200, 400, 200, 200, 409, 400, 409, 400]);
         lines.Where(line => line["status"] is not null).Select(line => line.Text("type")!.Split(':')[^1])
             .ShouldBe(["malformed", "malformed", "unknown-reference", "malformed", "already-held", "malformed"]);
-        (await api.ShowAsync($"/api/activities/{workshop}")).List("roles").ShouldHaveSingleItem()["organisation"]!.Text("name").ShouldBe("Agency");
+        (await api.ShowAsync($"/api/activities/{workshop}")).List("roles").ShouldHaveSingleItem()["organisation"]!.Text("name")
+            .ShouldBe("Agency");
     }
 
     [Fact]
     public async Task A_dry_run_decides_each_line_on_those_before_it_and_stores_nothing()
     {
         var api = await ApiClient.OfAsync(host);
-        var (source, agency, workshop, person, role, confirmation) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        var (source, agency, workshop, person, role, confirmation) =
+            (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         var stored = await host.StoredAsync();
 
         var lines = await api.BatchAsync(Lines(
             new { command = "register-source", sourceId = source, title = "Press release", kind = "press-release" },
             new { command = "record-person", personId = person, name = "Somebody" },
-            new { command = "register-organisation", organisationId = agency, name = "Agency", kind = "agency", provenance = ApiClient.Passage(source) },
+            new
+            {
+                command = "register-organisation",
+                organisationId = agency,
+                name = "Agency",
+                kind = "agency",
+                provenance = ApiClient.Passage(source)
+            },
             new { command = "record-workshop-held", activityId = workshop, title = "Workshop", provenance = ApiClient.Passage(source) },
-            new { command = "assign-role", commandId = role, activityId = workshop, role = "opener", organisation = agency, person, provenance = ApiClient.Passage(source) },
-            new { command = "confirm-fact", commandId = confirmation, factId = role, evidence = "photo", provenance = ApiClient.Passage(source) },
+            new
+            {
+                command = "assign-role",
+                commandId = role,
+                activityId = workshop,
+                role = "opener",
+                organisation = agency,
+                person,
+                provenance = ApiClient.Passage(source)
+            },
+            new
+            {
+                command = "confirm-fact",
+                commandId = confirmation,
+                factId = role,
+                evidence = "photo",
+                provenance = ApiClient.Passage(source)
+            },
             new { command = "confirm-fact", factId = role, evidence = "photo", provenance = ApiClient.Passage(source) },
-            new { command = "correct-fact", factId = role, reason = "A misprint.", replacement = new { role = "speaker", organisation = agency, provenance = ApiClient.Passage(source) } },
+            new
+            {
+                command = "correct-fact",
+                factId = role,
+                reason = "A misprint.",
+                replacement = new { role = "speaker", organisation = agency, provenance = ApiClient.Passage(source) }
+            },
             new { command = "withdraw-fact", factId = role, reason = "A misprint." },
-            new { command = "assign-role", commandId = role, activityId = workshop, role = "opener", organisation = agency, person, provenance = ApiClient.Passage(source) },
-            new { command = "assign-role", commandId = role, activityId = workshop, role = "host", organisation = agency, person, provenance = ApiClient.Passage(source) },
+            new
+            {
+                command = "assign-role",
+                commandId = role,
+                activityId = workshop,
+                role = "opener",
+                organisation = agency,
+                person,
+                provenance = ApiClient.Passage(source)
+            },
+            new
+            {
+                command = "assign-role",
+                commandId = role,
+                activityId = workshop,
+                role = "host",
+                organisation = agency,
+                person,
+                provenance = ApiClient.Passage(source)
+            },
             new { command = "record-workshop-held", activityId = workshop, title = "Again", provenance = ApiClient.Passage(source) },
-            new { command = "reschedule-activity", activityId = workshop, planned = ApiClient.Day("2035-01-01"), provenance = ApiClient.Passage(source) },
-            new { command = "assign-role", activityId = workshop, role = "opener", organisation = workshop, provenance = ApiClient.Passage(source) }), dryRun: true);
+            new
+            {
+                command = "reschedule-activity",
+                activityId = workshop,
+                planned = ApiClient.Day("2035-01-01"),
+                provenance = ApiClient.Passage(source)
+            },
+            new
+            {
+                command = "assign-role",
+                activityId = workshop,
+                role = "opener",
+                organisation = workshop,
+                provenance = ApiClient.Passage(source)
+            }), dryRun: true);
 
-        lines.Select(line => line["status"]?.GetValue<int>() ?? 200).ShouldBe([200, 200, 200, 200, 200, 200, 409, 200, 409, 200, 422, 409, 409, 409], string.Join('\n', lines.Select(line => line.ToJsonString())));
+        lines.Select(line => line["status"]?.GetValue<int>() ?? 200)
+            .ShouldBe([200, 200, 200, 200, 200, 200, 409, 200, 409, 200, 422, 409, 409, 409],
+            string.Join('\n', lines.Select(line => line.ToJsonString())));
         lines.ShouldAllBe(line => line["position"] == null);
         lines[7].Number("version").ShouldBe(4);
         (await host.StoredAsync()).ShouldBe(stored);
@@ -71,16 +163,40 @@ public sealed class BatchTests(TestTracker host) : IClassFixture<TestTracker>
         var text = Lines(
             new { command = "record-joint-stand-held", activityId = plan, provenance = ApiClient.Passage(source) },
             new { command = "cancel-activity", activityId = plan, provenance = ApiClient.Passage(source) },
-            new { command = "register-organisation", organisationId = source, name = "Agency", kind = "agency", provenance = ApiClient.Passage(source) },
-            new { command = "record-attendance", activityId = plan, ifVersion = 1, headcount = new { value = 3 }, basis = "estimate", provenance = ApiClient.Passage(source) },
-            new { command = "record-attendance", activityId = plan, ifVersion = 2, headcount = new { value = 3 }, basis = "estimate", provenance = ApiClient.Passage(source) });
+            new
+            {
+                command = "register-organisation",
+                organisationId = source,
+                name = "Agency",
+                kind = "agency",
+                provenance = ApiClient.Passage(source)
+            },
+            new
+            {
+                command = "record-attendance",
+                activityId = plan,
+                ifVersion = 1,
+                headcount = new { value = 3 },
+                basis = "estimate",
+                provenance = ApiClient.Passage(source)
+            },
+            new
+            {
+                command = "record-attendance",
+                activityId = plan,
+                ifVersion = 2,
+                headcount = new { value = 3 },
+                basis = "estimate",
+                provenance = ApiClient.Passage(source)
+            });
 
         var dry = await api.BatchAsync(text, dryRun: true);
         var real = await api.BatchAsync(text);
 
         dry.Select(Told).ShouldBe(real.Select(Told));
 
-        static string Told(JsonNode line) => $"{line["status"]} {line["type"]} {line["version"]} {line["currentVersion"]} {line["events"]?[0]?["type"]}";
+        static string Told(JsonNode line) =>
+            $"{line["status"]} {line["type"]} {line["version"]} {line["currentVersion"]} {line["events"]?[0]?["type"]}";
     }
 
     [Theory]
@@ -156,7 +272,12 @@ public sealed class BatchTests(TestTracker host) : IClassFixture<TestTracker>
     public async Task A_line_that_is_not_UTF_8_is_refused_alone()
     {
         var api = await ApiClient.OfAsync(host);
-        var good = JsonSerializer.SerializeToUtf8Bytes(new { command = "register-source", title = "Press release", kind = "press-release" });
+        var good = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            command = "register-source",
+            title = "Press release",
+            kind = "press-release"
+        });
 
         var lines = await api.BatchAsync((byte[])[.. good, (byte)'\n', .. "{\"command\":\""u8, 0xff, .. "\"}\n"u8, .. good]);
 

@@ -10,7 +10,8 @@ namespace Collab.Tests;
 /// <summary>A calendar as a calendar program reads it: strictly by RFC 5545.</summary>
 internal sealed record CalendarFile(IReadOnlyList<(string Name, string Value)> Properties, IReadOnlyList<CalendarFile.Component> Components)
 {
-    public string? Text(string name) => Properties.Where(property => property.Name == name).Select(property => Unescape(property.Value)).SingleOrDefault();
+    public string? Text(string name) => Properties.Where(property => property.Name == name).Select(property => Unescape(property.Value))
+        .SingleOrDefault();
 
     public IReadOnlyList<Component> Events => [.. Components.Where(component => component.Name == "VEVENT")];
 
@@ -30,7 +31,8 @@ internal sealed record CalendarFile(IReadOnlyList<(string Name, string Value)> P
         text.Replace("\r\n", "", StringComparison.Ordinal).ShouldNotContain('\r');
         text.Replace("\r\n", "", StringComparison.Ordinal).ShouldNotContain('\n');
         foreach (var line in text.Split("\r\n")) Encoding.UTF8.GetByteCount(line).ShouldBeLessThanOrEqualTo(75, line);
-        var lines = new Queue<(string Name, string Value)>(text.Replace("\r\n ", "", StringComparison.Ordinal).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(Property));
+        var lines = new Queue<(string Name, string Value)>(text.Replace("\r\n ", "", StringComparison.Ordinal)
+            .Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(Property));
         lines.Dequeue().ShouldBe(("BEGIN", "VCALENDAR"));
         var calendar = Inside("VCALENDAR", lines);
         lines.ShouldBeEmpty();
@@ -40,14 +42,17 @@ internal sealed record CalendarFile(IReadOnlyList<(string Name, string Value)> P
         var file = new CalendarFile(calendar.Properties, calendar.Components);
         foreach (var entry in file.Events)
         {
-            foreach (var once in new[] { "UID", "DTSTAMP", "SEQUENCE", "STATUS", "CREATED", "LAST-MODIFIED" }) entry.Properties.Count(property => property.Name == once).ShouldBe(1, once);
+            foreach (var once in new[] { "UID", "DTSTAMP", "SEQUENCE", "STATUS", "CREATED",
+                "LAST-MODIFIED" }) entry.Properties.Count(property => property.Name == once).ShouldBe(1, once);
             var (start, _) = entry.Properties.Single(property => property.Name.Split(';')[0] == "DTSTART");
             if (start.Contains("TZID=", StringComparison.Ordinal)) zones.ShouldContain(start.Split("TZID=")[1]);
         }
 
         // Another reader of calendars finds the same in it.
         var other = Ical.Net.Calendar.Load(text).ShouldNotBeNull();
-        other.Events.Select(entry => (entry.Uid, entry.Summary, entry.Location, entry.Description, entry.Sequence, entry.Status, Start: entry.Start!.Date.ToString("yyyyMMdd", CultureInfo.InvariantCulture)))
+        other.Events.Select(entry =>
+            (entry.Uid, entry.Summary, entry.Location, entry.Description, entry.Sequence, entry.Status,
+            Start: entry.Start!.Date.ToString("yyyyMMdd", CultureInfo.InvariantCulture)))
             .ShouldBe(file.Events.Select(entry => (
                 entry["UID"], entry.Text("SUMMARY"), entry.Text("LOCATION"), entry.Text("DESCRIPTION"), entry.Sequence, entry["STATUS"],
                 Start: entry.Properties.Single(property => property.Name.Split(';')[0] == "DTSTART").Value[..8])));
@@ -81,12 +86,15 @@ internal sealed record CalendarFile(IReadOnlyList<(string Name, string Value)> P
         return (match.Groups[1].Value, match.Groups[2].Value);
     }
 
-    private static string Unescape(string value) => Regex.Replace(value, @"\\(.)", match => match.Groups[1].Value is "n" or "N" ? "\n" : match.Groups[1].Value);
+    private static string Unescape(string value) =>
+        Regex.Replace(value, @"\\(.)", match => match.Groups[1].Value is "n" or "N" ? "\n" : match.Groups[1].Value);
 
-    internal sealed record Component(string Name, IReadOnlyList<(string Name, string Value)> Properties, IReadOnlyList<Component> Components)
+    internal sealed record Component(string Name, IReadOnlyList<(string Name, string Value)> Properties,
+        IReadOnlyList<Component> Components)
     {
         /// <summary>A property as it stands, by its name with its parameters.</summary>
-        public string? this[string name] => Properties.Where(property => property.Name == name).Select(property => property.Value).SingleOrDefault();
+        public string? this[string name] => Properties.Where(property => property.Name == name).Select(property => property.Value)
+            .SingleOrDefault();
 
         /// <summary>A property's text.</summary>
         public string? Text(string name) => this[name] is { } value ? Unescape(value) : null;
@@ -118,7 +126,8 @@ public sealed class RealCalendarTests(RealInput input) : IClassFixture<RealInput
         stand.Text("DESCRIPTION")!.ShouldContain("within: Smart Country Convention");
         stand.Text("DESCRIPTION")!.ShouldContain("initiator: Sächsisches Staatsministerium für Infrastruktur und Landesentwicklung");
         stand.Text("DESCRIPTION")!.ShouldContain("The date of this plan has passed");
-        stand.Text("DESCRIPTION")!.ShouldContain("source: Medieninformation zum sächsischen Gemeinschaftsstand auf der Smart Country Convention 2025, first publication, ");
+        stand.Text("DESCRIPTION")!
+            .ShouldContain("source: Medieninformation zum sächsischen Gemeinschaftsstand auf der Smart Country Convention 2025, first publication, ");
         stand.Text("CATEGORIES")!.ShouldStartWith("joint-stand,");
         stand["URL"].ShouldBe($"{input.Host.Address.GetLeftPart(UriPartial.Authority)}/api/activities/{Stand}");
 
@@ -136,7 +145,8 @@ public sealed class RealCalendarTests(RealInput input) : IClassFixture<RealInput
 
         zone["TZID"].ShouldBe("Europe/Berlin");
         var summer = zone.Components.ShouldHaveSingleItem();
-        (summer.Name, summer["DTSTART"], summer["TZOFFSETFROM"], summer["TZOFFSETTO"], summer["TZNAME"]).ShouldBe(("DAYLIGHT", "20250330T020000", "+0100", "+0200", "CEST"));
+        (summer.Name, summer["DTSTART"], summer["TZOFFSETFROM"], summer["TZOFFSETTO"], summer["TZNAME"])
+            .ShouldBe(("DAYLIGHT", "20250330T020000", "+0100", "+0200", "CEST"));
     }
 
     [Fact]
@@ -178,7 +188,8 @@ public sealed class RealCalendarTests(RealInput input) : IClassFixture<RealInput
     {
         var list = CalendarFile.Read(await api.GetAsync("/api/activities?kind=session", ("Accept", "text/calendar")));
         list.Events.ShouldHaveSingleItem()["UID"].ShouldBe(Session.ToString());
-        CalendarFile.Read(await api.GetAsync($"/api/activities/{Stand}", ("Accept", "text/calendar"))).Events.ShouldHaveSingleItem()["UID"].ShouldBe(Stand.ToString());
+        CalendarFile.Read(await api.GetAsync($"/api/activities/{Stand}", ("Accept", "text/calendar"))).Events.ShouldHaveSingleItem()["UID"]
+            .ShouldBe(Stand.ToString());
     }
 
     [Theory]
@@ -207,8 +218,10 @@ public sealed class RealCalendarTests(RealInput input) : IClassFixture<RealInput
         var tag = (await api.GetAsync(path)).Header("ETag").ShouldNotBeNull();
 
         (await api.GetAsync(path, ("If-None-Match", tag))).ShouldBe(HttpStatusCode.NotModified).Bytes.ShouldBeEmpty();
-        (await api.GetAsync("/api/activities.ics?kind=party")).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["kind"]);
-        (await api.GetAsync("/api/activities.ics?cursor=1")).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["cursor"]);
+        (await api.GetAsync("/api/activities.ics?kind=party")).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers
+            .ShouldBe(["kind"]);
+        (await api.GetAsync("/api/activities.ics?cursor=1")).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers
+            .ShouldBe(["cursor"]);
     }
 
     private async Task<CalendarFile> CalendarAsync(string path) => CalendarFile.Read(await api.GetAsync(path));
@@ -224,23 +237,41 @@ public sealed class CalendarTests(TestTracker host) : IClassFixture<TestTracker>
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var plan = await api.RecordAsync("/api/activities", new { kind = "meeting", title = mark, planned = ApiClient.Day("2035-05-01"), venue = new { place = "Görlitz" }, provenance = ApiClient.Passage(source) });
+        var plan = await api.RecordAsync("/api/activities",
+            new
+            {
+                kind = "meeting",
+                title = mark,
+                planned = ApiClient.Day("2035-05-01"),
+                venue = new { place = "Görlitz" },
+                provenance = ApiClient.Passage(source)
+            });
         var first = await EntryAsync(plan.Position);
         first["STATUS"].ShouldBe("TENTATIVE");
         first.Sequence.ShouldBe(0);
         first["CREATED"].ShouldBe(first["LAST-MODIFIED"]);
 
-        var topics = await api.RecordAsync($"/api/activities/{plan.Id}/topics", new { topics = new[] { "energy" }, completeness = "complete", provenance = ApiClient.Passage(source) });
+        var topics = await api.RecordAsync($"/api/activities/{plan.Id}/topics",
+            new { topics = new[] { "energy" }, completeness = "complete", provenance = ApiClient.Passage(source) });
         (await EntryAsync(topics.Position)).Sequence.ShouldBe(0);
 
-        var moved = await api.RecordAsync($"/api/activities/{plan.Id}/reschedule", new { planned = ApiClient.Day("2035-06-03", "2035-06-04"), provenance = ApiClient.Passage(source) });
+        var moved = await api.RecordAsync($"/api/activities/{plan.Id}/reschedule",
+            new { planned = ApiClient.Day("2035-06-03", "2035-06-04"), provenance = ApiClient.Passage(source) });
         var second = await EntryAsync(moved.Position);
         (second["DTSTART;VALUE=DATE"], second["DTEND;VALUE=DATE"], second.Sequence).ShouldBe(("20350603", "20350605", 1));
 
         var renamed = await api.RecordAsync($"/api/facts/{plan.EventId}/correct", new
         {
             reason = "It is called something else.",
-            replacement = new { type = "activity_planned", kind = "meeting", title = $"{mark} renamed", planned = ApiClient.Day("2035-05-01"), venue = new { place = "Zittau" }, provenance = ApiClient.Passage(source) },
+            replacement = new
+            {
+                type = "activity_planned",
+                kind = "meeting",
+                title = $"{mark} renamed",
+                planned = ApiClient.Day("2035-05-01"),
+                venue = new { place = "Zittau" },
+                provenance = ApiClient.Passage(source)
+            },
         });
         var third = await EntryAsync(renamed.Position);
         (third["SUMMARY"], third["LOCATION"], third.Sequence).ShouldBe(($"{mark} renamed", "Zittau", 2));
@@ -255,7 +286,8 @@ public sealed class CalendarTests(TestTracker host) : IClassFixture<TestTracker>
         (await EntryAsync(plan.Position)).Properties.ShouldBe(first.Properties);
         (await EntryAsync(moved.Position)).Properties.ShouldBe(second.Properties);
 
-        async Task<CalendarFile.Component> EntryAsync(long knownAt) => CalendarFile.Read(await api.GetAsync($"/api/activities/{plan.Id}.ics?knownAt=@{knownAt}")).Event(plan.Id);
+        async Task<CalendarFile.Component> EntryAsync(long knownAt) =>
+            CalendarFile.Read(await api.GetAsync($"/api/activities/{plan.Id}.ics?knownAt=@{knownAt}")).Event(plan.Id);
     }
 
     [Fact]
@@ -271,7 +303,8 @@ public sealed class CalendarTests(TestTracker host) : IClassFixture<TestTracker>
             occurred = ApiClient.Day("2024-01-10"),
             provenance = ApiClient.Passage(source),
         })).Id;
-        await api.RecordAsync($"/api/activities/{plan}/held", new { kind = "workshop", occurred = ApiClient.Day("2024-05-02"), provenance = ApiClient.Passage(source) });
+        await api.RecordAsync($"/api/activities/{plan}/held",
+            new { kind = "workshop", occurred = ApiClient.Day("2024-05-02"), provenance = ApiClient.Passage(source) });
 
         var entry = CalendarFile.Read(await api.GetAsync($"/api/activities/{plan}.ics")).Event(plan);
 
@@ -313,17 +346,27 @@ public sealed class CalendarTests(TestTracker host) : IClassFixture<TestTracker>
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        foreach (var (zone, from, to) in new[] { ("America/New_York", "2024-03-01T10:00", "2024-03-01T11:00"), ("America/New_York", "2024-12-01T10:00", "2024-12-01T11:00"), ("Asia/Kolkata", "2024-05-01T10:00", "2024-05-01T11:00") })
-            await api.RecordAsync("/api/activities", new { kind = "meeting", title = mark, occurred = new { precision = "minute", from, to, zone }, provenance = ApiClient.Passage(source) });
+        foreach (var (zone, from, to) in new[] { ("America/New_York", "2024-03-01T10:00", "2024-03-01T11:00"),
+            ("America/New_York", "2024-12-01T10:00", "2024-12-01T11:00"), ("Asia/Kolkata", "2024-05-01T10:00", "2024-05-01T11:00") })
+            await api.RecordAsync("/api/activities",
+                new
+                {
+                    kind = "meeting",
+                    title = mark,
+                    occurred = new { precision = "minute", from, to, zone },
+                    provenance = ApiClient.Passage(source)
+                });
 
         var calendar = CalendarFile.Read(await api.GetAsync($"/api/activities.ics?text={mark}"));
 
         calendar.Events.Count.ShouldBe(3);
-        var zones = calendar.Components.Where(component => component.Name == "VTIMEZONE").ToDictionary(zone => zone["TZID"]!, zone => zone.Components);
+        var zones = calendar.Components.Where(component => component.Name == "VTIMEZONE")
+            .ToDictionary(zone => zone["TZID"]!, zone => zone.Components);
         zones.Keys.ShouldBe(["America/New_York", "Asia/Kolkata"]);
         zones["America/New_York"].Select(span => (span.Name, span["DTSTART"], span["TZOFFSETFROM"], span["TZOFFSETTO"])).ShouldBe(
         [
-            ("STANDARD", "20231105T020000", "-0400", "-0500"), ("DAYLIGHT", "20240310T020000", "-0500", "-0400"), ("STANDARD", "20241103T020000", "-0400", "-0500"),
+            ("STANDARD", "20231105T020000", "-0400", "-0500"), ("DAYLIGHT", "20240310T020000", "-0500", "-0400"),
+            ("STANDARD", "20241103T020000", "-0400", "-0500"),
         ], ignoreOrder: true);
         zones["Asia/Kolkata"].ShouldHaveSingleItem()["TZOFFSETTO"].ShouldBe("+0530");
     }
@@ -415,7 +458,8 @@ public sealed class CalendarTextTests
     public void Offsets_are_told_to_the_second_where_they_have_seconds(string zone, string first, string last, string offset)
     {
         var calendar = new Ical.Net.Calendar();
-        calendar.AddTimeZone(TimeZoneRules.Of(zone, DateTimeOffset.Parse(first + "Z", CultureInfo.InvariantCulture), DateTimeOffset.Parse(last + "Z", CultureInfo.InvariantCulture)));
+        calendar.AddTimeZone(TimeZoneRules.Of(zone, DateTimeOffset.Parse(first + "Z", CultureInfo.InvariantCulture),
+            DateTimeOffset.Parse(last + "Z", CultureInfo.InvariantCulture)));
 
         new Ical.Net.Serialization.CalendarSerializer().SerializeToString(calendar)!.ShouldContain($"TZOFFSETTO:{offset}\r\n");
     }
@@ -426,7 +470,8 @@ public sealed class CalendarTextTests
         var random = new Random(seed);
         for (var round = 0; round < 200; round++)
         {
-            // What any history leaves behind: at each position a picture of the whole of time, and a row for each span known over a span of positions.
+            // What any history leaves behind: at each position a picture of the whole of time, and a row for each span known over a span of
+            // positions.
             var pictures = Enumerable.Range(0, 8).Select(_ => Enumerable.Range(0, 4).Select(_ => random.Next(4)).ToArray()).ToList();
             var spans = new List<KnownSpan>();
             for (var day = 0; day < 4; day++)
@@ -436,7 +481,8 @@ public sealed class CalendarTextTests
                     var shown = pictures[position - 1][day];
                     var until = position;
                     while (until < pictures.Count && pictures[until][day] == shown) until++;
-                    if (shown > 0) spans.Add(new KnownSpan(Day(day), Day(day + 1), position, until == pictures.Count ? long.MaxValue : until + 1, $"{shown}"));
+                    if (shown > 0) spans.Add(new KnownSpan(Day(day), Day(day + 1), position, until == pictures.Count ? long.MaxValue
+                        : until + 1, $"{shown}"));
                     position = until + 1;
                 }
             }
@@ -445,7 +491,8 @@ public sealed class CalendarTextTests
             for (var knownAt = 1; knownAt <= pictures.Count; knownAt++)
             {
                 var sequences = Enumerable.Range(0, 4)
-                    .Select(day => (Day: Day(day), Known: spans.Where(span => span.ValidFrom <= Day(day) && span.KnownFrom <= knownAt).ToList()))
+                    .Select(day => (Day: Day(day), Known: spans.Where(span => span.ValidFrom <= Day(day) && span.KnownFrom <= knownAt)
+                        .ToList()))
                     .Where(entry => entry.Known.Count > 0).Select(entry => Revisions.Of(entry.Known, entry.Day, knownAt).Sequence).ToList();
                 sequences.ShouldBe(sequences.Order());
                 if (sequences.Count == 0) continue;

@@ -20,14 +20,17 @@ public sealed class CloudEventsTests(TestTracker host) : IClassFixture<TestTrack
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var title = "m" + Guid.NewGuid().ToString("N");
-        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
+        var workshop = await api.RecordAsync("/api/activities",
+            new { kind = "workshop", title, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
         await api.WorkshopAsync(source);
 
         var alone = await api.GetAsync($"/api/events/{workshop.EventId}", ("Accept", "application/cloudevents+json"));
         var batch = await api.GetAsync($"/api/events?source={source}", ("Accept", "application/cloudevents-batch+json"));
 
-        var one = Formatter.DecodeStructuredModeMessage(alone.ShouldBe(HttpStatusCode.OK).Bytes, new ContentType(alone.ContentType!), Extensions);
-        var all = Formatter.DecodeBatchModeMessage(batch.ShouldBe(HttpStatusCode.OK).Bytes, new ContentType(batch.ContentType!), Extensions);
+        var one = Formatter.DecodeStructuredModeMessage(alone
+            .ShouldBe(HttpStatusCode.OK).Bytes, new ContentType(alone.ContentType!), Extensions);
+        var all = Formatter.DecodeBatchModeMessage(batch
+            .ShouldBe(HttpStatusCode.OK).Bytes, new ContentType(batch.ContentType!), Extensions);
 
         // Two events of that source, in the order of recording; the first is the one asked for alone.
         all.Count.ShouldBe(2);

@@ -33,11 +33,13 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
         var api = await ApiClient.OfAsync(host);
         var workshop = await api.WorkshopAsync(await api.SourceAsync());
 
-        var reply = await api.PostAsync($"/api/activities/{workshop}/topics", new { topics = new[] { "mobility" }, completeness = "complete", provenance = ApiClient.Passage(await api.SourceAsync()) });
+        var reply = await api.PostAsync($"/api/activities/{workshop}/topics",
+            new { topics = new[] { "mobility" }, completeness = "complete", provenance = ApiClient.Passage(await api.SourceAsync()) });
 
         reply.ShouldBe(HttpStatusCode.OK);
         reply.Header("ETag").ShouldBe("\"2\"");
-        Receipt.Of(reply.Json).ShouldSatisfyAllConditions(receipt => receipt.Id.ShouldBe(workshop), receipt => receipt.Version.ShouldBe(2), receipt => receipt.Type.ShouldBe("topics_recorded"));
+        Receipt.Of(reply.Json).ShouldSatisfyAllConditions(receipt => receipt.Id.ShouldBe(workshop), receipt => receipt.Version
+            .ShouldBe(2), receipt => receipt.Type.ShouldBe("topics_recorded"));
     }
 
     [Fact]
@@ -46,7 +48,8 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
         var api = await ApiClient.OfAsync(host);
         var (source, command) = (Guid.NewGuid(), Guid.NewGuid());
 
-        var receipt = await api.RecordAsync("/api/sources", new { sourceId = source, commandId = command, title = "Press release", kind = "press-release" });
+        var receipt = await api.RecordAsync("/api/sources",
+            new { sourceId = source, commandId = command, title = "Press release", kind = "press-release" });
 
         receipt.Id.ShouldBe(source);
         receipt.EventId.ShouldBe(command);
@@ -79,10 +82,12 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
         var source = await api.SourceAsync();
         var plan = await api.PlanAsync(source);
         var key = Guid.NewGuid().ToString();
-        var first = await api.PostAsync($"/api/activities/{plan}/cancel", new { provenance = ApiClient.Passage(source) }, ("Idempotency-Key", key), ("If-Match", "\"1\""));
+        var first = await api.PostAsync($"/api/activities/{plan}/cancel", new { provenance = ApiClient.Passage(source) },
+            ("Idempotency-Key", key), ("If-Match", "\"1\""));
         await api.RecordAsync($"/api/facts/{first.Json["events"]![0]!.Id("id")}/withdraw", new { reason = "A misprint." });
 
-        var again = await api.PostAsync($"/api/activities/{plan}/cancel", new { provenance = ApiClient.Passage(source) }, ("Idempotency-Key", key), ("If-Match", "\"1\""));
+        var again = await api.PostAsync($"/api/activities/{plan}/cancel", new { provenance = ApiClient.Passage(source) },
+            ("Idempotency-Key", key), ("If-Match", "\"1\""));
 
         again.ShouldBe(HttpStatusCode.OK).Body.ShouldBe(first.Body);
     }
@@ -119,7 +124,8 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
         var key = Guid.NewGuid();
         var body = new { title = "Press release", kind = "press-release" };
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.PostAsync("/api/sources", body, ("Idempotency-Key", key.ToString()))));
+        var replies = await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(_ => api.PostAsync("/api/sources", body, ("Idempotency-Key", key.ToString()))));
 
         foreach (var reply in replies) reply.ShouldBe(HttpStatusCode.Created);
         replies.Select(reply => reply.Body).Distinct().ShouldHaveSingleItem();
@@ -135,7 +141,8 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
         var key = Guid.NewGuid().ToString();
         var body = new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) };
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.PostAsync($"/api/activities/{workshop}/attendance", body, ("Idempotency-Key", key))));
+        var replies = await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(_ => api.PostAsync($"/api/activities/{workshop}/attendance", body, ("Idempotency-Key", key))));
 
         foreach (var reply in replies) reply.ShouldBe(HttpStatusCode.OK);
         replies.Select(reply => reply.Body).Distinct().ShouldHaveSingleItem();
@@ -150,7 +157,8 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
         var workshop = await api.WorkshopAsync(source);
 
         var receipts = await Task.WhenAll(Enumerable.Range(0, 6).Select(i =>
-            api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "participant", group = $"Group {i}", provenance = ApiClient.Passage(source) })));
+            api.RecordAsync($"/api/activities/{workshop}/roles",
+                new { role = "participant", group = $"Group {i}", provenance = ApiClient.Passage(source) })));
 
         receipts.Select(receipt => receipt.Version).Order().ShouldBe([2L, 3, 4, 5, 6, 7]);
         (await api.ShowAsync($"/api/activities/{workshop}")).List("roles").Count.ShouldBe(6);
@@ -163,15 +171,19 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
         var source = await api.SourceAsync();
         var (registered, held) = (Guid.NewGuid(), Guid.NewGuid());
 
-        var sources = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => api.PostAsync("/api/sources", new { sourceId = registered, title = $"Title {i}", kind = "photo" })));
+        var sources = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(i => api.PostAsync("/api/sources", new { sourceId = registered, title = $"Title {i}", kind = "photo" })));
         var workshops = await Task.WhenAll(Enumerable.Range(0, 8).Select(i =>
-            api.PostAsync($"/api/activities/{held}/held", new { kind = "workshop", title = $"Title {i}", provenance = ApiClient.Passage(source) })));
+            api.PostAsync($"/api/activities/{held}/held",
+                new { kind = "workshop", title = $"Title {i}", provenance = ApiClient.Passage(source) })));
 
         sources.Count(reply => reply.Status == HttpStatusCode.Created).ShouldBe(1);
-        foreach (var reply in sources.Where(reply => reply.Status != HttpStatusCode.Created)) reply.ShouldBeProblem(HttpStatusCode.Conflict, "already-exists");
+        foreach (var reply in sources.Where(reply => reply.Status != HttpStatusCode.Created)) reply
+            .ShouldBeProblem(HttpStatusCode.Conflict, "already-exists");
         workshops.Count(reply => reply.Status == HttpStatusCode.Created).ShouldBe(1);
         foreach (var reply in workshops.Where(reply => reply.Status != HttpStatusCode.Created))
-            reply.ShouldBe(HttpStatusCode.Conflict).Json.Text("type").ShouldBeOneOf("urn:collab:problem:already-held", "urn:collab:problem:already-exists");
+            reply.ShouldBe(HttpStatusCode.Conflict).Json.Text("type")
+                .ShouldBeOneOf("urn:collab:problem:already-held", "urn:collab:problem:already-exists");
         (await host.ScalarAsync<long>($"select count(*) from collab.mt_events where stream_id in ('{registered}', '{held}')")).ShouldBe(2);
     }
 
@@ -180,10 +192,12 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var fact = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "Workshop", provenance = ApiClient.Passage(source) });
+        var fact = await api.RecordAsync("/api/activities",
+            new { kind = "workshop", title = "Workshop", provenance = ApiClient.Passage(source) });
         var key = Guid.NewGuid().ToString();
 
-        var same = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.PostAsync($"/api/facts/{fact.EventId}/withdraw", new { reason = "Wrong." }, ("Idempotency-Key", key))));
+        var same = await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(_ => api.PostAsync($"/api/facts/{fact.EventId}/withdraw", new { reason = "Wrong." }, ("Idempotency-Key", key))));
 
         foreach (var reply in same) reply.ShouldBe(HttpStatusCode.OK).Body.ShouldBe(same[0].Body);
         (await host.ScalarAsync<long>($"select version from collab.mt_streams where id = '{fact.Id}'")).ShouldBe(2);
@@ -194,9 +208,11 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var fact = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "Workshop", provenance = ApiClient.Passage(source) });
+        var fact = await api.RecordAsync("/api/activities",
+            new { kind = "workshop", title = "Workshop", provenance = ApiClient.Passage(source) });
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 2).Select(i => api.PostAsync($"/api/facts/{fact.EventId}/withdraw", new { reason = $"Reason {i}." })));
+        var replies = await Task.WhenAll(Enumerable.Range(0, 2)
+            .Select(i => api.PostAsync($"/api/facts/{fact.EventId}/withdraw", new { reason = $"Reason {i}." })));
 
         replies.Count(reply => reply.Status == HttpStatusCode.OK).ShouldBe(1);
         replies.Single(reply => reply.Status != HttpStatusCode.OK).ShouldBeProblem(HttpStatusCode.Conflict, "fact-not-standing");
@@ -226,7 +242,8 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
         var workshop = await api.WorkshopAsync(source);
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => api.PostAsync(
-            $"/api/activities/{workshop}/roles", new { role = "participant", group = $"Group {i}", provenance = ApiClient.Passage(source) }, ("If-Match", "\"1\""))));
+            $"/api/activities/{workshop}/roles", new { role = "participant", group = $"Group {i}", provenance = ApiClient.Passage(source) },
+            ("If-Match", "\"1\""))));
 
         replies.Count(reply => reply.Status == HttpStatusCode.OK).ShouldBe(1);
         foreach (var reply in replies.Where(reply => reply.Status != HttpStatusCode.OK))
@@ -284,8 +301,10 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
         var source = await api.SourceAsync();
         var planned = await api.PlanAsync(source, kind: kind);
 
-        var held = await api.RecordAsync("/api/activities", new { kind, title = "Held", occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
-        var after = await api.RecordAsync($"/api/activities/{planned}/held", new { kind, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
+        var held = await api.RecordAsync("/api/activities",
+            new { kind, title = "Held", occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
+        var after = await api.RecordAsync($"/api/activities/{planned}/held",
+            new { kind, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
 
         held.Type.ShouldBe(kind.Replace('-', '_') + "_held");
         after.Type.ShouldBe(held.Type);
@@ -303,8 +322,10 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
     {
         var stored = await host.StoredAsync();
 
-        (await new ApiClient(host.Anonymous).PostAsync("/api/sources", new { title = "Press release", kind = "press-release" })).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
-        (await new ApiClient(host.Anonymous).PostAsync("/api/people", new { name = "Somebody" })).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await new ApiClient(host.Anonymous).PostAsync("/api/sources", new { title = "Press release", kind = "press-release" }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await new ApiClient(host.Anonymous).PostAsync("/api/people", new { name = "Somebody" }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
         (await BatchAsync(host.Anonymous)).ShouldBe(HttpStatusCode.Unauthorized);
 
         (await host.StoredAsync()).ShouldBe(stored);
@@ -319,7 +340,8 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
         var stored = await host.StoredAsync();
 
         foreach (var path in new[] { "/api/sources", "/api/people", $"/api/facts/{Guid.NewGuid()}/withdraw" })
-            (await api.PostAsync(path, new { title = "Press release", kind = "press-release" })).ShouldBeProblem(HttpStatusCode.Forbidden, "forbidden");
+            (await api.PostAsync(path, new { title = "Press release", kind = "press-release" }))
+                .ShouldBeProblem(HttpStatusCode.Forbidden, "forbidden");
         (await BatchAsync(api.Client)).ShouldBe(HttpStatusCode.Forbidden);
 
         (await host.StoredAsync()).ShouldBe(stored);
@@ -337,10 +359,12 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
         {
             ($"/api/activities/{nobody}/attendance", new { headcount = new { value = 3 }, basis = "estimate", provenance }),
             ($"/api/organisations/{nobody}/rename", new { name = "New", provenance }),
-            ($"/api/partnerships/{nobody}/partners", new { organisation = await api.OrganisationAsync((await api.SourceAsync())), provenance }),
+            ($"/api/partnerships/{nobody}/partners",
+                new { organisation = await api.OrganisationAsync((await api.SourceAsync())), provenance }),
             ($"/api/facts/{nobody}/withdraw", new { reason = "Wrong." }),
             ($"/api/facts/{nobody}/confirm", new { evidence = "photo", provenance }),
-            ($"/api/facts/{nobody}/correct", new { reason = "Wrong.", replacement = new { person = await api.PersonAsync("Somebody"), office = "Head", provenance } }),
+            ($"/api/facts/{nobody}/correct",
+                new { reason = "Wrong.", replacement = new { person = await api.PersonAsync("Somebody"), office = "Head", provenance } }),
             ($"/api/conflicts/{nobody}/resolve", new { outcome = "reconciled", reason = "Both." }),
             ("/api/conflicts", new { factIds = new[] { nobody, Guid.NewGuid() }, about = "date" }),
         })
@@ -361,8 +385,17 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
 
         foreach (var id in new[] { source, organisation })
         {
-            (await api.PostAsync("/api/sources", new { sourceId = id, title = "Another", kind = "photo" })).ShouldBeProblem(HttpStatusCode.Conflict, "already-exists");
-            (await api.PostAsync("/api/activities", new { activityId = id, kind = "meeting", title = "Plan", planned = ApiClient.Day("2035-01-01"), provenance = ApiClient.Passage(source) }))
+            (await api.PostAsync("/api/sources", new { sourceId = id, title = "Another", kind = "photo" }))
+                .ShouldBeProblem(HttpStatusCode.Conflict, "already-exists");
+            (await api.PostAsync("/api/activities",
+                new
+                {
+                    activityId = id,
+                    kind = "meeting",
+                    title = "Plan",
+                    planned = ApiClient.Day("2035-01-01"),
+                    provenance = ApiClient.Passage(source)
+                }))
                 .ShouldBeProblem(HttpStatusCode.Conflict, "already-exists");
         }
 
@@ -379,8 +412,10 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
         foreach (var (path, body) in new (string, object)[]
         {
             ($"/api/activities/{source}/held", new { kind = "workshop", title = "Not a document", provenance = ApiClient.Passage(source) }),
-            ($"/api/activities/{source}/topics", new { topics = new[] { "energy" }, completeness = "complete", provenance = ApiClient.Passage(source) }),
-            ($"/api/organisations/{source}/rename", new { name = "Not a document", occurred = ApiClient.Day("2024-01-01"), provenance = ApiClient.Passage(source) }),
+            ($"/api/activities/{source}/topics",
+                new { topics = new[] { "energy" }, completeness = "complete", provenance = ApiClient.Passage(source) }),
+            ($"/api/organisations/{source}/rename",
+                new { name = "Not a document", occurred = ApiClient.Day("2024-01-01"), provenance = ApiClient.Passage(source) }),
         })
         {
             ((int)(await api.PostAsync(path, body)).Status).ShouldBeOneOf(404, 409);
@@ -403,8 +438,10 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
             provenance = ApiClient.Passage(Guid.NewGuid()),
         });
 
-        reply.ShouldBeProblem(HttpStatusCode.Conflict, "unknown-reference").Pointers.ShouldBe(["/partOf", "/provenance/source"], ignoreOrder: true);
-        var role = await api.PostAsync($"/api/activities/{Guid.NewGuid()}/roles", new { role = "speaker", person = Guid.NewGuid(), provenance = ApiClient.Passage(source) });
+        reply.ShouldBeProblem(HttpStatusCode.Conflict, "unknown-reference").Pointers
+            .ShouldBe(["/partOf", "/provenance/source"], ignoreOrder: true);
+        var role = await api.PostAsync($"/api/activities/{Guid.NewGuid()}/roles",
+            new { role = "speaker", person = Guid.NewGuid(), provenance = ApiClient.Passage(source) });
         role.ShouldBeProblem(HttpStatusCode.Conflict, "unknown-reference").Pointers.ShouldBe(["/person"]);
         (await host.StoredAsync()).ShouldBe(stored);
     }
@@ -433,7 +470,8 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
             ($"/api/activities/{cancelled}/held", new { kind = "joint-stand", provenance }, "activity-cancelled"),
             ($"/api/activities/{Guid.NewGuid()}/held", new { kind = "workshop", provenance }, "title-needed"),
             ($"/api/organisations/{organisation}/memberships", new { @in = organisation, provenance }, "own-organisation"),
-            ($"/api/partnerships/{partnership}/milestones/{Guid.NewGuid()}/reach", new { provenance, occurred = ApiClient.Day("2024-01-01") }, "unknown-milestone"),
+            ($"/api/partnerships/{partnership}/milestones/{Guid.NewGuid()}/reach",
+                new { provenance, occurred = ApiClient.Day("2024-01-01") }, "unknown-milestone"),
         })
         {
             (await api.PostAsync(path, body)).ShouldBeProblem(HttpStatusCode.Conflict, rule);
@@ -455,7 +493,8 @@ public sealed class CommandTests(TestTracker host) : IClassFixture<TestTracker>
         using var response = await api.Client.PostAsync(new Uri(path, UriKind.Relative), content);
 
         response.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
-        JsonNode.Parse(await response.Content.ReadAsStringAsync())!.Text("type").ShouldBeOneOf("urn:collab:problem:" + rule, "urn:collab:problem:unsupported-media-type");
+        JsonNode.Parse(await response.Content.ReadAsStringAsync())!.Text("type")
+            .ShouldBeOneOf("urn:collab:problem:" + rule, "urn:collab:problem:unsupported-media-type");
         (await host.StoredAsync()).ShouldBe(stored);
     }
 

@@ -22,7 +22,8 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
     [Fact]
     public async Task From_A_to_C_the_workshop_gets_its_date_and_a_conflict()
     {
-        var answer = await api.ShowAsync($"/api/compare?from=@{await AfterAsync('A')}&to=@{await AfterAsync('C')}&entity={Workshop}&limit=500");
+        var answer = await api.ShowAsync(
+            $"/api/compare?from=@{await AfterAsync('A')}&to=@{await AfterAsync('C')}&entity={Workshop}&limit=500");
 
         var workshop = answer.List("changed").Single(difference => difference.Text("what") == "entity");
         workshop.Id("id").ShouldBe(Workshop);
@@ -32,13 +33,16 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
         date["new"]!.Text("from").ShouldBe("2023-11-13");
         Member(workshop, "/date/cite")["new"]!["source"]!.Text("title").ShouldBe("Seite von simul+ zum internationalen EDIH-Workshop");
         Member(workshop, "/conflicts")["old"].ShouldBeNull();
-        workshop.List("members").Where(member => member.Text("pointer")!.StartsWith("/roles/", StringComparison.Ordinal)).ShouldAllBe(member => member["old"] == null);
-        workshop.List("members").Select(member => (member["new"] as System.Text.Json.Nodes.JsonObject)?["organisation"]?.Text("name")).ShouldContain("Statotest");
+        workshop.List("members").Where(member => member.Text("pointer")!.StartsWith("/roles/", StringComparison.Ordinal))
+            .ShouldAllBe(member => member["old"] == null);
+        workshop.List("members").Select(member => (member["new"] as System.Text.Json.Nodes.JsonObject)?["organisation"]?.Text("name"))
+            .ShouldContain("Statotest");
 
         var held = answer.List("changed").Single(difference => difference.Text("what") == "fact");
         held.Text("type").ShouldBe("workshop_held");
         held.List("because").ShouldHaveSingleItem().Text("type").ShouldBe("date_resolved");
-        Member(held, "/since")["new"]!.GetValue<DateTimeOffset>().ShouldBe(new DateTimeOffset(2023, 11, 13, 0, 0, 0, TimeSpan.FromHours(1)));
+        Member(held, "/since")["new"]!.GetValue<DateTimeOffset>()
+            .ShouldBe(new DateTimeOffset(2023, 11, 13, 0, 0, 0, TimeSpan.FromHours(1)));
         answer.List("appeared").ShouldAllBe(difference => difference.Text("what") == "fact" && difference["entity"]!.Id("id") == Workshop);
         answer.List("appeared").Select(fact => fact.Text("type")).ShouldContain("date_resolved");
         answer.List("went").ShouldBeEmpty();
@@ -74,7 +78,8 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
         Ids(back, "appeared").ShouldBeEmpty();
         var change = answer.List("changed")[0].List("members")[0];
         var undone = Member(back.List("changed")[0], change.Text("pointer")!);
-        (undone["old"]?.ToJsonString(), undone["new"]?.ToJsonString()).ShouldBe((change["new"]?.ToJsonString(), change["old"]?.ToJsonString()));
+        (undone["old"]?.ToJsonString(), undone["new"]?.ToJsonString())
+            .ShouldBe((change["new"]?.ToJsonString(), change["old"]?.ToJsonString()));
 
         async Task<int> CountAsync(string kind, long knownAt) =>
             (int)(await api.ShowAsync($"/api/{(kind == "activity" ? "activities" : kind + "s")}?knownAt=@{knownAt}")).Number("total");
@@ -88,7 +93,8 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
         var workshop = answer.List("changed").ShouldHaveSingleItem();
         workshop.List("members").Select(member => (member["new"]!.Text("role"), member["new"]!["onBehalfOf"], member["old"])).ShouldBe(
             [("co-organiser", null, null), ("co-organiser", null, null), ("co-organiser", null, null)]);
-        answer.List("appeared").Select(fact => (fact.Text("type"), fact["source"]!.Text("title"))).Distinct().ShouldHaveSingleItem().Item1.ShouldBe("role_assigned");
+        answer.List("appeared").Select(fact => (fact.Text("type"), fact["source"]!.Text("title"))).Distinct().ShouldHaveSingleItem().Item1
+            .ShouldBe("role_assigned");
         answer["totals"]!["facts"]!.Number("appeared").ShouldBe(3);
         answer["totals"]!["entities"]!.Number("changed").ShouldBe(1);
     }
@@ -101,12 +107,14 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
         var ministry = answer.List("changed").ShouldHaveSingleItem();
         ministry.Id("id").ShouldBe(Ministry);
         (ministry["then"]!.Text("title"), ministry["now"]!.Text("title")).ShouldBe(
-            ("Sächsisches Staatsministerium für Regionalentwicklung", "Sächsisches Staatsministerium für Infrastruktur und Landesentwicklung"));
+            ("Sächsisches Staatsministerium für Regionalentwicklung",
+                "Sächsisches Staatsministerium für Infrastruktur und Landesentwicklung"));
         (Member(ministry, "/shortName").Text("old"), Member(ministry, "/shortName").Text("new")).ShouldBe(("SMR", "SMIL"));
         Member(ministry, "/offices/0")["new"]!["person"]!.Text("name").ShouldBe("Regina Kraushaar");
         answer.List("appeared").Select(fact => fact.Text("type")).ShouldBe(["organisation_renamed", "office_assumed"]);
         answer.List("appeared").ShouldAllBe(fact => fact["because"] == null);
-        answer["from"]!["asOf"]!.GetValue<DateTimeOffset>().ShouldBe(new DateTimeOffset(2024, 12, 18, 22, 59, 59, TimeSpan.Zero).AddTicks(9_999_990));
+        answer["from"]!["asOf"]!.GetValue<DateTimeOffset>()
+            .ShouldBe(new DateTimeOffset(2024, 12, 18, 22, 59, 59, TimeSpan.Zero).AddTicks(9_999_990));
 
         // Before D was loaded nobody knew of it.
         var after = await AfterAsync('C');
@@ -121,13 +129,15 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
     public async Task A_region_shows_what_takes_part_in_it_or_in_what_lies_in_it()
     {
         foreach (var (region, shown) in new[] { ("PL", true), ("DED", true), ("DE", true), ("DE1", false) })
-            Ids(await api.ShowAsync($"/api/compare?from=2023-11-12&to=2023-11-13&region={region}&limit=500"), "appeared").Contains(Workshop).ShouldBe(shown, region);
+            Ids(await api.ShowAsync($"/api/compare?from=2023-11-12&to=2023-11-13&region={region}&limit=500"), "appeared")
+                .Contains(Workshop).ShouldBe(shown, region);
 
         var brandenburg = await api.ShowAsync($"/api/compare?from=@0&to=@{await AfterAsync('F')}&region=DE4&limit=500");
         Ids(brandenburg, "appeared").ShouldContain(Workshop);
         Ids(brandenburg, "appeared").ShouldNotContain(Stand);
         Ids(brandenburg, "appeared").ShouldNotContain(Consortium);
-        foreach (var fact in brandenburg.List("appeared").Where(difference => difference.Text("what") == "fact")) fact["entity"]!.Id("id").ShouldNotBe(Stand);
+        foreach (var fact in brandenburg.List("appeared").Where(difference => difference.Text("what") == "fact")) fact["entity"]!.Id("id")
+            .ShouldNotBe(Stand);
     }
 
     [Theory]
@@ -143,7 +153,8 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
         do
         {
             var page = await api.ShowAsync($"/api/compare?{question}&limit=7" + (next is null ? "" : $"&cursor={next}"));
-            var items = new[] { "appeared", "changed", "went" }.SelectMany(change => page.List(change).Select(difference => (change, difference.Id("id")))).ToList();
+            var items = new[] { "appeared", "changed", "went" }
+                .SelectMany(change => page.List(change).Select(difference => (change, difference.Id("id")))).ToList();
             items.Count.ShouldBeLessThanOrEqualTo(7);
             seen.AddRange(items);
             page["totals"]!.ToJsonString().ShouldBe(whole["totals"]!.ToJsonString());
@@ -152,14 +163,16 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
         }
         while (next is not null);
 
-        seen.ShouldBe(new[] { "appeared", "changed", "went" }.SelectMany(change => whole.List(change).Select(difference => (change, difference.Id("id")))), ignoreOrder: true);
+        seen.ShouldBe(new[] { "appeared", "changed", "went" }
+            .SelectMany(change => whole.List(change).Select(difference => (change, difference.Id("id")))), ignoreOrder: true);
         seen.Distinct().Count().ShouldBe(seen.Count);
     }
 
     [Fact]
     public async Task It_says_the_same_as_the_lists_at_both_moments()
     {
-        foreach (var (from, to) in new[] { ("asOf=2023-11-12&knownAt=@85", "asOf=2025-10-03&knownAt=@102"), ("asOf=2026-01-01&knownAt=@30", "asOf=2024-06-01&knownAt=@90") })
+        foreach (var (from, to) in new[] { ("asOf=2023-11-12&knownAt=@85", "asOf=2025-10-03&knownAt=@102"),
+            ("asOf=2026-01-01&knownAt=@30", "asOf=2024-06-01&knownAt=@90") })
         {
             var answer = await api.ShowAsync($"/api/compare?from={Moment(from)}&to={Moment(to)}&limit=500");
             foreach (var kind in new[] { "activities", "organisations", "partnerships", "sources" })
@@ -173,10 +186,12 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
             }
 
             IEnumerable<Guid> Entities(string change, string kind) =>
-                answer.List(change).Where(difference => difference.Text("what") == "entity" && difference.Text("kind") == kind).Select(difference => difference.Id("id"));
+                answer.List(change).Where(difference => difference.Text("what") == "entity" && difference.Text("kind") == kind)
+                    .Select(difference => difference.Id("id"));
         }
 
-        static string Moment(string question) => question.Replace("asOf=", "", StringComparison.Ordinal).Replace("&knownAt=", "", StringComparison.Ordinal);
+        static string Moment(string question) => question.Replace("asOf=", "", StringComparison.Ordinal)
+            .Replace("&knownAt=", "", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -214,7 +229,8 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
     [InlineData("from=@1&to=@2&asOf=2024-01-01", "asOf")]
     public async Task A_question_that_cannot_be_read_is_refused_with_the_parameter_at_fault(string question, string pointer)
     {
-        (await api.GetAsync($"/api/compare?{question}")).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe([pointer]);
+        (await api.GetAsync($"/api/compare?{question}")).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers
+            .ShouldBe([pointer]);
     }
 
     [Fact]
@@ -222,14 +238,17 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
     {
         var next = (await api.ShowAsync("/api/compare?from=@0&to=@50&limit=2")).Text("next");
 
-        (await api.GetAsync($"/api/compare?from=@0&to=@51&limit=2&cursor={next}")).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["cursor"]);
+        (await api.GetAsync($"/api/compare?from=@0&to=@51&limit=2&cursor={next}"))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["cursor"]);
         foreach (var key in new[] { "entity activity", "entity activity x", "fact x", "fact -1", "", "a\0b" })
         {
-            var cursor = System.Buffers.Text.Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new object[] { "compare @0 @50   ", 638_000_000_000_000_000, 0, key, Guid.Empty }));
+            var cursor = System.Buffers.Text.Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(
+                new object[] { "compare @0 @50   ", 638_000_000_000_000_000, 0, key, Guid.Empty }));
             (await api.GetAsync($"/api/compare?from=@0&to=@50&cursor={cursor}")).Status.ShouldBe(HttpStatusCode.BadRequest, key);
         }
 
-        (await api.GetAsync($"/api/compare?from=@0&to=@50&entity={Guid.NewGuid()}")).ShouldBeProblem(HttpStatusCode.NotFound, "not-found").Header("ETag").ShouldBeNull();
+        (await api.GetAsync($"/api/compare?from=@0&to=@50&entity={Guid.NewGuid()}")).ShouldBeProblem(HttpStatusCode.NotFound, "not-found")
+            .Header("ETag").ShouldBeNull();
         (await api.ShowAsync("/api/compare?from=@50&to=@50"))["totals"]!["entities"]!.Number("appeared").ShouldBe(0);
     }
 
@@ -247,18 +266,22 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
         csv.ReadHeader();
         var lines = new List<(string Change, string What, Guid Id, string Pointer, string Old, string Event)>();
         while (csv.Read())
-            lines.Add((csv.GetField("change")!, csv.GetField("what")!, csv.GetField<Guid>("id"), csv.GetField("pointer")!, csv.GetField("old")!, csv.GetField("event")!));
+            lines.Add((csv.GetField("change")!, csv.GetField("what")!, csv.GetField<Guid>("id"), csv.GetField("pointer")!,
+                csv.GetField("old")!, csv.GetField("event")!));
         foreach (var change in new[] { "appeared", "changed", "went" })
         {
-            lines.Where(line => line.Change == change).Select(line => line.Id).Distinct().ShouldBe(answer.List(change).Select(difference => difference.Id("id")), ignoreOrder: true);
+            lines.Where(line => line.Change == change).Select(line => line.Id).Distinct()
+                .ShouldBe(answer.List(change).Select(difference => difference.Id("id")), ignoreOrder: true);
             foreach (var difference in answer.List(change))
-                lines.Count(line => line.Id == difference.Id("id")).ShouldBe(Math.Max(1, difference.List("members").Count) * Math.Max(1, difference.List("because").Count));
+                lines.Count(line => line.Id == difference.Id("id"))
+                    .ShouldBe(Math.Max(1, difference.List("members").Count) * Math.Max(1, difference.List("because").Count));
         }
 
         lines.Single(line => line.Id == Workshop && line.Pointer == "/date/occurrence").Old.ShouldContain("\"relation\":\"day-before\"");
     }
 
-    private static JsonNode Member(JsonNode difference, string pointer) => difference.List("members").Single(member => member.Text("pointer") == pointer);
+    private static JsonNode Member(JsonNode difference, string pointer) => difference.List("members")
+        .Single(member => member.Text("pointer") == pointer);
 
     private static List<Guid> Ids(JsonNode answer, string change) => [.. answer.List(change).Select(difference => difference.Id("id"))];
 
@@ -267,12 +290,14 @@ public sealed class RealCompareTests(RealInput input) : IClassFixture<RealInput>
         answer["totals"]!["atLeast"]!.GetValue<bool>().ShouldBeFalse();
         foreach (var change in new[] { "appeared", "changed", "went" })
             foreach (var (what, total) in new[] { ("entity", "entities"), ("fact", "facts") })
-                answer.List(change).Count(difference => difference.Text("what") == what).ShouldBe((int)answer["totals"]![total]!.Number(change), $"{change} {what}");
+                answer.List(change).Count(difference => difference.Text("what") == what)
+                    .ShouldBe((int)answer["totals"]![total]!.Number(change), $"{change} {what}");
     }
 
     private async Task<long> AfterAsync(char file)
     {
-        var last = (await File.ReadAllLinesAsync(Repository.SampleFiles.Single(path => Path.GetFileName(path)[0] == file))).Last(line => line.Contains("provenance", StringComparison.Ordinal));
+        var last = (await File.ReadAllLinesAsync(Repository.SampleFiles.Single(path => Path.GetFileName(path)[0] == file)))
+            .Last(line => line.Contains("provenance", StringComparison.Ordinal));
         return (await api.ShowAsync($"/api/events/{JsonNode.Parse(last)!.Id("commandId")}")).Number("position");
     }
 }
@@ -289,26 +314,32 @@ public sealed class CompareTests(TestTracker host) : IClassFixture<TestTracker>
         var source = await api.SourceAsync(mark);
         var agency = await api.OrganisationAsync(source, $"{mark} agency");
         var workshop = await api.WorkshopAsync(source);
-        var role = await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "host", organisation = agency, provenance = ApiClient.Passage(source, "S7") });
+        var role = await api.RecordAsync($"/api/activities/{workshop}/roles",
+            new { role = "host", organisation = agency, provenance = ApiClient.Passage(source, "S7") });
         var withdrawn = await api.RecordAsync($"/api/facts/{role.EventId}/withdraw", new { reason = "=It was another agency." });
 
         var answer = await api.ShowAsync($"/api/compare?from=@{role.Position}&to=@{withdrawn.Position}");
 
         var went = answer.List("went").ShouldHaveSingleItem();
-        (went.Id("id"), went.Text("type"), went.Text("passage"), went["source"]!.Text("title")).ShouldBe((role.EventId, "role_assigned", "S7", mark));
+        (went.Id("id"), went.Text("type"), went.Text("passage"), went["source"]!.Text("title"))
+            .ShouldBe((role.EventId, "role_assigned", "S7", mark));
         went["data"]!.Text("role").ShouldBe("host");
         var cause = went.List("because").ShouldHaveSingleItem();
-        (cause.Id("id"), cause.Number("position"), cause.Text("type"), cause.Text("reason")).ShouldBe((withdrawn.EventId, withdrawn.Position, "fact_withdrawn", "=It was another agency."));
+        (cause.Id("id"), cause.Number("position"), cause.Text("type"), cause.Text("reason"))
+            .ShouldBe((withdrawn.EventId, withdrawn.Position, "fact_withdrawn", "=It was another agency."));
         cause["actor"]!.Text("name")!.ShouldStartWith("test-manager-");
         var changed = answer.List("changed").ShouldHaveSingleItem();
         changed.Id("id").ShouldBe(workshop);
         var line = changed.List("members").ShouldHaveSingleItem();
         (line.Text("pointer"), line["old"]!["organisation"]!.Text("name"), line["new"]).ShouldBe(("/roles/0", $"{mark} agency", null));
-        (await api.GetAsync($"/api/compare?from=@{role.Position}&to=@{withdrawn.Position}", ("Accept", "text/csv"))).Body.ShouldContain(",'=It was another agency.");
+        (await api.GetAsync($"/api/compare?from=@{role.Position}&to=@{withdrawn.Position}", ("Accept", "text/csv"))).Body
+            .ShouldContain(",'=It was another agency.");
 
         // About the agency it is too, for the fact names it.
-        (await api.ShowAsync($"/api/compare?from=@{role.Position}&to=@{withdrawn.Position}&entity={agency}")).List("went").ShouldHaveSingleItem();
-        (await api.ShowAsync($"/api/compare?from=@{role.Position}&to=@{withdrawn.Position}&kind=organisation"))["totals"]!["facts"]!.Number("went").ShouldBe(0);
+        (await api.ShowAsync($"/api/compare?from=@{role.Position}&to=@{withdrawn.Position}&entity={agency}")).List("went")
+            .ShouldHaveSingleItem();
+        (await api.ShowAsync($"/api/compare?from=@{role.Position}&to=@{withdrawn.Position}&kind=organisation"))["totals"]!["facts"]!.Number(
+            "went").ShouldBe(0);
     }
 
     [Fact]
@@ -317,11 +348,18 @@ public sealed class CompareTests(TestTracker host) : IClassFixture<TestTracker>
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var workshop = await api.WorkshopAsync(source);
-        var count = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) });
+        var count = await api.RecordAsync($"/api/activities/{workshop}/attendance",
+            new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) });
         var corrected = await api.RecordAsync($"/api/facts/{count.EventId}/correct", new
         {
             reason = "A misprint.",
-            replacement = new { type = "attendance_recorded", headcount = new { value = 17 }, basis = "estimate", provenance = ApiClient.Passage(source) },
+            replacement = new
+            {
+                type = "attendance_recorded",
+                headcount = new { value = 17 },
+                basis = "estimate",
+                provenance = ApiClient.Passage(source)
+            },
         });
 
         var answer = await api.ShowAsync($"/api/compare?from=@{count.Position}&to=@{corrected.Position}&entity={workshop}");
@@ -344,8 +382,10 @@ public sealed class CompareTests(TestTracker host) : IClassFixture<TestTracker>
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var list = await api.SourceAsync($"{mark} list");
-        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
-        var confirmed = await api.RecordAsync($"/api/facts/{workshop.EventId}/confirm", new { evidence = "attendance-list", provenance = ApiClient.Passage(list, "page 1") });
+        var workshop = await api.RecordAsync("/api/activities",
+            new { kind = "workshop", title = mark, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
+        var confirmed = await api.RecordAsync($"/api/facts/{workshop.EventId}/confirm",
+            new { evidence = "attendance-list", provenance = ApiClient.Passage(list, "page 1") });
 
         var answer = await api.ShowAsync($"/api/compare?from=@{workshop.Position}&to=@{confirmed.Position}&entity={workshop.Id}");
 
@@ -353,7 +393,8 @@ public sealed class CompareTests(TestTracker host) : IClassFixture<TestTracker>
         var certainty = fact.List("members").ShouldHaveSingleItem();
         (certainty.Text("pointer"), certainty.Text("old"), certainty.Text("new")).ShouldBe(("/certainty", "stated", "confirmed"));
         var cause = fact.List("because").ShouldHaveSingleItem();
-        (cause.Text("type"), cause.Text("evidence"), cause["source"]!.Text("title")).ShouldBe(("fact_confirmed", "attendance-list", $"{mark} list"));
+        (cause.Text("type"), cause.Text("evidence"), cause["source"]!.Text("title"))
+            .ShouldBe(("fact_confirmed", "attendance-list", $"{mark} list"));
     }
 
     [Fact]
@@ -362,14 +403,16 @@ public sealed class CompareTests(TestTracker host) : IClassFixture<TestTracker>
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var before = api.Position;
-        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
+        var workshop = await api.RecordAsync("/api/activities",
+            new { kind = "workshop", title = mark, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
         var withdrawn = await api.RecordAsync($"/api/facts/{workshop.EventId}/withdraw", new { reason = "It never was." });
 
         var answer = await api.ShowAsync($"/api/compare?from=@{before}&to=@{withdrawn.Position}&entity={workshop.Id}");
 
         answer["totals"]!.ToJsonString().ShouldBe("""{"entities":{"appeared":0,"changed":0,"went":0},"facts":{"appeared":0,"changed":0,"went":0},"atLeast":false}""");
         answer.Text("next").ShouldBeNull();
-        (await api.ShowAsync($"/api/compare?from=@{before}&to=@{workshop.Position}&entity={workshop.Id}")).List("appeared").Count.ShouldBe(2);
+        (await api.ShowAsync($"/api/compare?from=@{before}&to=@{workshop.Position}&entity={workshop.Id}")).List("appeared").Count
+            .ShouldBe(2);
     }
 
     [Fact]
@@ -377,18 +420,28 @@ public sealed class CompareTests(TestTracker host) : IClassFixture<TestTracker>
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var partnership = await api.RecordAsync("/api/partnerships", new { title = mark, kind = "network", provenance = ApiClient.Passage(source) });
-        var planned = await api.RecordAsync($"/api/partnerships/{partnership.Id}/milestones", new { milestoneId = Guid.NewGuid(), title = "Letter", due = ApiClient.Day("2024-05-01"), provenance = ApiClient.Passage(source) });
+        var partnership = await api.RecordAsync("/api/partnerships",
+            new { title = mark, kind = "network", provenance = ApiClient.Passage(source) });
+        var planned = await api.RecordAsync($"/api/partnerships/{partnership.Id}/milestones",
+            new
+            {
+                milestoneId = Guid.NewGuid(),
+                title = "Letter",
+                due = ApiClient.Day("2024-05-01"),
+                provenance = ApiClient.Passage(source)
+            });
         var milestone = (await api.ShowAsync($"/api/partnerships/{partnership.Id}")).List("milestones").ShouldHaveSingleItem().Id("id");
         var reached = await api.RecordAsync(
-            $"/api/partnerships/{partnership.Id}/milestones/{milestone}/reach", new { occurred = ApiClient.Day("2024-04-20"), provenance = ApiClient.Passage(source) });
+            $"/api/partnerships/{partnership.Id}/milestones/{milestone}/reach",
+            new { occurred = ApiClient.Day("2024-04-20"), provenance = ApiClient.Passage(source) });
 
         foreach (var (entity, entities) in new[] { (partnership.Id, 2), (milestone, 1) })
         {
             var answer = await api.ShowAsync($"/api/compare?from=@{planned.Position}&to=@{reached.Position}&entity={entity}");
             answer.List("changed").Count.ShouldBe(entities);
             var changed = answer.List("changed").Single(difference => difference.Text("kind") == "milestone");
-            (changed.Id("id"), changed.Id("partOf"), changed["then"]!.Text("status"), changed["now"]!.Text("status")).ShouldBe((milestone, partnership.Id, "planned", "reached"));
+            (changed.Id("id"), changed.Id("partOf"), changed["then"]!.Text("status"), changed["now"]!.Text("status"))
+                .ShouldBe((milestone, partnership.Id, "planned", "reached"));
             answer.List("appeared").ShouldHaveSingleItem().Text("type").ShouldBe("milestone_reached");
         }
     }
@@ -399,16 +452,20 @@ public sealed class CompareTests(TestTracker host) : IClassFixture<TestTracker>
         var api = await ApiClient.OfAsync(host);
         var before = (await api.RecordAsync("/api/sources", new { title = mark, kind = "photo" })).Position;
         (await api.BatchAsync(string.Join('\n', Enumerable.Range(0, ComparisonQueries.CountedAtMost + 1)
-            .Select(i => JsonSerializer.Serialize(new { command = "register-source", title = $"{mark} {i}", kind = "photo" }))))).ShouldAllBe(line => line["status"] == null);
+            .Select(i => JsonSerializer.Serialize(new { command = "register-source", title = $"{mark} {i}", kind = "photo" })))))
+                .ShouldAllBe(line => line["status"] == null);
         var path = $"/api/compare?from=@{before}&to=@{api.Position}&kind=source";
 
         var totals = (await api.ShowAsync(path))["totals"]!;
 
         totals["atLeast"]!.GetValue<bool>().ShouldBeTrue();
         totals["entities"]!.Number("appeared").ShouldBeGreaterThanOrEqualTo(ComparisonQueries.CountedAtMost);
-        var lines = (await api.GetAsync(path, ("Accept", "text/csv"))).Body.Split("\r\n").Where(line => line.Contains(mark, StringComparison.Ordinal)).ToList();
-        lines.Count(line => line.StartsWith("appeared,entity,source,", StringComparison.Ordinal)).ShouldBe(ComparisonQueries.CountedAtMost + 1);
-        lines.Count(line => line.StartsWith("appeared,fact,source,", StringComparison.Ordinal)).ShouldBe(ComparisonQueries.CountedAtMost + 1);
+        var lines = (await api.GetAsync(path, ("Accept", "text/csv"))).Body.Split("\r\n")
+            .Where(line => line.Contains(mark, StringComparison.Ordinal)).ToList();
+        lines.Count(line => line.StartsWith("appeared,entity,source,", StringComparison.Ordinal))
+            .ShouldBe(ComparisonQueries.CountedAtMost + 1);
+        lines.Count(line => line.StartsWith("appeared,fact,source,", StringComparison.Ordinal))
+            .ShouldBe(ComparisonQueries.CountedAtMost + 1);
     }
 
     [Fact]
@@ -418,7 +475,8 @@ public sealed class CompareTests(TestTracker host) : IClassFixture<TestTracker>
         var source = await api.SourceAsync();
         var agency = await api.OrganisationAsync(source);
         var before = api.Position;
-        for (var i = 0; i < 9; i++) await api.RecordAsync($"/api/organisations/{agency}/rename", new { name = $"{mark} {i}", occurred = ApiClient.Day($"2024-01-0{1 + i}"), provenance = ApiClient.Passage(source) });
+        for (var i = 0; i < 9; i++) await api.RecordAsync($"/api/organisations/{agency}/rename",
+            new { name = $"{mark} {i}", occurred = ApiClient.Day($"2024-01-0{1 + i}"), provenance = ApiClient.Passage(source) });
         // Up to now, which moves.
         var path = $"/api/compare?from=@{before}&to={host.Now.AddYears(1):yyyy-MM-dd}&entity={agency}&limit=4";
 
@@ -427,9 +485,11 @@ public sealed class CompareTests(TestTracker host) : IClassFixture<TestTracker>
         do
         {
             var page = await api.ShowAsync(path + (next is null ? "" : $"&cursor={next}"));
-            seen.AddRange(new[] { "appeared", "changed", "went" }.SelectMany(change => page.List(change)).Select(difference => difference.Id("id")));
+            seen.AddRange(new[] { "appeared", "changed", "went" }.SelectMany(change => page.List(change))
+                .Select(difference => difference.Id("id")));
             next = page.Text("next");
-            await api.RecordAsync($"/api/organisations/{agency}/seat", new { seat = new { region = "DED" }, occurred = ApiClient.Day("2024-02-01"), provenance = ApiClient.Passage(source) });
+            await api.RecordAsync($"/api/organisations/{agency}/seat",
+                new { seat = new { region = "DED" }, occurred = ApiClient.Day("2024-02-01"), provenance = ApiClient.Passage(source) });
         }
         while (next is not null);
 
@@ -456,5 +516,6 @@ public sealed class MemberDifferenceTests
     [InlineData("""{"l":[]}""", """{}""", "/l [] -")]
     public void They_are_named_by_pointer_with_both_values(string then, string now, string differences) =>
         string.Join('|', MemberDifferences.Of(JsonNode.Parse(then)!.AsObject(), JsonNode.Parse(now)!.AsObject())
-            .Select(member => $"{member.Pointer} {member.Old?.ToJsonString() ?? "-"} {member.New?.ToJsonString() ?? "-"}")).ShouldBe(differences);
+            .Select(member => $"{member.Pointer} {member.Old?.ToJsonString() ?? "-"} {member.New?.ToJsonString() ?? "-"}"))
+                .ShouldBe(differences);
 }

@@ -13,7 +13,8 @@ public sealed class RuleHost : IAsyncLifetime
     public Task DisposeAsync() => Host.DisposeAsync();
 }
 
-/// <summary>Rules are data: tried without storing anything, adopted with a date, withdrawn again. Each test has an indicator of its own to adopt rules for.</summary>
+/// <summary>Rules are data: tried without storing anything, adopted with a date, withdrawn again. Each test has an indicator of its own to
+/// adopt rules for.</summary>
 public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
 {
     private const string WithoutAssociated = "{\"partnerRoles\":[\"lead\",\"partner\"]}";
@@ -31,11 +32,13 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         (await own.WhyAsync("RCO87")).ShouldBe(3, [agreed, agreed, agreed]);
         var stored = await host.StoredAsync();
 
-        var asked = (await own.WhyAsync("RCO87", $"&rule={WithoutAssociated}")).ShouldBe(2, [agreed, agreed], (agreed, "partner-role-not-counted"));
+        var asked = (await own.WhyAsync("RCO87", $"&rule={WithoutAssociated}"))
+            .ShouldBe(2, [agreed, agreed], (agreed, "partner-role-not-counted"));
         asked.Rejected[0]["organisation"]!.Id("id").ShouldBe(organisations[2]);
         asked.Json["rule"]!.Text("version").ShouldBe("trial");
         asked.Json["rule"]!["says"]!.List("partnerRoles").Select(role => role.GetValue<string>()).ShouldBe(["lead", "partner"]);
-        var posted = (await own.ApiClient.PostAsync($"/api/indicators/RCO87/explanation?period={own.Year}&limit=500", WithoutAssociated)).ShouldBe(HttpStatusCode.OK);
+        var posted = (await own.ApiClient.PostAsync($"/api/indicators/RCO87/explanation?period={own.Year}&limit=500", WithoutAssociated))
+            .ShouldBe(HttpStatusCode.OK);
         posted.Json.ToJsonString().ShouldBe(asked.Json.ToJsonString());
         var shown = await own.ApiClient.ShowAsync($"/api/indicators/RCO87?period={own.Year}&rule={WithoutAssociated}");
         shown["value"]!.GetValue<decimal>().ShouldBe(2);
@@ -68,8 +71,10 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         var api = await ApiClient.OfAsync(host);
         var stored = await host.StoredAsync();
 
-        (await api.PostAsync("/api/indicators/RCO87/explanation", rule)).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe([pointer]);
-        (await api.GetAsync($"/api/indicators/RCO87/explanation?rule={Uri.EscapeDataString(rule)}")).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["rule" + pointer]);
+        (await api.PostAsync("/api/indicators/RCO87/explanation", rule)).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers
+            .ShouldBe([pointer]);
+        (await api.GetAsync($"/api/indicators/RCO87/explanation?rule={Uri.EscapeDataString(rule)}"))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["rule" + pointer]);
         (await host.StoredAsync()).ShouldBe(stored);
     }
 
@@ -78,7 +83,8 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
     {
         var api = await ApiClient.OfAsync(host);
 
-        (await api.PostAsync("/api/indicators/RCO87/explanation", new string(' ', 20_000) + "{}")).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
+        (await api.PostAsync("/api/indicators/RCO87/explanation", new string(' ', 20_000) + "{}"))
+            .ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
     }
 
     [Fact]
@@ -86,7 +92,8 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
     {
         var own = await OwnYear.OfAsync(host);
         var partnership = await own.PartnershipAsync();
-        var solved = await own.RecordAsync($"{partnership}/obstacles", new { title = "Forms", nature = "administrative", solutionIdentified = true }, "02-01");
+        var solved = await own.RecordAsync($"{partnership}/obstacles",
+            new { title = "Forms", nature = "administrative", solutionIdentified = true }, "02-01");
         var open = await own.RecordAsync($"{partnership}/obstacles", new { title = "Laws", nature = "legal" }, "02-02");
         var before = open.Position;
 
@@ -94,22 +101,27 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
 
         foreach (var (asOf, knownAt, version, value) in new[]
         {
-            ("06-30", adopted.Position, "1", 1m), ("07-01", adopted.Position, "all", 2m), ("12-31", adopted.Position, "all", 2m), ("12-31", before, "1", 1m), ("07-01", adopted.Position - 1, "1", 1m),
+            ("06-30", adopted.Position, "1", 1m), ("07-01", adopted.Position, "all", 2m), ("12-31", adopted.Position, "all", 2m),
+            ("12-31", before, "1", 1m), ("07-01", adopted.Position - 1, "1", 1m),
         })
             await SaysAsync(asOf, knownAt, version, value);
-        // A year is counted by the rule in force at its end; the built-in rule still answers, and so does the adopted one where it is not in force.
+        // A year is counted by the rule in force at its end; the built-in rule still answers, and so does the adopted one where it is not
+        // in force.
         (await own.WhyAsync("RCO117")).ShouldBe(2, [solved.EventId, open.EventId]);
-        (await own.WhyAsync("RCO117", "&rule=1")).ShouldBe(1, [solved.EventId], (open.EventId, "no-solution-identified")).Json["rule"]!.Text("version").ShouldBe("1");
+        (await own.WhyAsync("RCO117", "&rule=1"))
+            .ShouldBe(1, [solved.EventId], (open.EventId, "no-solution-identified")).Json["rule"]!.Text("version").ShouldBe("1");
         (await WholeAsync($"period={own.Day("02")}")).ShouldBe(1);
         (await WholeAsync($"period={own.Day("02")}&rule=all")).ShouldBe(2);
-        (await own.ApiClient.GetAsync($"/api/indicators/RCO117?asOf={own.Day("06-30")}&knownAt=@{before}&rule=all")).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["rule"]);
+        (await own.ApiClient.GetAsync($"/api/indicators/RCO117?asOf={own.Day("06-30")}&knownAt=@{before}&rule=all"))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["rule"]);
 
         // What comes later is counted by both.
         var third = await own.RecordAsync($"{partnership}/obstacles", new { title = "Taxes", nature = "legal" }, "03-01");
         await SaysAsync("12-31", third.Position, "all", 3);
         (await WholeAsync("rule=1")).ShouldBe(1);
 
-        var withdrawn = await own.ApiClient.RecordAsync($"/api/facts/{adopted.EventId}/withdraw", new { reason = "Not agreed with the programme." });
+        var withdrawn = await own.ApiClient.RecordAsync($"/api/facts/{adopted.EventId}/withdraw",
+            new { reason = "Not agreed with the programme." });
         await SaysAsync("12-31", withdrawn.Position, "1", 1);
         await SaysAsync("12-31", withdrawn.Position - 1, "all", 3);
         await SaysAsync("12-31", adopted.Position, "all", 2);
@@ -121,14 +133,17 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
             foreach (var path in new[] { "", "/explanation" })
             {
                 var shown = await own.ApiClient.ShowAsync($"/api/indicators/RCO117{path}?asOf={own.Day(asOf)}&knownAt=@{knownAt}");
-                (shown["rule"]!.Text("version"), shown["value"]!.GetValue<decimal>()).ShouldBe((version, value), $"{path} as of {asOf}, known at @{knownAt}");
+                (shown["rule"]!.Text("version"), shown["value"]!.GetValue<decimal>())
+                    .ShouldBe((version, value), $"{path} as of {asOf}, known at @{knownAt}");
             }
 
-            var all = (await own.ApiClient.ShowAsync($"/api/indicators?asOf={own.Day(asOf)}&knownAt=@{knownAt}")).AsArray().Single(shown => shown!.Text("code") == "RCO117")!;
+            var all = (await own.ApiClient.ShowAsync($"/api/indicators?asOf={own.Day(asOf)}&knownAt=@{knownAt}")).AsArray()
+                .Single(shown => shown!.Text("code") == "RCO117")!;
             (all["rule"]!.Text("version"), all["value"]!.GetValue<decimal>()).ShouldBe((version, value));
         }
 
-        async Task<decimal> WholeAsync(string question) => (await own.ApiClient.ShowAsync($"/api/indicators/RCO117?{question}"))["value"]!.GetValue<decimal>();
+        async Task<decimal> WholeAsync(string question) =>
+            (await own.ApiClient.ShowAsync($"/api/indicators/RCO117?{question}"))["value"]!.GetValue<decimal>();
     }
 
     [Fact]
@@ -145,7 +160,8 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         (await WholeAsync()).ShouldBe(1, [across], (inside, "organisations-from-one-country"));
         var during = (await own.RecordAsync($"{partnership}/pilots", new { title = "During", organisations = organisations[1..] })).EventId;
 
-        await AdoptAsync(own.ApiClient, "RCO84", "v2", own.Day("01-01"), new { events = new[] { "pilot_completed" }, parties = "participants", leastPlaces = 2, placeLevel = 1 });
+        await AdoptAsync(own.ApiClient, "RCO84", "v2", own.Day("01-01"),
+            new { events = new[] { "pilot_completed" }, parties = "participants", leastPlaces = 2, placeLevel = 1 });
         (await WholeAsync()).ShouldBe(3, [inside, across, during]);
         (await HeadAsync()).ShouldBe((3m, 3L, 0L));
         var shown = await own.ApiClient.ShowAsync("/api/indicators/RCO84");
@@ -153,11 +169,13 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         (await WholeAsync($"&knownAt=@{withdrawn.Position}")).ShouldBe(1, [across], (inside, "organisations-from-one-country"));
         await AgreesAsync();
 
-        async Task<Why> WholeAsync(string more = "") => new(await own.ApiClient.ShowAsync($"/api/indicators/RCO84/explanation?asOf={own.Day("12-31")}&limit=500{more}"));
+        async Task<Why> WholeAsync(string more = "") =>
+            new(await own.ApiClient.ShowAsync($"/api/indicators/RCO84/explanation?asOf={own.Day("12-31")}&limit=500{more}"));
 
         async Task<(decimal, long, long)> HeadAsync()
         {
-            var head = (await own.ApiClient.ShowAsync($"/api/indicators?asOf={own.Day("12-31")}")).AsArray().Single(entry => entry!.Text("code") == "RCO84")!;
+            var head = (await own.ApiClient.ShowAsync($"/api/indicators?asOf={own.Day("12-31")}")).AsArray()
+                .Single(entry => entry!.Text("code") == "RCO84")!;
             return (head["value"]!.GetValue<decimal>(), head.Number("counted"), head.Number("rejected"));
         }
     }
@@ -169,24 +187,31 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         var (partnership, organisations) = (await own.PartnershipAsync(), await own.OrganisationsAsync("DED", "CZ", "PL"));
         await own.RecordAsync($"{partnership}/solutions", new { title = "Two", organisations = organisations[..2] }, "02-01");
         await own.RecordAsync($"{partnership}/solutions", new { title = "Three", organisations }, "02-02");
-        await AdoptAsync(own.ApiClient, "RCO116", "three", own.Day("08-01"), new { events = new[] { "solution_developed" }, parties = "participants", leastPlaces = 3 });
-        await AdoptAsync(own.ApiClient, "RCO116", "four", own.Day("04-01"), new { events = new[] { "solution_developed" }, parties = "participants", leastPlaces = 4 });
+        await AdoptAsync(own.ApiClient, "RCO116", "three", own.Day("08-01"),
+            new { events = new[] { "solution_developed" }, parties = "participants", leastPlaces = 3 });
+        await AdoptAsync(own.ApiClient, "RCO116", "four", own.Day("04-01"),
+            new { events = new[] { "solution_developed" }, parties = "participants", leastPlaces = 4 });
 
-        foreach (var (day, version, value) in new[] { ("03-31", "1", 2m), ("04-01", "four", 0m), ("07-31", "four", 0m), ("08-01", "three", 1m) })
+        foreach (var (day, version, value) in new[] { ("03-31", "1", 2m), ("04-01", "four", 0m), ("07-31", "four", 0m),
+            ("08-01", "three", 1m) })
         {
             var shown = await own.ApiClient.ShowAsync($"/api/indicators/RCO116?asOf={own.Day(day)}");
             (shown["rule"]!.Text("version"), shown["value"]!.GetValue<decimal>()).ShouldBe((version, value), day);
         }
 
-        (await own.ApiClient.ShowAsync("/api/indicators/RCO116")).List("rules").Select(rule => rule.Text("version")).ShouldBe(["1", "four", "three"]);
-        (await own.ApiClient.PostAsync("/api/indicators/RCO116/rules", new { version = "four", rule = new { events = new[] { "solution_developed" } } })).ShouldBeProblem(HttpStatusCode.Conflict, "known-version");
+        (await own.ApiClient.ShowAsync("/api/indicators/RCO116")).List("rules").Select(rule => rule.Text("version"))
+            .ShouldBe(["1", "four", "three"]);
+        (await own.ApiClient.PostAsync("/api/indicators/RCO116/rules",
+            new { version = "four", rule = new { events = new[] { "solution_developed" } } }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "known-version");
     }
 
     [Fact]
     public async Task A_rule_without_a_date_is_in_force_from_its_recording_and_one_with_a_future_date_not_yet()
     {
         var api = await ApiClient.OfAsync(host);
-        var adopted = (await api.RecordAsync("/api/indicators/RCR82/rules", new { version = "now", rule = new { events = new[] { "obstacle_resolved" } }, reason = "Every step counts." })).Position;
+        var adopted = (await api.RecordAsync("/api/indicators/RCR82/rules",
+            new { version = "now", rule = new { events = new[] { "obstacle_resolved" } }, reason = "Every step counts." })).Position;
         await AdoptAsync(api, "RCR82", "later", "2190-01-01", new { events = new[] { "obstacle_resolved" }, leastCertainty = "confirmed" });
 
         var now = await api.ShowAsync("/api/indicators/RCR82");
@@ -223,13 +248,16 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         var (partnership, organisations) = (await own.PartnershipAsync(), await own.OrganisationsAsync("DED", "CZ", "PL"));
         var one = await own.AgreeAsync(partnership, organisations, "administrative-agreement");
         var other = await own.AgreeAsync(partnership, organisations[..2], "administrative-agreement");
-        var conflict = await own.ApiClient.RecordAsync("/api/conflicts", new { factIds = new[] { one.EventId, other.EventId }, about = "signatories" });
+        var conflict = await own.ApiClient.RecordAsync("/api/conflicts",
+            new { factIds = new[] { one.EventId, other.EventId }, about = "signatories" });
         const string strict = "&rule={\"leaveOutDisputed\":true}";
 
-        (await own.WhyAsync("EDIH3")).ShouldBe(2, [one.EventId, other.EventId]).Counted.ShouldAllBe(fact => fact["disputed"]!.GetValue<bool>());
+        (await own.WhyAsync("EDIH3")).ShouldBe(2, [one.EventId, other.EventId]).Counted
+            .ShouldAllBe(fact => fact["disputed"]!.GetValue<bool>());
         (await own.WhyAsync("EDIH3", strict)).ShouldBe(0, [], (one.EventId, "in-open-conflict"), (other.EventId, "in-open-conflict"));
 
-        await own.ApiClient.RecordAsync($"/api/conflicts/{conflict.EventId}/resolve", new { outcome = "prevails", prevails = other.EventId, reason = "The signed copy says so." });
+        await own.ApiClient.RecordAsync($"/api/conflicts/{conflict.EventId}/resolve",
+            new { outcome = "prevails", prevails = other.EventId, reason = "The signed copy says so." });
         foreach (var rule in new[] { "", strict }) (await own.WhyAsync("EDIH3", rule)).ShouldBe(1, [other.EventId]);
     }
 
@@ -239,21 +267,25 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         // Amounts counted once an organisation: which of them counts depends on the part that is asked for.
         var own = await OwnYear.OfAsync(host);
         var (partnership, organisations) = (await own.PartnershipAsync(), await own.OrganisationsAsync("DED", "CZ"));
-        foreach (var (day, recipient, amount) in new[] { ("02-01", organisations[0], 100m), ("05-01", organisations[0], 250m), ("08-01", organisations[1], 40m), ("11-01", organisations[1], 10m) })
+        foreach (var (day, recipient, amount) in new[] { ("02-01", organisations[0], 100m), ("05-01", organisations[0], 250m),
+            ("08-01", organisations[1], 40m), ("11-01", organisations[1], 10m) })
             await own.RecordAsync($"{partnership}/funding", new { amount = new { amount }, recipient }, day);
         const string changes = "{\"distinct\":\"organisation\"}";
         var tried = new List<string>();
-        string[] parts = ["", $"&period={own.Year}", $"&period={own.Day("05")}", "&region=CZ", $"&from={own.Day("03-01")}", $"&from={own.Day("03-01")}&region=DED"];
+        string[] parts = ["", $"&period={own.Year}", $"&period={own.Day("05")}", "&region=CZ", $"&from={own.Day("03-01")}",
+            $"&from={own.Day("03-01")}&region=DED"];
         foreach (var part in parts) tried.Add(await FiguresAsync(part, changes));
 
-        await AdoptAsync(own.ApiClient, "EDIH2", "once", own.Day("01-01"), new { events = new[] { "funding_granted" }, distinct = "organisation" });
+        await AdoptAsync(own.ApiClient, "EDIH2", "once", own.Day("01-01"),
+            new { events = new[] { "funding_granted" }, distinct = "organisation" });
 
         foreach (var (part, before) in parts.Zip(tried)) (await FiguresAsync(part, null)).ShouldBe(before, part);
 
         async Task<string> FiguresAsync(string part, string? rule)
         {
             var address = $"asOf={own.Day("12-31")}{part}{(rule is null ? "" : "&rule=" + rule)}";
-            var (shown, why) = (await own.ApiClient.ShowAsync($"/api/indicators/EDIH2?{address}"), new Why(await own.ApiClient.ShowAsync($"/api/indicators/EDIH2/explanation?{address}&limit=500")).Consistent());
+            var (shown, why) = (await own.ApiClient.ShowAsync($"/api/indicators/EDIH2?{address}"),
+                new Why(await own.ApiClient.ShowAsync($"/api/indicators/EDIH2/explanation?{address}&limit=500")).Consistent());
             return $"{shown["value"]!.GetValue<decimal>():0.00} {why.Value:0.00} {shown["by"]!.ToJsonString()} {string.Join(',', why.CountedFacts)} {string.Join(',', why.Reasons)} {why.Json["reasons"]!.ToJsonString()}";
         }
     }
@@ -263,13 +295,17 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
     {
         var own = await OwnYear.OfAsync(host);
         var (partnership, customer) = (await own.PartnershipAsync(), await own.OrganisationAsync("DED"));
-        await AdoptAsync(own.ApiClient, "EDIH1", "each", own.Day("01-01"), new { events = new[] { "service_delivered" }, distinct = "organisation" });
-        foreach (var (year, service) in new[] { (own.Year, "networking"), (own.Year + 500, "test-before-invest"), (own.Year + 501, "networking") })
-            await own.RecordAsync($"{partnership}/services", new { service, customer, category = "small", occurred = ApiClient.Day($"{year}-05-01") });
+        await AdoptAsync(own.ApiClient, "EDIH1", "each", own.Day("01-01"),
+            new { events = new[] { "service_delivered" }, distinct = "organisation" });
+        foreach (var (year, service) in new[] { (own.Year, "networking"), (own.Year + 500, "test-before-invest"),
+            (own.Year + 501, "networking") })
+            await own.RecordAsync($"{partnership}/services",
+                new { service, customer, category = "small", occurred = ApiClient.Day($"{year}-05-01") });
 
         var whole = await own.ApiClient.ShowAsync("/api/indicators/EDIH1");
         foreach (var year in whole["by"]!.List("year"))
-            (await own.ApiClient.ShowAsync($"/api/indicators/EDIH1?period={year.Text("key")}"))["value"]!.GetValue<decimal>().ShouldBe(year["value"]!.GetValue<decimal>(), year.Text("key"));
+            (await own.ApiClient.ShowAsync($"/api/indicators/EDIH1?period={year.Text("key")}"))["value"]!.GetValue<decimal>()
+                .ShouldBe(year["value"]!.GetValue<decimal>(), year.Text("key"));
     }
 
     [Fact]
@@ -277,15 +313,21 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
     {
         var own = await OwnYear.OfAsync(host);
         var (partnership, by) = (await own.PartnershipAsync(), await own.OrganisationAsync("DED"));
-        await AdoptAsync(own.ApiClient, "EDIH2", "per-recipient", own.Day("01-02"), new { events = new[] { "funding_granted" }, distinct = "organisation" });
+        await AdoptAsync(own.ApiClient, "EDIH2", "per-recipient", own.Day("01-02"),
+            new { events = new[] { "funding_granted" }, distinct = "organisation" });
         foreach (var (year, amount) in new[] { (own.Year, 100m), (own.Year + 500, 250m), (own.Year + 501, 30m) })
-            await own.RecordAsync($"{partnership}/funding", new { amount = new { amount }, recipient = by, occurred = ApiClient.Day($"{year}-05-01") });
+            await own.RecordAsync($"{partnership}/funding",
+                new { amount = new { amount }, recipient = by, occurred = ApiClient.Day($"{year}-05-01") });
 
         var whole = await own.ApiClient.ShowAsync("/api/indicators/EDIH2?region=DED");
         var totals = await own.ApiClient.ShowAsync("/api/indicators/EDIH2");
         foreach (var shown in new[] { whole, totals })
-            foreach (var year in shown["by"]!.List("year").Where(part => part.Text("key") is { } key && key.StartsWith('1') && int.Parse(key, System.Globalization.CultureInfo.InvariantCulture) >= own.Year + 500))
-                (await own.ApiClient.ShowAsync($"/api/indicators/EDIH2?region=DED&period={year.Text("key")}"))["value"]!.GetValue<decimal>().ShouldBe(year["value"]!.GetValue<decimal>(), year.Text("key"));
+            foreach (var year in shown["by"]!.List("year")
+                .Where(part => part.Text("key") is { } key && key.StartsWith('1')
+                && int.Parse(key, System.Globalization.CultureInfo.InvariantCulture) >= own.Year + 500))
+                (await own.ApiClient.ShowAsync(
+                    $"/api/indicators/EDIH2?region=DED&period={year.Text("key")}"))["value"]!.GetValue<decimal>()
+                    .ShouldBe(year["value"]!.GetValue<decimal>(), year.Text("key"));
     }
 
     [Fact]
@@ -296,7 +338,8 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         var adopted = await own.RecordAsync($"{partnership}/strategies", new { title = "Plan", organisations });
         await InOneBatchAsync(own.ApiClient, async () =>
         {
-            await AdoptAsync(own.ApiClient, "RCO83", "one", own.Day("01-01"), new { events = new[] { "strategy_adopted" }, parties = "participants", leastPlaces = 2 });
+            await AdoptAsync(own.ApiClient, "RCO83", "one", own.Day("01-01"),
+                new { events = new[] { "strategy_adopted" }, parties = "participants", leastPlaces = 2 });
             await own.RecordAsync($"/api/organisations/{organisations[1]}/seat", new { seat = new { region = "PL" } }, "02-01");
         });
 
@@ -315,11 +358,14 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         await own.ApiClient.RecordAsync("/api/indicators/RCR79/target", new { value = 5, by = new { precision = "year", from = "2190" } });
         await InOneBatchAsync(own.ApiClient, async () =>
         {
-            var adopted = await AdoptAsync(own.ApiClient, "RCR79", "short", own.Day("01-01"), new { events = new[] { "strategy_taken_up" } });
+            var adopted = await AdoptAsync(own.ApiClient, "RCR79", "short", own.Day("01-01"),
+                new { events = new[] { "strategy_taken_up" } });
             await own.ApiClient.RecordAsync($"/api/facts/{adopted.EventId}/withdraw", new { reason = "A mistake." });
         });
 
-        (await host.ScalarAsync<long>($"select count(*) from collab.contribution where code = 'RCR79' and rule = 'short' and known_until = {long.MaxValue}")).ShouldBe(0);
+        (await host.ScalarAsync<long>(
+            $"select count(*) from collab.contribution where code = 'RCR79' and rule = 'short' and known_until = {long.MaxValue}"))
+            .ShouldBe(0);
         await AgreesAsync();
         await AdoptAsync(own.ApiClient, "RCR79", "short", own.Day("01-01"), new { events = new[] { "strategy_taken_up" } });
         (await own.ApiClient.ShowAsync($"/api/indicators/RCR79?asOf={own.Day("12-31")}"))["value"]!.GetValue<decimal>().ShouldBe(1);
@@ -340,17 +386,20 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         // Others may record such agreements too.
         var value = shown["value"]!.GetValue<decimal>();
         value.ShouldBeGreaterThanOrEqualTo(1);
-        (shown["target"]!.Id("factId"), shown["target"]!["value"]!.GetValue<decimal>(), shown["target"]!["progress"]!.GetValue<decimal>()).ShouldBe((near.EventId, 4m, value / 4));
+        (shown["target"]!.Id("factId"), shown["target"]!["value"]!.GetValue<decimal>(), shown["target"]!["progress"]!.GetValue<decimal>())
+            .ShouldBe((near.EventId, 4m, value / 4));
         shown.List("targets").Select(target => target["progress"]!.GetValue<decimal>()).ShouldBe([value / 4, value / 8]);
         (await own.ApiClient.ShowAsync("/api/indicators/RCO86?asOf=2185-01-01"))["target"]!.Id("factId").ShouldBe(far.EventId);
         (await own.ApiClient.ShowAsync("/api/indicators/RCO86?asOf=2195-01-01"))["target"]!.Id("factId").ShouldBe(far.EventId);
-        (await own.ApiClient.ShowAsync($"/api/indicators/RCO86?asOf={own.Day("12-31")}&knownAt=@{far.Position}"))["target"]!.Id("factId").ShouldBe(far.EventId);
+        (await own.ApiClient.ShowAsync($"/api/indicators/RCO86?asOf={own.Day("12-31")}&knownAt=@{far.Position}"))["target"]!.Id("factId")
+            .ShouldBe(far.EventId);
         (await own.ApiClient.ShowAsync($"/api/indicators/RCO86?asOf={own.Day("01-01")}"))["target"].ShouldBeNull();
 
         await own.ApiClient.RecordAsync($"/api/facts/{near.EventId}/withdraw", new { reason = "Dropped." });
         (await own.ApiClient.ShowAsync($"/api/indicators/RCO86?asOf={own.Day("12-31")}"))["target"]!.Id("factId").ShouldBe(far.EventId);
 
-        Task<Receipt> TargetAsync(int value, string year) => own.RecordAsync("/api/indicators/RCO86/target", new { value, by = new { precision = "year", from = year } }, "03-01");
+        Task<Receipt> TargetAsync(int value, string year) =>
+            own.RecordAsync("/api/indicators/RCO86/target", new { value, by = new { precision = "year", from = year } }, "03-01");
     }
 
     private static Task<Receipt> AdoptAsync(ApiClient api, string code, string version, string day, object rule) =>
@@ -363,10 +412,12 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         await using var connection = new NpgsqlConnection(host.ConnectionString);
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using (var command = new NpgsqlCommand("select 1 from collab.mt_event_progression where name = 'rows:All' for update", connection, transaction))
+        await using (var command = new NpgsqlCommand("select 1 from collab.mt_event_progression where name = 'rows:All' for update",
+            connection, transaction))
             await command.ExecuteScalarAsync();
         await api.SourceAsync("What the projection waits with");
-        while (await host.ScalarAsync<long>("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%mt_event_progression%'") == 0) await Task.Yield();
+        while (await host.ScalarAsync<long>(
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%mt_event_progression%'") == 0) await Task.Yield();
         await record();
         await transaction.CommitAsync();
         await api.ShowAsync("/api/overview");

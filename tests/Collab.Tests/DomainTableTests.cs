@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Collab.Tests;
 
-/// <summary>The figures among the questions that the real input must answer, known after each of its sources. The other rows stand in <see cref="RealInputTests"/>.</summary>
+/// <summary>The figures among the questions that the real input must answer, known after each of its sources. The other rows stand in
+/// <see cref="RealInputTests"/>.</summary>
 public sealed class DomainTableTests(RealInput input) : IClassFixture<RealInput>
 {
     private static readonly Guid WorkshopHeld = new("01999ec9-61f0-77f3-a30f-0d2ce20e4813");
@@ -43,8 +44,10 @@ public sealed class DomainTableTests(RealInput input) : IClassFixture<RealInput>
         var why = (await WhyAsync("RCO115", 'F')).ShouldBe(1, [WorkshopHeld]);
 
         why.Counted[0]["source"]!.Text("title").ShouldBe(PressReleaseA);
-        foreach (var (part, keys) in new[] { ("year", "2023"), ("regionPair", "CZ-DE4 CZ-DED CZ-PL DE4-DED DE4-PL DED-PL"), ("topic", "cybersecurity energy infrastructure mobility") })
-            (await api.ShowAsync("/api/indicators/RCO115"))["by"]!.List(part).Select(entry => entry.Text("key")).ShouldBe(keys.Split(' '), ignoreOrder: true);
+        foreach (var (part, keys) in new[] { ("year", "2023"), ("regionPair", "CZ-DE4 CZ-DED CZ-PL DE4-DED DE4-PL DED-PL"),
+            ("topic", "cybersecurity energy infrastructure mobility") })
+            (await api.ShowAsync("/api/indicators/RCO115"))["by"]!.List(part).Select(entry => entry.Text("key"))
+                .ShouldBe(keys.Split(' '), ignoreOrder: true);
         (await WhyAsync("RCO115", 'F', "&asOf=2023-11-12")).Value.ShouldBe(0);
     }
 
@@ -70,7 +73,8 @@ public sealed class DomainTableTests(RealInput input) : IClassFixture<RealInput>
         why.Counted.ShouldBeEmpty();
         why.ReasonsOf(NumerousCooperations).ShouldBe("claimed no-organisations-named");
         why.ReasonsOf(ConsortiumAgreed).ShouldBe("organisations-from-one-country");
-        why.Rejected.Where(fact => fact.Id("eventId") == ConsortiumAgreed).Select(fact => fact["organisation"]!.Text("title")).Distinct().Count().ShouldBe(4);
+        why.Rejected.Where(fact => fact.Id("eventId") == ConsortiumAgreed).Select(fact => fact["organisation"]!.Text("title")).Distinct()
+            .Count().ShouldBe(4);
         why.Reasons.Count(entry => entry.Reasons == "organisations-from-one-country").ShouldBe(4);
         var claim = why.Rejected.Single(fact => fact.Id("eventId") == NumerousCooperations);
         claim["value"].ShouldBeNull();
@@ -119,7 +123,8 @@ public sealed class DomainTableTests(RealInput input) : IClassFixture<RealInput>
     private async Task<long> AfterAsync(char file)
     {
         await input.Host.ProjectedAsync();
-        var last = (await File.ReadAllLinesAsync(Repository.SampleFiles.Single(path => Path.GetFileName(path)[0] == file))).Last(line => line.Contains("provenance", StringComparison.Ordinal));
+        var last = (await File.ReadAllLinesAsync(Repository.SampleFiles.Single(path => Path.GetFileName(path)[0] == file)))
+            .Last(line => line.Contains("provenance", StringComparison.Ordinal));
         return (await api.ShowAsync($"/api/events/{JsonNode.Parse(last)!.Id("commandId")}")).Number("position");
     }
 }
@@ -132,8 +137,10 @@ public sealed class WithdrawnInputTests
 
     private static readonly string[] Questions =
     [
-        $"/api/indicators?{Late}", $"/api/indicators/RCO81/explanation?{Late}", $"/api/indicators/RCO87/explanation?{Late}", $"/api/indicators/RCO115/explanation?{Late}",
-        $"/api/indicators/EDIH2/explanation?{Late}", $"/api/indicators/EDIH3/explanation?{Late}", $"/api/overview?{Late}", $"/api/regions?{Late}",
+        $"/api/indicators?{Late}", $"/api/indicators/RCO81/explanation?{Late}", $"/api/indicators/RCO87/explanation?{Late}",
+        $"/api/indicators/RCO115/explanation?{Late}",
+        $"/api/indicators/EDIH2/explanation?{Late}", $"/api/indicators/EDIH3/explanation?{Late}", $"/api/overview?{Late}",
+        $"/api/regions?{Late}",
         "/api/region-pairs?region=DED&asOf=2024-01-01", "/api/inbox?asOf=2025-10-03", $"/api/activities/{Workshop}?asOf=2025-10-03",
         "/api/organisations/01999ec9-2f28-772c-89e1-c8b39953c233?asOf=2025-10-01",
     ];
@@ -168,7 +175,8 @@ public sealed class WithdrawnInputTests
         {
             var withdrawal = await api.RecordAsync($"/api/facts/{e.Id("id")}/withdraw", new { reason = "It was about something else." });
             asked[withdrawal.Position] = await AskAsync(withdrawal.Position);
-            var earlier = log.Where(other => other.Number("position") < e.Number("position")).Select(other => other.Number("position")).DefaultIfEmpty(0).Max();
+            var earlier = log.Where(other => other.Number("position") < e.Number("position")).Select(other => other.Number("position"))
+                .DefaultIfEmpty(0).Max();
             foreach (var (question, now, then) in Questions.Zip(asked[withdrawal.Position], asked[earlier]))
                 Bare(now).ShouldBe(Bare(then), $"{question} without {e.Text("type")} {e.Id("id")}");
         }
@@ -237,21 +245,28 @@ public sealed class WithdrawnInputTests
         async Task<Dictionary<string, string>> TableAsync(long position)
         {
             var at = $"&knownAt=@{position}";
-            var (events, people, cooperation, euros) = (await WhyAsync("RCO115"), await WhyAsync("RCO81"), await WhyAsync("RCO87"), await WhyAsync("EDIH2"));
+            var (events, people, cooperation, euros) =
+                (await WhyAsync("RCO115"), await WhyAsync("RCO81"), await WhyAsync("RCO87"), await WhyAsync("EDIH2"));
             var workshop = await api.GetAsync($"/api/activities/{Workshop}?{Late}{at}");
             var pairs = (await api.ShowAsync($"/api/region-pairs?region=DED&asOf=2024-01-01{at}")).AsArray();
             return new Dictionary<string, string>
             {
                 ["event"] = $"{events.Value:0.##}",
                 ["headcount"] = $"{people.Value:0.##} {people.Json["rejectedValue"]!.GetValue<decimal>():0.##}",
-                ["claim"] = string.Join(' ', cooperation.Rejected.Where(fact => fact.Text("type") == "statement_recorded" && fact.List("reasons").Count == 2).Select(fact => fact.Text("reason"))),
-                ["consortium"] = cooperation.Rejected.Count(fact => fact.Text("type") == "cooperation_agreed").ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["claim"] = string.Join(' ',
+                    cooperation.Rejected.Where(fact => fact.Text("type") == "statement_recorded" && fact.List("reasons").Count == 2)
+                    .Select(fact => fact.Text("reason"))),
+                ["consortium"] = cooperation.Rejected.Count(fact => fact.Text("type") == "cooperation_agreed")
+                    .ToString(System.Globalization.CultureInfo.InvariantCulture),
                 ["support"] = string.Join(' ', euros.Rejected.Select(fact => fact.Text("reason"))),
                 ["funding"] = $"{euros.Value:0.##}",
-                ["date"] = workshop.Status == HttpStatusCode.OK && workshop.Json.Text("status") == "held" ? workshop.Json["date"]!["occurrence"]!.Text("from") ?? "unknown" : "none",
+                ["date"] = workshop.Status == HttpStatusCode.OK && workshop.Json.Text("status") == "held"
+                    ? workshop.Json["date"]!["occurrence"]!.Text("from") ?? "unknown" : "none",
                 ["pairs"] = string.Join(' ', pairs.Select(pair => pair!.Text("with")).Order(StringComparer.Ordinal)),
-                ["name"] = workshop.Status == HttpStatusCode.OK ? workshop.Json.List("roles").Single(role => role.Text("role") == "opener")["organisation"]!.Text("shortName")! : "none",
-                ["plans"] = (await api.ShowAsync($"/api/overview?asOf=2025-10-03{at}")).Number("plansAwaitingEvidence").ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["name"] = workshop.Status == HttpStatusCode.OK ? workshop.Json.List("roles")
+                    .Single(role => role.Text("role") == "opener")["organisation"]!.Text("shortName")! : "none",
+                ["plans"] = (await api.ShowAsync($"/api/overview?asOf=2025-10-03{at}")).Number("plansAwaitingEvidence")
+                    .ToString(System.Globalization.CultureInfo.InvariantCulture),
             };
 
             async Task<Why> WhyAsync(string code) => new(await api.ShowAsync($"/api/indicators/{code}/explanation?limit=500&{Late}{at}"));
@@ -266,7 +281,8 @@ public sealed class WithdrawnInputTests
 
     private static string Bare(JsonNode? node) => node switch
     {
-        JsonObject members => "{" + string.Join(',', members.Where(member => member.Key is not ("position" or "version" or "openConflicts" or "conflicts" or "disputed"))
+        JsonObject members => "{" + string.Join(',',
+            members.Where(member => member.Key is not ("position" or "version" or "openConflicts" or "conflicts" or "disputed"))
             .Select(member => $"{member.Key}:{Bare(member.Value)}")) + "}",
         JsonArray items => "[" + string.Join(',', items.Select(Bare)) + "]",
         _ => node?.ToJsonString() ?? "null",

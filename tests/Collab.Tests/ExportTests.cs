@@ -14,8 +14,10 @@ public sealed class ExportTests(TestTracker host) : IClassFixture<TestTracker>
     /// <summary>Every address that answers with a list.</summary>
     public static TheoryData<string, string> Lists => new()
     {
-        { "/api/activities", "id" }, { "/api/organisations", "id" }, { "/api/partnerships", "id" }, { "/api/sources", "id" }, { "/api/regions", "code" },
-        { "/api/region-pairs", "region" }, { "/api/timeline", "factId" }, { "/api/events", "id" }, { "/api/streams/{stream}/events", "id" }, { "/api/inbox", "entry" },
+        { "/api/activities", "id" }, { "/api/organisations", "id" }, { "/api/partnerships", "id" }, { "/api/sources", "id" },
+        { "/api/regions", "code" },
+        { "/api/region-pairs", "region" }, { "/api/timeline", "factId" }, { "/api/events", "id" }, { "/api/streams/{stream}/events", "id" },
+        { "/api/inbox", "entry" },
         { "/api/compare?from=@0&to=2035-01-01", "change" }, { "/api/codes/regions", "code" }, { "/api/codes/topics", "code" },
     };
 
@@ -27,8 +29,10 @@ public sealed class ExportTests(TestTracker host) : IClassFixture<TestTracker>
         var source = await api.SourceAsync($"=cmd|'/C calc'!A0 {mark}");
         var agency = await api.OrganisationAsync(source, $"@SUM(A1) {mark}", "DED");
         var workshop = await api.WorkshopAsync(source, $"+1,\"a\"\n;b {mark}", "2023-11-13", "DED", "PL");
-        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "organiser", organisation = agency, provenance = ApiClient.Passage(source, "-2+3 S1", "claimed") });
-        await api.RecordAsync("/api/partnerships", new { title = $"-1 {mark}", kind = "network", provenance = ApiClient.Passage(source, "\t=1") });
+        await api.RecordAsync($"/api/activities/{workshop}/roles",
+            new { role = "organiser", organisation = agency, provenance = ApiClient.Passage(source, "-2+3 S1", "claimed") });
+        await api.RecordAsync("/api/partnerships",
+            new { title = $"-1 {mark}", kind = "network", provenance = ApiClient.Passage(source, "\t=1") });
         await api.PlanAsync(source, $"\uFF1D1 {mark}", "2024-05-01");
 
         var reply = await api.GetAsync(path.Replace("{stream}", workshop.ToString(), StringComparison.Ordinal), ("Accept", "text/csv"));
@@ -50,7 +54,8 @@ public sealed class ExportTests(TestTracker host) : IClassFixture<TestTracker>
         column.ShouldNotBeEmpty();
         var paths = (await new ApiClient(host.Anonymous).ShowAsync("/openapi/v1.json"))["paths"]!;
 
-        var content = paths[path.Split('?')[0].Replace("{stream}", "{id}", StringComparison.Ordinal)]!["get"]!["responses"]!["200"]!["content"]!.AsObject();
+        var content = paths[path.Split('?')[0]
+            .Replace("{stream}", "{id}", StringComparison.Ordinal)]!["get"]!["responses"]!["200"]!["content"]!.AsObject();
 
         content.ContainsKey("text/csv").ShouldBeTrue(content.ToJsonString());
         content.ContainsKey("application/json").ShouldBeTrue();
@@ -72,10 +77,20 @@ public sealed class ExportTests(TestTracker host) : IClassFixture<TestTracker>
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync(mark);
         var plan = await api.PlanAsync(source, $"{mark} stand", "2024-05-01");
-        var partnership = (await api.RecordAsync("/api/partnerships", new { title = $"{mark} network", kind = "network", provenance = ApiClient.Passage(source) })).Id;
-        await api.RecordAsync($"/api/partnerships/{partnership}/milestones", new { milestoneId = Guid.NewGuid(), title = $"{mark} letter", due = ApiClient.Day("2024-06-01"), provenance = ApiClient.Passage(source) });
-        var one = await api.RecordAsync($"/api/activities/{plan}/roles", new { role = "host", group = "Agencies", provenance = ApiClient.Passage(source) });
-        var other = await api.RecordAsync($"/api/activities/{plan}/roles", new { role = "host", group = "Companies", provenance = ApiClient.Passage(source, "S2", "claimed") });
+        var partnership = (await api.RecordAsync("/api/partnerships",
+            new { title = $"{mark} network", kind = "network", provenance = ApiClient.Passage(source) })).Id;
+        await api.RecordAsync($"/api/partnerships/{partnership}/milestones",
+            new
+            {
+                milestoneId = Guid.NewGuid(),
+                title = $"{mark} letter",
+                due = ApiClient.Day("2024-06-01"),
+                provenance = ApiClient.Passage(source)
+            });
+        var one = await api.RecordAsync($"/api/activities/{plan}/roles",
+            new { role = "host", group = "Agencies", provenance = ApiClient.Passage(source) });
+        var other = await api.RecordAsync($"/api/activities/{plan}/roles",
+            new { role = "host", group = "Companies", provenance = ApiClient.Passage(source, "S2", "claimed") });
         var conflict = await api.RecordAsync("/api/conflicts", new { factIds = new[] { one.EventId, other.EventId }, about = "host" });
 
         var lines = Lines(await api.GetAsync("/api/inbox", ("Accept", "text/csv")));
@@ -84,7 +99,8 @@ public sealed class ExportTests(TestTracker host) : IClassFixture<TestTracker>
         var mine = lines.Where(line => line.Any(cell => cell.Contains(mark, StringComparison.Ordinal))).ToList();
         mine.Select(line => (line[0], line[2], line[6])).ShouldBe(
         [
-            ("plan-awaiting-evidence", "joint-stand", $"{mark} stand"), ("overdue-milestone", "milestone", $"{mark} network"), ("open-conflict", "host", $"{mark} stand"),
+            ("plan-awaiting-evidence", "joint-stand", $"{mark} stand"), ("overdue-milestone", "milestone", $"{mark} network"),
+            ("open-conflict", "host", $"{mark} stand"),
             ("claim-to-confirm", "role_assigned", $"{mark} stand"),
         ]);
         mine[0][1].ShouldBe("2024-05-01T22:00:00+00:00");
@@ -93,9 +109,12 @@ public sealed class ExportTests(TestTracker host) : IClassFixture<TestTracker>
         Lines(await api.GetAsync("/api/inbox?knownAt=@0", ("Accept", "text/csv"))).ShouldHaveSingleItem();
 
         var inbox = await api.ShowAsync("/api/inbox");
-        foreach (var (entry, member) in new[] { ("plan-awaiting-evidence", "plansAwaitingEvidence"), ("overdue-milestone", "overdueMilestones"), ("milestone-due", "milestonesDue"), ("open-conflict", "conflicts"), ("claim-to-confirm", "claimsToConfirm") })
+        foreach (var (entry, member) in new[] { ("plan-awaiting-evidence", "plansAwaitingEvidence"),
+            ("overdue-milestone", "overdueMilestones"), ("milestone-due", "milestonesDue"), ("open-conflict", "conflicts"),
+            ("claim-to-confirm", "claimsToConfirm") })
             if (inbox.List(member) is { Count: < 500 } entries)
-                lines.Where(line => line[0] == entry).Select(line => line[4]).ShouldBe(entries.Select(item => item.Text("id")), ignoreOrder: true, entry);
+                lines.Where(line => line[0] == entry).Select(line => line[4])
+                    .ShouldBe(entries.Select(item => item.Text("id")), ignoreOrder: true, entry);
     }
 
     [Fact]
@@ -103,7 +122,8 @@ public sealed class ExportTests(TestTracker host) : IClassFixture<TestTracker>
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
+        var workshop = await api.RecordAsync("/api/activities",
+            new { kind = "workshop", title = mark, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
         var recorded = (await api.ShowAsync($"/api/events/{workshop.EventId}")).Text("recordedAt")!;
 
         var alone = await api.GetAsync($"/api/events/{workshop.EventId}", ("Accept", "application/cloudevents+json"));
@@ -126,8 +146,10 @@ public sealed class ExportTests(TestTracker host) : IClassFixture<TestTracker>
         NodaTime.Text.OffsetDateTimePattern.Rfc3339.Parse(e.Text("time")!).Success.ShouldBeTrue();
         e.Text("sequence").ShouldBe(workshop.Position.ToString("D20", CultureInfo.InvariantCulture));
         e["data"]!.Text("title").ShouldBe(mark);
-        e.Select(member => member.Key).ShouldAllBe(name => name.Length <= 20 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)));
-        foreach (var (name, value) in e.Where(member => member.Key != "data")) value.ShouldBeAssignableTo<JsonValue>(name)!.TryGetValue<string>(out _).ShouldBeTrue(name);
+        e.Select(member => member.Key)
+            .ShouldAllBe(name => name.Length <= 20 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)));
+        foreach (var (name, value) in e.Where(member =>
+            member.Key != "data")) value.ShouldBeAssignableTo<JsonValue>(name)!.TryGetValue<string>(out _).ShouldBeTrue(name);
         (await api.GetAsync($"/api/streams/{workshop.Id}/events", ("Accept", "application/json"))).Json.List("items").Count.ShouldBe(1);
     }
 
@@ -139,8 +161,10 @@ public sealed class ExportTests(TestTracker host) : IClassFixture<TestTracker>
     {
         var api = new ApiClient(host.Anonymous);
 
-        (await api.GetAsync($"/api/streams/{Guid.NewGuid()}/events", ("Accept", form))).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
-        (await api.GetAsync($"/api/streams/{Guid.NewGuid()}/events?order=newest", ("Accept", form))).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
+        (await api.GetAsync($"/api/streams/{Guid.NewGuid()}/events", ("Accept", form)))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
+        (await api.GetAsync($"/api/streams/{Guid.NewGuid()}/events?order=newest", ("Accept", form)))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
     }
 
     private static List<string[]> Lines(Reply reply)

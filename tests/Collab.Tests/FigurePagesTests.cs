@@ -10,7 +10,8 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
 
     private static readonly string[] Pages =
     [
-        "/", "/inbox", "/regions", "/regions/DED", "/regions/DE", "/regions/DED21", "/indicators", "/indicators?region=DED&period=2023", "/indicators/RCO115", "/indicators/RCO81/why",
+        "/", "/inbox", "/regions", "/regions/DED", "/regions/DE", "/regions/DED21", "/indicators", "/indicators?region=DED&period=2023",
+        "/indicators/RCO115", "/indicators/RCO81/why",
         "/indicators/RCO81/why?try=1&rule.events=workshop_held", "/periods", "/?asOf=2024-01-01", "/?knownAt=@0",
     ];
 
@@ -66,7 +67,8 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
         (await visitor.GetAsync("/")).ShouldBe(HttpStatusCode.OK).Text.ShouldContain("Sign in to record");
         using var manager = await Site.SignedInAsync(empty, "manager", "de");
         (await manager.GetAsync("/")).ShouldBe(HttpStatusCode.OK).Html.ShouldContain("href=\"/record/register-source\"");
-        foreach (var path in new[] { "/inbox", "/regions", "/regions/DED", "/indicators", "/indicators/RCO115", "/indicators/RCO115/why", "/periods" })
+        foreach (var path in new[] { "/inbox", "/regions", "/regions/DED", "/indicators", "/indicators/RCO115", "/indicators/RCO115/why",
+            "/periods" })
             (await manager.GetAsync(path)).ShouldBe(HttpStatusCode.OK);
         (await manager.GetAsync("/inbox")).Text.ShouldContain("Es steht nichts an.");
         (await manager.GetAsync("/regions")).Text.ShouldContain("Noch nennt keine Angabe eine Region.");
@@ -119,7 +121,8 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
         var rows = (await site.GetAsync(csv)).ShouldBe(HttpStatusCode.OK);
         rows.Html.ShouldContain("yes,70");
         // What is wrong with it stands at the member, and the figure by the rule in force is still shown.
-        var wrong = (await site.GetAsync(tried.Replace("leastPlaces=2", "leastPlaces=99", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.OK);
+        var wrong = (await site.GetAsync(tried.Replace("leastPlaces=2", "leastPlaces=99", StringComparison.Ordinal)))
+            .ShouldBe(HttpStatusCode.OK);
         wrong.Text.ShouldContain("The rule cannot be tried like this.");
         wrong.Html.ShouldContain("id=\"rule-leastPlaces-error\"");
         wrong.Text.ShouldContain("0 participations");
@@ -135,7 +138,8 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
         var region = (await site.GetAsync("/indicators?region=PL&period=2023")).ShouldBe(HttpStatusCode.OK);
         region.Text.ShouldNotContain("2,300,000");
         region.Html.ShouldContain("href=\"/indicators/RCO115/why?period=2023&amp;region=PL\"");
-        (await site.GetAsync("/indicators?period=nonsense")).ShouldBe(HttpStatusCode.OK).Text.ShouldContain("A reporting period, or a year, a month or a day.");
+        (await site.GetAsync("/indicators?period=nonsense")).ShouldBe(HttpStatusCode.OK).Text
+            .ShouldContain("A reporting period, or a year, a month or a day.");
         (await site.GetAsync("/indicators/RCO115?topic=mobility")).Text.ShouldContain("1 events");
         (await site.GetAsync("/indicators/RCO115?topic=cloud")).Text.ShouldContain("0 events");
     }
@@ -153,9 +157,11 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
     {
         using var site = new Site(Host);
         var shown = ShownValue().Matches((await site.GetAsync($"/indicators?{part}")).ShouldBe(HttpStatusCode.OK).Html)
-            .Select(match => match.Groups[1].Value.Replace("</span>", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal));
+            .Select(match => match.Groups[1].Value.Replace("</span>", "", StringComparison.Ordinal)
+                .Replace(",", "", StringComparison.Ordinal));
         var added = (await new ApiClient(Host.Anonymous).ShowAsync($"/api/indicators?{part}")).AsArray()
-            .Select(view => (view!["approximate"]!.GetValue<bool>() ? "about " : "") + view.Number("value").ToString(System.Globalization.CultureInfo.InvariantCulture));
+            .Select(view => (view!["approximate"]!.GetValue<bool>() ? "about " : "") + view.Number("value")
+                .ToString(System.Globalization.CultureInfo.InvariantCulture));
         shown.ShouldBe(added);
     }
 
@@ -181,8 +187,10 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
         var api = new ApiClient(Host.Anonymous);
         foreach (var region in new[] { "DED", "DE", "DE4", "PL", "CZ", "DED2", "DED21" })
         {
-            var pairs = (await api.ShowAsync($"/api/region-pairs?region={region}")).AsArray().Select(pair => (pair!.Text("with"), pair!.Number("activities"))).Order();
-            var ties = (await api.ShowAsync($"/api/region-ties?region={region}")).AsArray().Select(tie => (tie!.Text("with"), tie!.Number("activities"))).Order();
+            var pairs = (await api.ShowAsync($"/api/region-pairs?region={region}")).AsArray()
+                .Select(pair => (pair!.Text("with"), pair!.Number("activities"))).Order();
+            var ties = (await api.ShowAsync($"/api/region-ties?region={region}")).AsArray()
+                .Select(tie => (tie!.Text("with"), tie!.Number("activities"))).Order();
             ties.ShouldBe(pairs, region);
         }
     }
@@ -196,7 +204,8 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
         read.Html.ShouldNotContain("/record/");
         using var manager = await Site.SignedInAsync(Host, "manager");
         var page = (await manager.GetAsync("/inbox")).ShouldBe(HttpStatusCode.OK);
-        foreach (var way in new[] { "/record/record-joint-stand-held?activityId=", "/record/record-session-held?activityId=", "/record/cancel-activity?activityId=", "/conflicts/", "/facts/" })
+        foreach (var way in new[] { "/record/record-joint-stand-held?activityId=", "/record/record-session-held?activityId=",
+            "/record/cancel-activity?activityId=", "/conflicts/", "/facts/" })
             page.Html.ShouldContain(way);
         (await manager.GetAsync("/inbox?show=claims")).Text.ShouldContain("Back to the whole inbox");
         (await manager.GetAsync("/api/inbox?format=csv")).ShouldBe(HttpStatusCode.OK).Html.ShouldContain("plan-awaiting-evidence");
@@ -209,7 +218,8 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
         await using var own = await TestTracker.StartAsync(samples: Repository.Samples);
         var api = await ApiClient.OfAsync(own);
         const string period = "01999ecb-8000-7000-8000-000000000001";
-        await api.RecordAsync("/api/periods", new { reportingPeriodId = period, title = "2023", span = new { precision = "year", from = "2023" } });
+        await api.RecordAsync("/api/periods",
+            new { reportingPeriodId = period, title = "2023", span = new { precision = "year", from = "2023" } });
         await api.RecordAsync($"/api/periods/{period}/seal", new { });
         using var site = new Site(own);
         var sealedPage = (await site.GetAsync($"/periods/{period}?recorded={api.Position}")).ShouldBe(HttpStatusCode.OK);

@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace Collab.Tests;
 
-/// <summary>A tracker that was given a made-up history, long enough for running totals to matter: they stand at every 4,096th position.</summary>
+/// <summary>A tracker that was given a made-up history, long enough for running totals to matter: they stand at every 4,096th
+/// position.</summary>
 public sealed class LoadedHistory : IAsyncLifetime
 {
     private const long Events = 9_000;
@@ -25,7 +26,8 @@ public sealed class LoadedHistory : IAsyncLifetime
     public Task DisposeAsync() => Host.DisposeAsync();
 }
 
-/// <summary>Whatever the history and whatever the two clocks say: figures are the sums of their rows, and the past stays as it was.</summary>
+/// <summary>Whatever the history and whatever the two clocks say: figures are the sums of their rows, and the past stays as it
+/// was.</summary>
 public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<LoadedHistory>
 {
     private readonly TestTracker host = loaded.Host;
@@ -37,7 +39,8 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
         (await host.ScalarAsync<long>("select count(*) from collab.total_mark")).ShouldBeGreaterThanOrEqualTo(2);
         var rows = await FigureRows.ReadAsync(host);
         // Around the blocks of the running totals, around the moments at which rows begin, and anywhere.
-        foreach (var known in new long[] { 4095, 4096, 4097, 8191, 8192, 8193, rows.Last, random.NextInt64(1, rows.Last), random.NextInt64(1, rows.Last), random.NextInt64(1, rows.Last) })
+        foreach (var known in new long[] { 4095, 4096, 4097, 8191, 8192, 8193, rows.Last, random.NextInt64(1, rows.Last),
+            random.NextInt64(1, rows.Last), random.NextInt64(1, rows.Last) })
             foreach (var asOf in rows.Moments(random, 2)) await rows.CheckAsync(new ApiClient(host.Anonymous), asOf, known);
     });
 
@@ -69,23 +72,28 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
             var expected = value ?? shown["value"]!.GetValue<decimal>();
             shown["value"]!.GetValue<decimal>().ShouldBe(expected, $"{code}?{question}");
             var explained = await PagesAsync(api, $"/api/indicators/{code}/explanation?{question}");
-            var (stored, posted) = (await api.ShowAsync($"/api/indicators/{code}/explanation?{question}&limit=500"), (await api.PostAsync($"/api/indicators/{code}/explanation?{question}&limit=500", "{}")).ShouldBe(HttpStatusCode.OK).Json);
+            var (stored, posted) = (await api.ShowAsync($"/api/indicators/{code}/explanation?{question}&limit=500"),
+                (await api.PostAsync($"/api/indicators/{code}/explanation?{question}&limit=500", "{}")).ShouldBe(HttpStatusCode.OK).Json);
             var tried = await api.ShowAsync($"/api/indicators/{code}?{question}&rule=%7B%7D");
             tried["by"]!.ToJsonString().ShouldBe(shown["by"]!.ToJsonString(), $"{code}?{question}");
             foreach (var entry in new[] { stored, posted })
             {
                 entry["value"]!.GetValue<decimal>().ShouldBe(expected, $"{code}?{question}");
-                (entry.Number("countedTotal"), entry.Number("rejectedTotal")).ShouldBe((explained.Counted.Count, explained.Rejected.Count), $"{code}?{question}");
-                (entry["rejectedValue"]!.GetValue<decimal>(), entry["approximate"]!.GetValue<bool>()).ShouldBe((shown["rejectedValue"]!.GetValue<decimal>(), shown["approximate"]!.GetValue<bool>()));
+                (entry.Number("countedTotal"), entry.Number("rejectedTotal"))
+                    .ShouldBe((explained.Counted.Count, explained.Rejected.Count), $"{code}?{question}");
+                (entry["rejectedValue"]!.GetValue<decimal>(), entry["approximate"]!.GetValue<bool>())
+                    .ShouldBe((shown["rejectedValue"]!.GetValue<decimal>(), shown["approximate"]!.GetValue<bool>()));
                 entry["counted"]!.ToJsonString().ShouldBe(stored["counted"]!.ToJsonString());
                 entry.List("rejected").Select(Place).ShouldBe(stored.List("rejected").Select(Place));
                 entry["reasons"]!.ToJsonString().ShouldBe(stored["reasons"]!.ToJsonString());
             }
 
             explained.Counted.Sum(fact => fact["value"]!.GetValue<decimal>()).ShouldBe(expected, $"{code}?{question}");
-            explained.Counted.Concat(explained.Rejected).Select(fact => (fact.Id("eventId"), fact["organisation"]?.Id("id"))).Distinct().Count().ShouldBe(explained.Counted.Count + explained.Rejected.Count);
+            explained.Counted.Concat(explained.Rejected).Select(fact => (fact.Id("eventId"), fact["organisation"]?.Id("id"))).Distinct()
+                .Count().ShouldBe(explained.Counted.Count + explained.Rejected.Count);
             stored.List("reasons").Select(reason => (reason.Text("reason"), reason.Number("facts"))).ShouldBe(
-                explained.Rejected.GroupBy(fact => fact.Text("reason")).Select(group => (group.Key, (long)group.Count())), ignoreOrder: true);
+                explained.Rejected.GroupBy(fact => fact.Text("reason"))
+                    .Select(group => (group.Key, (long)group.Count())), ignoreOrder: true);
         }
     });
 
@@ -105,7 +113,8 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
         var events = await ByHand.ReadAsync(host);
         foreach (var known in new[] { 1_000L, 4_096, 6_000, 9_000 })
         {
-            var figures = (await new ApiClient(host.Anonymous).ShowAsync($"/api/indicators?asOf=2100-01-01&knownAt=@{known}")).AsArray().ToDictionary(shown => shown!.Text("code")!, shown => shown!["value"]!.GetValue<decimal>());
+            var figures = (await new ApiClient(host.Anonymous).ShowAsync($"/api/indicators?asOf=2100-01-01&knownAt=@{known}")).AsArray()
+                .ToDictionary(shown => shown!.Text("code")!, shown => shown!["value"]!.GetValue<decimal>());
             foreach (var (code, value) in events.Figures(known)) figures[code].ShouldBe(value, $"{code} known at @{known}");
         }
     }
@@ -119,7 +128,8 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
         var questions = Enumerable.Range(0, 8).SelectMany(_ =>
         {
             var at = $"asOf={FigureRows.Text(rows.Moments(random, 1)[0])}&knownAt=@{random.NextInt64(1, rows.Last)}";
-            return new[] { $"/api/indicators?{at}", $"/api/overview?{at}", $"/api/regions?{at}", $"/api/indicators/RCO87/explanation?{at}&limit=20", $"/api/indicators/EDIH4?{at}" };
+            return new[] { $"/api/indicators?{at}", $"/api/overview?{at}", $"/api/regions?{at}",
+                $"/api/indicators/RCO87/explanation?{at}&limit=20", $"/api/indicators/EDIH4?{at}" };
         }).ToList();
         var before = new List<byte[]>();
         foreach (var question in questions) before.Add((await admin.GetAsync(question)).ShouldBe(HttpStatusCode.OK).Bytes);
@@ -134,10 +144,12 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
     {
         var admin = new ApiClient(host.With(host.AdminToken));
         var periods = new List<Guid>();
-        foreach (var (span, end) in new[] { ("2019", "2020-01-15"), ("2022", "2023-01-31"), ("2023-06", "2023-07-02"), ("2021-03", "2021-04-10") })
+        foreach (var (span, end) in new[] { ("2019", "2020-01-15"), ("2022", "2023-01-31"), ("2023-06", "2023-07-02"),
+            ("2021-03", "2021-04-10") })
         {
             var known = await host.ScalarAsync<long>($"select max(position) from collab.event where recorded_at < '{end}'");
-            var period = (await admin.RecordAsync("/api/periods", new { title = span, span = new { precision = span.Length == 4 ? "year" : "month", from = span } })).Id;
+            var period = (await admin.RecordAsync("/api/periods",
+                new { title = span, span = new { precision = span.Length == 4 ? "year" : "month", from = span } })).Id;
             await admin.ShowAsync($"/api/periods/{period}");
             await admin.RecordAsync($"/api/periods/{period}/seal", new { position = known });
             periods.Add(period);
@@ -152,7 +164,8 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
             foreach (var figure in shown.List("figures"))
             {
                 if (figure.Number("differenceCount") > figure.List("differences").Count) continue;
-                (figure["reported"]!.GetValue<decimal>() + figure.List("differences").Sum(difference => (difference["now"]?.GetValue<decimal>() ?? 0) - (difference["then"]?.GetValue<decimal>() ?? 0)))
+                (figure["reported"]!.GetValue<decimal>() + figure.List("differences")
+                    .Sum(difference => (difference["now"]?.GetValue<decimal>() ?? 0) - (difference["then"]?.GetValue<decimal>() ?? 0)))
                     .ShouldBe(figure["today"]!.GetValue<decimal>(), $"{shown.Text("title")} {figure.Text("code")}");
             }
 
@@ -173,11 +186,13 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
     }
 
     private static (Guid, Guid?, decimal?, string) Place(JsonNode fact) =>
-        (fact.Id("eventId"), fact["organisation"]?.Id("id"), fact["value"]?.GetValue<decimal>(), string.Join(' ', fact.List("reasons").Select(reason => reason.GetValue<string>())));
+        (fact.Id("eventId"), fact["organisation"]?.Id("id"), fact["value"]
+            ?.GetValue<decimal>(), string.Join(' ', fact.List("reasons").Select(reason => reason.GetValue<string>())));
 
     private async Task<IReadOnlyList<Guid>> FactsAsync(string type, int most)
     {
-        var ids = await host.ScalarAsync<Guid[]>($"select array_agg(id) from (select id from collab.fact where type = '{type}' and known_until = {long.MaxValue} order by id limit {most}) f");
+        var ids = await host.ScalarAsync<Guid[]>(
+            $"select array_agg(id) from (select id from collab.fact where type = '{type}' and known_until = {long.MaxValue} order by id limit {most}) f");
         return ids ?? [];
     }
 
@@ -262,16 +277,21 @@ public sealed class FigureOrderTests(TestTracker host) : IClassFixture<TestTrack
             var facts = new List<Func<Task>>();
             foreach (var i in Enumerable.Range(0, 22))
             {
-                var (day, organisation, pair) = ($"{1 + (i / 2):00}-{1 + random.Next(9) + (i % 2 * 10):00}", organisations[random.Next(4)], organisations.OrderBy(_ => random.Next()).Take(2).ToArray());
+                var (day, organisation, pair) =
+                    ($"{1 + (i / 2):00}-{1 + random.Next(9) + (i % 2 * 10):00}", organisations[random.Next(4)],
+                    organisations.OrderBy(_ => random.Next()).Take(2).ToArray());
                 var (partnership, number) = (partnerships[random.Next(2)], random.Next(100));
                 facts.Add((i % 8) switch
                 {
                     0 => () => own.AgreeAsync(partnership, pair, "administrative-agreement", day),
-                    1 => () => own.RecordAsync($"/api/organisations/{organisation}/seat", new { seat = new { region = number % 2 == 0 ? "PL" : "DED" } }, day),
+                    1 => () => own.RecordAsync($"/api/organisations/{organisation}/seat",
+                        new { seat = new { region = number % 2 == 0 ? "PL" : "DED" } }, day),
                     2 => () => own.RecordAsync($"{partnership}/assessments", new { customer = organisation, score = number }, day),
-                    3 => () => own.RecordAsync($"{partnership}/services", new { service = "networking", customer = organisation, category = "small" }, day),
+                    3 => () => own.RecordAsync($"{partnership}/services",
+                        new { service = "networking", customer = organisation, category = "small" }, day),
                     4 => () => own.RecordAsync($"{workshop}/roles", new { role = "co-organiser", organisation }, day),
-                    5 => () => own.RecordAsync($"{workshop}/attendance", new { headcount = new { value = number }, basis = Bases[i / 8] }, day),
+                    5 => () => own.RecordAsync($"{workshop}/attendance", new { headcount = new { value = number }, basis = Bases[i / 8] },
+                        day),
                     6 => () => own.RecordAsync($"{partnership}/pilots", new { title = $"Pilot {i}", organisations = pair }, day),
                     _ => () => own.RecordAsync($"{partnership}/partners", new { organisation, role = "associated" }, day),
                 });
@@ -284,7 +304,8 @@ public sealed class FigureOrderTests(TestTracker host) : IClassFixture<TestTrack
                 var why = (await own.WhyAsync(code)).Consistent();
                 var by = (await own.ApiClient.ShowAsync($"/api/indicators/{code}?period={own.Year}"))["by"]!;
                 by["year"] = null;
-                lines.Add(string.Create(CultureInfo.InvariantCulture, $"{code} {why.Value:0.00} {why.Counted.Count} {by.ToJsonString()} {why.Json["reasons"]!.ToJsonString()}"));
+                lines.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"{code} {why.Value:0.00} {why.Counted.Count} {by.ToJsonString()} {why.Json["reasons"]!.ToJsonString()}"));
             }
 
             return string.Join('\n', lines);
@@ -297,10 +318,12 @@ internal sealed class FigureRows
 {
     private readonly List<Row> rows = [];
     private readonly List<(DateTime Since, long From, long Until, bool Claimed)> facts = [];
-    private readonly List<(string Kind, string Status, DateTime? Ends, DateTime ValidFrom, DateTime ValidUntil, long From, long Until)> entities = [];
+    private readonly List<(string Kind, string Status, DateTime? Ends, DateTime ValidFrom, DateTime ValidUntil, long From,
+        long Until)> entities = [];
 
     private sealed record Row(
-        string Code, string Rule, Guid Id, string Part, DateTime ValidFrom, DateTime ValidUntil, long From, long Until, DateTime Occurred, bool Counts, long? Value, bool Approximate,
+        string Code, string Rule, Guid Id, string Part, DateTime ValidFrom, DateTime ValidUntil, long From, long Until, DateTime Occurred,
+        bool Counts, long? Value, bool Approximate,
         string[] Reasons, Guid? Key, string? Settlement, int Rank, string[] Dimensions);
 
     /// <summary>The last position.</summary>
@@ -319,24 +342,34 @@ internal sealed class FigureRows
         await using (var reader = await command.ExecuteReaderAsync())
             while (await reader.ReadAsync())
                 read.rows.Add(new Row(
-                    reader.GetString(0), reader.GetString(1), reader.GetGuid(2), reader.GetString(3), reader.GetDateTime(4), reader.GetDateTime(5), reader.GetInt64(6), reader.GetInt64(7),
-                    reader.GetDateTime(8), reader.GetBoolean(9), reader.IsDBNull(10) ? null : reader.GetInt64(10), reader.GetBoolean(11), reader.GetFieldValue<string[]>(12),
-                    reader.IsDBNull(13) ? null : reader.GetGuid(13), reader.IsDBNull(14) ? null : reader.GetString(14), reader.GetInt32(15), reader.GetFieldValue<string[]>(16)));
-        await using (var command = new NpgsqlCommand("select since, known_from, known_until, certainty = 'claimed' from collab.fact", connection))
+                    reader.GetString(0), reader.GetString(1), reader.GetGuid(2), reader.GetString(3), reader.GetDateTime(4),
+                    reader.GetDateTime(5), reader.GetInt64(6), reader.GetInt64(7),
+                    reader.GetDateTime(8), reader.GetBoolean(9), reader.IsDBNull(10) ? null
+                        : reader.GetInt64(10), reader.GetBoolean(11), reader.GetFieldValue<string[]>(12),
+                    reader.IsDBNull(13) ? null : reader.GetGuid(13), reader.IsDBNull(14) ? null
+                        : reader.GetString(14), reader.GetInt32(15), reader.GetFieldValue<string[]>(16)));
+        await using (var command = new NpgsqlCommand("select since, known_from, known_until, certainty = 'claimed' from collab.fact",
+            connection))
         await using (var reader = await command.ExecuteReaderAsync())
-            while (await reader.ReadAsync()) read.facts.Add((reader.GetDateTime(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetBoolean(3)));
-        await using (var command = new NpgsqlCommand("select kind, status, ends, valid_from, valid_until, known_from, known_until from collab.entity", connection))
+            while (await reader.ReadAsync()) read.facts.Add((reader.GetDateTime(0), reader.GetInt64(1), reader.GetInt64(2),
+                reader.GetBoolean(3)));
+        await using (var command = new NpgsqlCommand(
+            "select kind, status, ends, valid_from, valid_until, known_from, known_until from collab.entity", connection))
         await using (var reader = await command.ExecuteReaderAsync())
             while (await reader.ReadAsync())
-                read.entities.Add((reader.GetString(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetDateTime(2), reader.GetDateTime(3), reader.GetDateTime(4), reader.GetInt64(5), reader.GetInt64(6)));
+                read.entities.Add((reader.GetString(0), reader.GetString(1), reader.IsDBNull(2) ? null
+                    : reader.GetDateTime(2), reader.GetDateTime(3), reader.GetDateTime(4), reader.GetInt64(5), reader.GetInt64(6)));
         return read;
     }
 
     /// <summary>Moments at which something changes, or just before, and one far off.</summary>
     public IReadOnlyList<DateTime> Moments(Random random, int many)
     {
-        var changes = rows.Select(row => row.ValidFrom).Concat(entities.Select(row => row.ValidFrom)).Where(at => at.Year is > 1000 and < 2999).Distinct().Order().ToList();
-        return [.. Enumerable.Range(0, many).Select(i => i == 2 ? new DateTime(2150, 1, 1, 0, 0, 0, DateTimeKind.Utc) : changes[random.Next(changes.Count)].AddMicroseconds(-random.Next(2)))];
+        var changes = rows.Select(row => row.ValidFrom).Concat(entities.Select(row => row.ValidFrom))
+            .Where(at => at.Year is > 1000 and < 2999).Distinct().Order().ToList();
+        return [.. Enumerable.Range(0, many)
+            .Select(i => i == 2 ? new DateTime(2150, 1, 1, 0, 0, 0, DateTimeKind.Utc) : changes[random.Next(changes.Count)]
+            .AddMicroseconds(-random.Next(2)))];
     }
 
     public static string Text(DateTime moment) => moment.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
@@ -350,32 +383,43 @@ internal sealed class FigureRows
             var code = shown.Text("code")!;
             var (holding, counted) = Settle(code, shown["rule"]!.Text("version")!, asOf, knownAt);
             var own = counted.Sum(entry => entry.Row.Value ?? 0);
-            (shown["value"]!.GetValue<decimal>(), shown.Number("counted"), shown.Number("rejected"), shown["rejectedValue"]!.GetValue<decimal>(), shown["approximate"]!.GetValue<bool>()).ShouldBe(
-                (counted.Sum(entry => entry.Value) / 100m, (long)counted.Count, (long)(holding.Count - counted.Count), (holding.Sum(row => row.Value ?? 0) - own) / 100m,
+            (shown["value"]!.GetValue<decimal>(), shown.Number("counted"), shown.Number("rejected"),
+                shown["rejectedValue"]!.GetValue<decimal>(), shown["approximate"]!.GetValue<bool>()).ShouldBe(
+                (counted.Sum(entry => entry.Value) / 100m, (long)counted.Count, (long)(holding.Count - counted.Count),
+                    (holding.Sum(row => row.Value ?? 0) - own) / 100m,
                     counted.Any(entry => entry.Row.Approximate)),
                 $"{code} {at}");
         }
 
         var view = await api.ShowAsync($"/api/overview?{at}");
         view.Number("facts").ShouldBe(facts.Count(fact => fact.Since <= asOf && fact.From <= knownAt && fact.Until > knownAt), at);
-        view.Number("claimsToConfirm").ShouldBe(facts.Count(fact => fact.Claimed && fact.Since <= asOf && fact.From <= knownAt && fact.Until > knownAt), at);
-        var there = entities.Where(row => row.From <= knownAt && row.Until > knownAt && row.ValidFrom <= asOf && row.ValidUntil > asOf).ToList();
-        view.Number("plansAwaitingEvidence").ShouldBe(there.Count(row => row.Kind == "activity" && row.Status == "planned" && row.Ends <= asOf), at);
-        view.Number("overdueMilestones").ShouldBe(there.Count(row => row.Kind == "milestone" && row.Status == "planned" && row.Ends <= asOf), at);
+        view.Number("claimsToConfirm")
+            .ShouldBe(facts.Count(fact => fact.Claimed && fact.Since <= asOf && fact.From <= knownAt && fact.Until > knownAt), at);
+        var there = entities.Where(row => row.From <= knownAt && row.Until > knownAt && row.ValidFrom <= asOf && row.ValidUntil > asOf)
+            .ToList();
+        view.Number("plansAwaitingEvidence")
+            .ShouldBe(there.Count(row => row.Kind == "activity" && row.Status == "planned" && row.Ends <= asOf), at);
+        view.Number("overdueMilestones")
+            .ShouldBe(there.Count(row => row.Kind == "milestone" && row.Status == "planned" && row.Ends <= asOf), at);
         view.List("counts").Select(count => ((string?)count.Text("kind"), (string?)count.Text("status"), count.Number("count"))).ShouldBe(
-            there.GroupBy(row => (row.Kind, row.Status)).Select(group => ((string?)group.Key.Kind, (string?)group.Key.Status, (long)group.Count())), ignoreOrder: true, at);
+            there.GroupBy(row => (row.Kind, row.Status))
+                .Select(group => ((string?)group.Key.Kind, (string?)group.Key.Status, (long)group.Count())), ignoreOrder: true, at);
     }
 
     private (List<Row> Holding, List<(Row Row, long Value)> Counted) Settle(string code, string rule, DateTime asOf, long knownAt)
     {
-        var holding = rows.Where(row => row.Code == code && row.Rule == rule && row.ValidFrom <= asOf && row.ValidUntil > asOf && row.From <= knownAt && row.Until > knownAt)
-            .OrderBy(row => row.Occurred).ThenBy(row => row.Id.ToString(), StringComparer.Ordinal).ThenBy(row => row.Part, StringComparer.Ordinal).ToList();
+        var holding = rows.Where(row =>
+            row.Code == code && row.Rule == rule && row.ValidFrom <= asOf && row.ValidUntil > asOf && row.From <= knownAt
+            && row.Until > knownAt)
+            .OrderBy(row => row.Occurred).ThenBy(row => row.Id.ToString(), StringComparer.Ordinal)
+                .ThenBy(row => row.Part, StringComparer.Ordinal).ToList();
         var counted = holding.Where(row => row.Counts && row.Key is null).Select(row => (row, row.Value ?? 0)).ToList();
         foreach (var group in holding.Where(row => row.Counts && row.Key is not null).GroupBy(row => row.Key))
         {
             var same = group.ToList();
             if (same[0].Settlement == "first") counted.Add((same[0], same[0].Value ?? 0));
-            else if (same[0].Settlement == "best") counted.Add((same.Last(row => row.Rank == same.Max(other => other.Rank)), same.Last(row => row.Rank == same.Max(other => other.Rank)).Value ?? 0));
+            else if (same[0].Settlement == "best") counted.Add((same.Last(row => row.Rank == same.Max(other => other.Rank)),
+                same.Last(row => row.Rank == same.Max(other => other.Rank)).Value ?? 0));
             else counted.AddRange(same.Skip(1).Select((row, i) => (row, (row.Value ?? 0) - (same[i].Value ?? 0))));
         }
 
@@ -393,15 +437,18 @@ internal sealed class ByHand
         var read = new ByHand();
         await using var connection = new NpgsqlConnection(host.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("select seq_id, id, type, data::text from collab.mt_events order by seq_id", connection);
+        await using var command = new NpgsqlCommand("select seq_id, id, type, data::text from collab.mt_events order by seq_id",
+            connection);
         await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync()) read.events.Add((reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), JsonNode.Parse(reader.GetString(3))!));
+        while (await reader.ReadAsync()) read.events.Add((reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2),
+            JsonNode.Parse(reader.GetString(3))!));
         return read;
     }
 
     public Dictionary<string, decimal> Figures(long knownAt)
     {
-        var (standing, confirmed, conflicts) = (new Dictionary<Guid, (string Type, JsonNode Data)>(), new HashSet<Guid>(), new Dictionary<Guid, JsonNode>());
+        var (standing, confirmed, conflicts) =
+            (new Dictionary<Guid, (string Type, JsonNode Data)>(), new HashSet<Guid>(), new Dictionary<Guid, JsonNode>());
         foreach (var (_, id, type, data) in events.Where(e => e.Position <= knownAt))
         {
             if (type == "fact_withdrawn") standing.Remove(data.Id("factId"));
@@ -409,22 +456,28 @@ internal sealed class ByHand
             else if (type == "conflict_raised") conflicts[id] = data;
             else if (type == "fact_corrected")
             {
-                if (standing.Remove(data.Id("factId"), out var old)) standing[id] = (data["replacement"]!["type"] is { } named ? named.GetValue<string>() : old.Type, data["replacement"]!);
+                if (standing.Remove(data.Id("factId"), out var old)) standing[id] =
+                    (data["replacement"]!["type"] is { } named ? named.GetValue<string>() : old.Type, data["replacement"]!);
             }
             else if (type == "conflict_resolved")
             {
                 if (data.Text("outcome") != "prevails") continue;
-                foreach (var loser in conflicts[data.Id("conflictId")].List("factIds").Select(fact => fact.GetValue<Guid>()).Where(fact => fact != data.Id("prevails"))) standing.Remove(loser);
+                foreach (var loser in conflicts[data.Id("conflictId")].List("factIds").Select(fact => fact.GetValue<Guid>())
+                    .Where(fact => fact != data.Id("prevails"))) standing.Remove(loser);
             }
             else standing[id] = (type, data);
         }
 
-        var sure = standing.Where(entry => confirmed.Contains(entry.Key) || (entry.Value.Data["provenance"]?["certainty"]?.GetValue<string>() ?? "stated") == "stated").ToList();
+        var sure = standing.Where(entry =>
+            confirmed.Contains(entry.Key) || (entry.Value.Data["provenance"]?["certainty"]?.GetValue<string>() ?? "stated") == "stated")
+            .ToList();
         List<JsonNode> Of(string type) => [.. sure.Where(entry => entry.Value.Type == type).Select(entry => entry.Value.Data)];
         return new Dictionary<string, decimal>
         {
-            ["EDIH1"] = Of("service_delivered").Select(data => data["customer"]?.GetValue<Guid>()).Where(customer => customer is not null).Distinct().Count(),
-            ["EDIH2"] = Of("funding_granted").Where(data => (data["amount"]!["currency"]?.GetValue<string>() ?? "EUR") == "EUR").Sum(data => data["amount"]!["amount"]?.GetValue<decimal>() ?? 0),
+            ["EDIH1"] = Of("service_delivered").Select(data => data["customer"]?.GetValue<Guid>()).Where(customer => customer is not null)
+                .Distinct().Count(),
+            ["EDIH2"] = Of("funding_granted").Where(data => (data["amount"]!["currency"]?.GetValue<string>() ?? "EUR") == "EUR")
+                .Sum(data => data["amount"]!["amount"]?.GetValue<decimal>() ?? 0),
             ["RCO117"] = Of("obstacle_identified").Count(data => data["solutionIdentified"]?.GetValue<bool>() == true),
             ["RCR82"] = Of("obstacle_resolved").Select(data => data.Id("obstacleFactId")).Distinct().Count(),
         };

@@ -30,16 +30,20 @@ internal sealed class FilledForm
         foreach (var input in Regex.Matches(inside, "<input (?<attributes>[^>]*)>").Select(match => match.Groups["attributes"].Value))
         {
             var type = Attribute(input, "type") ?? "text";
-            if (type is "file" or "submit" || (type is "radio" or "checkbox" && !input.Contains(" checked", StringComparison.Ordinal))) continue;
+            if (type is "file" or "submit"
+                || (type is "radio" or "checkbox" && !input.Contains(" checked", StringComparison.Ordinal))) continue;
             if (Attribute(input, "name") is { } name) fields.Add((name, Attribute(input, "value") ?? ""));
         }
 
         foreach (Match area in Regex.Matches(inside, "<textarea (?<attributes>[^>]*)>(?<text>.*?)</textarea>", RegexOptions.Singleline))
-            fields.Add((Attribute(area.Groups["attributes"].Value, "name")!, WebUtility.HtmlDecode(area.Groups["text"].Value).TrimStart('\n')));
+            fields.Add((Attribute(area.Groups["attributes"].Value, "name")!, WebUtility.HtmlDecode(area.Groups["text"].Value)
+                .TrimStart('\n')));
         foreach (Match select in Regex.Matches(inside, "<select (?<attributes>[^>]*)>(?<options>.*?)</select>", RegexOptions.Singleline))
         {
-            var options = Regex.Matches(select.Groups["options"].Value, "<option (?<attributes>[^>]*)>").Select(option => option.Groups["attributes"].Value).ToList();
-            var chosen = options.FirstOrDefault(option => option.Contains(" selected", StringComparison.Ordinal)) ?? options.FirstOrDefault() ?? "";
+            var options = Regex.Matches(select.Groups["options"].Value, "<option (?<attributes>[^>]*)>")
+                .Select(option => option.Groups["attributes"].Value).ToList();
+            var chosen = options.FirstOrDefault(option => option.Contains(" selected", StringComparison.Ordinal))
+                ?? options.FirstOrDefault() ?? "";
             fields.Add((Attribute(select.Groups["attributes"].Value, "name")!, Attribute(chosen, "value") ?? ""));
         }
 
@@ -65,5 +69,6 @@ internal sealed class FilledForm
     }
 
     private static string? Attribute(string attributes, string name) =>
-        Regex.Match(" " + attributes, $" {name}=\"([^\"]*)\"") is { Success: true } match ? WebUtility.HtmlDecode(match.Groups[1].Value) : null;
+        Regex.Match(" " + attributes, $" {name}=\"([^\"]*)\"") is { Success: true } match ? WebUtility.HtmlDecode(match.Groups[1].Value)
+            : null;
 }

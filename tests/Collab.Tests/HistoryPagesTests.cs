@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Collab.Tests;
 
-/// <summary>The auditor's pages over the real input: the log, an event and its consequences, replay, two moments side by side, search, settings.</summary>
+/// <summary>The auditor's pages over the real input: the log, an event and its consequences, replay, two moments side by side, search,
+/// settings.</summary>
 public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput>
 {
     private const string Workshop = "01999ec9-5e08-76db-aa2e-c4d53b934a13";
@@ -49,7 +50,8 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
     public async Task An_account_s_events_are_found()
     {
         using var site = new Site(Host);
-        var admin = Regex.Match((await site.GetAsync("/history")).Html, "<option value=\"([0-9a-f-]+)\"[^>]*>admin</option>").Groups[1].Value;
+        var admin = Regex.Match((await site.GetAsync("/history")).Html,
+            "<option value=\"([0-9a-f-]+)\"[^>]*>admin</option>").Groups[1].Value;
         Positions(await site.GetAsync($"/history?actor={admin}")).Count.ShouldBe(50);
         Positions(await site.GetAsync($"/history?actor={Workshop}")).ShouldBeEmpty();
     }
@@ -81,15 +83,22 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
         var api = new ApiClient(host.With(host.AdminToken));
         var source = await api.SourceAsync();
         var workshop = await api.WorkshopAsync(source);
-        var counted = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) });
+        var counted = await api.RecordAsync($"/api/activities/{workshop}/attendance",
+            new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) });
         var corrected = await api.RecordAsync(
-            $"/api/facts/{counted.EventId}/correct", new { reason = "Counted twice", replacement = new { headcount = new { value = 68 }, basis = "estimate", provenance = ApiClient.Passage(source) } });
+            $"/api/facts/{counted.EventId}/correct",
+            new
+            {
+                reason = "Counted twice",
+                replacement = new { headcount = new { value = 68 }, basis = "estimate", provenance = ApiClient.Passage(source) }
+            });
         using var site = new Site(host);
         var page = await site.GetAsync($"/history/{corrected.EventId}?recorded={corrected.Position}");
         page.Text.ShouldContain("Recorded.");
         page.Text.ShouldContain("What the correction changed: Counted twice");
         page.Html.ShouldContain($"/history/{counted.EventId}");
-        Regex.Replace(page.Text[page.Text.IndexOf("Stands instead", StringComparison.Ordinal)..], @"\s+", " ").ShouldStartWith("Stands instead Number of participants 70 68");
+        Regex.Replace(page.Text[page.Text.IndexOf("Stands instead", StringComparison.Ordinal)..], @"\s+", " ")
+            .ShouldStartWith("Stands instead Number of participants 70 68");
 
         var before = await site.GetAsync($"/history/{counted.EventId}");
         before.Text.ShouldContain("Corrected by:");
@@ -143,7 +152,8 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
         (await site.GetAsync($"/compare?from=2023-01-01&to=2025-01-01&entity={Ministry}")).Text.ShouldContain("Landesentwicklung");
 
         // The form's fields lead to the one address that means them.
-        var chosen = await site.GetAsync("/compare?fromKnown=&fromPosition=98&fromWas=60&fromTrue=&toKnown=&toPosition=102&toWas=102&toTrue=2024-01-01&kind=activity");
+        var chosen = await site.GetAsync(
+            "/compare?fromKnown=&fromPosition=98&fromWas=60&fromTrue=&toKnown=&toPosition=102&toWas=102&toTrue=2024-01-01&kind=activity");
         chosen.ShouldBe(HttpStatusCode.Redirect).To!.ShouldContain("from=@98");
         chosen.To!.ShouldContain("to=2024-01-01@102");
         chosen.To!.ShouldNotContain("Position");
@@ -185,11 +195,13 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
     {
         using var admin = await Site.SignedInAsync(Host, "admin");
         var name = $"Jana {Guid.NewGuid():N}"[..20];
-        var made = await FilledForm.Of(await admin.GetAsync("/settings/tokens"), "class=\"filters\"").With(("name", name), ("role", "auditor")).SendAsync(admin);
+        var made = await FilledForm.Of(await admin.GetAsync("/settings/tokens"), "class=\"filters\"")
+            .With(("name", name), ("role", "auditor")).SendAsync(admin);
         var token = Regex.Match(made.Html, "collab_[A-Za-z0-9_-]{43}").Value;
         token.ShouldNotBeEmpty(made.Html);
         (await admin.GetAsync("/settings/tokens")).Html.ShouldNotContain(token);
-        (await FilledForm.Of(await admin.GetAsync("/settings/tokens"), "class=\"filters\"").With(("name", name), ("role", "auditor")).SendAsync(admin)).Text.ShouldContain("has a valid token");
+        (await FilledForm.Of(await admin.GetAsync("/settings/tokens"), "class=\"filters\"").With(("name", name), ("role", "auditor"))
+            .SendAsync(admin)).Text.ShouldContain("has a valid token");
 
         using var jana = new Site(Host);
         (await jana.SubmitAsync("/sign-in", ("token", token))).ShouldBe(HttpStatusCode.Redirect);
@@ -205,9 +217,12 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
         (await invited.SubmitAsync(link)).ShouldBe(HttpStatusCode.Redirect);
         (await invited.GetAsync("/history")).Text.ShouldContain(name);
 
-        (await admin.PostAsync("/settings/tokens", ("form", form), ("_handler", handler.Replace("link", "revoke", StringComparison.Ordinal)), ("name", name))).Text.ShouldContain("is revoked");
+        (await admin.PostAsync("/settings/tokens", ("form", form),
+            ("_handler", handler.Replace("link", "revoke", StringComparison.Ordinal)), ("name", name))).Text.ShouldContain("is revoked");
         (await jana.GetAsync("/history")).Text.ShouldNotContain("Auditor");
     }
 
-    private static List<long> Positions(Seen page) => [.. Regex.Matches(page.Html, "class=\"log-place\">.*?@(\\d+)</a>", RegexOptions.Singleline).Select(match => long.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))];
+    private static List<long> Positions(Seen page) =>
+        [.. Regex.Matches(page.Html, "class=\"log-place\">.*?@(\\d+)</a>", RegexOptions.Singleline)
+        .Select(match => long.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))];
 }

@@ -15,7 +15,8 @@ public sealed class ImportTests(TestTracker host) : IClassFixture<TestTracker>
     {
         using var site = await Site.SignedInAsync(host, "manager", language);
         var before = await host.StoredAsync();
-        var page = await CheckedAsync(site, "organisations", "orgs.csv", $"Name;Art;Sitz – Region\nGut {Mark()};Unternehmen;Sachsen\nOhne Art {Mark()};;Sachsen\nAnders {Mark()};Irgendwas;Atlantis\n");
+        var page = await CheckedAsync(site, "organisations", "orgs.csv",
+            $"Name;Art;Sitz – Region\nGut {Mark()};Unternehmen;Sachsen\nOhne Art {Mark()};;Sachsen\nAnders {Mark()};Irgendwas;Atlantis\n");
         page.Text.ShouldContain(told);
         page.Text.ShouldContain(missing);
         page.Text.ShouldContain("Irgendwas");
@@ -23,7 +24,8 @@ public sealed class ImportTests(TestTracker host) : IClassFixture<TestTracker>
         page.Html.ShouldNotContain("value=\"store\"");
         (await host.StoredAsync()).ShouldBe(before);
 
-        var report = (await site.GetAsync(Regex.Match(page.Html, "/import/[0-9a-f-]+/problems.csv").Value)).ShouldBe(HttpStatusCode.OK).Html;
+        var report = (await site.GetAsync(Regex.Match(page.Html, "/import/[0-9a-f-]+/problems.csv").Value))
+            .ShouldBe(HttpStatusCode.OK).Html;
         report.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(4);
     }
 
@@ -59,12 +61,15 @@ public sealed class ImportTests(TestTracker host) : IClassFixture<TestTracker>
     {
         using var site = await Site.SignedInAsync(host, "manager", "de");
         var mark = Mark();
-        (await StoredAsync(site, await CheckedAsync(site, "sources", "quellen.csv", $"Titel;Art;Datum\nProtokoll {mark};Protokoll;13.11.2023\n"))).Text.ShouldContain("Eine Zeile wurde erfasst");
+        (await StoredAsync(site, await CheckedAsync(site, "sources", "quellen.csv",
+            $"Titel;Art;Datum\nProtokoll {mark};Protokoll;13.11.2023\n"))).Text.ShouldContain("Eine Zeile wurde erfasst");
         await host.ProjectedAsync();
         (await StoredAsync(site, await CheckedAsync(
-            site, "activities-held", "veranstaltungen.csv", $"Art;Titel;Datum;Ort;Regionen;Nachweis;Fundstelle\nKonferenz;Tagung {mark};13.–14.11.2023;Dresden;Sachsen, Tschechien;Protokoll {mark};TOP 1\n"))).Text.ShouldContain("Eine Zeile");
+            site, "activities-held", "veranstaltungen.csv",
+            $"Art;Titel;Datum;Ort;Regionen;Nachweis;Fundstelle\nKonferenz;Tagung {mark};13.–14.11.2023;Dresden;Sachsen, Tschechien;Protokoll {mark};TOP 1\n"))).Text.ShouldContain("Eine Zeile");
         await host.ProjectedAsync();
-        (await StoredAsync(site, await CheckedAsync(site, "attendance", "zahlen.csv", $"Veranstaltung;Teilnehmende;Nachweis\nTagung {mark};ca. 70;Protokoll {mark}\n"))).Text.ShouldContain("Eine Zeile");
+        (await StoredAsync(site, await CheckedAsync(site, "attendance", "zahlen.csv",
+            $"Veranstaltung;Teilnehmende;Nachweis\nTagung {mark};ca. 70;Protokoll {mark}\n"))).Text.ShouldContain("Eine Zeile");
         await host.ProjectedAsync();
         var api = await ApiClient.OfAsync(host);
         var activity = (await api.ShowAsync($"/api/activities?text={mark}")).List("items").ShouldHaveSingleItem();
@@ -74,7 +79,8 @@ public sealed class ImportTests(TestTracker host) : IClassFixture<TestTracker>
         attendance["headcount"]!.Text("exactness").ShouldBe("about");
         attendance["headcount"]!["value"]!.GetValue<int>().ShouldBe(70);
 
-        var unknown = await CheckedAsync(site, "roles", "rollen.csv", $"Veranstaltung;Rolle;Organisation\nTagung {mark};Organisator;Niemand {mark}\nNirgends {mark};Organisator;\n");
+        var unknown = await CheckedAsync(site, "roles", "rollen.csv",
+            $"Veranstaltung;Rolle;Organisation\nTagung {mark};Organisator;Niemand {mark}\nNirgends {mark};Organisator;\n");
         unknown.Text.ShouldContain($"Nichts Erfasstes heißt „Niemand {mark}“.");
         unknown.Text.ShouldContain($"Nichts Erfasstes heißt „Nirgends {mark}“.");
     }
@@ -87,9 +93,11 @@ public sealed class ImportTests(TestTracker host) : IClassFixture<TestTracker>
         var mark = Mark();
         await api.OrganisationAsync(await api.SourceAsync(), $"Known {mark}");
         await host.ProjectedAsync();
-        var page = await CheckedAsync(site, "organisations", "odd.csv", $"who,what kind of thing\nKnown {mark},Company\nNew {mark},Company\n");
+        var page = await CheckedAsync(site, "organisations", "odd.csv",
+            $"who,what kind of thing\nKnown {mark},Company\nNew {mark},Company\n");
         page.Text.ShouldContain("2 rows cannot be recorded");
-        page = await SeenAsync(site, await FilledForm.Of(page, "class=\"form\"").With(("column-0", "name"), ("column-1", "kind")).SendAsync(site));
+        page = await SeenAsync(site, await FilledForm.Of(page, "class=\"form\"").With(("column-0", "name"), ("column-1", "kind"))
+            .SendAsync(site));
         page.Text.ShouldContain("left out: recorded already");
         (await StoredAsync(site, page)).Text.ShouldContain("One row was recorded");
         await host.ProjectedAsync();
@@ -102,7 +110,8 @@ public sealed class ImportTests(TestTracker host) : IClassFixture<TestTracker>
         using var site = await Site.SignedInAsync(host, "manager");
         var api = await ApiClient.OfAsync(host);
         var mark = Mark();
-        var partnership = (await api.RecordAsync("/api/partnerships", new { title = $"Consortium {mark}", kind = "consortium", provenance = ApiClient.Passage(await api.SourceAsync()) })).Id;
+        var partnership = (await api.RecordAsync("/api/partnerships",
+            new { title = $"Consortium {mark}", kind = "consortium", provenance = ApiClient.Passage(await api.SourceAsync()) })).Id;
         await host.ProjectedAsync();
         var sheet = $"Partnership,Title,Due\nConsortium {mark},Report {mark},{host.Now.AddDays(-3):yyyy-MM-dd}\n";
         await StoredAsync(site, await CheckedAsync(site, "milestones-planned", "plan.csv", sheet));
@@ -125,7 +134,8 @@ public sealed class ImportTests(TestTracker host) : IClassFixture<TestTracker>
     {
         using var site = await Site.SignedInAsync(host, "manager");
         var form = FilledForm.Of(await site.GetAsync("/import"), "action=\"/import\"");
-        var page = (await form.SendAsync(site, "", "file", name, "application/octet-stream", Convert.FromHexString(bytes))).ShouldBe(HttpStatusCode.OK);
+        var page = (await form.SendAsync(site, "", "file", name, "application/octet-stream", Convert.FromHexString(bytes)))
+            .ShouldBe(HttpStatusCode.OK);
         page.Text.ShouldContain(told);
         page.Html.ShouldContain("aria-invalid=\"true\"");
     }
@@ -166,8 +176,22 @@ public sealed class ImportTests(TestTracker host) : IClassFixture<TestTracker>
         var api = await ApiClient.OfAsync(host);
         var source = Guid.NewGuid();
         object register = new { command = "register-source", sourceId = source, title = "Together", kind = "report" };
-        object agency = new { command = "register-organisation", commandId = Guid.NewGuid(), organisationId = Guid.NewGuid(), name = "Together", kind = "agency", provenance = ApiClient.Passage(source) };
-        object bad = new { command = "register-organisation", name = "Together", kind = "nonsense", provenance = ApiClient.Passage(source) };
+        object agency = new
+        {
+            command = "register-organisation",
+            commandId = Guid.NewGuid(),
+            organisationId = Guid.NewGuid(),
+            name = "Together",
+            kind = "agency",
+            provenance = ApiClient.Passage(source)
+        };
+        object bad = new
+        {
+            command = "register-organisation",
+            name = "Together",
+            kind = "nonsense",
+            provenance = ApiClient.Passage(source)
+        };
         var before = await host.StoredAsync();
         var refused = await SendAsync(register, agency, bad);
         refused.Select(line => line.Text("type")?.Split(':')[^1]).ShouldBe(["others-refused", "others-refused", "malformed"]);
@@ -184,10 +208,13 @@ public sealed class ImportTests(TestTracker host) : IClassFixture<TestTracker>
 
         async Task<List<System.Text.Json.Nodes.JsonNode>> SendAsync(params object[] commands)
         {
-            using var content = new StringContent(string.Join('\n', commands.Select(command => JsonSerializer.Serialize(command))), Encoding.UTF8, "application/x-ndjson");
-            using var response = await (await host.AsAsync("manager")).PostAsync(new Uri("/api/commands?atomic=true", UriKind.Relative), content);
+            using var content = new StringContent(string.Join('\n', commands.Select(command => JsonSerializer.Serialize(command))),
+                Encoding.UTF8, "application/x-ndjson");
+            using var response = await (await host.AsAsync("manager"))
+                .PostAsync(new Uri("/api/commands?atomic=true", UriKind.Relative), content);
             response.StatusCode.ShouldBe(HttpStatusCode.OK);
-            return [.. (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => System.Text.Json.Nodes.JsonNode.Parse(line)!)];
+            return [.. (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => System.Text.Json.Nodes.JsonNode.Parse(line)!)];
         }
     }
 

@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace Collab.Tests;
 
-/// <summary>What waits for somebody: reminders that survive a restart, figures that drifted, and a read side that differs from the events.</summary>
+/// <summary>What waits for somebody: reminders that survive a restart, figures that drifted, and a read side that differs from the
+/// events.</summary>
 public sealed class InboxTests
 {
     // Later than any machine's clock, so that nothing is due before the test says so.
@@ -58,7 +59,8 @@ public sealed class InboxTests
         async Task<Guid> PlanAsync(string title, DateTimeOffset due)
         {
             var milestoneId = Guid.NewGuid();
-            await api.RecordAsync($"/api/partnerships/{partnership}/milestones", new { milestoneId, title, due = Day(due), provenance = ApiClient.Passage(source) });
+            await api.RecordAsync($"/api/partnerships/{partnership}/milestones",
+                new { milestoneId, title, due = Day(due), provenance = ApiClient.Passage(source) });
             return milestoneId;
         }
     }
@@ -79,7 +81,8 @@ public sealed class InboxTests
         var due = new JsonObject { ["precision"] = "day", ["from"] = day };
         if (zone is not null) due["zone"] = zone;
         await api.RecordAsync(
-            $"/api/partnerships/{partnership}/milestones", new { milestoneId, title = "Report", due, provenance = ApiClient.Passage(source) });
+            $"/api/partnerships/{partnership}/milestones",
+            new { milestoneId, title = "Report", due, provenance = ApiClient.Passage(source) });
 
         var before = await api.ShowAsync("/api/inbox");
         (Waiting(before, "milestonesDue").Single(), Waiting(before, "overdueMilestones").Count()).ShouldBe((milestoneId, 0));
@@ -108,15 +111,19 @@ public sealed class InboxTests
         await using var host = await TestTracker.StartAsync();
         var api = new ApiClient(host.With(host.AdminToken));
         var source = await api.SourceAsync();
-        var partnership = (await api.RecordAsync("/api/partnerships", new { title = "Hub", kind = "consortium", provenance = ApiClient.Passage(source) })).Id;
-        var period = (await api.RecordAsync("/api/periods", new { title = "2024", span = new { precision = "year", from = "2024" }, indicators = new[] { "EDIH2", "RCO115" } })).Id;
+        var partnership = (await api.RecordAsync("/api/partnerships",
+            new { title = "Hub", kind = "consortium", provenance = ApiClient.Passage(source) })).Id;
+        var period = (await api.RecordAsync("/api/periods",
+            new { title = "2024", span = new { precision = "year", from = "2024" }, indicators = new[] { "EDIH2", "RCO115" } })).Id;
         await api.RecordAsync($"/api/periods/{period}/seal", new { });
         (await api.ShowAsync("/api/inbox")).List("driftedFigures").ShouldBeEmpty();
 
         await api.RecordAsync(
-            $"/api/partnerships/{partnership}/funding", new { amount = new { amount = 1000.5m }, occurred = ApiClient.Day("2024-05-02"), provenance = ApiClient.Passage(source) });
+            $"/api/partnerships/{partnership}/funding",
+            new { amount = new { amount = 1000.5m }, occurred = ApiClient.Day("2024-05-02"), provenance = ApiClient.Passage(source) });
         var drifted = (await api.ShowAsync("/api/inbox")).List("driftedFigures").ShouldHaveSingleItem();
-        (drifted.Text("code"), drifted["reported"]!.GetValue<decimal>(), drifted["today"]!.GetValue<decimal>()).ShouldBe(("EDIH2", 0m, 1000.5m));
+        (drifted.Text("code"), drifted["reported"]!.GetValue<decimal>(), drifted["today"]!.GetValue<decimal>())
+            .ShouldBe(("EDIH2", 0m, 1000.5m));
         (await api.GetAsync("/api/inbox", ("Accept", "text/csv"))).Body.ShouldContain("drifted-figure");
 
         await api.RecordAsync($"/api/periods/{period}/reopen", new { reason = "A grant came to light." });

@@ -32,7 +32,8 @@ internal sealed class OwnYear(ApiClient api, int year, Guid source)
         return api.RecordAsync(path, whole);
     }
 
-    public Task<Guid> OrganisationAsync(string? region, string kind = "company") => api.OrganisationAsync(source, $"Organisation {Guid.NewGuid():N}", region, kind);
+    public Task<Guid> OrganisationAsync(string? region, string kind = "company") =>
+        api.OrganisationAsync(source, $"Organisation {Guid.NewGuid():N}", region, kind);
 
     public async Task<Guid[]> OrganisationsAsync(params string[] regions)
     {
@@ -46,19 +47,28 @@ internal sealed class OwnYear(ApiClient api, int year, Guid source)
     {
         var formed = until is null
             ? await RecordAsync("/api/partnerships", new { title = "Across the border", kind = "funded-project" }, "01-01")
-            : await RecordAsync("/api/partnerships", new { title = "Across the border", kind = "funded-project", until = ApiClient.Day(until) }, "01-01");
+            : await RecordAsync("/api/partnerships",
+                new { title = "Across the border", kind = "funded-project", until = ApiClient.Day(until) }, "01-01");
         return $"/api/partnerships/{formed.Id}";
     }
 
-    public Task<Receipt> AgreeAsync(string partnership, Guid[] organisations, string instrument = "memorandum", string day = "05-01", string certainty = "stated", string? until = null) =>
+    public Task<Receipt> AgreeAsync(string partnership, Guid[] organisations, string instrument = "memorandum", string day = "05-01",
+        string certainty = "stated", string? until = null) =>
         RecordAsync(
             $"{partnership}/agreements",
-            until is null ? new { instrument, organisations } : (object)new { instrument, organisations, until = ApiClient.Day(Day(until)) }, day, certainty);
+            until is null ? new { instrument, organisations }
+                : (object)new { instrument, organisations, until = ApiClient.Day(Day(until)) }, day, certainty);
 
     /// <summary>A workshop, and one organiser for each organisation; its path and the fact that it was held.</summary>
-    public async Task<(string Path, Guid Fact)> HeldAsync(Guid[] organisers, string kind = "workshop", string day = "05-01", bool? open = null, string certainty = "stated", params string[] regions)
+    public async Task<(string Path, Guid Fact)> HeldAsync(Guid[] organisers, string kind = "workshop", string day = "05-01",
+        bool? open = null, string certainty = "stated", params string[] regions)
     {
-        var body = new JsonObject { ["kind"] = kind, ["title"] = "Meeting across the border", ["regions"] = new JsonArray([.. regions.Select(region => JsonValue.Create(region))]) };
+        var body = new JsonObject
+        {
+            ["kind"] = kind,
+            ["title"] = "Meeting across the border",
+            ["regions"] = new JsonArray([.. regions.Select(region => JsonValue.Create(region))])
+        };
         if (open is not null) body["public"] = open;
         var held = await RecordAsync("/api/activities", body, day, certainty);
         foreach (var (index, organisation) in organisers.Index())
@@ -70,7 +80,8 @@ internal sealed class OwnYear(ApiClient api, int year, Guid source)
         api.RecordAsync($"/api/facts/{fact}/confirm", new { evidence, provenance = ApiClient.Passage(source, passage) });
 
     /// <summary>Why the figure of this year is what it is.</summary>
-    public async Task<Why> WhyAsync(string code, string more = "") => new(await api.ShowAsync($"/api/indicators/{code}/explanation?period={year}&limit=500{more}"));
+    public async Task<Why> WhyAsync(string code, string more = "") =>
+        new(await api.ShowAsync($"/api/indicators/{code}/explanation?period={year}&limit=500{more}"));
 }
 
 /// <summary>An explanation, read.</summary>
@@ -87,9 +98,11 @@ internal sealed class Why(JsonNode json)
     public IEnumerable<Guid> CountedFacts => Counted.Select(fact => fact.Id("eventId"));
 
     /// <summary>Each rejected fact with its reasons, the most telling one first.</summary>
-    public IEnumerable<(Guid Fact, string Reasons)> Reasons => Rejected.Select(fact => (fact.Id("eventId"), string.Join(' ', fact.List("reasons").Select(reason => reason.GetValue<string>()))));
+    public IEnumerable<(Guid Fact, string Reasons)> Reasons =>
+        Rejected.Select(fact => (fact.Id("eventId"), string.Join(' ', fact.List("reasons").Select(reason => reason.GetValue<string>()))));
 
-    public string ReasonsOf(Guid fact) => Reasons.Where(entry => entry.Fact == fact).Select(entry => entry.Reasons).Distinct().ShouldHaveSingleItem(json.ToJsonString());
+    public string ReasonsOf(Guid fact) => Reasons.Where(entry => entry.Fact == fact).Select(entry => entry.Reasons).Distinct()
+        .ShouldHaveSingleItem(json.ToJsonString());
 
     /// <summary>The figure, what is counted and what not; and that its numbers agree with its lists.</summary>
     public Why ShouldBe(decimal value, Guid[] counted, params (Guid Fact, string Reasons)[] rejected)
@@ -107,7 +120,8 @@ internal sealed class Why(JsonNode json)
         Counted.Sum(fact => fact["value"]!.GetValue<decimal>()).ShouldBe(Value);
         json["rejectedValue"]!.GetValue<decimal>().ShouldBe(Rejected.Sum(fact => fact["value"]?.GetValue<decimal>() ?? 0));
         json.List("reasons").Select(reason => (reason.Text("reason"), reason.Number("facts"))).ShouldBe(
-            Rejected.GroupBy(fact => fact.Text("reason")).Select(group => (group.Key, (long)group.Count())), ignoreOrder: true, json.ToJsonString());
+            Rejected.GroupBy(fact => fact.Text("reason"))
+                .Select(group => (group.Key, (long)group.Count())), ignoreOrder: true, json.ToJsonString());
         return this;
     }
 }
@@ -121,7 +135,8 @@ internal static class Projected
         var last = await host.ScalarAsync<long>("select coalesce(max(seq_id), 0) from collab.mt_events");
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var api = new ApiClient(host.Anonymous);
-        while ((await api.GetAsync("/api/overview", last)).Status == System.Net.HttpStatusCode.ServiceUnavailable) patience.Token.ThrowIfCancellationRequested();
+        while ((await api.GetAsync("/api/overview",
+            last)).Status == System.Net.HttpStatusCode.ServiceUnavailable) patience.Token.ThrowIfCancellationRequested();
         return last;
     }
 }
@@ -144,7 +159,8 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         (await own.WhyAsync("RCO81")).ShouldBe(0, [], (estimate.EventId, "no-attendance-list"));
 
         var confirmation = await own.ConfirmAsync(estimate.EventId, "attendance-list", "p. 2");
-        (await own.WhyAsync("RCO81")).ShouldBe(80, [estimate.EventId]).Counted[0].List("evidence").Select(kind => kind.GetValue<string>()).ShouldBe(["attendance-list", "photo"]);
+        (await own.WhyAsync("RCO81")).ShouldBe(80, [estimate.EventId]).Counted[0].List("evidence").Select(kind => kind.GetValue<string>())
+            .ShouldBe(["attendance-list", "photo"]);
         (await own.WhyAsync("RCO81", $"&knownAt=@{confirmation.Position - 1}")).ShouldBe(0, [], (estimate.EventId, "no-attendance-list"));
     }
 
@@ -171,7 +187,8 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         var one = await AttendAsync(12, "S1");
         var claim = await AttendAsync(13, "S2", "claimed");
         var wish = await AttendAsync(14, "S3", "intended");
-        var missing = await own.RecordAsync($"{path}/attendance", new { headcount = new { exactness = "missing", wording = "numerous" }, basis = "attendance-list" });
+        var missing = await own.RecordAsync($"{path}/attendance",
+            new { headcount = new { exactness = "missing", wording = "numerous" }, basis = "attendance-list" });
 
         (await own.WhyAsync("RCO81")).ShouldBe(
             0, [], (one.EventId, "participants-from-one-country"), (claim.EventId, "claimed participants-from-one-country"),
@@ -179,10 +196,12 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
 
         // A participant from abroad is enough, even one that is known as a group only.
         await own.RecordAsync($"{path}/roles", new { role = "participant", group = "Start-ups", region = "CZ042" });
-        (await own.WhyAsync("RCO81")).ShouldBe(12, [one.EventId], (claim.EventId, "claimed"), (wish.EventId, "intended"), (missing.EventId, "no-headcount"));
+        (await own.WhyAsync("RCO81"))
+            .ShouldBe(12, [one.EventId], (claim.EventId, "claimed"), (wish.EventId, "intended"), (missing.EventId, "no-headcount"));
 
         Task<Receipt> AttendAsync(int value, string passage, string certainty = "stated") =>
-            own.RecordAsync($"{path}/attendance", new { headcount = new { value }, basis = "attendance-list" }, certainty: certainty, passage: passage);
+            own.RecordAsync($"{path}/attendance", new { headcount = new { value }, basis = "attendance-list" }, certainty: certainty,
+                passage: passage);
     }
 
     [Fact]
@@ -190,7 +209,8 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
     {
         var own = await OwnYear.OfAsync(host);
         var (path, _) = await own.HeldAsync(await own.OrganisationsAsync("DED", "PL"));
-        var fact = await own.RecordAsync($"{path}/attendance", new { headcount = new { value = 70, exactness = "about" }, basis = "attendance-list" });
+        var fact = await own.RecordAsync($"{path}/attendance",
+            new { headcount = new { value = 70, exactness = "about" }, basis = "attendance-list" });
 
         var why = (await own.WhyAsync("RCO81")).ShouldBe(70, [fact.EventId]);
         why.Json["approximate"]!.GetValue<bool>().ShouldBeTrue();
@@ -231,12 +251,14 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         var wish = await MakeAsync("Wanted", organisations, "intended");
 
         var why = (await own.WhyAsync(code)).ShouldBe(
-            1, [joint.EventId], (alone.EventId, "organisations-from-one-country"), (nobody.EventId, "no-organisations-named no-organisations-known"),
+            1, [joint.EventId], (alone.EventId, "organisations-from-one-country"),
+            (nobody.EventId, "no-organisations-named no-organisations-known"),
             (somewhere.EventId, "organisations-from-no-known-country"), (claim.EventId, "claimed"), (wish.EventId, "intended"));
         why.Counted[0]["source"]!.Text("passage").ShouldBe("S1");
         why.Counted[0].List("regions").Select(region => region.GetValue<string>()).ShouldBe(["DE4", "DED", "PL51"], ignoreOrder: true);
 
-        Task<Receipt> MakeAsync(string title, Guid[] by, string certainty = "stated") => own.RecordAsync($"{partnership}/{path}", new { title, organisations = by }, certainty: certainty);
+        Task<Receipt> MakeAsync(string title, Guid[] by, string certainty = "stated") =>
+            own.RecordAsync($"{partnership}/{path}", new { title, organisations = by }, certainty: certainty);
     }
 
     [Fact]
@@ -247,10 +269,12 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         var signed = await own.AgreeAsync(partnership, organisations, "administrative-agreement");
         var memorandum = await own.AgreeAsync(partnership, organisations, "memorandum");
         var inside = await own.AgreeAsync(partnership, [organisations[0], organisations[2]], "administrative-agreement");
-        var wish = await own.AgreeAsync(partnership, [organisations[1], organisations[2]], "administrative-agreement", certainty: "intended");
+        var wish = await own.AgreeAsync(partnership, [organisations[1], organisations[2]], "administrative-agreement",
+            certainty: "intended");
 
         (await own.WhyAsync("RCO86")).ShouldBe(
-            1, [signed.EventId], (memorandum.EventId, "instrument-not-counted"), (inside.EventId, "organisations-from-one-country"), (wish.EventId, "intended"));
+            1, [signed.EventId], (memorandum.EventId, "instrument-not-counted"), (inside.EventId, "organisations-from-one-country"),
+            (wish.EventId, "intended"));
     }
 
     [Fact]
@@ -278,12 +302,15 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         var own = await OwnYear.OfAsync(host);
         var (partnership, organisations) = (await own.PartnershipAsync(), await own.OrganisationsAsync("DED", "CZ", "DE4"));
         var joined = await own.RecordAsync($"{partnership}/partners", new { organisation = organisations[1], role = "partner" });
-        var unnamed = await own.RecordAsync($"{partnership}/claims", new { about = "Numerous cooperations", quantity = new { exactness = "missing", wording = "numerous" } }, certainty: "claimed");
-        var named = await own.RecordAsync($"{partnership}/claims", new { about = "They work together", organisations = new[] { organisations[0], organisations[1] } });
+        var unnamed = await own.RecordAsync($"{partnership}/claims",
+            new { about = "Numerous cooperations", quantity = new { exactness = "missing", wording = "numerous" } }, certainty: "claimed");
+        var named = await own.RecordAsync($"{partnership}/claims",
+            new { about = "They work together", organisations = new[] { organisations[0], organisations[1] } });
         var inside = await own.AgreeAsync(partnership, [organisations[0], organisations[2]]);
 
         var why = (await own.WhyAsync("RCO87")).ShouldBe(
-            0, [], (joined.EventId, "not-named-in-an-agreement organisations-from-one-country"), (unnamed.EventId, "claimed no-organisations-named"), (named.EventId, "claimed"),
+            0, [], (joined.EventId, "not-named-in-an-agreement organisations-from-one-country"),
+            (unnamed.EventId, "claimed no-organisations-named"), (named.EventId, "claimed"),
             (inside.EventId, "organisations-from-one-country"), (inside.EventId, "organisations-from-one-country"));
         why.Rejected.Single(fact => fact.Id("eventId") == unnamed.EventId)["value"].ShouldBeNull();
 
@@ -307,7 +334,8 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         var (_, claim) = await own.HeldAsync([organisers[0], organisers[1]], certainty: "claimed");
 
         (await own.WhyAsync("RCO115")).ShouldBe(
-            2, [joint, open], (closed, "not-public"), (inside, "organisers-from-one-country"), (nobody, "no-organisers-known"), (nowhere, "organisers-from-no-known-country"),
+            2, [joint, open], (closed, "not-public"), (inside, "organisers-from-one-country"), (nobody, "no-organisers-known"),
+            (nowhere, "organisers-from-no-known-country"),
             (claim, "claimed"));
     }
 
@@ -321,7 +349,8 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         await own.RecordAsync($"{path}/roles", new { role = "contributor", organisation = organisers[1] });
         (await own.WhyAsync("RCO115")).ShouldBe(0, [], (held, "organisers-from-one-country"));
 
-        var claim = await own.RecordAsync($"{path}/roles", new { role = "co-organiser", organisation = organisers[1] }, certainty: "claimed", passage: "S2");
+        var claim = await own.RecordAsync($"{path}/roles", new { role = "co-organiser", organisation = organisers[1] },
+            certainty: "claimed", passage: "S2");
         (await own.WhyAsync("RCO115")).ShouldBe(0, [], (held, "organisers-from-one-country"));
 
         // Evidence makes the claim a fact.
@@ -335,9 +364,13 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
     {
         var own = await OwnYear.OfAsync(host);
         var organisers = await own.OrganisationsAsync("DED", "CZ");
-        var planned = await own.RecordAsync("/api/activities", new { kind = "workshop", title = "Planned", planned = ApiClient.Day(own.Day("07-01")), regions = new[] { "DED", "CZ" } }, "02-01", "intended");
-        foreach (var organisation in organisers) await own.RecordAsync($"/api/activities/{planned.Id}/roles", new { role = "organiser", organisation });
-        await own.RecordAsync($"/api/activities/{planned.Id}/attendance", new { headcount = new { value = 40 }, basis = "attendance-list" });
+        var planned = await own.RecordAsync("/api/activities",
+            new { kind = "workshop", title = "Planned", planned = ApiClient.Day(own.Day("07-01")), regions = new[] { "DED", "CZ" } },
+            "02-01", "intended");
+        foreach (var organisation in organisers) await own.RecordAsync($"/api/activities/{planned.Id}/roles",
+            new { role = "organiser", organisation });
+        await own.RecordAsync($"/api/activities/{planned.Id}/attendance",
+            new { headcount = new { value = 40 }, basis = "attendance-list" });
         foreach (var code in new[] { "RCO81", "RCO115", "EDIH3" }) (await own.WhyAsync(code)).Consistent().Value.ShouldBe(0);
 
         var held = await own.RecordAsync($"/api/activities/{planned.Id}/held", new { kind = "workshop" }, "07-01");
@@ -354,14 +387,19 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
     {
         var own = await OwnYear.OfAsync(host);
         var partnership = await own.PartnershipAsync();
-        var solved = await own.RecordAsync($"{partnership}/obstacles", new { title = "Two forms", nature = "administrative", solutionIdentified = true, regions = new[] { "DED", "CZ" } });
+        var solved = await own.RecordAsync($"{partnership}/obstacles",
+            new { title = "Two forms", nature = "administrative", solutionIdentified = true, regions = new[] { "DED", "CZ" } });
         var open = await own.RecordAsync($"{partnership}/obstacles", new { title = "Two laws", nature = "legal" });
-        var claim = await own.RecordAsync($"{partnership}/obstacles", new { title = "Many", nature = "legal", solutionIdentified = true }, certainty: "claimed");
+        var claim = await own.RecordAsync($"{partnership}/obstacles", new { title = "Many", nature = "legal", solutionIdentified = true },
+            certainty: "claimed");
         (await own.WhyAsync("RCO117")).ShouldBe(1, [solved.EventId], (open.EventId, "no-solution-identified"), (claim.EventId, "claimed"));
 
-        var lower = await own.RecordAsync($"{partnership}/obstacles/resolved", new { obstacleFactId = solved.EventId, extent = "alleviated" }, "08-01");
-        var gone = await own.RecordAsync($"{partnership}/obstacles/resolved", new { obstacleFactId = solved.EventId, extent = "resolved" }, "09-01");
-        (await own.WhyAsync("RCR82")).ShouldBe(1, [lower.EventId], (gone.EventId, "already-counted")).Counted[0].List("regions").Count.ShouldBe(2);
+        var lower = await own.RecordAsync($"{partnership}/obstacles/resolved",
+            new { obstacleFactId = solved.EventId, extent = "alleviated" }, "08-01");
+        var gone = await own.RecordAsync($"{partnership}/obstacles/resolved", new { obstacleFactId = solved.EventId, extent = "resolved" },
+            "09-01");
+        (await own.WhyAsync("RCR82")).ShouldBe(1, [lower.EventId], (gone.EventId, "already-counted")).Counted[0].List("regions").Count
+            .ShouldBe(2);
         (await own.WhyAsync("RCR82", $"&asOf={own.Day("07-31")}")).Value.ShouldBe(0);
     }
 
@@ -378,7 +416,8 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         (await own.WhyAsync("RCR79")).ShouldBe(2, [one.EventId, other.EventId], (two.EventId, "already-counted"));
 
         Task<Receipt> TakeUpAsync(Guid by, string day, Guid? strategyFactId) => own.RecordAsync(
-            $"{partnership}/strategies/uptake", strategyFactId is { } fact ? new { title = "Action plan", by, strategyFactId = fact } : (object)new { title = "Another plan", by }, day);
+            $"{partnership}/strategies/uptake", strategyFactId is { } fact ? new { title = "Action plan", by, strategyFactId = fact }
+                : (object)new { title = "Another plan", by }, day);
     }
 
     [Fact]
@@ -404,8 +443,10 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         var own = await OwnYear.OfAsync(host);
         var (partnership, organisations) = (await own.PartnershipAsync(), await own.OrganisationsAsync("DED", "CZ"));
         var solution = await own.RecordAsync($"{partnership}/solutions", new { title = "Twin", organisations });
-        var uptake = await own.RecordAsync($"{partnership}/solutions/uptake", new { title = "Twin", by = organisations[1], solutionFactId = solution.EventId }, "06-01");
-        var again = await own.RecordAsync($"{partnership}/solutions/uptake", new { title = "Twin", by = organisations[0], solutionFactId = solution.EventId }, "07-01");
+        var uptake = await own.RecordAsync($"{partnership}/solutions/uptake",
+            new { title = "Twin", by = organisations[1], solutionFactId = solution.EventId }, "06-01");
+        var again = await own.RecordAsync($"{partnership}/solutions/uptake",
+            new { title = "Twin", by = organisations[0], solutionFactId = solution.EventId }, "07-01");
         (await own.WhyAsync("RCR104")).ShouldBe(0, [], (uptake.EventId, "no-adopter-statement"), (again.EventId, "no-adopter-statement"));
 
         await own.ConfirmAsync(again.EventId, "adopter-statement");
@@ -426,14 +467,17 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         var unnamed = await ServeAsync(hub, "skills-and-training", "05-01", null);
 
         (await own.WhyAsync("EDIH1")).ShouldBe(
-            1, [first.EventId], (second.EventId, "already-counted"), (elsewhere.EventId, "already-counted"), (unnamed.EventId, "no-organisation-named"));
+            1, [first.EventId], (second.EventId, "already-counted"), (elsewhere.EventId, "already-counted"),
+            (unnamed.EventId, "no-organisation-named"));
         // Within each service, the customer counts.
         var by = (await own.ApiClient.ShowAsync($"/api/indicators/EDIH1?period={own.Year}"))["by"]!;
-        by.List("service").Select(part => (part.Text("key"), part["value"]!.GetValue<decimal>())).ShouldBe([("networking", 1m), ("test-before-invest", 1m)], ignoreOrder: true);
+        by.List("service").Select(part => (part.Text("key"), part["value"]!.GetValue<decimal>()))
+            .ShouldBe([("networking", 1m), ("test-before-invest", 1m)], ignoreOrder: true);
         by.List("partner").Select(part => (part.Text("key"), part["value"]!.GetValue<decimal>())).ShouldBe([("small", 1m)]);
 
         Task<Receipt> ServeAsync(string path, string service, string day, Guid? to) => own.RecordAsync(
-            $"{path}/services", to is { } known ? new { service, customer = known, category = "small" } : (object)new { service, category = "small", region = "DED" }, day);
+            $"{path}/services", to is { } known ? new { service, customer = known, category = "small" }
+                : (object)new { service, category = "small", region = "DED" }, day);
     }
 
     [Fact]
@@ -446,10 +490,12 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         var crowns = await own.RecordAsync($"{partnership}/funding", new { amount = new { amount = 5000m, currency = "CZK" } });
         var missing = await own.RecordAsync($"{partnership}/funding", new { amount = new { exactness = "missing" } });
         var claim = await own.RecordAsync($"{partnership}/funding/claims", new { about = "The state supports it" }, certainty: "claimed");
-        var claimed = await own.RecordAsync($"{partnership}/funding/claims", new { about = "Half a million", amount = new { amount = 500_000m } });
+        var claimed = await own.RecordAsync($"{partnership}/funding/claims",
+            new { about = "Half a million", amount = new { amount = 500_000m } });
 
         var why = (await own.WhyAsync("EDIH2")).ShouldBe(
-            3000.25m, [exact.EventId, about.EventId], (crowns.EventId, "not-in-euro"), (missing.EventId, "no-amount"), (claim.EventId, "claimed no-amount"), (claimed.EventId, "claimed"));
+            3000.25m, [exact.EventId, about.EventId], (crowns.EventId, "not-in-euro"), (missing.EventId, "no-amount"),
+            (claim.EventId, "claimed no-amount"), (claimed.EventId, "claimed"));
         why.Json["approximate"]!.GetValue<bool>().ShouldBeTrue();
         why.Counted.Single(fact => fact.Id("eventId") == exact.EventId)["approximate"]!.GetValue<bool>().ShouldBeFalse();
     }
@@ -465,7 +511,8 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         var vague = await own.AgreeAsync(partnership, [organisations[0], organisations[3]], day: "05-02");
         var (_, joint) = await own.HeldAsync([organisations[0], organisations[1]]);
         var (_, local) = await own.HeldAsync([organisations[0], organisations[2]]);
-        var claim = await own.RecordAsync($"{partnership}/claims", new { about = "Works with others", organisations = organisations[..2] }, certainty: "claimed");
+        var claim = await own.RecordAsync($"{partnership}/claims", new { about = "Works with others", organisations = organisations[..2] },
+            certainty: "claimed");
 
         (await own.WhyAsync("EDIH3")).ShouldBe(
             2, [across.EventId, joint], (inside.EventId, "organisations-from-one-region"), (vague.EventId, "organisations-from-one-region"),
@@ -482,16 +529,20 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         var second = await AssessAsync(customers[0], 52.25m, "05-01");
         var only = await AssessAsync(customers[1], 70m, "03-01");
 
-        var why = (await own.WhyAsync("EDIH4")).ShouldBe(21.5m, [second.EventId, third.EventId], (first.EventId, "first-assessment"), (only.EventId, "first-assessment"));
+        var why = (await own.WhyAsync("EDIH4"))
+            .ShouldBe(21.5m, [second.EventId, third.EventId], (first.EventId, "first-assessment"), (only.EventId, "first-assessment"));
         why.Counted.Select(fact => fact["value"]!.GetValue<decimal>()).ShouldBe([9.25m, 12.25m]);
 
         // Without the one in between, the last exceeds the first.
         await own.ApiClient.RecordAsync($"/api/facts/{second.EventId}/withdraw", new { reason = "Another questionnaire." });
-        (await own.WhyAsync("EDIH4")).ShouldBe(21.5m, [third.EventId], (first.EventId, "first-assessment"), (only.EventId, "first-assessment"));
+        (await own.WhyAsync("EDIH4"))
+            .ShouldBe(21.5m, [third.EventId], (first.EventId, "first-assessment"), (only.EventId, "first-assessment"));
         var lower = await AssessAsync(customers[1], 60m, "10-01");
-        (await own.WhyAsync("EDIH4")).ShouldBe(11.5m, [third.EventId, lower.EventId], (first.EventId, "first-assessment"), (only.EventId, "first-assessment"));
+        (await own.WhyAsync("EDIH4"))
+            .ShouldBe(11.5m, [third.EventId, lower.EventId], (first.EventId, "first-assessment"), (only.EventId, "first-assessment"));
 
-        Task<Receipt> AssessAsync(Guid customer, decimal score, string day) => own.RecordAsync($"{hub}/assessments", new { customer, score }, day);
+        Task<Receipt> AssessAsync(Guid customer, decimal score, string day) =>
+            own.RecordAsync($"{hub}/assessments", new { customer, score }, day);
     }
 
     [Fact]
@@ -503,7 +554,16 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
 
         var right = await own.ApiClient.RecordAsync(
             $"/api/facts/{wrong.EventId}/correct",
-            new { reason = "A digit was lost.", replacement = new { amount = new { amount = 1000m }, occurred = ApiClient.Day(own.Day("05-01")), provenance = ApiClient.Passage(own.Source, "S2") } });
+            new
+            {
+                reason = "A digit was lost.",
+                replacement = new
+                {
+                    amount = new { amount = 1000m },
+                    occurred = ApiClient.Day(own.Day("05-01")),
+                    provenance = ApiClient.Passage(own.Source, "S2")
+                }
+            });
 
         (await own.WhyAsync("EDIH2")).ShouldBe(1000, [right.EventId]).Counted[0]["source"]!.Text("passage").ShouldBe("S2");
         (await own.WhyAsync("EDIH2", $"&knownAt=@{right.Position - 1}")).ShouldBe(100, [wrong.EventId]);
@@ -518,7 +578,8 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         var late = await own.AgreeAsync(partnership, organisations, "administrative-agreement", "09-01");
         var (_, spring) = await own.HeldAsync(organisations, day: "03-02");
         var (_, autumn) = await own.HeldAsync(organisations, day: "09-02");
-        (await own.WhyAsync("RCO86")).ShouldBe(0, [], (early.EventId, "organisations-from-one-country"), (late.EventId, "organisations-from-one-country"));
+        (await own.WhyAsync("RCO86"))
+            .ShouldBe(0, [], (early.EventId, "organisations-from-one-country"), (late.EventId, "organisations-from-one-country"));
 
         var move = await own.RecordAsync($"/api/organisations/{organisations[1]}/seat", new { seat = new { region = "PL51" } }, "06-01");
 
@@ -531,10 +592,20 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         // The move was earlier than it was first recorded.
         var corrected = await own.ApiClient.RecordAsync(
             $"/api/facts/{move.EventId}/correct",
-            new { reason = "Misread.", replacement = new { seat = new { region = "PL51" }, occurred = ApiClient.Day(own.Day("02-01")), provenance = ApiClient.Passage(own.Source) } });
+            new
+            {
+                reason = "Misread.",
+                replacement = new
+                {
+                    seat = new { region = "PL51" },
+                    occurred = ApiClient.Day(own.Day("02-01")),
+                    provenance = ApiClient.Passage(own.Source)
+                }
+            });
         (await own.WhyAsync("RCO86")).ShouldBe(2, [early.EventId, late.EventId]);
         (await own.WhyAsync("RCO115")).ShouldBe(2, [spring, autumn]);
-        (await own.WhyAsync("RCO86", $"&knownAt=@{corrected.Position - 1}")).ShouldBe(1, [late.EventId], (early.EventId, "organisations-from-one-country"));
+        (await own.WhyAsync("RCO86", $"&knownAt=@{corrected.Position - 1}"))
+            .ShouldBe(1, [late.EventId], (early.EventId, "organisations-from-one-country"));
 
         // It never moved.
         await own.ApiClient.RecordAsync($"/api/facts/{corrected.EventId}/withdraw", new { reason = "A branch." });
@@ -547,17 +618,30 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
     {
         var own = await OwnYear.OfAsync(host);
         var (partnership, first) = (await own.PartnershipAsync(), await own.OrganisationAsync("DED"));
-        var registered = await own.ApiClient.RecordAsync("/api/organisations", new { name = "Twin town", kind = "municipality", seat = new { region = "DE4" }, provenance = ApiClient.Passage(own.Source) });
+        var registered = await own.ApiClient.RecordAsync("/api/organisations",
+            new { name = "Twin town", kind = "municipality", seat = new { region = "DE4" }, provenance = ApiClient.Passage(own.Source) });
         var agreed = await own.AgreeAsync(partnership, [first, registered.Id], "administrative-agreement");
         (await own.WhyAsync("RCO86")).ShouldBe(0, [], (agreed.EventId, "organisations-from-one-country"));
 
         var corrected = await own.ApiClient.RecordAsync(
             $"/api/facts/{registered.EventId}/correct",
-            new { reason = "The other bank of the river.", replacement = new { name = "Twin town", kind = "municipality", seat = new { region = "PL43" }, provenance = ApiClient.Passage(own.Source) } });
+            new
+            {
+                reason = "The other bank of the river.",
+                replacement = new
+                {
+                    name = "Twin town",
+                    kind = "municipality",
+                    seat = new { region = "PL43" },
+                    provenance = ApiClient.Passage(own.Source)
+                }
+            });
 
         (await own.WhyAsync("RCO86")).ShouldBe(1, [agreed.EventId]);
-        (await own.WhyAsync("RCO86", $"&knownAt=@{corrected.Position - 1}")).ShouldBe(0, [], (agreed.EventId, "organisations-from-one-country"));
-        (await own.ApiClient.ShowAsync($"/api/indicators/RCO86?period={own.Year}"))["by"]!.List("regionPair").Select(pair => pair.Text("key")).ShouldBe(["DED-PL4"]);
+        (await own.WhyAsync("RCO86", $"&knownAt=@{corrected.Position - 1}"))
+            .ShouldBe(0, [], (agreed.EventId, "organisations-from-one-country"));
+        (await own.ApiClient.ShowAsync($"/api/indicators/RCO86?period={own.Year}"))["by"]!.List("regionPair")
+            .Select(pair => pair.Text("key")).ShouldBe(["DED-PL4"]);
     }
 
     [Fact]
@@ -566,19 +650,24 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         var own = await OwnYear.OfAsync(host);
         var partnership = await own.PartnershipAsync();
         var (city, ministry) = (await own.OrganisationAsync("DED21", "municipality"), await own.OrganisationAsync("CZ042", "ministry"));
-        await own.RecordAsync($"{partnership}/pilots", new { title = "One", organisations = new[] { city, ministry }, topics = new[] { "energy", "mobility" } });
-        await own.RecordAsync($"{partnership}/pilots", new { title = "Two", organisations = new[] { city, ministry }, topics = new[] { "energy" } });
+        await own.RecordAsync($"{partnership}/pilots",
+            new { title = "One", organisations = new[] { city, ministry }, topics = new[] { "energy", "mobility" } });
+        await own.RecordAsync($"{partnership}/pilots",
+            new { title = "Two", organisations = new[] { city, ministry }, topics = new[] { "energy" } });
 
         var by = (await own.ApiClient.ShowAsync($"/api/indicators/RCO84?period={own.Year}"))["by"]!;
         Parts("year").ShouldBe([(own.Year.ToString(System.Globalization.CultureInfo.InvariantCulture), 2m)]);
-        Parts("region").ShouldBe([("CZ", 2m), ("CZ0", 2m), ("CZ04", 2m), ("CZ042", 2m), ("DE", 2m), ("DED", 2m), ("DED2", 2m), ("DED21", 2m)]);
+        Parts("region").ShouldBe([("CZ", 2m), ("CZ0", 2m), ("CZ04", 2m), ("CZ042", 2m), ("DE", 2m), ("DED", 2m), ("DED2", 2m),
+            ("DED21", 2m)]);
         Parts("regionPair").ShouldBe([("CZ0-DED", 2m)]);
         Parts("topic").ShouldBe([("energy", 2m), ("mobility", 1m)]);
         Parts("partner").ShouldBe([("ministry", 2m), ("municipality", 2m)]);
-        foreach (var (filter, value) in new[] { ("region=DED", 2m), ("region=PL", 0m), ("topic=mobility", 1m), ("partner=ministry", 2m), ("region=CZ&topic=energy", 2m), ("partner=company", 0m) })
+        foreach (var (filter, value) in new[] { ("region=DED", 2m), ("region=PL", 0m), ("topic=mobility", 1m), ("partner=ministry", 2m),
+            ("region=CZ&topic=energy", 2m), ("partner=company", 0m) })
             (await own.WhyAsync("RCO84", "&" + filter)).Consistent().Value.ShouldBe(value, filter);
 
-        IEnumerable<(string?, decimal)> Parts(string name) => by.List(name).Select(part => (part.Text("key"), part["value"]!.GetValue<decimal>()));
+        IEnumerable<(string?, decimal)> Parts(string name) => by.List(name)
+            .Select(part => (part.Text("key"), part["value"]!.GetValue<decimal>()));
     }
 
     [Fact]
@@ -590,10 +679,13 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         (await api.GetAsync("/api/indicators/RCO999/explanation")).ShouldBeProblem(System.Net.HttpStatusCode.NotFound, "not-found");
         foreach (var (query, pointer) in new[]
         {
-            ("region=XX9", "region"), ("topic=nothing", "topic"), ("partner=nobody", "partner"), ("period=soon", "period"), ("period=2023&from=2023-01-01", "period"),
-            ("from=yesterday", "from"), ("to=2023-02-30", "to"), ("rule=99", "rule"), ("cursor=x", "cursor"), ("limit=0", "limit"), ("regions=DED", "regions"),
+            ("region=XX9", "region"), ("topic=nothing", "topic"), ("partner=nobody", "partner"), ("period=soon", "period"),
+            ("period=2023&from=2023-01-01", "period"),
+            ("from=yesterday", "from"), ("to=2023-02-30", "to"), ("rule=99", "rule"), ("cursor=x", "cursor"), ("limit=0", "limit"),
+            ("regions=DED", "regions"),
             ($"period={Guid.NewGuid()}", "period"),
         })
-            (await api.GetAsync($"/api/indicators/RCO81/explanation?{query}")).ShouldBeProblem(System.Net.HttpStatusCode.BadRequest, "malformed").Pointers.ShouldContain(pointer, query);
+            (await api.GetAsync($"/api/indicators/RCO81/explanation?{query}"))
+                .ShouldBeProblem(System.Net.HttpStatusCode.BadRequest, "malformed").Pointers.ShouldContain(pointer, query);
     }
 }

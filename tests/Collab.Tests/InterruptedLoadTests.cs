@@ -11,7 +11,8 @@ namespace Collab.Tests;
 public sealed class InterruptedLoadTests
 {
     [Fact]
-    public Task What_was_acknowledged_is_there_once_the_rest_at_most_once_and_sending_all_again_completes_it() => Seed.RunAsync(42, async seed =>
+    public Task What_was_acknowledged_is_there_once_the_rest_at_most_once_and_sending_all_again_completes_it() =>
+        Seed.RunAsync(42, async seed =>
     {
         await using var host = new Owned(await CollabHost.StartAsync());
         var lines = new RandomHistory(seed).Lines(450).ToList();
@@ -34,10 +35,12 @@ public sealed class InterruptedLoadTests
         var api = new ApiClient(host.Value.With(host.Value.AdminToken));
         var again = await api.BatchAsync(string.Join('\n', lines));
         again.Count.ShouldBe(lines.Count);
-        foreach (var (before, now) in acknowledged.Zip(again).Where(pair => pair.First["status"] is null)) now.ToJsonString().ShouldBe(before.ToJsonString());
+        foreach (var (before, now) in acknowledged.Zip(again).Where(pair => pair.First["status"] is null)) now.ToJsonString()
+            .ShouldBe(before.ToJsonString());
         var whole = await StoredAsync(host.Value);
         whole.Keys.ShouldBe(again.Where(line => line["status"] is null).Select(line => Receipt.Of(line).EventId), ignoreOrder: true);
-        foreach (var stream in whole.Values.GroupBy(e => e.Stream)) stream.Select(e => e.Version).Order().ShouldBe(Enumerable.Range(1, stream.Count()).Select(version => (long)version));
+        foreach (var stream in whole.Values.GroupBy(e => e.Stream)) stream.Select(e => e.Version).Order()
+            .ShouldBe(Enumerable.Range(1, stream.Count()).Select(version => (long)version));
         await CaughtUpAsync(host.Value, api.Position);
 
         // Once more, without what a rule spoke against: nothing is added.

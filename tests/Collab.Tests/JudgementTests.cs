@@ -11,11 +11,21 @@ public sealed class JudgementTests(TestTracker host) : IClassFixture<TestTracker
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var workshop = await api.WorkshopAsync(source);
-        var first = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) });
+        var first = await api.RecordAsync($"/api/activities/{workshop}/attendance",
+            new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) });
 
         var correction = await api.RecordAsync(
             $"/api/facts/{first.EventId}/correct",
-            new { reason = "A digit was lost.", replacement = new { headcount = new { value = 170 }, basis = "registration", provenance = ApiClient.Passage(source, "S2") } });
+            new
+            {
+                reason = "A digit was lost.",
+                replacement = new
+                {
+                    headcount = new { value = 170 },
+                    basis = "registration",
+                    provenance = ApiClient.Passage(source, "S2")
+                }
+            });
 
         correction.Type.ShouldBe("fact_corrected");
         correction.Id.ShouldBe(workshop);
@@ -31,15 +41,27 @@ public sealed class JudgementTests(TestTracker host) : IClassFixture<TestTracker
         now.Id("corrects").ShouldBe(first.EventId);
 
         // A correction can itself be corrected, and the fact it replaced cannot be corrected again.
-        (await api.PostAsync($"/api/facts/{first.EventId}/withdraw", new { reason = "Twice." })).ShouldBeProblem(HttpStatusCode.Conflict, "fact-not-standing");
+        (await api.PostAsync($"/api/facts/{first.EventId}/withdraw", new { reason = "Twice." }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "fact-not-standing");
         var again = await api.RecordAsync(
             $"/api/facts/{correction.EventId}/correct",
-            new { reason = "The list says so.", replacement = new { type = "attendance_recorded", headcount = new { value = 171 }, basis = "attendance-list", provenance = ApiClient.Passage(source, "S3") } });
+            new
+            {
+                reason = "The list says so.",
+                replacement = new
+                {
+                    type = "attendance_recorded",
+                    headcount = new { value = 171 },
+                    basis = "attendance-list",
+                    provenance = ApiClient.Passage(source, "S3")
+                }
+            });
         await HeadcountAsync(again.Position, 171);
         await HeadcountAsync(again.Position - 1, 170);
 
         async Task HeadcountAsync(long knownAt, long value) =>
-            (await api.ShowAsync($"/api/activities/{workshop}?knownAt=@{knownAt}")).List("attendance").ShouldHaveSingleItem()["headcount"]!.Number("value").ShouldBe(value);
+            (await api.ShowAsync($"/api/activities/{workshop}?knownAt=@{knownAt}")).List("attendance")
+                .ShouldHaveSingleItem()["headcount"]!.Number("value").ShouldBe(value);
     }
 
     [Fact]
@@ -47,14 +69,23 @@ public sealed class JudgementTests(TestTracker host) : IClassFixture<TestTracker
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var before = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "Never happened", occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
+        var before = await api.RecordAsync("/api/activities",
+            new
+            {
+                kind = "workshop",
+                title = "Never happened",
+                occurred = ApiClient.Day("2023-11-13"),
+                provenance = ApiClient.Passage(source)
+            });
 
         var withdrawal = await api.RecordAsync($"/api/facts/{before.EventId}/withdraw", new { reason = "The release was a draft." });
 
         (await api.ShowAsync($"/api/activities/{before.Id}?knownAt=@{withdrawal.Position - 1}")).Text("title").ShouldBe("Never happened");
-        (await api.GetAsync($"/api/activities/{before.Id}?knownAt=@{withdrawal.Position}")).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
+        (await api.GetAsync($"/api/activities/{before.Id}?knownAt=@{withdrawal.Position}"))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
         (await api.ShowAsync($"/api/events/{before.EventId}"))["fate"]!.Text("status").ShouldBe("withdrawn");
-        (await api.ShowAsync($"/api/streams/{before.Id}/events")).List("items").Select(e => e.Text("type")).ShouldBe(["workshop_held", "fact_withdrawn"]);
+        (await api.ShowAsync($"/api/streams/{before.Id}/events")).List("items").Select(e => e.Text("type"))
+            .ShouldBe(["workshop_held", "fact_withdrawn"]);
     }
 
     [Fact]
@@ -63,18 +94,22 @@ public sealed class JudgementTests(TestTracker host) : IClassFixture<TestTracker
         var api = await ApiClient.OfAsync(host);
         var (source, list) = (await api.SourceAsync(), await api.SourceAsync("Attendance list"));
         var workshop = await api.WorkshopAsync(source);
-        var fact = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "attendance-list", provenance = ApiClient.Passage(source) });
+        var fact = await api.RecordAsync($"/api/activities/{workshop}/attendance",
+            new { headcount = new { value = 70 }, basis = "attendance-list", provenance = ApiClient.Passage(source) });
 
-        var confirmation = await api.RecordAsync($"/api/facts/{fact.EventId}/confirm", new { evidence = "attendance-list", provenance = ApiClient.Passage(list, "p. 1") });
+        var confirmation = await api.RecordAsync($"/api/facts/{fact.EventId}/confirm",
+            new { evidence = "attendance-list", provenance = ApiClient.Passage(list, "p. 1") });
 
         var cite = (await api.ShowAsync($"/api/activities/{workshop}")).List("attendance")[0]["cite"]!;
         cite.Text("certainty").ShouldBe("confirmed");
         cite.List("confirmations").ShouldHaveSingleItem()["source"]!.Text("title").ShouldBe("Attendance list");
-        (await api.ShowAsync($"/api/activities/{workshop}?knownAt=@{confirmation.Position - 1}")).List("attendance")[0]["cite"]!.Text("certainty").ShouldBe("stated");
+        (await api.ShowAsync($"/api/activities/{workshop}?knownAt=@{confirmation.Position - 1}"))
+            .List("attendance")[0]["cite"]!.Text("certainty").ShouldBe("stated");
         var fate = (await api.ShowAsync($"/api/events/{fact.EventId}"))["fate"]!;
         fate.Text("certainty").ShouldBe("confirmed");
         fate.List("confirmedBy").Select(id => id.GetValue<Guid>()).ShouldBe([confirmation.EventId]);
-        (await api.PostAsync($"/api/facts/{fact.EventId}/confirm", new { evidence = "attendance-list", provenance = ApiClient.Passage(list, "p. 1") }))
+        (await api.PostAsync($"/api/facts/{fact.EventId}/confirm",
+            new { evidence = "attendance-list", provenance = ApiClient.Passage(list, "p. 1") }))
             .ShouldBeProblem(HttpStatusCode.Conflict, "same-fact");
     }
 
@@ -84,16 +119,47 @@ public sealed class JudgementTests(TestTracker host) : IClassFixture<TestTracker
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var workshop = await api.WorkshopAsync(source);
-        var fact = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) });
+        var fact = await api.RecordAsync($"/api/activities/{workshop}/attendance",
+            new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) });
         var stored = await host.StoredAsync();
 
-        (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { headcount = new { value = 70 }, basis = "estimate", provenance = ApiClient.Passage(source) } }))
+        (await api.PostAsync($"/api/facts/{fact.EventId}/correct",
+            new
+            {
+                reason = "None.",
+                replacement = new
+                {
+                    headcount = new { value = 70 },
+                    basis = "estimate",
+                    provenance = ApiClient.Passage(source)
+                }
+            }))
             .ShouldBeProblem(HttpStatusCode.Conflict, "same-fact");
-        (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { type = "organisation_renamed", name = "New", provenance = ApiClient.Passage(source) } }))
+        (await api.PostAsync($"/api/facts/{fact.EventId}/correct",
+            new
+            {
+                reason = "None.",
+                replacement = new
+                {
+                    type = "organisation_renamed",
+                    name = "New",
+                    provenance = ApiClient.Passage(source)
+                }
+            }))
             .ShouldBeProblem(HttpStatusCode.Conflict, "other-fact");
         (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { type = "no_such_fact" } }))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/replacement/type"]);
-        (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = new { headcount = new { value = -1 }, basis = "estimate", provenance = ApiClient.Passage(source) } }))
+        (await api.PostAsync($"/api/facts/{fact.EventId}/correct",
+            new
+            {
+                reason = "None.",
+                replacement = new
+                {
+                    headcount = new { value = -1 },
+                    basis = "estimate",
+                    provenance = ApiClient.Passage(source)
+                }
+            }))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/replacement/headcount/value"]);
         (await host.StoredAsync()).ShouldBe(stored);
     }
@@ -107,7 +173,8 @@ public sealed class JudgementTests(TestTracker host) : IClassFixture<TestTracker
         var topics = new { topics = new[] { "energy", "mobility" }, completeness = "complete", provenance = ApiClient.Passage(source) };
         var fact = await api.RecordAsync($"/api/activities/{workshop}/topics", topics);
 
-        (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = topics })).ShouldBeProblem(HttpStatusCode.Conflict, "same-fact");
+        (await api.PostAsync($"/api/facts/{fact.EventId}/correct", new { reason = "None.", replacement = topics }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "same-fact");
     }
 
     [Fact]
@@ -124,10 +191,13 @@ public sealed class JudgementTests(TestTracker host) : IClassFixture<TestTracker
         open["open"]!.GetValue<bool>().ShouldBeTrue();
         open.List("sides").Select(side => side["cite"]!.Text("passage")).ShouldBe(["S1", "S2"]);
         (await api.ShowAsync("/api/inbox")).List("conflicts").Select(conflict => conflict.Id("id")).ShouldContain(raised.EventId);
-        (await api.PostAsync("/api/conflicts", new { factIds = new[] { other.EventId, one.EventId }, about = "again" })).ShouldBeProblem(HttpStatusCode.Conflict, "open-conflict");
-        (await api.PostAsync($"/api/conflicts/{raised.EventId}/resolve", new { outcome = "prevails", reason = "?" })).ShouldBeProblem(HttpStatusCode.Conflict, "prevailing-fact-needed");
+        (await api.PostAsync("/api/conflicts", new { factIds = new[] { other.EventId, one.EventId }, about = "again" }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "open-conflict");
+        (await api.PostAsync($"/api/conflicts/{raised.EventId}/resolve", new { outcome = "prevails", reason = "?" }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "prevailing-fact-needed");
 
-        var resolved = await api.RecordAsync($"/api/conflicts/{raised.EventId}/resolve", new { outcome = "prevails", prevails = other.EventId, reason = "The later source is the organiser's own." });
+        var resolved = await api.RecordAsync($"/api/conflicts/{raised.EventId}/resolve",
+            new { outcome = "prevails", prevails = other.EventId, reason = "The later source is the organiser's own." });
 
         var shown = await api.ShowAsync($"/api/activities/{workshop}");
         shown.List("roles").ShouldHaveSingleItem().Text("group").ShouldBe("Unit");
@@ -136,10 +206,12 @@ public sealed class JudgementTests(TestTracker host) : IClassFixture<TestTracker
         (await api.ShowAsync($"/api/events/{one.EventId}"))["fate"]!.Text("status").ShouldBe("overruled");
         (await api.ShowAsync("/api/inbox")).List("conflicts").Select(conflict => conflict.Id("id")).ShouldNotContain(raised.EventId);
         (await api.ShowAsync($"/api/activities/{workshop}?knownAt=@{resolved.Position - 1}")).List("roles").Count.ShouldBe(2);
-        (await api.PostAsync($"/api/conflicts/{raised.EventId}/resolve", new { outcome = "reconciled", reason = "?" })).ShouldBeProblem(HttpStatusCode.Conflict, "already-resolved");
+        (await api.PostAsync($"/api/conflicts/{raised.EventId}/resolve", new { outcome = "reconciled", reason = "?" }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "already-resolved");
 
         Task<Receipt> RoleAsync(string passage, string group) =>
-            api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "organiser", group, provenance = ApiClient.Passage(source, passage) });
+            api.RecordAsync($"/api/activities/{workshop}/roles",
+                new { role = "organiser", group, provenance = ApiClient.Passage(source, passage) });
     }
 
     [Fact]
@@ -147,10 +219,13 @@ public sealed class JudgementTests(TestTracker host) : IClassFixture<TestTracker
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var one = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "One", provenance = ApiClient.Passage(source) });
-        var other = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "Other", provenance = ApiClient.Passage(source) });
+        var one = await api.RecordAsync("/api/activities",
+            new { kind = "workshop", title = "One", provenance = ApiClient.Passage(source) });
+        var other = await api.RecordAsync("/api/activities",
+            new { kind = "workshop", title = "Other", provenance = ApiClient.Passage(source) });
 
-        (await api.PostAsync("/api/conflicts", new { factIds = new[] { one.EventId, other.EventId }, about = "date" })).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
+        (await api.PostAsync("/api/conflicts", new { factIds = new[] { one.EventId, other.EventId }, about = "date" }))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
     }
 
     [Fact]
@@ -170,7 +245,8 @@ public sealed class JudgementTests(TestTracker host) : IClassFixture<TestTracker
         await NameAsync("2024-12-19", second.Position, "Ministry for Infrastructure");
 
         Task<Receipt> RenameAsync(string name, string day) =>
-            api.RecordAsync($"/api/organisations/{ministry}/rename", new { name, occurred = ApiClient.Day(day), provenance = ApiClient.Passage(source) });
+            api.RecordAsync($"/api/organisations/{ministry}/rename",
+                new { name, occurred = ApiClient.Day(day), provenance = ApiClient.Passage(source) });
 
         async Task NameAsync(string asOf, long knownAt, string name) =>
             (await api.ShowAsync($"/api/organisations/{ministry}?asOf={asOf}&knownAt=@{knownAt}")).Text("name").ShouldBe(name);

@@ -34,7 +34,8 @@ public sealed class LiveTests(CollabHost host)
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var start = api.Position;
-        var lines = string.Join('\n', Enumerable.Range(0, 650).Select(i => JsonSerializer.Serialize(new { command = "register-source", title = $"Source {i}", kind = "photo" })));
+        var lines = string.Join('\n', Enumerable.Range(0, 650)
+            .Select(i => JsonSerializer.Serialize(new { command = "register-source", title = $"Source {i}", kind = "photo" })));
         var recorded = (await api.BatchAsync(lines)).Select(line => line.Number("position")).ToList();
         source.ShouldNotBe(Guid.Empty);
 
@@ -60,7 +61,8 @@ public sealed class LiveTests(CollabHost host)
         await api.SourceAsync();
         using var stream = await FollowAsync(api.Position);
 
-        var recorded = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => api.RecordAsync("/api/sources", new { title = $"Source {i}", kind = "photo" })));
+        var recorded = await Task.WhenAll(Enumerable.Range(0, 60)
+            .Select(i => api.RecordAsync("/api/sources", new { title = $"Source {i}", kind = "photo" })));
 
         var received = new List<long>();
         while (received.Count < 60) received.Add((await stream.NextAsync()).Position);
@@ -79,7 +81,8 @@ public sealed class LiveTests(CollabHost host)
     private async Task<Follower> FollowAsync(long? after, bool header = false)
     {
         using var request = new HttpRequestMessage(
-            HttpMethod.Get, after is null || header ? "/api/events/live" : string.Create(CultureInfo.InvariantCulture, $"/api/events/live?after=@{after}"));
+            HttpMethod.Get, after is null || header ? "/api/events/live"
+                : string.Create(CultureInfo.InvariantCulture, $"/api/events/live?after=@{after}"));
         if (header) request.Headers.Add("Last-Event-ID", after!.Value.ToString(CultureInfo.InvariantCulture));
         var response = await host.Anonymous.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -116,7 +119,8 @@ public sealed class LiveTests(CollabHost host)
 
                 if (fields.Count == 0) continue;
                 fields.Keys.ShouldBe(["id", "event", "data"], ignoreOrder: true);
-                var message = new Message(long.Parse(fields["id"], CultureInfo.InvariantCulture), fields["event"], JsonNode.Parse(fields["data"])!);
+                var message = new Message(long.Parse(fields["id"], CultureInfo.InvariantCulture), fields["event"],
+                    JsonNode.Parse(fields["data"])!);
                 message.Data.Number("position").ShouldBe(message.Position);
                 fields.Clear();
                 if (wanted?.Invoke(message) ?? true) return message;

@@ -163,7 +163,8 @@ public sealed class MalformedTests(TestTracker host) : IClassFixture<TestTracker
 
         (await api.PostAsync("/api/sources", new { title = "Press release", kind = "photo" }, ("Idempotency-Key", new string('x', 201))))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed");
-        (await api.PostAsync("/api/sources", new { title = "Press release", kind = "photo", commandId = "one" }, ("Idempotency-Key", "other")))
+        (await api.PostAsync("/api/sources", new { title = "Press release", kind = "photo", commandId = "one" },
+            ("Idempotency-Key", "other")))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/commandId"]);
         (await host.StoredAsync()).ShouldBe(stored);
     }
@@ -192,7 +193,8 @@ public sealed class MalformedTests(TestTracker host) : IClassFixture<TestTracker
         var api = await ApiClient.OfAsync(host);
         var stored = await host.StoredAsync();
 
-        (await api.PostAsync("/api/activities", body)).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldContain(pointer);
+        (await api.PostAsync("/api/activities", body)).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers
+            .ShouldContain(pointer);
         (await host.StoredAsync()).ShouldBe(stored);
     }
 
@@ -217,7 +219,8 @@ public sealed class MalformedTests(TestTracker host) : IClassFixture<TestTracker
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var bodies = Organisations.Select(row => (string)row[1]).Where(body => body.Length > 0 && !body.Contains("\"command\"", StringComparison.Ordinal))
+        var bodies = Organisations.Select(row => (string)row[1])
+            .Where(body => body.Length > 0 && !body.Contains("\"command\"", StringComparison.Ordinal))
             .Select(body => body.Replace("SOURCE", source.ToString(), StringComparison.Ordinal))
             .Select(body => body.StartsWith('{') ? "{\"command\":\"register-organisation\"," + body[1..].TrimStart() : body).ToList();
         var stored = await host.StoredAsync();

@@ -16,19 +16,25 @@ public sealed partial class OpenApiTests(TestTracker host) : IClassFixture<TestT
         description.Text("openapi")!.ShouldStartWith("3.1");
         var operations = Operations(description).ToList();
         operations.Select(operation => operation.Body.Text("operationId")).ShouldAllBe(id => !string.IsNullOrEmpty(id));
-        operations.GroupBy(operation => operation.Body.Text("operationId")).Where(group => group.Count() > 1).Select(group => group.Key).ShouldBeEmpty();
-        operations.Where(operation => operation.Path.StartsWith("/api/", StringComparison.Ordinal) && operation.Body.Text("summary") is null).Select(operation => operation.Path).ShouldBeEmpty();
+        operations.GroupBy(operation => operation.Body.Text("operationId")).Where(group => group.Count() > 1).Select(group => group.Key)
+            .ShouldBeEmpty();
+        operations.Where(operation =>
+            operation.Path.StartsWith("/api/", StringComparison.Ordinal) && operation.Body.Text("summary") is null)
+            .Select(operation => operation.Path).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Every_command_has_a_route_under_its_own_name()
     {
-        var posts = Operations(await DescriptionAsync()).Where(operation => operation.Method == "post").ToDictionary(operation => operation.Body.Text("operationId")!, operation => operation.Path);
+        var posts = Operations(await DescriptionAsync()).Where(operation => operation.Method == "post")
+            .ToDictionary(operation => operation.Body.Text("operationId")!, operation => operation.Path);
 
-        foreach (var kind in CommandKind.All.Values) posts.ShouldContainKeyAndValue(kind.SharesRoute ? "record-held" : kind.Name, kind.Route);
+        foreach (var kind in CommandKind.All.Values) posts
+            .ShouldContainKeyAndValue(kind.SharesRoute ? "record-held" : kind.Name, kind.Route);
         CommandKind.All.Values.Where(kind => kind.SharesRoute).Select(kind => kind.Name).ShouldBe(
         [
-            "record-conference-held", "record-joint-stand-held", "record-meeting-held", "record-session-held", "record-training-held", "record-workshop-held",
+            "record-conference-held", "record-joint-stand-held", "record-meeting-held", "record-session-held", "record-training-held",
+            "record-workshop-held",
         ]);
     }
 
@@ -37,7 +43,8 @@ public sealed partial class OpenApiTests(TestTracker host) : IClassFixture<TestT
     {
         foreach (var (path, method, body) in Operations(await DescriptionAsync()))
         {
-            var described = body.List("parameters").Where(parameter => parameter.Text("in") == "path").Select(parameter => parameter.Text("name"));
+            var described = body.List("parameters").Where(parameter => parameter.Text("in") == "path")
+                .Select(parameter => parameter.Text("name"));
             described.ShouldBe(PathParameter().Matches(path).Select(match => match.Groups[1].Value), ignoreOrder: true, $"{method} {path}");
         }
     }
@@ -47,21 +54,26 @@ public sealed partial class OpenApiTests(TestTracker host) : IClassFixture<TestT
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var one = await api.RecordAsync("/api/activities", new { kind = "workshop", title = "Workshop", provenance = ApiClient.Passage(source) });
-        var other = await api.RecordAsync($"/api/activities/{one.Id}/roles", new { role = "speaker", group = "Companies", provenance = ApiClient.Passage(source) });
+        var one = await api.RecordAsync("/api/activities",
+            new { kind = "workshop", title = "Workshop", provenance = ApiClient.Passage(source) });
+        var other = await api.RecordAsync($"/api/activities/{one.Id}/roles",
+            new { role = "speaker", group = "Companies", provenance = ApiClient.Passage(source) });
         var conflict = await api.RecordAsync("/api/conflicts", new { factIds = new[] { one.EventId, other.EventId }, about = "date" });
         var stored = await host.StoredAsync();
         var routes = CommandKind.All.Values.Select(kind => kind.Route).ToHashSet();
 
-        foreach (var (path, _, body) in Operations(await DescriptionAsync()).Where(operation => operation.Method == "post" && routes.Contains(operation.Path)))
+        foreach (var (path, _, body) in Operations(await DescriptionAsync())
+            .Where(operation => operation.Method == "post" && routes.Contains(operation.Path)))
         {
             var example = Json(body, path)["example"].ShouldNotBeNull(path);
             if (path == "/api/conflicts") example["factIds"] = new JsonArray(one.EventId, other.EventId);
             if (path == "/api/conflicts/{conflictId}/resolve") example["prevails"] = one.EventId;
             var reply = await api.PostAsync(PathParameter().Replace(path, IdOf) + "?dryRun=true", example.ToJsonString());
             // What it names does not exist here; that is all that may be said against it.
-            reply.Status.ShouldBeOneOf([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NotFound, HttpStatusCode.Conflict], $"{path}: {reply.Body}");
-            if (reply.Status == HttpStatusCode.Conflict) reply.Json.Text("type").ShouldBeOneOf("urn:collab:problem:unknown-reference", "urn:collab:problem:open-conflict");
+            reply.Status.ShouldBeOneOf([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NotFound, HttpStatusCode.Conflict],
+                $"{path}: {reply.Body}");
+            if (reply.Status == HttpStatusCode.Conflict) reply.Json.Text("type")
+                .ShouldBeOneOf("urn:collab:problem:unknown-reference", "urn:collab:problem:open-conflict");
             if (path.Contains("/facts/", StringComparison.Ordinal)) reply.Status.ShouldNotBe(HttpStatusCode.NotFound, path);
         }
 
@@ -81,17 +93,21 @@ public sealed partial class OpenApiTests(TestTracker host) : IClassFixture<TestT
     public async Task Every_post_says_that_it_needs_a_token_and_how_it_may_be_refused()
     {
         var operations = Operations(await DescriptionAsync()).ToList();
-        foreach (var (path, _, body) in operations.Where(operation => operation.Method == "post" && operation.Path.StartsWith("/api/", StringComparison.Ordinal)))
+        foreach (var (path, _, body) in operations.Where(operation =>
+            operation.Method == "post" && operation.Path.StartsWith("/api/", StringComparison.Ordinal)))
             body.List("security").Count.ShouldBeGreaterThan(0, path);
-        var responses = operations.Single(operation => operation.Body.Text("operationId") == "record-attendance").Body["responses"]!.AsObject();
-        foreach (var status in new[] { "200", "400", "401", "403", "404", "409", "412", "413", "415", "422" }) responses.ContainsKey(status).ShouldBeTrue(status);
+        var responses = operations.Single(operation =>
+            operation.Body.Text("operationId") == "record-attendance").Body["responses"]!.AsObject();
+        foreach (var status in new[] { "200", "400", "401", "403", "404", "409", "412", "413", "415",
+            "422" }) responses.ContainsKey(status).ShouldBeTrue(status);
     }
 
     [Fact]
     public async Task Every_read_tells_of_its_two_clocks()
     {
         var paths = (await DescriptionAsync())["paths"]!;
-        foreach (var path in new[] { "overview", "inbox", "timeline", "regions", "regions/{code}", "region-pairs", "activities", "activities/{id}", "organisations", "partnerships", "sources", "events" })
+        foreach (var path in new[] { "overview", "inbox", "timeline", "regions", "regions/{code}", "region-pairs", "activities",
+            "activities/{id}", "organisations", "partnerships", "sources", "events" })
         {
             var parameters = paths[$"/api/{path}"]!["get"]!.List("parameters").Select(parameter => parameter.Text("name")).ToList();
             parameters.ShouldContain("asOf", path);
@@ -107,7 +123,8 @@ public sealed partial class OpenApiTests(TestTracker host) : IClassFixture<TestT
         where operation.Key is "get" or "post" or "put" or "delete"
         select (path.Key, operation.Key, operation.Value!);
 
-    private static JsonNode Json(JsonNode operation, string path) => operation["requestBody"].ShouldNotBeNull(path)["content"]!["application/json"].ShouldNotBeNull(path);
+    private static JsonNode Json(JsonNode operation, string path) => operation["requestBody"]
+        .ShouldNotBeNull(path)["content"]!["application/json"].ShouldNotBeNull(path);
 
     [GeneratedRegex(@"\{(\w+)[^}]*\}")]
     private static partial Regex PathParameter();

@@ -25,7 +25,8 @@ public sealed class OrderTests(TestTracker host) : IClassFixture<TestTracker>
                         from order in Gen.Shuffle(Enumerable.Range(0, chosen.Count).ToArray())
                         select (Facts: chosen.ToArray(), Order: order);
 
-        Prop.ForAll(histories.ToArbitrary(), history => Task.Run(() => CheckAsync(kind, history.Facts, history.Order)).GetAwaiter().GetResult())
+        Prop.ForAll(histories.ToArbitrary(), history => Task.Run(() => CheckAsync(kind, history.Facts, history.Order)).GetAwaiter()
+            .GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(8));
     }
 
@@ -38,21 +39,25 @@ public sealed class OrderTests(TestTracker host) : IClassFixture<TestTracker>
 
         var one = await RecordAsync(Enumerable.Range(0, facts.Length));
         var other = await RecordAsync(order);
-        foreach (var moment in Moments) (await PicturesAsync(other, moment)).ShouldBe(await PicturesAsync(one, moment), $"{moment} in order {string.Join(' ', order)}");
+        foreach (var moment in Moments) (await PicturesAsync(other, moment))
+            .ShouldBe(await PicturesAsync(one, moment), $"{moment} in order {string.Join(' ', order)}");
         return true;
 
-        // What makes the entity comes first: nothing can be recorded about what does not exist. Ids are part of a fact, so each fact has ids of the same rank.
+        // What makes the entity comes first: nothing can be recorded about what does not exist. Ids are part of a fact, so each fact has
+        // ids of the same rank.
         async Task<Guid> RecordAsync(IEnumerable<int> sequence)
         {
             var (entity, run) = (Guid.NewGuid(), Random.Shared.Next());
-            var lines = sequence.Where(i => !EndsAgain(i)).Select(i => Line(entity, Id(run, i + 1), Fact(kind, facts[i], others))).Prepend(Line(entity, Id(run, 0), First(kind)));
+            var lines = sequence.Where(i => !EndsAgain(i)).Select(i => Line(entity, Id(run, i + 1), Fact(kind, facts[i], others)))
+                .Prepend(Line(entity, Id(run, 0), First(kind)));
             var answers = await api.BatchAsync(string.Join('\n', lines));
             answers.Where(answer => answer["status"] is not null && answer.Text("type") != "urn:collab:problem:same-fact").ShouldBeEmpty();
             return entity;
         }
 
         // What has ended does not end again under another date: the second end is refused, whichever it is.
-        bool EndsAgain(int i) => Fact(kind, facts[i], others).Text("command") is "dissolve-organisation" or "conclude-partnership" or "record-succession"
+        bool EndsAgain(int i) => Fact(kind, facts[i], others)
+            .Text("command") is "dissolve-organisation" or "conclude-partnership" or "record-succession"
             && facts.Take(i).Any(earlier => Fact(kind, earlier, others).Text("command") == Fact(kind, facts[i], others).Text("command"));
 
         string Line(Guid entity, Guid id, JsonObject fact)
@@ -77,8 +82,20 @@ public sealed class OrderTests(TestTracker host) : IClassFixture<TestTracker>
 
     private static JsonObject First(string kind) => kind switch
     {
-        "organisation" => new() { ["command"] = "register-organisation", ["name"] = "First name", ["kind"] = "ministry", ["occurred"] = On("2020-06-01") },
-        "activity" => new() { ["command"] = "record-workshop-held", ["title"] = "Workshop", ["regions"] = new JsonArray("DED"), ["occurred"] = On("2021-01-01") },
+        "organisation" => new()
+        {
+            ["command"] = "register-organisation",
+            ["name"] = "First name",
+            ["kind"] = "ministry",
+            ["occurred"] = On("2020-06-01")
+        },
+        "activity" => new()
+        {
+            ["command"] = "record-workshop-held",
+            ["title"] = "Workshop",
+            ["regions"] = new JsonArray("DED"),
+            ["occurred"] = On("2021-01-01")
+        },
         _ => new() { ["command"] = "form-partnership", ["title"] = "Consortium", ["kind"] = "consortium", ["occurred"] = On("2020-06-01") },
     };
 
@@ -89,7 +106,8 @@ public sealed class OrderTests(TestTracker host) : IClassFixture<TestTracker>
         {
             "organisation" =>
             [
-                new() { ["command"] = "rename-organisation", ["name"] = $"Name {choice.Fact % 7}", ["remit"] = choice.Fact % 3 == 0 ? "Mobility" : null },
+                new() { ["command"] = "rename-organisation", ["name"] = $"Name {choice.Fact % 7}", ["remit"] = choice.Fact % 3 == 0
+                    ? "Mobility" : null },
                 new() { ["command"] = "move-seat", ["seat"] = new JsonObject { ["region"] = choice.Fact % 2 == 0 ? "DED" : "CZ" } },
                 new() { ["command"] = "record-membership", ["in"] = organisation },
                 new() { ["command"] = "record-succession", ["successor"] = organisation },
@@ -97,19 +115,26 @@ public sealed class OrderTests(TestTracker host) : IClassFixture<TestTracker>
             ],
             "activity" =>
             [
-                new() { ["command"] = "assign-role", ["role"] = choice.Fact % 2 == 0 ? "organiser" : "speaker", ["organisation"] = organisation },
-                new() { ["command"] = "record-attendance", ["headcount"] = new JsonObject { ["value"] = choice.Fact }, ["basis"] = choice.Fact % 2 == 0 ? "estimate" : "registration" },
-                new() { ["command"] = "record-topics", ["topics"] = new JsonArray(choice.Fact % 2 == 0 ? "energy" : "cloud"), ["completeness"] = "among-others" },
+                new() { ["command"] = "assign-role", ["role"] = choice.Fact % 2 == 0 ? "organiser"
+                    : "speaker", ["organisation"] = organisation },
+                new() { ["command"] = "record-attendance", ["headcount"] = new JsonObject { ["value"] = choice.Fact },
+                    ["basis"] = choice.Fact % 2 == 0 ? "estimate" : "registration" },
+                new() { ["command"] = "record-topics", ["topics"] = new JsonArray(choice.Fact % 2 == 0 ? "energy" : "cloud"),
+                    ["completeness"] = "among-others" },
                 new() { ["command"] = "record-statement", ["kind"] = "claim", ["about"] = $"Claim {choice.Fact}", ["by"] = organisation },
-                new() { ["command"] = "showcase-solution", ["title"] = $"Solution {choice.Fact}", ["by"] = organisation, ["topics"] = new JsonArray("mobility") },
+                new() { ["command"] = "showcase-solution", ["title"] = $"Solution {choice.Fact}", ["by"] = organisation,
+                    ["topics"] = new JsonArray("mobility") },
             ],
             _ =>
             [
-                new() { ["command"] = "join-partnership", ["organisation"] = organisation, ["role"] = choice.Fact % 2 == 0 ? "lead" : "associated" },
-                new() { ["command"] = "extend-scope", ["topics"] = new JsonArray("cloud"), ["regions"] = new JsonArray(choice.Fact % 2 == 0 ? "PL" : "CZ") },
+                new() { ["command"] = "join-partnership", ["organisation"] = organisation, ["role"] = choice.Fact % 2 == 0 ? "lead"
+                    : "associated" },
+                new() { ["command"] = "extend-scope", ["topics"] = new JsonArray("cloud"),
+                    ["regions"] = new JsonArray(choice.Fact % 2 == 0 ? "PL" : "CZ") },
                 new() { ["command"] = "pause-partnership", ["reason"] = $"Reason {choice.Fact}" },
                 new() { ["command"] = "grant-funding", ["amount"] = new JsonObject { ["amount"] = choice.Fact } },
-                new() { ["command"] = "agree-cooperation", ["instrument"] = "memorandum", ["organisations"] = new JsonArray(others[0], others[1]) },
+                new() { ["command"] = "agree-cooperation", ["instrument"] = "memorandum",
+                    ["organisations"] = new JsonArray(others[0], others[1]) },
                 new() { ["command"] = "adopt-strategy", ["title"] = $"Strategy {choice.Fact}" },
                 new() { ["command"] = "conclude-partnership", ["outcome"] = $"Outcome {choice.Fact}" },
             ],
@@ -125,7 +150,8 @@ public sealed class OrderTests(TestTracker host) : IClassFixture<TestTracker>
     // Without what only tells one recording from another.
     private static string Bare(JsonNode? node) => node switch
     {
-        JsonObject members => "{" + string.Join(',', members.Where(member => member.Key is not ("id" or "factId" or "position" or "version" or "traceId" or "instance"))
+        JsonObject members => "{" + string.Join(',',
+            members.Where(member => member.Key is not ("id" or "factId" or "position" or "version" or "traceId" or "instance"))
             .Select(member => $"{member.Key}:{Bare(member.Value)}")) + "}",
         JsonArray items => "[" + string.Join(',', items.Select(Bare)) + "]",
         _ => node?.ToJsonString() ?? "null",

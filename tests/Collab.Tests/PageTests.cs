@@ -51,10 +51,13 @@ public sealed partial class PageTests(TestTracker host) : IClassFixture<TestTrac
         client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         var page = await client.GetAsync(new Uri("/", UriKind.Relative));
         var bytes = await page.Content.ReadAsByteArrayAsync();
-        using var unpacked = page.Content.Headers.ContentEncoding.Single() == "br" ? (Stream)new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress) : new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        using var unpacked = page.Content.Headers.ContentEncoding.Single() == "br"
+            ? (Stream)new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress)
+            : new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
         var html = await new StreamReader(unpacked).ReadToEndAsync();
         var whole = bytes.Length;
-        var files = Loaded().Matches(html).Select(match => match.Groups[1].Value).Concat(["/js/clocks.js", "/js/live.js", "/js/charts.js"]).Distinct().ToList();
+        var files = Loaded().Matches(html).Select(match => match.Groups[1].Value).Concat(["/js/clocks.js", "/js/live.js", "/js/charts.js"])
+            .Distinct().ToList();
         files.Count.ShouldBeGreaterThan(4);
         foreach (var file in files) whole += (await client.GetByteArrayAsync(new Uri(file, UriKind.Relative))).Length;
         whole.ShouldBeLessThan(100_000);
@@ -64,9 +67,12 @@ public sealed partial class PageTests(TestTracker host) : IClassFixture<TestTrac
     public async Task The_form_of_the_clocks_leads_to_an_address_that_holds_them()
     {
         using var site = new Site(host);
-        (await site.GetAsync("/at?to=%2Factivities%3Fkind%3Dworkshop%26cursor%3Dx&asOf=2024-01-01&knownAt=&position=7&was=9&newest=9")).To.ShouldBe("/activities?kind=workshop&asOf=2024-01-01&knownAt=@7");
-        (await site.GetAsync("/at?to=%2Factivities&asOf=&knownAt=2025-02-03&position=9&was=9&newest=9")).To.ShouldBe("/activities?knownAt=2025-02-03");
-        (await site.GetAsync("/at?to=%2Factivities%3FasOf%3D2020-01-01&asOf=&knownAt=&position=9&was=4&newest=9")).To.ShouldBe("/activities");
+        (await site.GetAsync("/at?to=%2Factivities%3Fkind%3Dworkshop%26cursor%3Dx&asOf=2024-01-01&knownAt=&position=7&was=9&newest=9")).To
+            .ShouldBe("/activities?kind=workshop&asOf=2024-01-01&knownAt=@7");
+        (await site.GetAsync("/at?to=%2Factivities&asOf=&knownAt=2025-02-03&position=9&was=9&newest=9")).To
+            .ShouldBe("/activities?knownAt=2025-02-03");
+        (await site.GetAsync("/at?to=%2Factivities%3FasOf%3D2020-01-01&asOf=&knownAt=&position=9&was=4&newest=9")).To
+            .ShouldBe("/activities");
         (await site.GetAsync("/at?to=https%3A%2F%2Felsewhere.example&asOf=2024-01-01")).To.ShouldBe("/?asOf=2024-01-01");
     }
 
@@ -77,7 +83,8 @@ public sealed partial class PageTests(TestTracker host) : IClassFixture<TestTrac
         var source = await api.SourceAsync("A source of the past");
         var workshop = await api.WorkshopAsync(source, "A workshop of the past");
         var then = api.Position;
-        await api.RecordAsync($"/api/activities/{workshop}/topics", new { topics = new[] { "mobility" }, completeness = "complete", provenance = ApiClient.Passage(source) });
+        await api.RecordAsync($"/api/activities/{workshop}/topics",
+            new { topics = new[] { "mobility" }, completeness = "complete", provenance = ApiClient.Passage(source) });
 
         using var site = new Site(host);
         var now = (await site.GetAsync($"/activities/{workshop}?recorded={api.Position}")).ShouldBe(HttpStatusCode.OK);
@@ -87,7 +94,8 @@ public sealed partial class PageTests(TestTracker host) : IClassFixture<TestTrac
         past.Text.ShouldNotContain("Mobility");
         past.Text.ShouldContain("You are looking at the past");
         past.Html.ShouldContain($"href=\"/sources/{source}?knownAt=@{then}&amp;fact=");
-        (await site.GetAsync($"/activities/{workshop}?knownAt=@{then - 2}")).ShouldBe(HttpStatusCode.NotFound).Text.ShouldContain("nothing of it was known yet");
+        (await site.GetAsync($"/activities/{workshop}?knownAt=@{then - 2}")).ShouldBe(HttpStatusCode.NotFound).Text
+            .ShouldContain("nothing of it was known yet");
         var wrong = (await site.GetAsync("/activities?asOf=yesterday")).ShouldBe(HttpStatusCode.OK);
         wrong.Text.ShouldContain("A date looks like 2024-01-01.");
     }
@@ -99,10 +107,18 @@ public sealed partial class PageTests(TestTracker host) : IClassFixture<TestTrac
         var source = await api.SourceAsync("<script>alert(1)</script> \u202Eright to left & \"quoted\"");
         var organisation = await api.OrganisationAsync(source, "'><img src=x onerror=alert(2)> " + new string('W', 200));
         var workshop = await api.WorkshopAsync(source, "<b>bold</b> {{6*191}} ${6*191} @(6*191)");
-        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "organiser", organisation, about = "</td><script>alert(3)</script>", provenance = ApiClient.Passage(source, "<i>S1</i>") });
+        await api.RecordAsync($"/api/activities/{workshop}/roles",
+            new
+            {
+                role = "organiser",
+                organisation,
+                about = "</td><script>alert(3)</script>",
+                provenance = ApiClient.Passage(source, "<i>S1</i>")
+            });
 
         using var site = new Site(host);
-        foreach (var path in new[] { $"/activities/{workshop}", $"/organisations/{organisation}", $"/sources/{source}", "/activities", "/organisations", "/sources" })
+        foreach (var path in new[] { $"/activities/{workshop}", $"/organisations/{organisation}", $"/sources/{source}", "/activities",
+            "/organisations", "/sources" })
         {
             var page = (await site.GetAsync($"{path}?recorded={api.Position}")).ShouldBe(HttpStatusCode.OK);
             page.Html.ShouldNotContain("<script>alert");
@@ -118,11 +134,13 @@ public sealed partial class PageTests(TestTracker host) : IClassFixture<TestTrac
     {
         var token = await host.CreateTokenAsync($"person-{Guid.NewGuid():N}"[..30], "manager");
         using var site = new Site(host);
-        (await site.SubmitAsync("/sign-in", ("token", "collab_" + new string('x', 43)))).ShouldBe(HttpStatusCode.Unauthorized).Text.ShouldContain("unknown or revoked");
+        (await site.SubmitAsync("/sign-in", ("token", "collab_" + new string('x', 43)))).ShouldBe(HttpStatusCode.Unauthorized).Text
+            .ShouldContain("unknown or revoked");
 
         var signedIn = (await site.SubmitAsync("/sign-in?to=%2Factivities", ("token", token))).ShouldBe(HttpStatusCode.Redirect);
         signedIn.To.ShouldBe("/activities");
-        var cookie = signedIn.Response.Headers.GetValues("Set-Cookie").Single(header => header.StartsWith("collab-session=", StringComparison.Ordinal));
+        var cookie = signedIn.Response.Headers.GetValues("Set-Cookie")
+            .Single(header => header.StartsWith("collab-session=", StringComparison.Ordinal));
         cookie.ShouldContain("httponly", Case.Insensitive);
         cookie.ShouldContain("samesite=lax", Case.Insensitive);
         cookie.ShouldNotContain("expires", Case.Insensitive);

@@ -6,7 +6,8 @@ using System.Text.Json.Nodes;
 
 namespace Collab.Tests;
 
-/// <summary>Reporting periods: what was reported stays as it was reported, and every difference from today names its fact and its cause.</summary>
+/// <summary>Reporting periods: what was reported stays as it was reported, and every difference from today names its fact and its
+/// cause.</summary>
 public sealed class PeriodTests(TestTracker host) : IClassFixture<TestTracker>
 {
     [Fact]
@@ -49,7 +50,16 @@ public sealed class PeriodTests(TestTracker host) : IClassFixture<TestTracker>
 
         var correction = await own.ApiClient.RecordAsync(
             $"/api/facts/{corrected.EventId}/correct",
-            new { reason = "Misread.", replacement = new { amount = new { amount = 250m }, occurred = ApiClient.Day(own.Day("05-01")), provenance = ApiClient.Passage(own.Source, "S7") } });
+            new
+            {
+                reason = "Misread.",
+                replacement = new
+                {
+                    amount = new { amount = 250m },
+                    occurred = ApiClient.Day(own.Day("05-01")),
+                    provenance = ApiClient.Passage(own.Source, "S7")
+                }
+            });
         var withdrawal = await own.ApiClient.RecordAsync($"/api/facts/{withdrawn.EventId}/withdraw", new { reason = "Never paid." });
         var late = await GrantAsync(own, 1000, "12-31");
         await GrantAsync(own, 5000, $"{own.Year + 500}-01-01");
@@ -59,14 +69,17 @@ public sealed class PeriodTests(TestTracker host) : IClassFixture<TestTracker>
         Adds(Figure(shown, "EDIH2"), 700, 1350);
         Differences(Figure(shown, "EDIH2")).ShouldBe(
             [
-                (corrected.EventId, 200m, null, correction.EventId, "fact_corrected"), (correction.EventId, null, 250m, correction.EventId, "fact_corrected"),
-                (withdrawn.EventId, 400m, null, withdrawal.EventId, "fact_withdrawn"), (late.EventId, null, 1000m, late.EventId, "funding_granted"),
+                (corrected.EventId, 200m, null, correction.EventId, "fact_corrected"),
+                (correction.EventId, null, 250m, correction.EventId, "fact_corrected"),
+                (withdrawn.EventId, 400m, null, withdrawal.EventId, "fact_withdrawn"),
+                (late.EventId, null, 1000m, late.EventId, "funding_granted"),
             ],
             ignoreOrder: true);
         Differences(Figure(shown, "EDIH2")).Select(difference => difference.Fact).ShouldNotContain(kept.EventId);
         Adds(Figure(shown, "RCO81"), 0, 70);
         Differences(Figure(shown, "RCO81")).ShouldBe([(headcount.EventId, null, 70m, confirmation.EventId, "fact_confirmed")]);
-        foreach (var figure in shown.List("figures")) Adds(figure, figure["reported"]!.GetValue<decimal>(), figure["today"]!.GetValue<decimal>());
+        foreach (var figure in shown.List("figures")) Adds(figure, figure["reported"]!.GetValue<decimal>(),
+            figure["today"]!.GetValue<decimal>());
 
         // Known at each position between, the figure and its differences are those of then.
         Adds(Figure(await own.ApiClient.ShowAsync($"/api/periods/{period}?knownAt=@{correction.Position}"), "EDIH2"), 700, 750);
@@ -107,10 +120,12 @@ public sealed class PeriodTests(TestTracker host) : IClassFixture<TestTracker>
         var own = await OwnYear.OfAsync(host);
         await GrantAsync(own, 100);
         var period = await OpenAsync(own);
-        (await own.ApiClient.PostAsync($"/api/periods/{period}/reopen", new { reason = "?" })).ShouldBeProblem(HttpStatusCode.Conflict, "not-sealed");
+        (await own.ApiClient.PostAsync($"/api/periods/{period}/reopen", new { reason = "?" }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "not-sealed");
         var first = await own.ApiClient.RecordAsync($"/api/periods/{period}/seal", new { });
         var late = await GrantAsync(own, 50);
-        (await own.ApiClient.PostAsync($"/api/periods/{period}/reopen", new { })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/reason"]);
+        (await own.ApiClient.PostAsync($"/api/periods/{period}/reopen", new { }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/reason"]);
 
         await own.ApiClient.RecordAsync($"/api/periods/{period}/reopen", new { reason = "A grant came in." });
         var reopened = await own.ApiClient.ShowAsync($"/api/periods/{period}");
@@ -120,10 +135,13 @@ public sealed class PeriodTests(TestTracker host) : IClassFixture<TestTracker>
 
         await own.ApiClient.RecordAsync($"/api/periods/{period}/seal", new { });
         var shown = await own.ApiClient.ShowAsync($"/api/periods/{period}");
-        shown.List("seals").Select(seal => seal.List("figures").Single(figure => figure.Text("code") == "EDIH2")["value"]!.GetValue<decimal>()).ShouldBe([100m, 150m]);
+        shown.List("seals").Select(seal => seal.List("figures")
+            .Single(figure => figure.Text("code") == "EDIH2")["value"]!.GetValue<decimal>()).ShouldBe([100m, 150m]);
         Adds(Figure(shown, "EDIH2"), 150, 150);
-        Differences(Figure(await own.ApiClient.ShowAsync($"/api/periods/{period}?knownAt=@{late.Position}"), "EDIH2")).ShouldBe([(late.EventId, null, 50m, late.EventId, "funding_granted")]);
-        (await own.ApiClient.PostAsync($"/api/facts/{first.EventId}/withdraw", new { reason = "Wrong." })).ShouldBeProblem(HttpStatusCode.Conflict, "figures-reported");
+        Differences(Figure(await own.ApiClient.ShowAsync($"/api/periods/{period}?knownAt=@{late.Position}"), "EDIH2"))
+            .ShouldBe([(late.EventId, null, 50m, late.EventId, "funding_granted")]);
+        (await own.ApiClient.PostAsync($"/api/facts/{first.EventId}/withdraw", new { reason = "Wrong." }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "figures-reported");
     }
 
     [Fact]
@@ -178,16 +196,26 @@ public sealed class PeriodTests(TestTracker host) : IClassFixture<TestTracker>
         await GrantAsync(own, 10, "04-30");
         await GrantAsync(own, 20, "05-31");
         await GrantAsync(own, 40, "06-01");
-        var month = (await own.ApiClient.RecordAsync("/api/periods", new { title = "May", span = new { precision = "month", from = $"{own.Year}-05" }, indicators = new[] { "EDIH2", "RCO81" } })).Id;
-        var days = (await own.ApiClient.RecordAsync("/api/periods", new { title = "Spring", span = ApiClient.Day(own.Day("04-30"), own.Day("05-31")), indicators = new[] { "EDIH2" } })).Id;
-        var future = (await own.ApiClient.RecordAsync("/api/periods", new { title = "To come", span = new { precision = "year", from = "2195" }, indicators = new[] { "EDIH2" } })).Id;
+        var month = (await own.ApiClient.RecordAsync("/api/periods",
+            new
+            {
+                title = "May",
+                span = new { precision = "month", from = $"{own.Year}-05" },
+                indicators = new[] { "EDIH2", "RCO81" }
+            })).Id;
+        var days = (await own.ApiClient.RecordAsync("/api/periods",
+            new { title = "Spring", span = ApiClient.Day(own.Day("04-30"), own.Day("05-31")), indicators = new[] { "EDIH2" } })).Id;
+        var future = (await own.ApiClient.RecordAsync("/api/periods",
+            new { title = "To come", span = new { precision = "year", from = "2195" }, indicators = new[] { "EDIH2" } })).Id;
         foreach (var id in new[] { month, days, future }) await own.ApiClient.RecordAsync($"/api/periods/{id}/seal", new { });
 
         Adds(Figure(await own.ApiClient.ShowAsync($"/api/periods/{month}"), "EDIH2"), 20, 20);
-        (await own.ApiClient.ShowAsync($"/api/periods/{month}")).List("figures").Select(figure => figure.Text("code")).ShouldBe(["EDIH2", "RCO81"], ignoreOrder: true);
+        (await own.ApiClient.ShowAsync($"/api/periods/{month}")).List("figures").Select(figure => figure.Text("code"))
+            .ShouldBe(["EDIH2", "RCO81"], ignoreOrder: true);
         Adds(Figure(await own.ApiClient.ShowAsync($"/api/periods/{days}"), "EDIH2"), 30, 30);
         Adds(Figure(await own.ApiClient.ShowAsync($"/api/periods/{future}"), "EDIH2"), 0, 0);
-        foreach (var (asked, value) in new[] { (month.ToString(), 20m), ($"{own.Year}-05", 20m), (days.ToString(), 30m), (own.Day("06-01"), 40m), (own.Year.ToString(CultureInfo.InvariantCulture), 70m) })
+        foreach (var (asked, value) in new[] { (month.ToString(), 20m), ($"{own.Year}-05", 20m), (days.ToString(), 30m),
+            (own.Day("06-01"), 40m), (own.Year.ToString(CultureInfo.InvariantCulture), 70m) })
             (await own.ApiClient.ShowAsync($"/api/indicators/EDIH2?period={asked}"))["value"]!.GetValue<decimal>().ShouldBe(value, asked);
     }
 
@@ -198,16 +226,25 @@ public sealed class PeriodTests(TestTracker host) : IClassFixture<TestTracker>
         var period = await OpenAsync(own);
         var stored = await host.StoredAsync();
 
-        (await own.ApiClient.PostAsync($"/api/periods/{period}/seal", new { figures = Array.Empty<object>() })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/figures"]);
-        (await own.ApiClient.PostAsync($"/api/periods/{period}/seal", new { position = 9_000_000_000 })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/position"]);
-        (await own.ApiClient.PostAsync($"/api/periods/{period}/seal", new { position = -1 })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/position"]);
-        (await own.ApiClient.PostAsync($"/api/periods/{Guid.NewGuid()}/seal", new { })).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
-        (await own.ApiClient.PostAsync($"/api/periods/{Guid.NewGuid()}/reopen", new { reason = "?" })).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
+        (await own.ApiClient.PostAsync($"/api/periods/{period}/seal", new { figures = Array.Empty<object>() }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/figures"]);
+        (await own.ApiClient.PostAsync($"/api/periods/{period}/seal", new { position = 9_000_000_000 }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/position"]);
+        (await own.ApiClient.PostAsync($"/api/periods/{period}/seal", new { position = -1 }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/position"]);
+        (await own.ApiClient.PostAsync($"/api/periods/{Guid.NewGuid()}/seal", new { }))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
+        (await own.ApiClient.PostAsync($"/api/periods/{Guid.NewGuid()}/reopen", new { reason = "?" }))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
         (await own.ApiClient.GetAsync($"/api/periods/{Guid.NewGuid()}")).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
-        (await own.ApiClient.PostAsync("/api/periods", new { title = "Some time", span = new { precision = "unknown" } })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/span"]);
-        (await own.ApiClient.PostAsync("/api/periods", new { title = "Twice", span = ApiClient.Day("2023-01-01"), indicators = new[] { "RCO81", "RCO81" } }))
+        (await own.ApiClient.PostAsync("/api/periods", new { title = "Some time", span = new { precision = "unknown" } }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/span"]);
+        (await own.ApiClient.PostAsync("/api/periods",
+            new { title = "Twice", span = ApiClient.Day("2023-01-01"), indicators = new[] { "RCO81", "RCO81" } }))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["/indicators"]);
-        (await own.ApiClient.PostAsync("/api/periods", new { title = "Unknown", span = ApiClient.Day("2023-01-01"), indicators = new[] { "RCO999" } })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed");
+        (await own.ApiClient.PostAsync("/api/periods",
+            new { title = "Unknown", span = ApiClient.Day("2023-01-01"), indicators = new[] { "RCO999" } }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed");
         (await host.StoredAsync()).ShouldBe(stored);
     }
 
@@ -231,12 +268,17 @@ public sealed class PeriodTests(TestTracker host) : IClassFixture<TestTracker>
     }
 
     private static async Task<Guid> OpenAsync(OwnYear own) => (await own.ApiClient.RecordAsync(
-        "/api/periods", new { title = $"Year {own.Year}", span = new { precision = "year", from = own.Year.ToString(CultureInfo.InvariantCulture) } })).Id;
+        "/api/periods", new
+        {
+            title = $"Year {own.Year}",
+            span = new { precision = "year", from = own.Year.ToString(CultureInfo.InvariantCulture) }
+        })).Id;
 
     private static async Task<Receipt> GrantAsync(OwnYear own, decimal amount, string day = "05-01")
     {
         var partnership = await own.PartnershipAsync();
-        return await own.RecordAsync($"{partnership}/funding", new { amount = new { amount }, occurred = ApiClient.Day(day.Length > 5 ? day : own.Day(day)) });
+        return await own.RecordAsync($"{partnership}/funding",
+            new { amount = new { amount }, occurred = ApiClient.Day(day.Length > 5 ? day : own.Day(day)) });
     }
 
     private static JsonNode Figure(JsonNode period, string code) => period.List("figures").Single(figure => figure.Text("code") == code);
@@ -246,18 +288,25 @@ public sealed class PeriodTests(TestTracker host) : IClassFixture<TestTracker>
     {
         (figure["reported"]!.GetValue<decimal>(), figure["today"]!.GetValue<decimal>()).ShouldBe((reported, today), figure.ToJsonString());
         figure.Number("differenceCount").ShouldBe(figure.List("differences").Count);
-        (reported + figure.List("differences").Sum(difference => (difference["now"]?.GetValue<decimal>() ?? 0) - (difference["then"]?.GetValue<decimal>() ?? 0))).ShouldBe(today, figure.ToJsonString());
+        (reported + figure.List("differences")
+            .Sum(difference => (difference["now"]?.GetValue<decimal>() ?? 0) - (difference["then"]?.GetValue<decimal>() ?? 0)))
+            .ShouldBe(today, figure.ToJsonString());
     }
 
-    private static IEnumerable<(Guid Fact, decimal? Then, decimal? Now, Guid? Because, string? Type)> Differences(JsonNode figure) => figure.List("differences").Select(
-        difference => (difference.Id("eventId"), difference["then"]?.GetValue<decimal>(), difference["now"]?.GetValue<decimal>(), difference["because"]?.Id("id"), difference["because"]?.Text("type")));
+    private static IEnumerable<(Guid Fact, decimal? Then, decimal? Now, Guid? Because, string? Type)> Differences(JsonNode figure) =>
+        figure.List("differences").Select(
+        difference => (difference.Id("eventId"), difference["then"]?.GetValue<decimal>(), difference["now"]
+            ?.GetValue<decimal>(), difference["because"]?.Id("id"), difference["because"]?.Text("type")));
 
-    // As PeriodSealed says: a line "id part value" for each counted fact, in order of ids; the part is the organisation where a fact counts once for each.
+    // As PeriodSealed says: a line "id part value" for each counted fact, in order of ids; the part is the organisation where a fact counts
+    // once for each.
     private static string Digest(string code, Why why)
     {
         var lines = why.Counted
-            .Select(fact => (Id: fact.Id("eventId").ToString(), Part: code is "RCO87" or "RCR84" ? fact["organisation"]!.Id("id").ToString() : "", Value: (long)(fact["value"]!.GetValue<decimal>() * 100)))
-            .OrderBy(line => line.Id, StringComparer.Ordinal).ThenBy(line => line.Part, StringComparer.Ordinal).Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Id} {line.Part} {line.Value}\n"));
+            .Select(fact => (Id: fact.Id("eventId").ToString(), Part: code is "RCO87" or "RCR84" ? fact["organisation"]!.Id("id")
+                .ToString() : "", Value: (long)(fact["value"]!.GetValue<decimal>() * 100)))
+            .OrderBy(line => line.Id, StringComparer.Ordinal).ThenBy(line => line.Part, StringComparer.Ordinal)
+                .Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Id} {line.Part} {line.Value}\n"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
     }
 }

@@ -14,7 +14,8 @@ public sealed class PersonalDataTests
         await using var connection = new NpgsqlConnection(host.Value.ConnectionString);
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using (var hold = new NpgsqlCommand("lock table collab.mt_doc_person in exclusive mode", connection, transaction)) await hold.ExecuteNonQueryAsync();
+        await using (var hold = new NpgsqlCommand("lock table collab.mt_doc_person in exclusive mode", connection,
+            transaction)) await hold.ExecuteNonQueryAsync();
 
         using var patience = new CancellationTokenSource();
         var sending = client.PostAsJsonAsync("/api/people", new { name = "Erika Mustermann", email = "erika@example.org" }, patience.Token);
@@ -33,7 +34,8 @@ public sealed class PersonalDataTests
     // How many sessions wait for the lock that is held here.
     private static async Task<long> WaitingAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
-        await using var query = new NpgsqlCommand("select count(*) from pg_locks where not granted and relation = 'collab.mt_doc_person'::regclass", connection, transaction);
+        await using var query = new NpgsqlCommand(
+            "select count(*) from pg_locks where not granted and relation = 'collab.mt_doc_person'::regclass", connection, transaction);
         return (long)(await query.ExecuteScalarAsync())!;
     }
 }

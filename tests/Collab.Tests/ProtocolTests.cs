@@ -41,7 +41,8 @@ public sealed class ProtocolTests(CollabHost host)
         var source = await api.SourceAsync();
 
         (await api.PostAsync($"/api/sources/{source}/editions", new { edition = "second" }, ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
-        (await api.PostAsync($"/api/sources/{Guid.NewGuid()}/editions", new { edition = "second" }, ("If-Match", "*"))).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
+        (await api.PostAsync($"/api/sources/{Guid.NewGuid()}/editions", new { edition = "second" }, ("If-Match", "*")))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
     }
 
     [Fact]
@@ -49,13 +50,16 @@ public sealed class ProtocolTests(CollabHost host)
     {
         var client = await host.AsAsync("manager");
         var line = "{\"command\":\"register-source\",\"title\":\"Filler\",\"kind\":\"report\"}\n" + new string(' ', 900_000) + "\n";
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/commands") { Content = new StreamContent(new Endless(Encoding.UTF8.GetBytes(line), 12)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            "/api/commands")
+        { Content = new StreamContent(new Endless(Encoding.UTF8.GetBytes(line), 12)) };
         request.Content.Headers.ContentType = new("application/x-ndjson");
         request.Headers.TransferEncodingChunked = true;
 
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
-        var lines = (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(text => JsonNode.Parse(text)!).ToList();
+        var lines = (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(text => JsonNode.Parse(text)!).ToList();
         lines.Count.ShouldBeInRange(2, 12);
         lines[..^1].ShouldAllBe(stored => stored["events"] != null);
         lines[^1].Text("type").ShouldBe("urn:collab:problem:body-not-read");
@@ -70,7 +74,8 @@ public sealed class ProtocolTests(CollabHost host)
         var before = await host.StoredAsync();
         try
         {
-            (await form.SendAsync(site, "", "file", "large.csv", "text/csv", new byte[50 * 1024 * 1024])).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+            (await form.SendAsync(site, "", "file", "large.csv", "text/csv", new byte[50 * 1024 * 1024]))
+                .ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         }
         catch (HttpRequestException)
         {
@@ -87,7 +92,9 @@ public sealed class ProtocolTests(CollabHost host)
         var good = JsonSerializer.Serialize(new { command = "register-source", title = "Press release", kind = "press-release" });
         var stored = await host.StoredAsync();
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/commands") { Content = new StringContent(good + new string('\n', 10_000_000), Encoding.UTF8, "application/x-ndjson") };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            "/api/commands")
+        { Content = new StringContent(good + new string('\n', 10_000_000), Encoding.UTF8, "application/x-ndjson") };
         request.Headers.ExpectContinue = true;
         using var response = await api.Client.SendAsync(request);
 

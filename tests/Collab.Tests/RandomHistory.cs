@@ -5,7 +5,8 @@ using Collab.Domain.Indicators;
 
 namespace Collab.Tests;
 
-/// <summary>Commands as chance has them: late facts, corrections, withdrawals, confirmations and conflicts among them. The same seed gives the same commands but for their ids.</summary>
+/// <summary>Commands as chance has them: late facts, corrections, withdrawals, confirmations and conflicts among them. The same seed gives
+/// the same commands but for their ids.</summary>
 /// <param name="seed">Chooses among histories.</param>
 /// <param name="rules">Whether counting rules are adopted, corrected and withdrawn among them.</param>
 internal sealed class RandomHistory(int seed, bool rules = false)
@@ -25,25 +26,45 @@ internal sealed class RandomHistory(int seed, bool rules = false)
     /// <summary>Some entities, then this many commands about them, one a line. Rules speak against some of them.</summary>
     public IEnumerable<string> Lines(int commands)
     {
-        for (var i = 0; i < 3; i++) yield return Entity("register-source", "sourceId", sources, new() { ["title"] = $"Source {i}", ["kind"] = "press-release" });
-        for (var i = 0; i < 6; i++) yield return Entity("register-organisation", "organisationId", organisations, Sourced(new() { ["name"] = $"Organisation {i}", ["kind"] = "company", ["seat"] = new JsonObject { ["region"] = Pick(Regions) } }));
-        for (var i = 0; i < 4; i++) yield return Entity("plan-activity", "activityId", activities, Sourced(new() { ["title"] = $"Plan {i}", ["kind"] = "workshop", ["planned"] = Day(), ["regions"] = new JsonArray(Pick(Regions)) }));
-        for (var i = 0; i < 4; i++) yield return Entity("record-workshop-held", "activityId", activities, Sourced(new() { ["title"] = $"Workshop {i}", ["regions"] = new JsonArray(Pick(Regions)), ["occurred"] = Relative() }));
-        for (var i = 0; i < 3; i++) yield return Entity("form-partnership", "partnershipId", partnerships, Sourced(new() { ["title"] = $"Partnership {i}", ["kind"] = "consortium" }));
+        for (var i = 0; i < 3; i++) yield return Entity("register-source", "sourceId", sources,
+            new() { ["title"] = $"Source {i}", ["kind"] = "press-release" });
+        for (var i = 0; i < 6; i++) yield return Entity("register-organisation", "organisationId", organisations,
+            Sourced(new()
+            {
+                ["name"] = $"Organisation {i}",
+                ["kind"] = "company",
+                ["seat"] = new JsonObject { ["region"] = Pick(Regions) }
+            }));
+        for (var i = 0; i < 4; i++) yield return Entity("plan-activity", "activityId", activities,
+            Sourced(new()
+            {
+                ["title"] = $"Plan {i}",
+                ["kind"] = "workshop",
+                ["planned"] = Day(),
+                ["regions"] = new JsonArray(Pick(Regions))
+            }));
+        for (var i = 0; i < 4; i++) yield return Entity("record-workshop-held", "activityId", activities,
+            Sourced(new() { ["title"] = $"Workshop {i}", ["regions"] = new JsonArray(Pick(Regions)), ["occurred"] = Relative() }));
+        for (var i = 0; i < 3; i++) yield return Entity("form-partnership", "partnershipId", partnerships,
+            Sourced(new() { ["title"] = $"Partnership {i}", ["kind"] = "consortium" }));
         for (var i = 0; i < commands; i++) yield return random.Next(3) == 0 ? Judgement() : AnyFact();
     }
 
     private string AnyFact() => random.Next(rules ? 37 : 35) switch
     {
-        0 or 1 => Activity("assign-role", new() { ["role"] = Pick(["organiser", "speaker", "host"]), ["organisation"] = Pick(organisations), ["onBehalfOf"] = null }),
+        0 or 1 => Activity("assign-role",
+            new() { ["role"] = Pick(["organiser", "speaker", "host"]), ["organisation"] = Pick(organisations), ["onBehalfOf"] = null }),
         2 => Activity("assign-role", new() { ["role"] = "participant", ["group"] = $"Group {random.Next(9)}", ["region"] = Pick(Regions) }),
-        3 => Activity("record-attendance", new() { ["headcount"] = new JsonObject { ["value"] = random.Next(200) }, ["basis"] = Pick(["estimate", "registration"]) }),
-        4 => Activity("record-topics", new() { ["topics"] = new JsonArray(Pick(Topics)), ["completeness"] = Pick(["complete", "among-others"]) }),
+        3 => Activity("record-attendance",
+            new() { ["headcount"] = new JsonObject { ["value"] = random.Next(200) }, ["basis"] = Pick(["estimate", "registration"]) }),
+        4 => Activity("record-topics",
+            new() { ["topics"] = new JsonArray(Pick(Topics)), ["completeness"] = Pick(["complete", "among-others"]) }),
         5 or 6 => Activity("resolve-date", new(), dated: true),
         7 => Activity("reschedule-activity", new() { ["planned"] = Day() }),
         8 => Activity("cancel-activity", new()),
         9 => Activity("record-workshop-held", new(), dated: true),
-        10 => Activity("record-statement", new() { ["kind"] = "claim", ["about"] = "Numerous cooperations", ["quantity"] = new JsonObject { ["exactness"] = "missing" } }),
+        10 => Activity("record-statement",
+            new() { ["kind"] = "claim", ["about"] = "Numerous cooperations", ["quantity"] = new JsonObject { ["exactness"] = "missing" } }),
         11 => Organisation("rename-organisation", new() { ["name"] = $"Name {random.Next(99)}" }),
         12 => Organisation("move-seat", new() { ["seat"] = new JsonObject { ["region"] = Pick(Regions) } }),
         13 or 14 => Organisation("record-membership", new() { ["in"] = Pick(organisations) }),
@@ -52,17 +73,26 @@ internal sealed class RandomHistory(int seed, bool rules = false)
         17 => Partnership("leave-partnership", new() { ["organisation"] = Pick(organisations) }),
         18 => Milestone(),
         19 => Reached(),
-        20 => Partnership("grant-funding", new() { ["amount"] = new JsonObject { ["exactness"] = "about", ["amount"] = random.Next(1000) } }),
+        20 => Partnership("grant-funding",
+            new() { ["amount"] = new JsonObject { ["exactness"] = "about", ["amount"] = random.Next(1000) } }),
         21 => Partnership("extend-scope", new() { ["topics"] = new JsonArray(Pick(Topics)), ["regions"] = new JsonArray(Pick(Regions)) }),
         22 => Partnership(Pick(["pause-partnership", "resume-partnership"]), new(), dated: true),
-        23 or 24 => Activity("assign-role", new() { ["role"] = Pick(["organiser", "co-organiser"]), ["organisation"] = Pick(organisations) }),
-        25 => Activity("record-attendance", new() { ["headcount"] = new JsonObject { ["value"] = random.Next(200), ["exactness"] = Pick(["exact", "about"]) }, ["basis"] = "attendance-list" }),
+        23 or 24 => Activity("assign-role",
+            new() { ["role"] = Pick(["organiser", "co-organiser"]), ["organisation"] = Pick(organisations) }),
+        25 => Activity("record-attendance",
+            new()
+            {
+                ["headcount"] = new JsonObject { ["value"] = random.Next(200), ["exactness"] = Pick(["exact", "about"]) },
+                ["basis"] = "attendance-list"
+            }),
         26 or 27 => Partnership("agree-cooperation", new()
         {
             ["instrument"] = Pick(["memorandum", "administrative-agreement"]),
             ["organisations"] = new JsonArray([.. organisations.OrderBy(_ => random.Next()).Take(2).Select(id => JsonValue.Create(id))]),
         }, dated: true),
-        28 or 29 => Partnership("deliver-service", new() { ["service"] = Pick(["networking", "test-before-invest"]), ["customer"] = Pick(organisations), ["category"] = "small" }, dated: true),
+        28 or 29 => Partnership("deliver-service",
+            new() { ["service"] = Pick(["networking", "test-before-invest"]), ["customer"] = Pick(organisations), ["category"] = "small" },
+            dated: true),
         30 or 31 => Partnership("assess-maturity", new() { ["customer"] = Pick(organisations), ["score"] = random.Next(101) }, dated: true),
         32 => Partnership(Pick(["complete-pilot", "record-solution", "adopt-strategy"]), new()
         {
@@ -70,10 +100,13 @@ internal sealed class RandomHistory(int seed, bool rules = false)
             ["organisations"] = new JsonArray([.. organisations.OrderBy(_ => random.Next()).Take(2).Select(id => JsonValue.Create(id))]),
             ["topics"] = new JsonArray(Pick(Topics)),
         }, dated: true),
-        33 => Partnership("identify-obstacle", new() { ["title"] = $"Obstacle {random.Next(99)}", ["nature"] = "legal", ["solutionIdentified"] = random.Next(2) == 0 }),
-        34 => Line("record-source-edition", "sourceId", Pick(sources), new() { ["edition"] = $"Edition {random.Next(999)}", ["occurred"] = Day() }),
+        33 => Partnership("identify-obstacle",
+            new() { ["title"] = $"Obstacle {random.Next(99)}", ["nature"] = "legal", ["solutionIdentified"] = random.Next(2) == 0 }),
+        34 => Line("record-source-edition", "sourceId", Pick(sources),
+            new() { ["edition"] = $"Edition {random.Next(999)}", ["occurred"] = Day() }),
         35 or 36 => Rule(),
-        _ => Line("record-source-edition", "sourceId", Pick(sources), new() { ["edition"] = $"Edition {random.Next(999)}", ["occurred"] = Day() }),
+        _ => Line("record-source-edition", "sourceId", Pick(sources),
+            new() { ["edition"] = $"Edition {random.Next(999)}", ["occurred"] = Day() }),
     };
 
     private string Judgement()
@@ -84,52 +117,93 @@ internal sealed class RandomHistory(int seed, bool rules = false)
             case 0:
                 return Command(new() { ["command"] = "withdraw-fact", ["factId"] = fact, ["reason"] = "Wrong." }).Line;
             case 1:
-                return Command(new() { ["command"] = "confirm-fact", ["factId"] = fact, ["evidence"] = Pick(["photo", "attendance-list"]), ["provenance"] = Passage() }).Line;
+                return Command(new()
+                {
+                    ["command"] = "confirm-fact",
+                    ["factId"] = fact,
+                    ["evidence"] = Pick(["photo", "attendance-list"]),
+                    ["provenance"] = Passage()
+                }).Line;
             case 2:
             case 3:
                 var replacement = (JsonObject)body.DeepClone();
                 replacement["occurred"] = Day();
                 if (body["provenance"] is not null) replacement["provenance"] = Passage();
-                var (line, id) = Command(new() { ["command"] = "correct-fact", ["factId"] = fact, ["reason"] = "Misread.", ["replacement"] = replacement });
+                var (line, id) = Command(new()
+                {
+                    ["command"] = "correct-fact",
+                    ["factId"] = fact,
+                    ["reason"] = "Misread.",
+                    ["replacement"] = replacement
+                });
                 facts.Add((entity, id, body));
                 return line;
             case 4:
                 var others = facts.Where(other => other.Entity == entity && other.Fact != fact).ToList();
                 if (others.Count == 0) goto case 1;
-                var (raised, conflict) = Command(new() { ["command"] = "raise-conflict", ["factIds"] = new JsonArray(fact, others[random.Next(others.Count)].Fact), ["about"] = "date" });
+                var (raised, conflict) =
+                    Command(new()
+                    {
+                        ["command"] = "raise-conflict",
+                        ["factIds"] = new JsonArray(fact, others[random.Next(others.Count)].Fact),
+                        ["about"] = "date"
+                    });
                 conflicts.Add((conflict, fact));
                 return raised;
             default:
                 if (conflicts.Count == 0) goto case 4;
                 var open = conflicts[random.Next(conflicts.Count)];
                 return random.Next(2) == 0
-                    ? Command(new() { ["command"] = "resolve-conflict", ["conflictId"] = open.Conflict, ["outcome"] = "prevails", ["prevails"] = open.Fact, ["reason"] = "Better founded." }).Line
-                    : Command(new() { ["command"] = "resolve-conflict", ["conflictId"] = open.Conflict, ["outcome"] = "reconciled", ["reason"] = "Both are right." }).Line;
+                    ? Command(new()
+                    {
+                        ["command"] = "resolve-conflict",
+                        ["conflictId"] = open.Conflict,
+                        ["outcome"] = "prevails",
+                        ["prevails"] = open.Fact,
+                        ["reason"] = "Better founded."
+                    }).Line
+                    : Command(new()
+                    {
+                        ["command"] = "resolve-conflict",
+                        ["conflictId"] = open.Conflict,
+                        ["outcome"] = "reconciled",
+                        ["reason"] = "Both are right."
+                    }).Line;
         }
     }
 
     private string Rule()
     {
-        var (code, events) = Pick([("RCO115", "workshop_held"), ("RCO87", "cooperation_agreed"), ("EDIH1", "service_delivered"), ("EDIH2", "funding_granted"), ("RCO81", "attendance_recorded")]);
+        var (code, events) = Pick([("RCO115", "workshop_held"), ("RCO87", "cooperation_agreed"), ("EDIH1", "service_delivered"),
+            ("EDIH2", "funding_granted"), ("RCO81", "attendance_recorded")]);
         var body = new JsonObject
         {
             ["version"] = $"v{random.Next(9999)}",
             ["occurred"] = Day(),
-            ["rule"] = new JsonObject { ["events"] = new JsonArray(events), ["distinct"] = Pick(["fact", "organisation", "activity", "subject"]), ["leaveOutDisputed"] = random.Next(2) == 0 },
+            ["rule"] = new JsonObject
+            {
+                ["events"] = new JsonArray(events),
+                ["distinct"] = Pick(["fact", "organisation", "activity", "subject"]),
+                ["leaveOutDisputed"] = random.Next(2) == 0
+            },
         };
         return Line("adopt-counting-rule", "code", code, body);
     }
 
-    private string Activity(string command, JsonObject body, bool dated = false) => Line(command, "activityId", Pick(activities), Sourced(body, dated));
+    private string Activity(string command, JsonObject body, bool dated = false) =>
+        Line(command, "activityId", Pick(activities), Sourced(body, dated));
 
-    private string Organisation(string command, JsonObject body) => Line(command, "organisationId", Pick(organisations), Sourced(body, dated: true));
+    private string Organisation(string command, JsonObject body) =>
+        Line(command, "organisationId", Pick(organisations), Sourced(body, dated: true));
 
-    private string Partnership(string command, JsonObject body, bool dated = false) => Line(command, "partnershipId", Pick(partnerships), Sourced(body, dated));
+    private string Partnership(string command, JsonObject body, bool dated = false) =>
+        Line(command, "partnershipId", Pick(partnerships), Sourced(body, dated));
 
     private string Milestone()
     {
         milestones.Add((Pick(partnerships), Guid.NewGuid()));
-        return Line("plan-milestone", "partnershipId", milestones[^1].Partnership, Sourced(new() { ["milestoneId"] = milestones[^1].Milestone, ["title"] = $"Milestone {milestones.Count}", ["due"] = Day() }));
+        return Line("plan-milestone", "partnershipId", milestones[^1].Partnership,
+            Sourced(new() { ["milestoneId"] = milestones[^1].Milestone, ["title"] = $"Milestone {milestones.Count}", ["due"] = Day() }));
     }
 
     private string Reached()
@@ -181,9 +255,11 @@ internal sealed class RandomHistory(int seed, bool rules = false)
         return body;
     }
 
-    private JsonObject Passage() => new() { ["source"] = Pick(sources), ["passage"] = $"S{random.Next(9)}", ["certainty"] = Pick(["stated", "claimed", "intended"]) };
+    private JsonObject Passage() =>
+        new() { ["source"] = Pick(sources), ["passage"] = $"S{random.Next(9)}", ["certainty"] = Pick(["stated", "claimed", "intended"]) };
 
-    private JsonObject Day() => new() { ["precision"] = "day", ["from"] = $"{2021 + random.Next(4)}-{1 + random.Next(12):00}-{1 + random.Next(28):00}" };
+    private JsonObject Day() =>
+        new() { ["precision"] = "day", ["from"] = $"{2021 + random.Next(4)}-{1 + random.Next(12):00}-{1 + random.Next(28):00}" };
 
     private JsonObject Relative() => new() { ["precision"] = "relative", ["relativeTo"] = Pick(sources), ["relation"] = "day-before" };
 

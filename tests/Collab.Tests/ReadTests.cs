@@ -17,8 +17,22 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var first = await api.RecordAsync("/api/activities", new { kind = "workshop", title = $"{mark} one", occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
-        var second = await api.RecordAsync("/api/activities", new { kind = "workshop", title = $"{mark} two", occurred = ApiClient.Day("2024-02-01"), provenance = ApiClient.Passage(source) });
+        var first = await api.RecordAsync("/api/activities",
+            new
+            {
+                kind = "workshop",
+                title = $"{mark} one",
+                occurred = ApiClient.Day("2023-11-13"),
+                provenance = ApiClient.Passage(source)
+            });
+        var second = await api.RecordAsync("/api/activities",
+            new
+            {
+                kind = "workshop",
+                title = $"{mark} two",
+                occurred = ApiClient.Day("2024-02-01"),
+                provenance = ApiClient.Passage(source)
+            });
         var recorded = (await api.ShowAsync($"/api/events/{first.EventId}")).Text("recordedAt")!;
 
         (await FoundAsync("")).ShouldBe([second.Id, first.Id]);
@@ -32,7 +46,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         (await FoundAsync("&knownAt=2001-01-01")).ShouldBeEmpty();
         (await api.GetAsync($"/api/activities/{second.Id}?asOf=2024-01-31")).ShouldBe(HttpStatusCode.NotFound);
 
-        async Task<IEnumerable<Guid>> FoundAsync(string question) => (await api.ShowAsync($"/api/activities?text={mark}{question}")).List("items").Select(item => item.Id("id"));
+        async Task<IEnumerable<Guid>> FoundAsync(string question) => (await api.ShowAsync($"/api/activities?text={mark}{question}"))
+            .List("items").Select(item => item.Id("id"));
     }
 
     [Fact]
@@ -40,8 +55,10 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
-        var later = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, occurred = ApiClient.Day("2024-02-01"), provenance = ApiClient.Passage(source) });
+        var workshop = await api.RecordAsync("/api/activities",
+            new { kind = "workshop", title = mark, occurred = ApiClient.Day("2023-11-13"), provenance = ApiClient.Passage(source) });
+        var later = await api.RecordAsync("/api/activities",
+            new { kind = "workshop", title = mark, occurred = ApiClient.Day("2024-02-01"), provenance = ApiClient.Passage(source) });
 
         (await FoundAsync("")).ShouldBe([workshop.EventId, later.EventId]);
         (await FoundAsync("&order=newest")).ShouldBe([later.EventId, workshop.EventId]);
@@ -51,7 +68,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         (await FoundAsync("&type=joint_stand_held")).ShouldBeEmpty();
         (await FoundAsync("&type=joint_stand_held,workshop_held")).Count().ShouldBe(2);
 
-        async Task<IEnumerable<Guid>> FoundAsync(string question) => (await api.ShowAsync($"/api/events?source={source}{question}")).List("items").Select(item => item.Id("id"));
+        async Task<IEnumerable<Guid>> FoundAsync(string question) => (await api.ShowAsync($"/api/events?source={source}{question}"))
+            .List("items").Select(item => item.Id("id"));
     }
 
     [Theory]
@@ -88,10 +106,29 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         // Some share a date or a name, and some have no date: the order must be total all the same.
         string Command(int i) => JsonSerializer.Serialize<object>(path switch
         {
-            "/api/organisations" => new { command = "register-organisation", name = $"{mark} {i / 3}", kind = "company", provenance = ApiClient.Passage(source) },
+            "/api/organisations" => new
+            {
+                command = "register-organisation",
+                name = $"{mark} {i / 3}",
+                kind = "company",
+                provenance = ApiClient.Passage(source)
+            },
             "/api/sources" => new { command = "register-source", title = mark, kind = "photo", occurred = Dated(i) },
-            "/api/partnerships" => new { command = "form-partnership", title = mark, kind = "network", occurred = Dated(i), provenance = ApiClient.Passage(source) },
-            "/api/timeline" => new { command = "record-workshop-held", title = mark, occurred = ApiClient.Day($"2023-11-{10 + (i / 3)}"), provenance = ApiClient.Passage(source) },
+            "/api/partnerships" => new
+            {
+                command = "form-partnership",
+                title = mark,
+                kind = "network",
+                occurred = Dated(i),
+                provenance = ApiClient.Passage(source)
+            },
+            "/api/timeline" => new
+            {
+                command = "record-workshop-held",
+                title = mark,
+                occurred = ApiClient.Day($"2023-11-{10 + (i / 3)}"),
+                provenance = ApiClient.Passage(source)
+            },
             _ => new { command = "record-workshop-held", title = mark, occurred = Dated(i), provenance = ApiClient.Passage(source) },
         });
 
@@ -111,7 +148,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
             string? next = null;
             do
             {
-                var page = await api.ShowAsync($"/api/events?source={source}&order={order}&limit=2&knownAt=@{knownAt}" + (next is null ? "" : $"&cursor={next}"));
+                var page = await api.ShowAsync($"/api/events?source={source}&order={order}&limit=2&knownAt=@{knownAt}"
+                    + (next is null ? "" : $"&cursor={next}"));
                 page.Number("total").ShouldBe(5);
                 seen.AddRange(page.List("items").Select(e => e.Number("position")));
                 next = page.Text("next");
@@ -171,7 +209,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
     [InlineData("/api/events/live?after=soon", "after")]
     public async Task A_question_that_cannot_be_read_is_refused_with_the_parameter_at_fault(string path, string pointer)
     {
-        (await new ApiClient(host.Anonymous).GetAsync(path)).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe([pointer]);
+        (await new ApiClient(host.Anonymous).GetAsync(path)).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers
+            .ShouldBe([pointer]);
     }
 
     [Theory]
@@ -199,7 +238,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         for (var i = 0; i < 2; i++) await api.OrganisationAsync(source);
         var next = (await api.ShowAsync($"{from}?limit=1")).Text("next").ShouldNotBeNull();
 
-        (await api.GetAsync($"{to}?limit=1&cursor={next}")).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["cursor"]);
+        (await api.GetAsync($"{to}?limit=1&cursor={next}")).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers
+            .ShouldBe(["cursor"]);
     }
 
     [Theory]
@@ -209,7 +249,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
     [InlineData("organisation", "a\0b")]
     public async Task A_cursor_that_nobody_wrote_is_refused(string list, string key)
     {
-        var cursor = System.Buffers.Text.Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new object[] { list, 638_000_000_000_000_000, 0, key, Guid.Empty }));
+        var cursor = System.Buffers.Text.Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new object[] { list,
+            638_000_000_000_000_000, 0, key, Guid.Empty }));
 
         (await new ApiClient(host.Anonymous).GetAsync($"/api/{(list == "activity" ? "activities" : "organisations")}?cursor={cursor}"))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe(["cursor"]);
@@ -222,16 +263,20 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         var source = await api.SourceAsync();
         var agency = await api.OrganisationAsync(source, $"{mark} agency", "DED21", "agency");
         var workshop = await api.WorkshopAsync(source, $"{mark} Workshop", "2023-11-13", "DED21", "PL51");
-        await api.RecordAsync($"/api/activities/{workshop}/topics", new { topics = new[] { "mobility" }, completeness = "complete", provenance = ApiClient.Passage(source) });
-        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "organiser", organisation = agency, provenance = ApiClient.Passage(source) });
+        await api.RecordAsync($"/api/activities/{workshop}/topics",
+            new { topics = new[] { "mobility" }, completeness = "complete", provenance = ApiClient.Passage(source) });
+        await api.RecordAsync($"/api/activities/{workshop}/roles",
+            new { role = "organiser", organisation = agency, provenance = ApiClient.Passage(source) });
         var plan = await api.PlanAsync(source, $"{mark} Stand");
 
-        foreach (var question in new[] { "region=DED21", "region=DED2", "region=DED", "region=DE", "region=PL", "topic=mobility", "kind=workshop", "status=held", $"organisation={agency}",
+        foreach (var question in new[] { "region=DED21", "region=DED2", "region=DED", "region=DE", "region=PL", "topic=mobility",
+            "kind=workshop", "status=held", $"organisation={agency}",
             "from=2023-11-13&to=2023-11-13", "to=2024-01-01", "from=2023-11-13T22:59:59Z&kind=workshop" })
             (await FoundAsync(question)).ShouldBe([workshop], question);
         foreach (var question in new[] { "kind=joint-stand", "status=planned", "from=2035-05-01", "from=2024-01-01" })
             (await FoundAsync(question)).ShouldBe([plan], question);
-        foreach (var question in new[] { "region=DE4", "region=CZ", "topic=energy", "kind=meeting", "status=cancelled", $"organisation={source}", "to=2023-11-12", "from=2023-11-14&to=2035-04-30" })
+        foreach (var question in new[] { "region=DE4", "region=CZ", "topic=energy", "kind=meeting", "status=cancelled",
+            $"organisation={source}", "to=2023-11-12", "from=2023-11-14&to=2035-04-30" })
             (await FoundAsync(question)).ShouldBeEmpty(question);
         (await IdsAsync($"/api/activities?text={mark.ToUpperInvariant()}%20work")).ShouldBe([workshop]);
         (await IdsAsync($"/api/organisations?region=DED&kind=agency&text={mark}")).ShouldBe([agency]);
@@ -247,9 +292,17 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        string[] odd = [$"=cmd|' /C calc'!A0 {mark}", $"+1 {mark}", $"-1 {mark}", $"@SUM(A1) {mark}", $"a \"quoted\", {mark}", $"two\nlines {mark}", $"Žďár, Łódź, Görlitz {mark}"];
+        string[] odd = [$"=cmd|' /C calc'!A0 {mark}", $"+1 {mark}", $"-1 {mark}", $"@SUM(A1) {mark}", $"a \"quoted\", {mark}",
+            $"two\nlines {mark}", $"Žďár, Łódź, Görlitz {mark}"];
         var names = odd.Concat(Enumerable.Range(0, 55).Select(i => $"Company {i} {mark}")).ToList();
-        await api.BatchAsync(string.Join('\n', names.Select(name => JsonSerializer.Serialize(new { command = "register-organisation", name, kind = "company", provenance = ApiClient.Passage(source) }))));
+        await api.BatchAsync(string.Join('\n',
+            names.Select(name => JsonSerializer.Serialize(new
+            {
+                command = "register-organisation",
+                name,
+                kind = "company",
+                provenance = ApiClient.Passage(source)
+            }))));
 
         var reply = await api.GetAsync($"/api/organisations?text={mark}&limit=10", ("Accept", "text/csv"));
 
@@ -260,7 +313,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         var rows = new List<string[]>();
         while (csv.Read()) rows.Add(csv.Record!);
         rows[0][..4].ShouldBe(["id", "name", "shortName", "kind"]);
-        rows.Skip(1).Select(row => row[1]).ShouldBe(names.Select(name => "=+-@".Contains(name[0], StringComparison.Ordinal) ? "'" + name : name), ignoreOrder: true);
+        rows.Skip(1).Select(row => row[1])
+            .ShouldBe(names.Select(name => "=+-@".Contains(name[0], StringComparison.Ordinal) ? "'" + name : name), ignoreOrder: true);
         rows.ShouldAllBe(row => row.Length == rows[0].Length && row[3] == (row == rows[0] ? "kind" : "company"));
     }
 
@@ -304,7 +358,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
 
         var pinned = $"{path}&knownAt=@{api.Position}";
         var pinnedTag = (await api.GetAsync(pinned)).Header("ETag")!;
-        await api.RecordAsync($"/api/organisations/{agency}/rename", new { name = "Another name", occurred = ApiClient.Day("2023-01-01"), provenance = ApiClient.Passage(source) });
+        await api.RecordAsync($"/api/organisations/{agency}/rename",
+            new { name = "Another name", occurred = ApiClient.Day("2023-01-01"), provenance = ApiClient.Passage(source) });
 
         var changed = await api.GetAsync(path, ("If-None-Match", tag));
         changed.ShouldBe(HttpStatusCode.OK).Json.Text("name").ShouldBe("Another name");
@@ -320,7 +375,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         var source = await api.SourceAsync();
         var workshop = await api.WorkshopAsync(source);
         var person = await api.PersonAsync($"Erika {mark}");
-        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "opener", person, office = "Minister", provenance = ApiClient.Passage(source) });
+        await api.RecordAsync($"/api/activities/{workshop}/roles",
+            new { role = "opener", person, office = "Minister", provenance = ApiClient.Passage(source) });
         var path = $"/api/activities/{workshop}?asOf=2024-01-01";
         var named = await api.GetAsync(path);
         named.Json.List("roles")[0]["person"]!.Text("name").ShouldBe($"Erika {mark}");
@@ -328,7 +384,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         log.ShouldNotContain(mark);
         var renamed = await PutAsync($"/api/people/{person}", new { name = $"Erika Maria {mark}" });
         renamed.ShouldBe(HttpStatusCode.OK);
-        (await api.GetAsync(path, ("If-None-Match", named.Header("ETag")!))).ShouldBe(HttpStatusCode.OK).Json.List("roles")[0]["person"]!.Text("name").ShouldBe($"Erika Maria {mark}");
+        (await api.GetAsync(path, ("If-None-Match", named.Header("ETag")!)))
+            .ShouldBe(HttpStatusCode.OK).Json.List("roles")[0]["person"]!.Text("name").ShouldBe($"Erika Maria {mark}");
         var tag = (await api.GetAsync(path)).Header("ETag")!;
 
         (await api.PostAsync($"/api/people/{person}/erase", new { })).ShouldBe(HttpStatusCode.OK);
@@ -361,9 +418,11 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
 
         record.ShouldBe(HttpStatusCode.OK).Json.Text("name").ShouldBe($"Erika {mark}");
         record.Header("Cache-Control").ShouldBe("no-store");
-        (await new ApiClient(host.Anonymous).GetAsync($"/api/people/{person}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await new ApiClient(host.Anonymous).GetAsync($"/api/people/{person}"))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
         foreach (var role in new[] { "viewer", "auditor" })
-            (await (await ApiClient.OfAsync(host, role)).GetAsync($"/api/people/{person}")).ShouldBeProblem(HttpStatusCode.Forbidden, "forbidden");
+            (await (await ApiClient.OfAsync(host, role)).GetAsync($"/api/people/{person}"))
+                .ShouldBeProblem(HttpStatusCode.Forbidden, "forbidden");
         (await api.GetAsync($"/api/people/{Guid.NewGuid()}")).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
     }
 
@@ -376,7 +435,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         {
             var workshop = await api.WorkshopAsync(source);
             var shown = await new ApiClient(host.Anonymous).GetAsync($"/api/activities/{workshop}", api.Position);
-            long.Parse(shown.ShouldBe(HttpStatusCode.OK).Header("Collab-Position")!, CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(api.Position);
+            long.Parse(shown.ShouldBe(HttpStatusCode.OK).Header("Collab-Position")!, CultureInfo.InvariantCulture)
+                .ShouldBeGreaterThanOrEqualTo(api.Position);
         }
 
         var late = await new ApiClient(host.Anonymous).GetAsync("/api/overview", api.Position + 1_000_000);
@@ -392,8 +452,16 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         var source = await api.SourceAsync();
         var agency = await api.OrganisationAsync(source);
         var workshop = await api.WorkshopAsync(source, day: "2023-11-13");
-        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "host", organisation = agency, occurred = ApiClient.Day("2023-11-12"), provenance = ApiClient.Passage(source, "S7") });
-        await api.RecordAsync($"/api/organisations/{agency}/rename", new { name = "Renamed", occurred = ApiClient.Day("2024-02-01"), provenance = ApiClient.Passage(source) });
+        await api.RecordAsync($"/api/activities/{workshop}/roles",
+            new
+            {
+                role = "host",
+                organisation = agency,
+                occurred = ApiClient.Day("2023-11-12"),
+                provenance = ApiClient.Passage(source, "S7")
+            });
+        await api.RecordAsync($"/api/organisations/{agency}/rename",
+            new { name = "Renamed", occurred = ApiClient.Day("2024-02-01"), provenance = ApiClient.Passage(source) });
 
         (await TypesAsync("")).ShouldBe(["organisation_renamed", "workshop_held", "role_assigned"]);
         (await TypesAsync("&asOf=2024-01-31")).ShouldBe(["workshop_held", "role_assigned"]);
@@ -406,7 +474,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         role.Text("passage").ShouldBe("S7");
         role["entity"]!.Id("id").ShouldBe(workshop);
 
-        async Task<IEnumerable<string?>> TypesAsync(string question) => (await api.ShowAsync($"/api/timeline?source={source}{question}")).List("items").Select(fact => fact.Text("type"));
+        async Task<IEnumerable<string?>> TypesAsync(string question) => (await api.ShowAsync($"/api/timeline?source={source}{question}"))
+            .List("items").Select(fact => fact.Text("type"));
     }
 
     [Fact]
@@ -414,7 +483,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync(mark);
-        var fact = await api.RecordAsync("/api/activities", new { kind = "meeting", title = "Meeting", provenance = ApiClient.Passage(source, "P3 S1") });
+        var fact = await api.RecordAsync("/api/activities",
+            new { kind = "meeting", title = "Meeting", provenance = ApiClient.Passage(source, "P3 S1") });
 
         var page = await api.ShowAsync($"/api/sources/{source}");
         page["source"]!.Text("title").ShouldBe(mark);
@@ -431,7 +501,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
     {
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
-        var workshop = await api.RecordAsync("/api/activities", new { kind = "workshop", title = mark, provenance = ApiClient.Passage(source) });
+        var workshop = await api.RecordAsync("/api/activities",
+            new { kind = "workshop", title = mark, provenance = ApiClient.Passage(source) });
         await api.WorkshopAsync(source);
 
         var reply = await api.GetAsync($"/api/events?source={source}&limit=1", ("Accept", "application/cloudevents-batch+json"));
@@ -447,10 +518,12 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         e.Text("sequence").ShouldBe(workshop.Position.ToString("D20", CultureInfo.InvariantCulture));
         DateTimeOffset.TryParse(e.Text("time"), CultureInfo.InvariantCulture, DateTimeStyles.None, out _).ShouldBeTrue();
         e["data"]!.Text("title").ShouldBe(mark);
-        (e as JsonObject)!.Select(member => member.Key).ShouldAllBe(name => name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)));
+        (e as JsonObject)!.Select(member => member.Key)
+            .ShouldAllBe(name => name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)));
         var next = reply.Header("Link").ShouldNotBeNull();
         next.ShouldEndWith("rel=\"next\"");
-        (await api.GetAsync(next[1..next.IndexOf('>', StringComparison.Ordinal)], ("Accept", "application/cloudevents-batch+json"))).Json.AsArray().Count.ShouldBe(1);
+        (await api.GetAsync(next[1..next.IndexOf('>', StringComparison.Ordinal)],
+            ("Accept", "application/cloudevents-batch+json"))).Json.AsArray().Count.ShouldBe(1);
     }
 
     [Fact]
@@ -460,7 +533,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         var nobody = Guid.NewGuid();
 
         foreach (var path in new[] { "activities", "organisations", "sources", "partnerships", "events" })
-            (await api.GetAsync($"/api/{path}/{nobody}")).ShouldBeProblem(HttpStatusCode.NotFound, "not-found").Header("ETag").ShouldBeNull();
+            (await api.GetAsync($"/api/{path}/{nobody}")).ShouldBeProblem(HttpStatusCode.NotFound, "not-found").Header("ETag")
+                .ShouldBeNull();
         (await api.GetAsync($"/api/streams/{nobody}/events")).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
         (await api.GetAsync("/api/regions/XX")).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
         (await api.GetAsync("/api/activities/4711")).Status.ShouldBe(HttpStatusCode.NotFound);
@@ -489,7 +563,8 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         (await HeldAsync()).ShouldBe(before.Select(count => count + 1));
         var pair = (await api.ShowAsync("/api/region-pairs?region=CZ0")).AsArray().Single(entry => entry!.Text("with") == "PL51")!;
         pair.List("activityIds").Select(id => id.GetValue<Guid>()).ShouldContain(workshop);
-        (await api.ShowAsync("/api/region-pairs?region=PL")).AsArray().ShouldNotContain(entry => entry!.Text("with")!.StartsWith("PL", StringComparison.Ordinal));
+        (await api.ShowAsync("/api/region-pairs?region=PL")).AsArray()
+            .ShouldNotContain(entry => entry!.Text("with")!.StartsWith("PL", StringComparison.Ordinal));
 
         async Task<List<long>> HeldAsync()
         {

@@ -4,15 +4,17 @@ using System.Text.RegularExpressions;
 
 namespace Collab.Tests;
 
-/// <summary>The README's tour answers as it says, on a fresh start.</summary>
+/// <summary>What the README and the tour ask is answered as they say, on a fresh start.</summary>
 public sealed partial class ReadmeTests(RealInput input) : IClassFixture<RealInput>
 {
-    private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Samples, "..", "..", "README.md"));
+    private static readonly string Text = string.Concat(new[] { "README.md", Path.Combine("ops", "docs", "tour.md") }
+        .Select(page => File.ReadAllText(Path.Combine(Repository.Samples, "..", "..", page))));
 
     [Fact]
     public async Task Every_address_of_the_tour_answers()
     {
-        var addresses = Addresses().Matches(Text).Select(match => match.Groups[1].Value).Where(address => address.StartsWith("/api/", StringComparison.Ordinal)).Distinct().ToList();
+        var addresses = Addresses().Matches(Text).Select(match => match.Groups[1].Value)
+            .Where(address => address.StartsWith("/api/", StringComparison.Ordinal)).Distinct().ToList();
         addresses.Count.ShouldBeGreaterThan(8);
         foreach (var address in addresses.Where(address => address != "/api/events/live" && !Recorded(address)))
         {
@@ -31,7 +33,8 @@ public sealed partial class ReadmeTests(RealInput input) : IClassFixture<RealInp
             var answer = await input.Host.Anonymous.GetStringAsync(new Uri(example.Groups["path"].Value, UriKind.Relative));
             foreach (Match member in Members().Matches(example.Groups["shown"].Value))
                 answer.ShouldContain($"\"{member.Groups["name"].Value}\":{member.Groups["value"].Value}", Case.Sensitive, example.Value);
-            foreach (Match words in Words().Matches(example.Groups["beside"].Value)) answer.ShouldContain(words.Value, Case.Sensitive, example.Value);
+            foreach (Match words in Words().Matches(example.Groups["beside"].Value)) answer
+                .ShouldContain(words.Value, Case.Sensitive, example.Value);
         }
     }
 
@@ -74,7 +77,9 @@ public sealed partial class ReadmeTests(RealInput input) : IClassFixture<RealInp
         (await new ApiClient(admin).ShowAsync(period)).List("figures").Count.ShouldBe(17);
     }
 
-    private static bool Recorded(string address) => address.EndsWith("/attendance", StringComparison.Ordinal) || address == "/api/periods" || address.Contains("/periods/", StringComparison.Ordinal);
+    private static bool Recorded(string address) =>
+        address.EndsWith("/attendance", StringComparison.Ordinal) || address == "/api/periods"
+        || address.Contains("/periods/", StringComparison.Ordinal);
 
     // A question, with what is said beside it or in the lines below it.
     [GeneratedRegex("""curl -s '?localhost:8420(?<path>/api/(?!periods)[^'\s]*)'?(?: +# … (?<beside>.+)|(?<shown>(?:\n# .*)+))""")]

@@ -41,7 +41,8 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
         workshop["venue"]!.Text("place").ShouldBe("Dresden");
         workshop.List("attendance").ShouldHaveSingleItem()["headcount"]!.Number("value").ShouldBe(70);
         workshop.List("regions").Select(region => region.Text("code")).ShouldBe(["CZ", "DE4", "DED", "PL"], ignoreOrder: true);
-        workshop.List("topics").Select(topic => topic.Text("code")).ShouldBe(["cybersecurity", "energy", "infrastructure", "mobility"], ignoreOrder: true);
+        workshop.List("topics").Select(topic => topic.Text("code"))
+            .ShouldBe(["cybersecurity", "energy", "infrastructure", "mobility"], ignoreOrder: true);
         workshop["topicsComplete"]!.GetValue<bool>().ShouldBeTrue();
         var mandates = workshop.List("roles").Where(role => role.Text("role") == "organiser").ToList();
         mandates.ShouldAllBe(role => role["organisation"]!.Text("shortName") == "WFS");
@@ -62,7 +63,8 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
         afterC.Text("from").ShouldBe("2023-11-13");
         (await DateAsync('F')).Text("from").ShouldBe("2023-11-13");
 
-        async Task<JsonNode> DateAsync(char file) => (await api.ShowAsync($"/api/activities/{Workshop}?knownAt=@{await AfterAsync(file)}"))["date"]!["occurrence"]!;
+        async Task<JsonNode> DateAsync(char file) =>
+            (await api.ShowAsync($"/api/activities/{Workshop}?knownAt=@{await AfterAsync(file)}"))["date"]!["occurrence"]!;
     }
 
     [Fact]
@@ -70,11 +72,13 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
     {
         (await api.ShowAsync($"/api/activities/{Workshop}?knownAt=@{await AfterAsync('B')}"))["conflicts"].ShouldBeNull();
 
-        var conflict = (await api.ShowAsync($"/api/activities/{Workshop}?knownAt=@{await AfterAsync('C')}")).List("conflicts").ShouldHaveSingleItem();
+        var conflict = (await api.ShowAsync($"/api/activities/{Workshop}?knownAt=@{await AfterAsync('C')}")).List("conflicts")
+            .ShouldHaveSingleItem();
 
         conflict.Text("about").ShouldBe("on-behalf-of");
         conflict["open"]!.GetValue<bool>().ShouldBeTrue();
-        conflict.List("sides").Select(side => (side["fact"]!.Id("onBehalfOf"), side["cite"]!.Text("passage"), side["cite"]!["source"]!.Text("title"))).ShouldBe(
+        conflict.List("sides").Select(side =>
+            (side["fact"]!.Id("onBehalfOf"), side["cite"]!.Text("passage"), side["cite"]!["source"]!.Text("title"))).ShouldBe(
         [
             (Hub, "P1 S4", "Medieninformation zum internationalen EDIH-Workshop in Dresden"),
             (Unit, "Angabe zum Veranstalter", "Seite von simul+ zum internationalen EDIH-Workshop"),
@@ -91,7 +95,8 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
         (later.Id("id"), later.Text("name"), later.Text("shortName")).ShouldBe((Ministry, NewName, "SMIL"));
         (await api.ShowAsync($"/api/organisations/{Ministry}?asOf=2024-12-18")).Text("name").ShouldBe(OldName);
         (await api.ShowAsync($"/api/organisations/{Ministry}?asOf=2024-12-19")).Text("name").ShouldBe(NewName);
-        (await api.ShowAsync($"/api/organisations/{Ministry}?asOf=2025-10-01&knownAt=@{await AfterAsync('C')}")).Text("name").ShouldBe(OldName);
+        (await api.ShowAsync($"/api/organisations/{Ministry}?asOf=2025-10-01&knownAt=@{await AfterAsync('C')}")).Text("name")
+            .ShouldBe(OldName);
         (await api.GetAsync($"/api/organisations/{Ministry}?asOf=2018-12-31")).ShouldBe(HttpStatusCode.NotFound);
     }
 
@@ -103,7 +108,8 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
 
         async Task<(Guid, string?, string?)> NameOnAsync(Guid activity, string role)
         {
-            var organisation = (await api.ShowAsync($"/api/activities/{activity}")).List("roles").Single(entry => entry.Text("role") == role)["organisation"]!;
+            var organisation = (await api.ShowAsync($"/api/activities/{activity}")).List("roles")
+                .Single(entry => entry.Text("role") == role)["organisation"]!;
             return (organisation.Id("id"), organisation.Text("name"), organisation.Text("shortName"));
         }
     }
@@ -118,7 +124,8 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
         stand["planned"]!["occurrence"]!.Text("to").ShouldBe("2025-10-02");
         stand["firstTime"]!.GetValue<bool>().ShouldBeTrue();
         (stand["stand"]!.Text("hall"), stand["stand"]!.Text("stand")).ShouldBe(("25", "411"));
-        var exhibitors = stand.List("roles").Where(role => role.Text("role") == "exhibitor").Select(role => role["organisation"]!.Id("id")).ToList();
+        var exhibitors = stand.List("roles").Where(role => role.Text("role") == "exhibitor").Select(role => role["organisation"]!.Id("id"))
+            .ToList();
         exhibitors.Count.ShouldBe(8);
         exhibitors.Count(id => id != Ministry).ShouldBe(7);
         stand.List("statements").Single(statement => statement["quantity"] is not null)["quantity"]!.Number("value").ShouldBe(7);
@@ -134,7 +141,8 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
         foreach (var question in new[] { "", $"&knownAt=@{await AfterAsync('C')}" })
         {
             var pairs = await api.ShowAsync($"/api/region-pairs?region=DED&asOf=2024-01-01{question}");
-            pairs.AsArray().Select(pair => (pair!.Text("with"), pair!.Number("activities"))).ShouldBe([("CZ", 1L), ("DE4", 1L), ("PL", 1L)], ignoreOrder: true);
+            pairs.AsArray().Select(pair => (pair!.Text("with"), pair!.Number("activities")))
+                .ShouldBe([("CZ", 1L), ("DE4", 1L), ("PL", 1L)], ignoreOrder: true);
             foreach (var pair in pairs.AsArray()) pair!.List("activityIds").ShouldHaveSingleItem().GetValue<Guid>().ShouldBe(Workshop);
         }
 
@@ -150,7 +158,8 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
         (await api.ShowAsync($"/api/activities/{Stand}?asOf=2025-10-03"))["awaitsEvidence"]!.GetValue<bool>().ShouldBeTrue();
         (await api.ShowAsync("/api/overview?asOf=2025-10-03")).Number("plansAwaitingEvidence").ShouldBe(2);
 
-        async Task<IEnumerable<Guid>> DueAsync(string day) => (await api.ShowAsync($"/api/inbox?asOf={day}")).List("plansAwaitingEvidence").Select(plan => plan.Id("id"));
+        async Task<IEnumerable<Guid>> DueAsync(string day) => (await api.ShowAsync($"/api/inbox?asOf={day}")).List("plansAwaitingEvidence")
+            .Select(plan => plan.Id("id"));
     }
 
     [Fact]
@@ -198,14 +207,16 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
         (await RolesAsync('C')).ShouldBe(["contributor", "contributor", "contributor"]);
         (await RolesAsync('F')).Where(role => role == "co-organiser").Count().ShouldBe(3);
 
-        async Task<IEnumerable<string?>> RolesAsync(char file) => (await api.ShowAsync($"/api/activities/{Workshop}?knownAt=@{await AfterAsync(file)}")).List("roles")
+        async Task<IEnumerable<string?>> RolesAsync(char file) =>
+            (await api.ShowAsync($"/api/activities/{Workshop}?knownAt=@{await AfterAsync(file)}")).List("roles")
             .Select(role => role.Text("role")).Where(role => role is "contributor" or "co-organiser");
     }
 
     [Fact]
     public async Task The_numerous_cooperations_are_a_claim_without_a_number()
     {
-        var claim = (await api.ShowAsync($"/api/activities/{Workshop}")).List("statements").Single(statement => statement.Text("kind") == "claim");
+        var claim = (await api.ShowAsync($"/api/activities/{Workshop}")).List("statements")
+            .Single(statement => statement.Text("kind") == "claim");
 
         claim["quantity"]!.Text("exactness").ShouldBe("missing");
         claim["quantity"]!["value"].ShouldBeNull();
@@ -217,7 +228,8 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
     {
         var events = (await api.ShowAsync("/api/events?limit=500")).List("items");
 
-        events.Count.ShouldBe(Repository.SampleFiles.SelectMany(File.ReadLines).Count(line => line.Length > 0 && !line.Contains("record-person", StringComparison.Ordinal)));
+        events.Count.ShouldBe(Repository.SampleFiles.SelectMany(File.ReadLines)
+            .Count(line => line.Length > 0 && !line.Contains("record-person", StringComparison.Ordinal)));
         foreach (var e in events)
         {
             var type = e.Text("type")!;
@@ -233,8 +245,10 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
     {
         var log = (await api.GetAsync("/api/events?limit=500")).Body;
 
-        foreach (var name in new[] { "Thomas Schmidt", "Thomas Horn", "Sandra Lange", "Kraushaar", "Trepmann", "Feldmann", "Michael Anz" }) log.ShouldNotContain(name);
-        (await api.ShowAsync($"/api/activities/{Workshop}")).List("roles").Single(role => role.Text("role") == "opener")["person"]!.Text("name").ShouldBe("Thomas Schmidt");
+        foreach (var name in new[] { "Thomas Schmidt", "Thomas Horn", "Sandra Lange", "Kraushaar", "Trepmann", "Feldmann",
+            "Michael Anz" }) log.ShouldNotContain(name);
+        (await api.ShowAsync($"/api/activities/{Workshop}")).List("roles")
+            .Single(role => role.Text("role") == "opener")["person"]!.Text("name").ShouldBe("Thomas Schmidt");
     }
 
     [Fact]
@@ -253,7 +267,8 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
             foreach (var line in lines.Where(line => line.List("events").Count > 0))
             {
                 var e = await admin.ShowAsync($"/api/events/{line.List("events")[0].Id("id")}");
-                (e.Number("position"), e.Number("version"), e["entity"]!.Id("id")).ShouldBe((line.Number("position"), line.Number("version"), line.Id("id")));
+                (e.Number("position"), e.Number("version"), e["entity"]!.Id("id"))
+                    .ShouldBe((line.Number("position"), line.Number("version"), line.Id("id")));
             }
         }
 
@@ -264,7 +279,8 @@ public sealed class RealInputTests(RealInput input) : IClassFixture<RealInput>
     // The position after each file is that of the last event that the file caused.
     private async Task<long> AfterAsync(char file)
     {
-        var last = (await File.ReadAllLinesAsync(Repository.SampleFiles.Single(path => Path.GetFileName(path)[0] == file))).Last(line => line.Contains("provenance", StringComparison.Ordinal));
+        var last = (await File.ReadAllLinesAsync(Repository.SampleFiles.Single(path => Path.GetFileName(path)[0] == file)))
+            .Last(line => line.Contains("provenance", StringComparison.Ordinal));
         return (await api.ShowAsync($"/api/events/{JsonNode.Parse(last)!.Id("commandId")}")).Number("position");
     }
 }
@@ -314,14 +330,18 @@ public sealed partial class RealInputElsewhereTests(TestTracker host) : IClassFi
         (await DateAsync(before)).ShouldBe("2023-11-13");
         (await ConflictsAsync(before)).ShouldContain(workshop);
 
-        async Task<string?> DateAsync(long knownAt) => (await api.ShowAsync($"/api/activities/{workshop}?knownAt=@{knownAt}"))["date"]!["occurrence"]!.Text("from");
+        async Task<string?> DateAsync(long knownAt) =>
+            (await api.ShowAsync($"/api/activities/{workshop}?knownAt=@{knownAt}"))["date"]!["occurrence"]!.Text("from");
 
-        async Task<IEnumerable<string>> PairsAsync(long knownAt) => (await api.ShowAsync($"/api/region-pairs?region=DED&asOf=2024-01-01&knownAt=@{knownAt}")).AsArray()
+        async Task<IEnumerable<string>> PairsAsync(long knownAt) =>
+            (await api.ShowAsync($"/api/region-pairs?region=DED&asOf=2024-01-01&knownAt=@{knownAt}")).AsArray()
             .SelectMany(pair => pair!.List("activityIds")).Select(id => id.GetValue<string>());
 
-        async Task<IEnumerable<string?>> TimelineAsync(long knownAt) => (await api.ShowAsync($"/api/timeline?stream={workshop}&knownAt=@{knownAt}")).List("items").Select(fact => fact.Text("type"));
+        async Task<IEnumerable<string?>> TimelineAsync(long knownAt) =>
+            (await api.ShowAsync($"/api/timeline?stream={workshop}&knownAt=@{knownAt}")).List("items").Select(fact => fact.Text("type"));
 
-        async Task<IEnumerable<string?>> ConflictsAsync(long knownAt) => (await api.ShowAsync($"/api/inbox?knownAt=@{knownAt}")).List("conflicts").Select(conflict => conflict["entity"]!.Text("id"));
+        async Task<IEnumerable<string?>> ConflictsAsync(long knownAt) => (await api.ShowAsync($"/api/inbox?knownAt=@{knownAt}"))
+            .List("conflicts").Select(conflict => conflict["entity"]!.Text("id"));
     }
 
     // The same input under ids of its own.

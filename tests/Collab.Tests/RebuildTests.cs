@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace Collab.Tests;
 
-/// <summary>The rows are nothing but the events: made anew they are the same, and at any position they say what the events up to it say.</summary>
+/// <summary>The rows are nothing but the events: made anew they are the same, and at any position they say what the events up to it
+/// say.</summary>
 public sealed class RebuildTests
 {
     [Fact]
@@ -26,8 +27,10 @@ public sealed class RebuildTests
         [
             .. live.Positions.Where((_, index) => index % 80 == 40).Append(live.Positions[^1]).SelectMany(position => new[]
             {
-                $"/api/indicators?asOf=2023-06-30&knownAt=@{position}", $"/api/overview?asOf=2024-12-31&knownAt=@{position}", $"/api/regions?asOf=2100-01-01&knownAt=@{position}",
-                $"/api/indicators/RCO87?asOf=2100-01-01&knownAt=@{position}", $"/api/indicators/EDIH4/explanation?asOf=2100-01-01&knownAt=@{position}",
+                $"/api/indicators?asOf=2023-06-30&knownAt=@{position}", $"/api/overview?asOf=2024-12-31&knownAt=@{position}",
+                $"/api/regions?asOf=2100-01-01&knownAt=@{position}",
+                $"/api/indicators/RCO87?asOf=2100-01-01&knownAt=@{position}",
+                $"/api/indicators/EDIH4/explanation?asOf=2100-01-01&knownAt=@{position}",
             }),
         ];
         var figures = new List<string>();

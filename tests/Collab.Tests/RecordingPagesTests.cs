@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Collab.Tests;
 
-/// <summary>Recording by forms, without scripts: what is typed is read, decided and stored as any caller's command, once, and nothing typed is lost.</summary>
+/// <summary>Recording by forms, without scripts: what is typed is read, decided and stored as any caller's command, once, and nothing typed
+/// is lost.</summary>
 public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTracker>
 {
     private const string Key = "commandId";
@@ -18,7 +19,8 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         using var site = await Site.SignedInAsync(host, "manager", language);
         var list = (await site.GetAsync("/record")).ShouldBe(HttpStatusCode.OK);
         list.Text.ShouldContain(label);
-        var links = System.Text.RegularExpressions.Regex.Matches(list.Html, "href=\"(/record/[a-z-]+)\"").Select(match => match.Groups[1].Value).Distinct().ToList();
+        var links = System.Text.RegularExpressions.Regex.Matches(list.Html, "href=\"(/record/[a-z-]+)\"")
+            .Select(match => match.Groups[1].Value).Distinct().ToList();
         links.Count.ShouldBeGreaterThan(45);
         foreach (var link in links)
         {
@@ -43,14 +45,16 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         list.Html.ShouldContain($"href=\"/record/record-attendance?activityId={workshop}\"");
         list.Html.ShouldNotContain("href=\"/record/register-source");
         list.Html.ShouldNotContain("href=\"/record/form-partnership");
-        FilledForm.Of(await site.GetAsync($"/record/record-attendance?activityId={workshop}"))["activityId"].ShouldBe("Workshop to say more about");
+        FilledForm.Of(await site.GetAsync($"/record/record-attendance?activityId={workshop}"))["activityId"]
+            .ShouldBe("Workshop to say more about");
     }
 
     [Fact]
     public async Task Who_may_not_record_is_told_so_and_what_they_send_is_refused()
     {
         using var anonymous = new Site(host);
-        (await anonymous.GetAsync("/record/record-workshop-held")).ShouldBe(HttpStatusCode.OK).Html.ShouldContain("/sign-in?to=%2Frecord%2Frecord-workshop-held");
+        (await anonymous.GetAsync("/record/record-workshop-held")).ShouldBe(HttpStatusCode.OK).Html
+            .ShouldContain("/sign-in?to=%2Frecord%2Frecord-workshop-held");
         using var manager = await Site.SignedInAsync(host, "manager");
         using var viewer = await Site.SignedInAsync(host, "viewer");
         var seen = (await viewer.GetAsync("/record/register-source")).ShouldBe(HttpStatusCode.OK);
@@ -59,7 +63,8 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         // The viewer's own token of the form, for what a manager's form would send.
         var token = FilledForm.Of(await viewer.GetAsync("/record"), "action=\"/sign-out\"")["form"]!;
         var before = await host.StoredAsync();
-        var form = FilledForm.Of(await manager.GetAsync("/record/register-source")).With(("title", "Not allowed"), ("kind", "press-release"), ("form", token));
+        var form = FilledForm.Of(await manager.GetAsync("/record/register-source"))
+            .With(("title", "Not allowed"), ("kind", "press-release"), ("form", token));
         (await form.SendAsync(viewer)).Status.ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
         (await viewer.PostAsync("/record/register-source", ("form", token), ("_handler", "record"), ("title", "x"), ("do", "record")))
             .Status.ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
@@ -73,7 +78,8 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         var before = await host.StoredAsync();
         var form = FilledForm.Of(await site.GetAsync("/record/register-source")).With(("title", "Forged"), ("kind", "press-release"));
         (await form.With(("form", "")).SendAsync(site)).ShouldBe(HttpStatusCode.BadRequest);
-        (await site.PostAsync("/record/register-source", ("_handler", "record"), ("title", "Forged"), ("kind", "press-release"), ("do", "record")))
+        (await site.PostAsync("/record/register-source", ("_handler", "record"), ("title", "Forged"), ("kind", "press-release"),
+            ("do", "record")))
             .ShouldBe(HttpStatusCode.BadRequest);
         (await site.PostAsync("/record/people", ("text", "a"))).ShouldBe(HttpStatusCode.BadRequest);
         (await host.StoredAsync()).ShouldBe(before);
@@ -83,7 +89,8 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
     public async Task A_form_that_is_sent_twice_is_stored_once()
     {
         using var site = await Site.SignedInAsync(host, "manager");
-        var form = FilledForm.Of(await site.GetAsync("/record/register-source")).With(("title", "Sent twice"), ("kind", "press-release"), ("occurred", "13.11.2023"));
+        var form = FilledForm.Of(await site.GetAsync("/record/register-source"))
+            .With(("title", "Sent twice"), ("kind", "press-release"), ("occurred", "13.11.2023"));
         var first = (await form.SendAsync(site)).ShouldBe(HttpStatusCode.SeeOther);
         first.To.ShouldStartWith("/history/");
         var before = await host.StoredAsync();
@@ -102,7 +109,8 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         using var site = await Site.SignedInAsync(host, "manager");
         var before = await host.StoredAsync();
         var page = await FilledForm.Of(await site.GetAsync("/record/record-workshop-held"))
-            .With(("title", "Smart regions"), ("occurred", "3/4/2023"), ("regions", "Sachsen, Atlantis"), ("venue.place", "Dresden"), ("public", "yes"),
+            .With(("title", "Smart regions"), ("occurred", "3/4/2023"), ("regions", "Sachsen, Atlantis"), ("venue.place", "Dresden"),
+                ("public", "yes"),
                 ("provenance.passage", "S1")).SendAsync(site);
         page.ShouldBe(HttpStatusCode.UnprocessableEntity);
         page.Text.ShouldContain("3 April 2023 or 4 March 2023");
@@ -120,7 +128,8 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         (await host.StoredAsync()).ShouldBe(before);
 
         using var german = await Site.SignedInAsync(host, "manager", "de");
-        (await FilledForm.Of(await german.GetAsync("/record/register-organisation")).SendAsync(german)).ShouldBe(HttpStatusCode.UnprocessableEntity)
+        (await FilledForm.Of(await german.GetAsync("/record/register-organisation")).SendAsync(german))
+            .ShouldBe(HttpStatusCode.UnprocessableEntity)
             .Text.ShouldContain("Bitte ausfüllen.");
     }
 
@@ -134,7 +143,8 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         form["provenance.source"].ShouldBe("Release with a preview");
         form["provenance.passage"].ShouldBe("S2");
         var before = await host.StoredAsync();
-        var page = (await form.With(("title", "Previewed workshop"), ("occurred", "30 Sep to 2 Oct 2025"), ("regions", "Sachsen\nCZ")).SendAsync(site, "preview"))
+        var page = (await form.With(("title", "Previewed workshop"), ("occurred", "30 Sep to 2 Oct 2025"), ("regions", "Sachsen\nCZ"))
+            .SendAsync(site, "preview"))
             .ShouldBe(HttpStatusCode.OK);
         page.Html.ShouldContain("class=\"preview\"");
         page.Text.ShouldContain("Saxony");
@@ -149,9 +159,11 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
     public async Task Hostile_text_is_text()
     {
         using var site = await Site.SignedInAsync(host, "manager");
-        var form = FilledForm.Of(await site.GetAsync("/record/record-workshop-held")).With(("title", Hostile), ("provenance.source", Hostile), ("occurred", Hostile),
+        var form = FilledForm.Of(await site.GetAsync("/record/record-workshop-held"))
+            .With(("title", Hostile), ("provenance.source", Hostile), ("occurred", Hostile),
             ("regions", Hostile));
-        foreach (var button in new[] { "record", "preview", "register:register-source:provenance.source", "rows:<script>", "passage:<b>", "nonsense" })
+        foreach (var button in new[] { "record", "preview", "register:register-source:provenance.source", "rows:<script>", "passage:<b>",
+            "nonsense" })
         {
             var page = await form.SendAsync(site, button);
             page.Html.ShouldNotContain("<script>alert");
@@ -159,9 +171,11 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
             page.Html.ShouldNotContain("onfocus=\"x");
         }
 
-        (await form.With(("title", new string('x', 10_000)), ("provenance.source", ""), ("provenance.new.title", "Release"), ("provenance.passage", "S1"), ("occurred", ""),
+        (await form.With(("title", new string('x', 10_000)), ("provenance.source", ""), ("provenance.new.title", "Release"),
+            ("provenance.passage", "S1"), ("occurred", ""),
             ("regions", "")).SendAsync(site)).ShouldBe(HttpStatusCode.UnprocessableEntity).Text.ShouldContain("At most 300 characters.");
-        (await form.With(("title", "a\0b"), ("provenance.source", "a\0b")).SendAsync(site)).Status.ShouldBeOneOf(HttpStatusCode.UnprocessableEntity, HttpStatusCode.BadRequest);
+        (await form.With(("title", "a\0b"), ("provenance.source", "a\0b")).SendAsync(site)).Status
+            .ShouldBeOneOf(HttpStatusCode.UnprocessableEntity, HttpStatusCode.BadRequest);
         (await form.With(("drafts", "[{\"Action\":\"https://elsewhere.example\",\"Field\":\"x\",\"Entries\":{}}]")).SendAsync(site, "back"))
             .Html.ShouldNotContain("elsewhere.example");
         (await form.With(("drafts", "nonsense"), (Key, "nonsense")).SendAsync(site)).ShouldBe(HttpStatusCode.UnprocessableEntity);
@@ -180,14 +194,17 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         var refused = (await form.SendAsync(site)).ShouldBe(HttpStatusCode.UnprocessableEntity);
         refused.Text.ShouldContain($"Nothing recorded is called “{name}”.");
 
-        var detour = FilledForm.Of((await FilledForm.Of(refused).SendAsync(site, "register:register-organisation:organisation")).ShouldBe(HttpStatusCode.OK));
+        var detour = FilledForm.Of((await FilledForm.Of(refused).SendAsync(site, "register:register-organisation:organisation"))
+            .ShouldBe(HttpStatusCode.OK));
         detour.Action.ShouldBe("/record/register-organisation");
         detour["name"].ShouldBe(name);
         detour["provenance.source"].ShouldBe("Release with a new organiser");
-        var registered = (await detour.With(("kind", "hub"), ("seat.region", "Sachsen"), ("provenance.passage", "S3")).SendAsync(site)).ShouldBe(HttpStatusCode.OK);
+        var registered = (await detour.With(("kind", "hub"), ("seat.region", "Sachsen"), ("provenance.passage", "S3")).SendAsync(site))
+            .ShouldBe(HttpStatusCode.OK);
         registered.Text.ShouldContain("Organisation registered: " + name);
 
-        var back = FilledForm.Of((await FilledForm.Of(registered, "action=\"/record/assign-role").SendAsync(site, "resume")).ShouldBe(HttpStatusCode.OK));
+        var back = FilledForm.Of((await FilledForm.Of(registered, "action=\"/record/assign-role").SendAsync(site, "resume"))
+            .ShouldBe(HttpStatusCode.OK));
         back["organisation"].ShouldBe(name);
         back["role"].ShouldBe("organiser");
         back["office"].ShouldBe("kept");
@@ -204,7 +221,8 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         var one = await api.OrganisationAsync(source, $"Agency {mark} North");
         await api.OrganisationAsync(source, $"Agency {mark} South");
         var workshop = await api.WorkshopAsync(source, "Workshop of one of two agencies");
-        var form = FilledForm.Of(await site.GetAsync($"/record/assign-role?activityId={workshop}&source={source}&passage=S1&recorded={api.Position}"));
+        var form = FilledForm.Of(await site.GetAsync(
+            $"/record/assign-role?activityId={workshop}&source={source}&passage=S1&recorded={api.Position}"));
         var asked = await form.With(("role", "host"), ("organisation", mark)).SendAsync(site);
         asked.ShouldBe(HttpStatusCode.UnprocessableEntity).Text.ShouldContain("Which one do you mean?");
         asked.Text.ShouldContain($"Agency {mark} South");
@@ -219,7 +237,8 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         var source = await api.SourceAsync("Release with a speaker");
         var workshop = await api.WorkshopAsync(source, "Workshop with a speaker");
         var name = $"Jana Nováková {Guid.NewGuid():N}";
-        var form = FilledForm.Of(await site.GetAsync($"/record/assign-role?activityId={workshop}&source={source}&passage=S1&recorded={api.Position}"));
+        var form = FilledForm.Of(await site.GetAsync(
+            $"/record/assign-role?activityId={workshop}&source={source}&passage=S1&recorded={api.Position}"));
         var refused = (await form.With(("role", "speaker"), ("person", name)).SendAsync(site)).ShouldBe(HttpStatusCode.UnprocessableEntity);
         var preview = (await FilledForm.Of(refused).With(("person.new", "yes")).SendAsync(site, "preview")).ShouldBe(HttpStatusCode.OK);
         preview.Text.ShouldContain("A new record of a person: " + name);
@@ -229,10 +248,12 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         (await host.ScalarAsync<long>($"select count(*) from collab.mt_doc_person where data ->> 'name' = '{name}'")).ShouldBe(1);
         (await host.ScalarAsync<long>("select count(*) from collab.mt_events where data::text like '%Jana Nov%'")).ShouldBe(0);
 
-        var found = await site.PostAsync("/record/people", ("form", FilledForm.Of(await site.GetAsync("/record"), "action=\"/sign-out\"")["form"]!), ("text", name));
+        var found = await site.PostAsync("/record/people",
+            ("form", FilledForm.Of(await site.GetAsync("/record"), "action=\"/sign-out\"")["form"]!), ("text", name));
         found.ShouldBe(HttpStatusCode.OK).Html.ShouldContain("\"title\"");
         using var viewer = await Site.SignedInAsync(host, "viewer");
-        (await viewer.PostAsync("/record/people", ("text", name))).Status.ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
+        (await viewer.PostAsync("/record/people", ("text", name))).Status
+            .ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -245,7 +266,8 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         refused.Text.ShouldContain("This is not an email address.");
         var again = FilledForm.Of(refused);
         again["name"].ShouldBe(name);
-        (await again.With(("email", "ingrid@example.org")).SendAsync(site)).ShouldBe(HttpStatusCode.OK).Text.ShouldContain("The person is recorded.");
+        (await again.With(("email", "ingrid@example.org")).SendAsync(site)).ShouldBe(HttpStatusCode.OK).Text
+            .ShouldContain("The person is recorded.");
         (await again.With(("email", "ingrid@example.org")).SendAsync(site)).ShouldBe(HttpStatusCode.OK);
         (await host.ScalarAsync<long>($"select count(*) from collab.mt_doc_person where data ->> 'name' = '{name}'")).ShouldBe(1);
     }
@@ -258,7 +280,8 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var form = FilledForm.Of(await site.GetAsync("/record/register-source")).With(("kind", "grant-decision"));
         (await form.SendAsync(site, "record", "sha256.upload", "Bescheid.txt", "text/plain", bytes)).ShouldBe(HttpStatusCode.SeeOther);
-        (await host.ScalarAsync<string>($"select data ->> 'title' from collab.mt_events where type = 'source_registered' and data ->> 'sha256' = '{hash}'"))
+        (await host.ScalarAsync<string>(
+            $"select data ->> 'title' from collab.mt_events where type = 'source_registered' and data ->> 'sha256' = '{hash}'"))
             .ShouldBe("Bescheid.txt");
         (await site.GetAsync($"/files/{hash}")).ShouldBe(HttpStatusCode.OK);
     }
@@ -281,15 +304,19 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         var bytes = Encoding.UTF8.GetBytes($"<p>List of participants</p> {Guid.NewGuid()}");
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var form = FilledForm.Of(await site.GetAsync("/record/record-workshop-held"))
-            .With(("title", "Workshop with a list"), ("occurred", "gestern"), ("provenance.passage", "first page"), ("provenance.new.kind", "attendance-list"),
+            .With(("title", "Workshop with a list"), ("occurred", "gestern"), ("provenance.passage", "first page"),
+                ("provenance.new.kind", "attendance-list"),
                 ("provenance.source", ""));
 
-        var preview = (await form.SendAsync(site, "preview", "provenance.new.upload", "C:\\lists\\Teilnehmer „1“.html", "text/html", bytes)).ShouldBe(HttpStatusCode.OK);
+        var preview = (await form.SendAsync(site, "preview", "provenance.new.upload", "C:\\lists\\Teilnehmer „1“.html", "text/html",
+            bytes)).ShouldBe(HttpStatusCode.OK);
         preview.Text.ShouldContain(hash);
         preview.Text.ShouldContain("Source registered");
         (await FilledForm.Of(preview).SendAsync(site)).ShouldBe(HttpStatusCode.SeeOther);
-        (await host.ScalarAsync<long>($"select count(*) from collab.mt_events where type = 'source_registered' and data ->> 'sha256' = '{hash}'")).ShouldBe(1);
-        (await host.ScalarAsync<long>($"select count(*) from collab.mt_events where type = 'workshop_held' and data #>> '{{occurred,relation}}' = 'day-before' and data ->> 'title' = 'Workshop with a list'")).ShouldBe(1);
+        (await host.ScalarAsync<long>(
+            $"select count(*) from collab.mt_events where type = 'source_registered' and data ->> 'sha256' = '{hash}'")).ShouldBe(1);
+        (await host.ScalarAsync<long>(
+            $"select count(*) from collab.mt_events where type = 'workshop_held' and data #>> '{{occurred,relation}}' = 'day-before' and data ->> 'title' = 'Workshop with a list'")).ShouldBe(1);
 
         // Whatever it is, it comes as a download that can do nothing here.
         foreach (var address in new[] { $"/files/{hash}", $"/files/{hash}?show" })
@@ -311,9 +338,11 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
     {
         using var site = await Site.SignedInAsync(host, "manager");
         var bytes = Encoding.UTF8.GetBytes($"Protokoll {Guid.NewGuid()}");
-        var form = FilledForm.Of(await site.GetAsync("/record/register-organisation")).With(("name", "Agency of the minutes"), ("kind", "agency"), ("provenance.passage", "S1"),
+        var form = FilledForm.Of(await site.GetAsync("/record/register-organisation"))
+            .With(("name", "Agency of the minutes"), ("kind", "agency"), ("provenance.passage", "S1"),
             ("provenance.source", ""));
-        (await form.SendAsync(site, "record", "provenance.new.upload", "Protokoll.txt", "text/plain", bytes)).ShouldBe(HttpStatusCode.SeeOther);
+        (await form.SendAsync(site, "record", "provenance.new.upload", "Protokoll.txt", "text/plain", bytes))
+            .ShouldBe(HttpStatusCode.SeeOther);
         var shown = await site.GetAsync($"/files/{Convert.ToHexStringLower(SHA256.HashData(bytes))}?show");
         shown.Response.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("inline");
         shown.Response.Content.Headers.ContentType!.ToString().ShouldBe("text/plain; charset=utf-8");
@@ -330,12 +359,15 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         var attendance = await api.RecordAsync($"/api/activities/{workshop}/attendance",
             new { headcount = new { value = 70 }, basis = "unstated", provenance = ApiClient.Passage(source, "S4") });
 
-        var form = FilledForm.Of((await site.GetAsync($"/facts/{attendance.EventId}/correct?recorded={attendance.Position}")).ShouldBe(HttpStatusCode.OK));
+        var form = FilledForm.Of((await site.GetAsync($"/facts/{attendance.EventId}/correct?recorded={attendance.Position}"))
+            .ShouldBe(HttpStatusCode.OK));
         form["replacement.headcount.value"].ShouldBe("70");
         form["replacement.provenance.source"].ShouldBe("Release with a wrong figure");
-        var corrected = (await form.With(("replacement.headcount.value", "68"), ("reason", "Misread.")).SendAsync(site)).ShouldBe(HttpStatusCode.SeeOther);
+        var corrected = (await form.With(("replacement.headcount.value", "68"), ("reason", "Misread.")).SendAsync(site))
+            .ShouldBe(HttpStatusCode.SeeOther);
         var id = corrected.To!.Split('/', '?')[2];
-        (await host.ScalarAsync<string>($"select data #>> '{{replacement,headcount,value}}' from collab.mt_events where id = '{id}'")).ShouldBe("68");
+        (await host.ScalarAsync<string>($"select data #>> '{{replacement,headcount,value}}' from collab.mt_events where id = '{id}'"))
+            .ShouldBe("68");
         (await site.GetAsync($"/facts/{attendance.EventId}/correct")).Text.ShouldContain("no longer stands");
 
         var same = await FilledForm.Of(await site.GetAsync($"/facts/{id}/correct")).With(("reason", "Nothing changed.")).SendAsync(site);
@@ -343,9 +375,12 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
 
         var list = await api.SourceAsync("List of participants");
         (await FilledForm.Of(await site.GetAsync($"/facts/{id}/confirm?recorded={api.Position}"))
-            .With(("evidence", "attendance-list"), ("provenance.source", list.ToString()), ("provenance.passage", "whole list")).SendAsync(site)).ShouldBe(HttpStatusCode.SeeOther);
-        (await FilledForm.Of(await site.GetAsync($"/facts/{id}/withdraw")).SendAsync(site)).ShouldBe(HttpStatusCode.UnprocessableEntity).Text.ShouldContain("Please fill this in.");
-        (await FilledForm.Of(await site.GetAsync($"/facts/{id}/withdraw")).With(("reason", "It was another workshop.")).SendAsync(site)).ShouldBe(HttpStatusCode.SeeOther);
+            .With(("evidence", "attendance-list"), ("provenance.source", list.ToString()), ("provenance.passage", "whole list"))
+                .SendAsync(site)).ShouldBe(HttpStatusCode.SeeOther);
+        (await FilledForm.Of(await site.GetAsync($"/facts/{id}/withdraw")).SendAsync(site))
+            .ShouldBe(HttpStatusCode.UnprocessableEntity).Text.ShouldContain("Please fill this in.");
+        (await FilledForm.Of(await site.GetAsync($"/facts/{id}/withdraw")).With(("reason", "It was another workshop.")).SendAsync(site))
+            .ShouldBe(HttpStatusCode.SeeOther);
         (await site.GetAsync($"/facts/{Guid.Empty}/withdraw")).ShouldBe(HttpStatusCode.NotFound);
         (await site.GetAsync($"/facts/{id}/nonsense")).ShouldBe(HttpStatusCode.NotFound);
     }
@@ -358,8 +393,10 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         var source = await api.SourceAsync("Release one of two");
         var other = await api.SourceAsync("Release two of two");
         var workshop = await api.WorkshopAsync(source, "Workshop with two headcounts");
-        var first = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 70 }, basis = "unstated", provenance = ApiClient.Passage(source) });
-        var second = await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 80 }, basis = "unstated", provenance = ApiClient.Passage(other) });
+        var first = await api.RecordAsync($"/api/activities/{workshop}/attendance",
+            new { headcount = new { value = 70 }, basis = "unstated", provenance = ApiClient.Passage(source) });
+        var second = await api.RecordAsync($"/api/activities/{workshop}/attendance",
+            new { headcount = new { value = 80 }, basis = "unstated", provenance = ApiClient.Passage(other) });
 
         var form = FilledForm.Of((await site.GetAsync($"/facts/{first.EventId}/dispute")).ShouldBe(HttpStatusCode.OK));
         form["factIds"].ShouldBe(first.EventId.ToString());
@@ -367,14 +404,16 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         using var fields = new FormUrlEncodedContent(
         [
             .. new[] { "form", "_handler", "commandId", "drafts" }.Select(name => KeyValuePair.Create(name, form[name]!)),
-            new("factIds", first.EventId.ToString()), new("factIds", second.EventId.ToString()), new("about", "headcount"), new("do", "record"),
+            new("factIds", first.EventId.ToString()), new("factIds", second.EventId.ToString()), new("about", "headcount"),
+            new("do", "record"),
         ]);
         var raised = (await site.PostAsync(form.Action, fields)).ShouldBe(HttpStatusCode.SeeOther);
         var conflict = raised.To!.Split('/', '?')[2];
 
         var decide = (await site.GetAsync($"/conflicts/{conflict}/resolve")).ShouldBe(HttpStatusCode.OK);
         decide.Text.ShouldContain("Release one of two");
-        var decided = FilledForm.Of(decide).With(("outcome", "prevails"), ("prevails", second.EventId.ToString()), ("reason", "The later count."));
+        var decided = FilledForm.Of(decide)
+            .With(("outcome", "prevails"), ("prevails", second.EventId.ToString()), ("reason", "The later count."));
         (await decided.SendAsync(site)).ShouldBe(HttpStatusCode.SeeOther);
         (await site.GetAsync($"/conflicts/{conflict}/resolve")).Text.ShouldContain("decided already");
     }
@@ -399,7 +438,8 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         page.Text.ShouldContain("Dr. Müller eröffnete ihn, u. a. mit Zahlen.");
 
         var workshop = await api.WorkshopAsync(source, "Workshop worked through");
-        var chosen = await FilledForm.Of(page).With(("activityId", workshop.ToString()), ("headcount.value", "70")).SendAsync(site, "passage:S3");
+        var chosen = await FilledForm.Of(page).With(("activityId", workshop.ToString()), ("headcount.value", "70"))
+            .SendAsync(site, "passage:S3");
         var form = FilledForm.Of(chosen.ShouldBe(HttpStatusCode.OK));
         form["provenance.passage"].ShouldBe("S3");
         form["headcount.value"].ShouldBe("70");

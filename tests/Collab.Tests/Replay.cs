@@ -32,7 +32,8 @@ internal sealed class Replay
         var replay = new Replay();
         await using var connection = new NpgsqlConnection(host.ConnectionString);
         await connection.OpenAsync();
-        await using (var command = new NpgsqlCommand("select id, stream_id, seq_id, version, type, data, timestamp, user_name from collab.mt_events order by seq_id", connection))
+        await using (var command = new NpgsqlCommand(
+            "select id, stream_id, seq_id, version, type, data, timestamp, user_name from collab.mt_events order by seq_id", connection))
         await using (var reader = await command.ExecuteReaderAsync())
             while (await reader.ReadAsync())
                 replay.events.Add(EventOf(reader));
@@ -41,7 +42,8 @@ internal sealed class Replay
             await using var command = new NpgsqlCommand($"select * from collab.{table}", connection);
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
-                replay.rows.Add((table, Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, i => reader.IsDBNull(i) ? null : reader.GetValue(i))));
+                replay.rows.Add((table, Enumerable.Range(0, reader.FieldCount)
+                    .ToDictionary(reader.GetName, i => reader.IsDBNull(i) ? null : reader.GetValue(i))));
         }
 
         return replay;
@@ -52,7 +54,8 @@ internal sealed class Replay
     {
         var text = new Dictionary<string, string>();
         foreach (var table in Tables.Append("event"))
-            text[table] = await host.ScalarAsync<string>($"select coalesce(string_agg(t::text, E'\\n' order by t::text), '') from collab.{table} t") ?? "";
+            text[table] = await host.ScalarAsync<string>(
+                $"select coalesce(string_agg(t::text, E'\\n' order by t::text), '') from collab.{table} t") ?? "";
         return text;
     }
 
@@ -61,13 +64,16 @@ internal sealed class Replay
     {
         var registers = events.Where(e => e.Sequence <= position).GroupBy(e => e.StreamId)
             .Select(stream => stream.Aggregate((FactRegister?)null, (register, e) => FactRegister.Fold(register, stream.Key, e))!).ToList();
-        var organisations = registers.Select(register => (register.Id, Spans: new StreamRows(register, RowSet.Of(register, ProjectionContext.None)).Organisation()))
+        var organisations = registers.Select(register =>
+            (register.Id, Spans: new StreamRows(register, RowSet.Of(register, ProjectionContext.None)).Organisation()))
             .Where(entry => entry.Spans is not null).ToDictionary(entry => entry.Id, entry => entry.Spans!);
         var rules = registers.Select(register => IndicatorDecisions.At(register, DateTimeOffset.MaxValue)).OfType<IndicatorDecisions>()
             .Aggregate(RuleSet.BuiltIn, (book, decisions) => book.With(decisions));
         var made = registers.SelectMany(register => RowSet.Of(register, new ProjectionContext(organisations, rules)).Rows)
-            .Select(row => Text(row.Table, row.Key.Select(column => (column.Column, (object?)column.Value)).Concat(row.Rest).ToDictionary(column => column.Column, column => column.Item2)));
-        var known = rows.Where(row => (long)row.Columns["known_from"]! <= position && position < (long)row.Columns["known_until"]!).Select(row => Text(row.Table, row.Columns));
+            .Select(row => Text(row.Table, row.Key.Select(column => (column.Column, (object?)column.Value)).Concat(row.Rest)
+                .ToDictionary(column => column.Column, column => column.Item2)));
+        var known = rows.Where(row => (long)row.Columns["known_from"]! <= position && position < (long)row.Columns["known_until"]!)
+            .Select(row => Text(row.Table, row.Columns));
         known.Order(StringComparer.Ordinal).ShouldBe(made.Order(StringComparer.Ordinal), $"as known at @{position}");
     }
 
@@ -102,7 +108,8 @@ internal sealed class Replay
     // The database keeps an order of members of its own.
     private static string Canonical(JsonNode? node) => node switch
     {
-        JsonObject members => "{" + string.Join(',', members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => $"{member.Key}:{Canonical(member.Value)}")) + "}",
+        JsonObject members => "{" + string.Join(',', members.OrderBy(member => member.Key, StringComparer.Ordinal)
+            .Select(member => $"{member.Key}:{Canonical(member.Value)}")) + "}",
         JsonArray items => "[" + string.Join(',', items.Select(Canonical)) + "]",
         _ => node?.ToJsonString() ?? "null",
     };

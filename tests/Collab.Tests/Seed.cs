@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Collab.Tests;
 
 /// <summary>
-/// Chance in tests. The same seed gives the same test; <c>COLLAB_TEST_SEED</c> names another one than usual, and a test that fails says which it had.
+/// Chance in tests. The same seed gives the same test; <c>COLLAB_TEST_SEED</c> names another one than usual, and a test that fails says
+/// which it had.
 /// </summary>
 internal static class Seed
 {

@@ -53,7 +53,8 @@ public sealed class SignInTimeTests(TestTracker host) : IClassFixture<TestTracke
         await using (var connection = new NpgsqlConnection(host.ConnectionString))
         {
             await connection.OpenAsync();
-            await using var revoke = new NpgsqlCommand("delete from collab.mt_doc_apitoken where data ->> 'name' = 'Forgotten'", connection);
+            await using var revoke = new NpgsqlCommand("delete from collab.mt_doc_apitoken where data ->> 'name' = 'Forgotten'",
+                connection);
             (await revoke.ExecuteNonQueryAsync()).ShouldBe(1);
         }
 

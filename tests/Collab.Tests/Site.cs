@@ -22,7 +22,8 @@ internal sealed record Seen(HttpResponseMessage Response, string Html)
     }
 }
 
-/// <summary>Somebody at a browser without scripts: keeps cookies, sends the forms of pages with what stands in them, follows no redirect by itself.</summary>
+/// <summary>Somebody at a browser without scripts: keeps cookies, sends the forms of pages with what stands in them, follows no redirect by
+/// itself.</summary>
 internal sealed class Site : IDisposable
 {
     private readonly HttpClient client;
@@ -51,7 +52,8 @@ internal sealed class Site : IDisposable
         return new Seen(response, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Opens a page and sends the first form in its main part that posts, with the values that stand in it but for these.</summary>
+    /// <summary>Opens a page and sends the first form in its main part that posts, with the values that stand in it but for
+    /// these.</summary>
     public async Task<Seen> SubmitAsync(string path, params (string Name, string Value)[] values) =>
         await SubmitAsync((await GetAsync(path)).ShouldBe(HttpStatusCode.OK), path, values);
 

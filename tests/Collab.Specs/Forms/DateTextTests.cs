@@ -162,16 +162,19 @@ public sealed class DateTextTests
         foreach (var german in new[] { true, false })
         {
             var text = DateText.Write(occurrence, german, source);
-            if (Json(DateText.Read(text, source).Occurrence) != Json(occurrence)) throw new ShouldAssertException($"{Json(occurrence)} was written as {text}");
+            if (Json(DateText.Read(text,
+                source).Occurrence) != Json(occurrence)) throw new ShouldAssertException($"{Json(occurrence)} was written as {text}");
         }
     }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Whatever_is_written_is_read_without_fear() => Prop.ForAll(
-        Gen.Elements("13", ".", "11", "2023", " ", "–", "-", "/", "Nov", "März", "vor ", "bis", "14:00", "uhr", ",", "„", "“", "(", "Europe/Prague)", "\0", "99999999999", "to ",
+        Gen.Elements("13", ".", "11", "2023", " ", "–", "-", "/", "Nov", "März", "vor ", "bis", "14:00", "uhr", ",", "„", "“", "(",
+            "Europe/Prague)", "\0", "99999999999", "to ",
             "pm", "[", "T")
             .ListOf().ToArbitrary(),
-        parts => DateText.Read(string.Concat(parts)).Occurrence is not { } occurrence || Json(occurrence).Length > 0).QuickCheckThrowOnFailure();
+        parts => DateText.Read(string.Concat(parts)).Occurrence is not { } occurrence || Json(occurrence).Length > 0)
+            .QuickCheckThrowOnFailure();
 
     private static Gen<Occurrence> Occurrences =>
         from day in Gen.Choose(0, 400_000)
@@ -179,7 +182,8 @@ public sealed class DateTextTests
         from minute in Gen.Choose(0, 1439)
         from kind in Gen.Choose(0, 12)
         from zone in Gen.Elements<string?>(null, null, null, "Europe/Prague", "America/Argentina/Buenos_Aires", "UTC", "Etc/GMT+1")
-        from relation in Gen.Elements("day-before", "same-day", "day-after", "week-before", "same-week", "recently", "a fortnight ago", "yesterday", "„gestern“ (?)", "before 2019")
+        from relation in Gen.Elements("day-before", "same-day", "day-after", "week-before", "same-week", "recently", "a fortnight ago",
+            "yesterday", "„gestern“ (?)", "before 2019")
         from other in Gen.Elements(Source, "018f6f5e-0000-7000-8000-00000000a002")
         let first = new DateTime(1500, 1, 1).AddDays(day).AddMinutes(minute)
         let last = first.AddDays(later).AddMinutes(17)
@@ -193,8 +197,16 @@ public sealed class DateTextTests
             5 => Format(Precision.Year, "yyyy", first, last),
             6 => Format(Precision.Minute, "yyyy-MM-ddTHH:mm", first, null),
             7 => Format(Precision.Minute, "yyyy-MM-ddTHH:mm", first, later % 2 == 0 ? last : first.AddMinutes(1439 - minute)),
-            8 => new Occurrence { Precision = Precision.Before, To = Text(later % 3 == 0 ? "yyyy" : later % 3 == 1 ? "yyyy-MM" : "yyyy-MM-dd", first) },
-            9 => new Occurrence { Precision = Precision.After, From = Text(later % 3 == 0 ? "yyyy" : later % 3 == 1 ? "yyyy-MM" : "yyyy-MM-dd", first) },
+            8 => new Occurrence
+            {
+                Precision = Precision.Before,
+                To = Text(later % 3 == 0 ? "yyyy" : later % 3 == 1 ? "yyyy-MM" : "yyyy-MM-dd", first)
+            },
+            9 => new Occurrence
+            {
+                Precision = Precision.After,
+                From = Text(later % 3 == 0 ? "yyyy" : later % 3 == 1 ? "yyyy-MM" : "yyyy-MM-dd", first)
+            },
             10 or 11 => new Occurrence { Precision = Precision.Relative, Relation = relation, RelativeTo = new SourceId(new Guid(other)) },
             _ => Occurrence.Unknown,
         }) with
@@ -211,6 +223,7 @@ public sealed class DateTextTests
 
     private static string Plain(Occurrence occurrence) => string.Join(' ', new[]
     {
-        Codes.Of(occurrence.Precision), occurrence.From, occurrence.To, occurrence.Relation, occurrence.RelativeTo?.Value.ToString(), occurrence.Zone,
+        Codes.Of(occurrence.Precision), occurrence.From, occurrence.To, occurrence.Relation, occurrence.RelativeTo?.Value.ToString(),
+        occurrence.Zone,
     }.OfType<string>());
 }

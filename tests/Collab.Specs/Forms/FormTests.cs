@@ -46,7 +46,7 @@ public sealed class FormTests
     public void Whatever_was_stored_can_be_corrected_without_losing_any_of_it(string alias)
     {
         var type = FactKinds.Find(alias)!;
-        foreach (var stored in JsonNode.Parse(File.ReadAllText(Repository.At("tests", "Collab.Specs", "Stored", alias + ".json")))!.AsArray())
+        foreach (var stored in StoredFormatTests.Samples(alias))
         {
             // What the tracker fills in itself is asked of nobody.
             if (stored!["figures"] is not null) stored.AsObject().Remove("figures");
@@ -85,7 +85,8 @@ public sealed class FormTests
     {
         Words.Find("member", field.Member).ShouldNotBeNull(field.Member);
         if (field is ChoiceField choice) choice.Codes.Where(code => Words.Find(choice.Group, code) is null).ShouldBeEmpty(choice.Group);
-        if (field is ChoicesField choices) choices.Codes.Where(code => Words.Find(choices.Group, code) is null).ShouldBeEmpty(choices.Group);
+        if (field is ChoicesField choices) choices.Codes.Where(code => Words.Find(choices.Group, code) is null)
+            .ShouldBeEmpty(choices.Group);
     });
 
     [Fact]
@@ -95,24 +96,29 @@ public sealed class FormTests
         Headcount(("headcount.exactness", "at-least"), ("headcount.value", "70")).ShouldBe("""{"exactness":"at-least","value":70}""");
         Headcount(("headcount.exactness", "missing"), ("headcount.wording", "zahlreiche")).ShouldBe("""{"exactness":"missing","wording":"zahlreiche"}""");
 
-        static string? Headcount(params (string Name, string Text)[] entries) => Read("record-attendance", entries).Body["headcount"]?.ToJsonString();
+        static string? Headcount(params (string Name, string Text)[] entries) => Read("record-attendance", entries).Body["headcount"]
+            ?.ToJsonString();
     });
 
     [Fact]
     public void An_amount_is_read_as_people_write_it()
     {
-        In(german: true, () => Read("grant-funding", ("amount.amount", "2,3 Mio."), ("amount.exactness", "about"), ("amount.currency", "eur")).Body["amount"]!.ToJsonString()
+        In(german: true, () => Read("grant-funding", ("amount.amount", "2,3 Mio."), ("amount.exactness", "about"),
+            ("amount.currency", "eur")).Body["amount"]!.ToJsonString()
             .ShouldBe("""{"exactness":"about","amount":2300000,"currency":"EUR"}"""));
-        In(german: false, () => Read("grant-funding", ("amount.amount", "2.3 million")).Body["amount"]!["amount"]!.ToJsonString().ShouldBe("2300000"));
+        In(german: false, () => Read("grant-funding", ("amount.amount", "2.3 million")).Body["amount"]!["amount"]!.ToJsonString()
+            .ShouldBe("2300000"));
     }
 
     [Fact]
-    public void An_optional_quantity_nobody_filled_in_is_left_out() => Read("claim-cooperation", ("quantity.exactness", "exact")).Body.ContainsKey("quantity").ShouldBeFalse();
+    public void An_optional_quantity_nobody_filled_in_is_left_out() =>
+        Read("claim-cooperation", ("quantity.exactness", "exact")).Body.ContainsKey("quantity").ShouldBeFalse();
 
     [Fact]
     public void Regions_and_topics_are_read_by_code_or_by_any_name()
     {
-        var reading = Read("plan-activity", ("regions", "Sachsen, brandenburg\nPolen; CZ"), ("venue.region", "Dresden, Kreisfreie Stadt"), ("venue.place", "Dresden"));
+        var reading = Read("plan-activity", ("regions", "Sachsen, brandenburg\nPolen; CZ"), ("venue.region", "Dresden, Kreisfreie Stadt"),
+            ("venue.place", "Dresden"));
         reading.Body["regions"]!.ToJsonString().ShouldBe("""["DED","DE4","PL","CZ"]""");
         Read("record-topics", ("topics", "Mobilität, Energy, Öffentliche Verwaltung und E-Government")).Body["topics"]!.ToJsonString()
             .ShouldBe("""["mobility","energy","public-administration"]""");
@@ -134,21 +140,26 @@ public sealed class FormTests
         asked.Unknown.ShouldBe([new WrittenName("organisation", "WFS")]);
         asked.Errors.ShouldBeEmpty();
 
-        var (wfs, other) = (new NameMatch(new Guid(Id), "Wirtschaftsförderung Sachsen", "WFS", Exact: true), new NameMatch(Guid.Empty, "WFS Zweigstelle", null, Exact: false));
+        var (wfs, other) = (new NameMatch(new Guid(Id), "Wirtschaftsförderung Sachsen", "WFS", Exact: true),
+            new NameMatch(Guid.Empty, "WFS Zweigstelle", null, Exact: false));
         Answered(wfs, other).Body["organisation"]!.ToString().ShouldBe(Id);
         Answered(other, other).Errors["organisation"].Choices.Count.ShouldBe(2);
         Answered(other).Errors["organisation"].Choices.ShouldBe([other]);
         Answered().Errors["organisation"].Offer.ShouldBe("organisation");
 
         FormReading Answered(params NameMatch[] meanings) =>
-            Read("assign-role", new Dictionary<WrittenName, IReadOnlyList<NameMatch>> { [new WrittenName("organisation", "WFS")] = meanings }, entries);
+            Read("assign-role", new Dictionary<WrittenName,
+                IReadOnlyList<NameMatch>>
+            { [new WrittenName("organisation", "WFS")] = meanings }, entries);
     }
 
     [Fact]
     public void A_choice_that_was_made_for_a_name_holds_as_long_as_the_name_stands_there()
     {
-        Read("assign-role", ("organisation", "WFS"), ("organisation.id", Id), ("organisation.named", "WFS")).Body["organisation"]!.ToString().ShouldBe(Id);
-        Read("assign-role", ("organisation", "SMIL"), ("organisation.id", Id), ("organisation.named", "WFS")).Unknown.ShouldBe([new WrittenName("organisation", "SMIL")]);
+        Read("assign-role", ("organisation", "WFS"), ("organisation.id", Id),
+            ("organisation.named", "WFS")).Body["organisation"]!.ToString().ShouldBe(Id);
+        Read("assign-role", ("organisation", "SMIL"), ("organisation.id", Id), ("organisation.named", "WFS")).Unknown
+            .ShouldBe([new WrittenName("organisation", "SMIL")]);
     }
 
     [Fact]
@@ -165,7 +176,8 @@ public sealed class FormTests
     public void A_document_that_is_attached_is_registered_beforehand()
     {
         var reading = Read(
-            "record-workshop-held", ("commandId", Id), ("provenance.new.title", "Press release"), ("provenance.new.url", "https://example.org/1"), ("provenance.passage", "S1"),
+            "record-workshop-held", ("commandId", Id), ("provenance.new.title", "Press release"),
+            ("provenance.new.url", "https://example.org/1"), ("provenance.passage", "S1"),
                 ("occurred", "gestern"));
         var before = reading.Before.ShouldHaveSingleItem();
         before.Command.ShouldBe("register-source");
@@ -177,11 +189,13 @@ public sealed class FormTests
     [Fact]
     public void Rows_that_are_empty_do_not_count_and_a_flaw_is_told_at_the_row_it_is_about()
     {
-        var reading = Read("record-attendance", ("headcount.value", "70"), ("basis", "estimate"), ("breakdown.2.region", "CZ"), ("breakdown.2.headcount.value", "9"),
+        var reading = Read("record-attendance", ("headcount.value", "70"), ("basis", "estimate"), ("breakdown.2.region", "CZ"),
+            ("breakdown.2.headcount.value", "9"),
             ("breakdown.5.region", "PL"));
         reading.Body["breakdown"]!.AsArray().Count.ShouldBe(2);
         var form = Form.Of(CommandKind.All["record-attendance"]);
-        form.Attach(SubmissionResult.Malformed("/breakdown/1/headcount/value", ValidationCode.NumberNeeded).Problem!, reading).ShouldBeEmpty();
+        form.Attach(SubmissionResult.Malformed("/breakdown/1/headcount/value", ValidationCode.NumberNeeded).Problem!, reading)
+            .ShouldBeEmpty();
         reading.Errors.Keys.ShouldBe(["breakdown.5.headcount.value"]);
     }
 
@@ -190,9 +204,11 @@ public sealed class FormTests
     {
         var form = Form.Of(CommandKind.All["record-workshop-held"]);
         var reading = form.Read(form.Blank(), Codes);
-        form.Attach(SubmissionResult.Refused(new Refusal("title-needed", "No plan gave the activity a title: give it one.")).Problem!, reading).ShouldBeEmpty();
+        form.Attach(SubmissionResult.Refused(new Refusal("title-needed", "No plan gave the activity a title: give it one.")).Problem!,
+            reading).ShouldBeEmpty();
         reading.Errors.Keys.ShouldBe(["title"]);
-        form.Attach(SubmissionResult.Refused(new Refusal("concurrent-writes", "Send it again.")).Problem!, reading).ShouldBe(["Send it again."]);
+        form.Attach(SubmissionResult.Refused(new Refusal("concurrent-writes", "Send it again.")).Problem!, reading)
+            .ShouldBe(["Send it again."]);
     }
 
     private static JsonObject ExampleOf(string command)
@@ -210,7 +226,8 @@ public sealed class FormTests
 
     private static FormReading Read(string command, params (string Name, string Text)[] entries) => Read(command, [], entries);
 
-    private static FormReading Read(string command, Dictionary<WrittenName, IReadOnlyList<NameMatch>> found, params (string Name, string Text)[] entries)
+    private static FormReading Read(string command, Dictionary<WrittenName, IReadOnlyList<NameMatch>> found,
+        params (string Name, string Text)[] entries)
     {
         var filled = new Entries();
         foreach (var (name, text) in entries) filled[name] = text;
@@ -248,7 +265,14 @@ public sealed class FormTests
         foreach (var field in fields)
         {
             check(field);
-            Every(field switch { GroupField group => group.Fields, RowsField rows => rows.Fields, ReplacementField replacement => replacement.Fields, _ => [] }, check);
+            Every(field switch
+            {
+                GroupField group => group.Fields,
+                RowsField rows => rows.Fields,
+                ReplacementField replacement =>
+                replacement.Fields,
+                _ => []
+            }, check);
         }
     }
 

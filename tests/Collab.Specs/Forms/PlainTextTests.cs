@@ -22,16 +22,20 @@ public sealed class PlainTextTests
     [InlineData("Rund 2,3 Mio. Euro, d. h. z. B. vgl. Nr. 4 Abs. 2 ff. des Bescheids.")]
     [InlineData("The U.S. and the U.K., e.g. St. Andrews, took part.")]
     [InlineData("„Das ist gut.“, sagte er.")]
-    public void A_point_that_ends_nothing_ends_no_sentence(string text) => PlainText.Paragraphs(text).ShouldHaveSingleItem().Sentences.ShouldHaveSingleItem().Text.ShouldBe(text);
+    public void A_point_that_ends_nothing_ends_no_sentence(string text) => PlainText.Paragraphs(text).ShouldHaveSingleItem().Sentences
+        .ShouldHaveSingleItem().Text.ShouldBe(text);
 
     [Fact]
-    public void A_quotation_ends_with_its_quotes() => PlainText.Paragraphs("Er sagte: „Das ist gut.“ Dann ging er.").Single().Sentences.Select(sentence => sentence.Text)
+    public void A_quotation_ends_with_its_quotes() => PlainText.Paragraphs("Er sagte: „Das ist gut.“ Dann ging er.")
+        .Single().Sentences.Select(sentence => sentence.Text)
         .ShouldBe(["Er sagte: „Das ist gut.“", "Dann ging er."]);
 
     [Fact]
     public void Of_a_web_page_the_words_remain() =>
-        PlainText.Of(File("text/html", "<html><head><title>x</title></head><body><h1>Titel</h1><script>evil()</script><p>Ein&nbsp;Satz &amp; noch <b>einer</b>.</p><!-- no --></body></html>"))!
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ShouldBe(["Titel", "Ein\u00a0Satz & noch einer."]);
+        PlainText.Of(File("text/html",
+            "<html><head><title>x</title></head><body><h1>Titel</h1><script>evil()</script><p>Ein&nbsp;Satz &amp; noch <b>einer</b>.</p><!-- no --></body></html>"))!
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .ShouldBe(["Titel", "Ein\u00a0Satz & noch einer."]);
 
     [Theory]
     [InlineData("<p>Eins<p>Zwei<br>Drei", "Eins|Zwei|Drei")]
@@ -43,7 +47,8 @@ public sealed class PlainTextTests
     [InlineData("<p>nie geschlossen <b>fett <i>schräg</p><p>weiter", "nie geschlossen fett schräg|weiter")]
     [InlineData("", "")]
     public void Of_any_page_that_a_browser_reads_the_words_remain(string html, string lines) =>
-        string.Join('|', PlainText.Of(File("text/html", html))!.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ShouldBe(lines);
+        string.Join('|', PlainText.Of(File("text/html", html))!.Split('\n',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ShouldBe(lines);
 
     [Fact]
     public void A_page_may_be_nested_deeper_than_the_stack() =>
@@ -58,10 +63,12 @@ public sealed class PlainTextTests
     }
 
     [Fact]
-    public void A_passage_names_its_sentences_and_paragraphs() => PlainText.Pointers("P1 S1; Ort im Untertitel, S14-S15").ShouldBe(["P1", "S1", "S14", "S15"]);
+    public void A_passage_names_its_sentences_and_paragraphs() => PlainText.Pointers("P1 S1; Ort im Untertitel, S14-S15")
+        .ShouldBe(["P1", "S1", "S14", "S15"]);
 
     [Fact]
-    public void Every_command_that_is_no_judgement_has_its_place_in_the_list_of_forms() => CommandGroups.All.SelectMany(group => group.Commands)
+    public void Every_command_that_is_no_judgement_has_its_place_in_the_list_of_forms() =>
+        CommandGroups.All.SelectMany(group => group.Commands)
         .ShouldBe(CommandKind.All.Values.Where(kind => !kind.Judges).Select(kind => kind.Name), ignoreOrder: true);
 
     private static KeptFile File(string type, string text) => new("", "file", type, Encoding.UTF8.GetBytes(text));

@@ -22,7 +22,8 @@ public sealed partial class WordsTests
     private static readonly HashSet<(string, string)> Known =
     [
         .. Rows.Where(row => row.Length == 4).Select(row => (row[0], row[1])),
-        .. FactKinds.All.SelectMany(type => type.GetProperties().Where(property => property.GetCustomAttribute<LabelAttribute>() is not null)
+        .. FactKinds.All.SelectMany(type => type.GetProperties()
+            .Where(property => property.GetCustomAttribute<LabelAttribute>() is not null)
             .Select(property => ("member", $"{FactKinds.Alias(type)}.{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}"))),
     ];
 
@@ -64,7 +65,8 @@ public sealed partial class WordsTests
     {
         foreach (var type in new[] { typeof(Fact), typeof(Question), typeof(AccountRole) }.SelectMany(type => type.Assembly.GetTypes())
                      .Where(type => type is { IsEnum: true, IsPublic: true } && type != typeof(RefusalKind)))
-            Has(JsonNamingPolicy.KebabCaseLower.ConvertName(type.Name), Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName), alone: true);
+            Has(JsonNamingPolicy.KebabCaseLower.ConvertName(type.Name), Enum.GetNames(type)
+                .Select(JsonNamingPolicy.KebabCaseLower.ConvertName), alone: true);
         Has("certainty-plain", Enum.GetValues<Certainty>().Select(Codes.Of), alone: true);
         Enum.GetValues<AccountRole>().Select(AccountRoles.Code).ShouldBe(Enum.GetValues<AccountRole>().Select(Codes.Of));
     }
@@ -72,7 +74,8 @@ public sealed partial class WordsTests
     [Fact]
     public void Every_member_of_every_event_has_words()
     {
-        var ids = CommandKind.All.Values.SelectMany(kind => kind.EventMembersInRoute.Append(kind is { StreamOfCode: null, StreamMember: { } member } ? member : "code"));
+        var ids = CommandKind.All.Values.SelectMany(kind =>
+            kind.EventMembersInRoute.Append(kind is { StreamOfCode: null, StreamMember: { } member } ? member : "code"));
         var members = FactKinds.All.Append(typeof(PersonDetails)).SelectMany(type => Members(type, [])).Concat(ids).ToHashSet();
         Missing("member", members).ShouldBeEmpty();
 
@@ -85,7 +88,8 @@ public sealed partial class WordsTests
     public void Every_event_says_in_its_own_words_when_it_happened()
     {
         var dated = FactKinds.Facts.Select(type => $"{FactKinds.Alias(type)}.occurred");
-        Known.Where(word => word.Item1 == "member" && word.Item2.EndsWith(".occurred", StringComparison.Ordinal)).Select(word => word.Item2).Except(dated).ShouldBeEmpty();
+        Known.Where(word => word.Item1 == "member" && word.Item2.EndsWith(".occurred", StringComparison.Ordinal))
+            .Select(word => word.Item2).Except(dated).ShouldBeEmpty();
     }
 
     [Fact]
@@ -110,7 +114,8 @@ public sealed partial class WordsTests
             .Concat(Enum.GetValues<EvidenceKind>().Select(kind => $"no-{Codes.Of(kind)}"))
             .Concat(Arm().Matches(settled).Select(match => match.Groups[1].Value))
             .Concat(from who in new[] { "organisers", "participants", "organisations" }
-                    from reason in new[] { "no-{0}-known", "{0}-from-no-known-country", "{0}-from-no-known-region", "{0}-from-one-country", "{0}-from-one-region",
+                    from reason in new[] { "no-{0}-known", "{0}-from-no-known-country", "{0}-from-no-known-region", "{0}-from-one-country",
+                        "{0}-from-one-region",
                         "{0}-from-too-few-countries", "{0}-from-too-few-regions" }
                     select reason.Replace("{0}", who, StringComparison.Ordinal));
         Missing("rule", reasons).ShouldBeEmpty();
@@ -135,7 +140,8 @@ public sealed partial class WordsTests
     }
 
     private static IEnumerable<string> Unlabelled(IEnumerable<Type> types) =>
-        types.Where(type => type.GetCustomAttribute<LabelAttribute>() is not { English: { Length: > 0 } english, German: { Length: > 0 } german }
+        types.Where(type => type.GetCustomAttribute<LabelAttribute>()
+            is not { English: { Length: > 0 } english, German: { Length: > 0 } german }
             || (english + german).Contains('"', StringComparison.Ordinal)).Select(type => type.Name);
 
     private static IEnumerable<string> EntityKinds() => Slices.All.Select(kind => kind.Name);
@@ -147,11 +153,14 @@ public sealed partial class WordsTests
         if (alone) Known.Where(word => word.Item1 == group).Select(word => word.Item2).Except(wanted).ShouldBeEmpty(group);
     }
 
-    private static IEnumerable<string> Missing(string group, IEnumerable<string> keys) => keys.Where(key => !Known.Contains((group, key))).Distinct();
+    private static IEnumerable<string> Missing(string group, IEnumerable<string> keys) => keys.Where(key => !Known.Contains((group, key)))
+        .Distinct();
 
-    private static bool IsLabelled(JsonPropertyInfo property) => property.AttributeProvider?.IsDefined(typeof(LabelAttribute), inherit: true) == true;
+    private static bool IsLabelled(JsonPropertyInfo property) =>
+        property.AttributeProvider?.IsDefined(typeof(LabelAttribute), inherit: true) == true;
 
-    private static IEnumerable<JsonPropertyInfo> Own(Type type) => FactJson.Options.GetTypeInfo(type).Properties.Where(property => property.Set is not null);
+    private static IEnumerable<JsonPropertyInfo> Own(Type type) =>
+        FactJson.Options.GetTypeInfo(type).Properties.Where(property => property.Set is not null);
 
     // The members of a type and of everything inside it.
     private static IEnumerable<string> Members(Type type, HashSet<Type> seen)

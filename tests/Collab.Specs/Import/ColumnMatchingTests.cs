@@ -11,7 +11,8 @@ public sealed class ColumnMatchingTests
     [InlineData("organisations", "Name|Abkürzung|Art|Sitz – Region|Sitz – Ort", "name|shortName|kind|seat.region|seat.place")]
     [InlineData("organisations", "name,shortName,kind,seat.region,seat.place", "name|shortName|kind|seat.region|seat.place")]
     [InlineData("organisations", "Organisation|Kürzel|Kind|NUTS|City", "name|shortName|kind|seat.region|seat.place")]
-    [InlineData("activities-held", "Art|Titel|Datum (TT.MM.JJJJ)|Ort|Quelle|Fundstelle", "kind|title|occurred|venue.place|provenance.source|provenance.passage")]
+    [InlineData("activities-held", "Art|Titel|Datum (TT.MM.JJJJ)|Ort|Quelle|Fundstelle",
+        "kind|title|occurred|venue.place|provenance.source|provenance.passage")]
     [InlineData("attendance", "Veranstaltung|Teilnehmende|Wie gezählt wurde|Nachweis", "activityId|headcount|basis|provenance.source")]
     [InlineData("roles", "EVENT|part*|Organisation|im auftrag von", "activityId|role|organisation|onBehalfOf")]
     [InlineData("milestones-planned", "Projekt|Titel|Fällig", "partnershipId|title|due")]
@@ -21,7 +22,8 @@ public sealed class ColumnMatchingTests
     [InlineData("milestones-reached", "Projekt|Meilenstein|Datum", "partnershipId|milestoneId|occurred")]
     [InlineData("sources", "Titel|Bemerkung|Art||Link", "title||kind||url")]
     public void A_heading_means_its_column_in_either_language(string kind, string headings, string columns) =>
-        string.Join('|', ColumnMatching.Match(SheetKind.Find(kind)!, headings.Split(headings.Contains('|') ? '|' : ',')).Select(column => column?.Name)).ShouldBe(columns);
+        string.Join('|', ColumnMatching.Match(SheetKind.Find(kind)!, headings.Split(headings.Contains('|') ? '|' : ','))
+            .Select(column => column?.Name)).ShouldBe(columns);
 
     [Fact]
     public void No_column_is_meant_twice()

@@ -55,7 +55,8 @@ public sealed class RowFillingTests
     [InlineData("X", "yes")]
     [InlineData("No", "no")]
     [InlineData("falsch", "no")]
-    public void Yes_and_no_are_understood(string cell, string said) => Fill("activities-held", ("kind", "workshop"), ("public", cell)).Entries["public"].ShouldBe(said);
+    public void Yes_and_no_are_understood(string cell, string said) =>
+        Fill("activities-held", ("kind", "workshop"), ("public", cell)).Entries["public"].ShouldBe(said);
 
     [Fact]
     public void What_no_form_understands_is_said_at_its_column()
@@ -64,7 +65,8 @@ public sealed class RowFillingTests
         var (_, _, flaws) = Fill("organisations", ("name", "A"), ("kind", "Irgendwas"));
         flaws.Single().Column.ShouldBe("kind");
         flaws.Single().Text.ShouldStartWith("„Irgendwas“ ist nichts von: Ministerium, ");
-        Fill("activities-held", ("kind", "workshop"), ("public", "vielleicht")).Flaws.Single().Text.ShouldBe("„vielleicht“ ist weder ja noch nein.");
+        Fill("activities-held", ("kind", "workshop"), ("public", "vielleicht")).Flaws.Single().Text
+            .ShouldBe("„vielleicht“ ist weder ja noch nein.");
     }
 
     [Fact]
@@ -75,11 +77,13 @@ public sealed class RowFillingTests
         entries["basis"].ShouldBe("unstated");
     }
 
-    private static (Collab.Forms.Form Form, Collab.Forms.Entries Entries, List<RowError> Flaws) Fill(string name, params (string Column, string Cell)[] cells)
+    private static (Collab.Forms.Form Form, Collab.Forms.Entries Entries, List<RowError> Flaws) Fill(string name,
+        params (string Column, string Cell)[] cells)
     {
         var kind = SheetKind.Find(name)!;
         var flaws = new List<RowError>();
-        var (form, entries) = RowFilling.Fill(kind, [.. cells.Select(cell => kind.Columns.Single(column => column.Name == cell.Column))], [.. cells.Select(cell => cell.Cell)], flaws);
+        var (form, entries) = RowFilling.Fill(kind, [.. cells.Select(cell => kind.Columns.Single(column => column.Name == cell.Column))],
+            [.. cells.Select(cell => cell.Cell)], flaws);
         return (form, entries, flaws);
     }
 }

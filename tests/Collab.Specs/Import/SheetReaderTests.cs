@@ -125,7 +125,8 @@ public sealed class SheetReaderTests
                     var sheet = SheetReader.Read(bytes);
                     sheet.Headings.ShouldBe(TemplateFile.Rows(kind)[0]);
                     sheet.Rows.Single().Cells.ShouldBe(TemplateFile.Rows(kind)[1]);
-                    ColumnMatching.Match(kind, sheet.Headings).Select(column => column?.Name).ShouldBe(kind.Usual.Select(column => column.Name), kind.Name);
+                    ColumnMatching.Match(kind, sheet.Headings).Select(column => column?.Name)
+                        .ShouldBe(kind.Usual.Select(column => column.Name), kind.Name);
                 }
             }
         }

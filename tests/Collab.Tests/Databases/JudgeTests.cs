@@ -9,7 +9,8 @@ using Judge = Collab.ReadModel.Audit.Replay;
 
 namespace Collab.Tests.Databases;
 
-/// <summary>A database with something in every table of the read side, with totals of both levels, whose rows a replay agrees with.</summary>
+/// <summary>A database with something in every table of the read side, with totals of both levels, whose rows a replay agrees
+/// with.</summary>
 public sealed class JudgedDatabase : IAsyncLifetime
 {
     internal OwnDatabase Database { get; private set; } = null!;
@@ -26,7 +27,8 @@ public sealed class JudgedDatabase : IAsyncLifetime
             var api = new ApiClient(host.With(OldDatabaseTests.Manager));
             var source = await api.SourceAsync("Before the totals");
             var workshop = await api.WorkshopAsync(source, "Another one", "2024-03-05", "DED");
-            await api.RecordAsync($"/api/activities/{workshop}/attendance", new { headcount = new { value = 30 }, basis = "registration", provenance = ApiClient.Passage(source) });
+            await api.RecordAsync($"/api/activities/{workshop}/attendance",
+                new { headcount = new { value = 30 }, basis = "registration", provenance = ApiClient.Passage(source) });
             for (var i = 0; i < 4; i++) await api.SourceAsync($"After the totals {i}");
             await api.ShowAsync("/api/overview");
         }
@@ -114,7 +116,8 @@ public sealed class JudgeTests : IAsyncLifetime
     }
 
     private static string Another(DeclaredTable table) => table.PrimaryKeyColumns.Count == 0 ? "" :
-        string.Concat(table.Declared.Where(column => table.PrimaryKeyColumns.Contains(column.Name)).Take(1).Select(column => $"update more set \"{column.Name}\" = {Other($"\"{column.Name}\"", column.Kind)};"))
+        string.Concat(table.Declared.Where(column => table.PrimaryKeyColumns.Contains(column.Name)).Take(1)
+            .Select(column => $"update more set \"{column.Name}\" = {Other($"\"{column.Name}\"", column.Kind)};"))
         + (table == RowTables.Measure ? "update more set key = key || ' again';" : "");
 
     // A value that is not the one there is; a position becomes one of those that no event has.

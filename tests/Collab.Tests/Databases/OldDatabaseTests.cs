@@ -3,7 +3,8 @@ using System.Net;
 namespace Collab.Tests.Databases;
 
 /// <summary>
-/// A database that a tracker of before wrote, which kept its events itself: the real input, two tokens, a person, a milestone whose reminders wait, a conflict, a counting
+/// A database that a tracker of before wrote, which kept its events itself: the real input, two tokens, a person, a milestone whose
+/// reminders wait, a conflict, a counting
 /// rule, a sealed period and a file. It is kept as it was dumped then.
 /// </summary>
 public sealed class OldDatabaseTests
@@ -23,7 +24,8 @@ public sealed class OldDatabaseTests
     private static readonly (string Table, string Columns)[] Kept =
     [
         ("collab.mt_events", "seq_id, id, stream_id, version, data, type, timestamp, user_name, correlation_id, causation_id, headers"),
-        ("collab.mt_streams", "id, type, version"), ("collab.mt_doc_person", "id, data"), ("collab.mt_doc_account", "id, data"), ("collab.mt_doc_apitoken", "id, data"),
+        ("collab.mt_streams", "id, type, version"), ("collab.mt_doc_person", "id, data"), ("collab.mt_doc_account", "id, data"),
+        ("collab.mt_doc_apitoken", "id, data"),
         ("collab.file", "*"), ("collab.mt_doc_sealingkey", "id, data"),
     ];
 
@@ -38,7 +40,8 @@ public sealed class OldDatabaseTests
         await database.RunAsync("update collab.mt_events set mt_dotnet_type = 'Nowhere.' || type || ', Gone'; update collab.mt_doc_person set mt_dotnet_type = 'Nowhere.Person'");
         // The reminders wait for the year 2100; their time has come.
         await database.RunAsync("update collab.wolverine_incoming_envelopes set execution_time = now() - interval '1 minute' where status = 'Scheduled'");
-        (await database.ScalarAsync<long>("select count(*) from collab.wolverine_incoming_envelopes where status = 'Scheduled'")).ShouldBe(2);
+        (await database.ScalarAsync<long>("select count(*) from collab.wolverine_incoming_envelopes where status = 'Scheduled'"))
+            .ShouldBe(2);
 
         await using var host = await database.StartAsync();
 
@@ -53,13 +56,16 @@ public sealed class OldDatabaseTests
         (await manager.ShowAsync($"/api/people/{Person}")).Text("name").ShouldBe("Ada Altmann");
         (await manager.GetAsync($"/api/events/{Conflict}?knownAt=@{Last}")).ShouldBe(HttpStatusCode.OK);
         (await manager.ShowAsync($"/api/periods/{Period}")).Text("status").ShouldBe("sealed");
-        (await new ApiClient(host.With(Auditor)).PostAsync("/api/sources", new { title = "Not by me", kind = "press-release" })).ShouldBe(HttpStatusCode.Forbidden);
+        (await new ApiClient(host.With(Auditor)).PostAsync("/api/sources", new { title = "Not by me", kind = "press-release" }))
+            .ShouldBe(HttpStatusCode.Forbidden);
         (await new ApiClient(host.With(Manager[..^1] + "5")).GetAsync("/api/overview")).ShouldBe(HttpStatusCode.Unauthorized);
 
         await Eventually.IsAsync(
             () => database.ScalarAsync<long>("select count(*) from collab.mt_doc_reminder"), reminders => reminders == 2);
-        (await database.ScalarAsync<string>("select string_agg(distinct data ->> 'milestoneId', ',') from collab.mt_doc_reminder")).ShouldBe(Milestone);
-        (await database.ScalarAsync<long>("select count(*) from collab.wolverine_incoming_envelopes where status = 'Scheduled'")).ShouldBe(0);
+        (await database.ScalarAsync<string>("select string_agg(distinct data ->> 'milestoneId', ',') from collab.mt_doc_reminder"))
+            .ShouldBe(Milestone);
+        (await database.ScalarAsync<long>("select count(*) from collab.wolverine_incoming_envelopes where status = 'Scheduled'"))
+            .ShouldBe(0);
         (await database.ScalarAsync<long>("select count(*) from collab.wolverine_dead_letters")).ShouldBe(0);
 
         var source = await manager.SourceAsync("Recorded later");

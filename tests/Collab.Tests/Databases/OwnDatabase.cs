@@ -53,7 +53,8 @@ internal sealed class OwnDatabase : IAsyncDisposable
 
     /// <summary>Some columns of all rows of a table, as text, in order.</summary>
     public async Task<string> TextAsync(string table, string columns) =>
-        await ScalarAsync<string>($"select coalesce(string_agg(t::text, E'\\n' order by t::text), '') from (select {columns} from {table}) t") ?? "";
+        await ScalarAsync<string>(
+            $"select coalesce(string_agg(t::text, E'\\n' order by t::text), '') from (select {columns} from {table}) t") ?? "";
 
     /// <summary>Replays as a command; what it says, where it is content.</summary>
     public async Task<string> ReplayedAsync()

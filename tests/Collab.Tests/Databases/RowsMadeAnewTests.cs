@@ -24,12 +24,15 @@ public sealed class RowsMadeAnewTests
         await using var other = hosts[1];
 
         (await database.ScalarAsync<string>(Generation)).ShouldBe("1");
-        (await database.ScalarAsync<long>("select last_seq_id from collab.mt_event_progression where name = 'rows:All'")).ShouldBe(OldDatabaseTests.Last);
+        (await database.ScalarAsync<long>("select last_seq_id from collab.mt_event_progression where name = 'rows:All'"))
+            .ShouldBe(OldDatabaseTests.Last);
         await database.ReplayedAsync();
-        (await database.ScalarAsync<long>("select count(*) from pg_class where relname like '%\\_new' and relnamespace = 'collab'::regnamespace")).ShouldBe(0);
+        (await database.ScalarAsync<long>(
+            "select count(*) from pg_class where relname like '%\\_new' and relnamespace = 'collab'::regnamespace")).ShouldBe(0);
         var (first, second) = (new ApiClient(one.With(OldDatabaseTests.Manager)), new ApiClient(other.With(OldDatabaseTests.Manager)));
         var overview = $"/api/overview?asOf=2024-06-30&knownAt=@{OldDatabaseTests.Last}";
-        (await first.GetAsync(overview)).ShouldBe(HttpStatusCode.OK).Body.ShouldBe((await second.GetAsync(overview)).ShouldBe(HttpStatusCode.OK).Body);
+        (await first.GetAsync(overview)).ShouldBe(HttpStatusCode.OK).Body
+            .ShouldBe((await second.GetAsync(overview)).ShouldBe(HttpStatusCode.OK).Body);
 
         // Whichever host the projection runs on, what either records is there for both.
         await first.SourceAsync("From the one");
@@ -108,7 +111,8 @@ public sealed class RowsMadeAnewTests
         // And one whose events the rows hold already does not begin.
         await using var session = store.LightweightSession();
         (await RowsGeneration.EnterAsync(session, OldDatabaseTests.Last + 1, CancellationToken.None)).ShouldBe(new RowsGeneration(now));
-        await Should.ThrowAsync<RowsMadeAnewException>(() => RowsGeneration.EnterAsync(session, OldDatabaseTests.Last, CancellationToken.None));
+        await Should.ThrowAsync<RowsMadeAnewException>(() =>
+            RowsGeneration.EnterAsync(session, OldDatabaseTests.Last, CancellationToken.None));
 
         async Task CommitAsync(string generation)
         {

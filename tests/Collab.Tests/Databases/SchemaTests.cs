@@ -20,7 +20,8 @@ public sealed class SchemaTests
         await using var tracker = InProcess.On(database);
         var storage = tracker.Services.GetRequiredService<IDocumentStore>().Storage;
         var migration = await storage.Database.CreateMigrationAsync();
-        migration.Deltas.Where(delta => delta.Difference != SchemaPatchDifference.None).Select(delta => $"{delta.SchemaObject.Identifier} {delta.Difference}").ShouldBeEmpty();
+        migration.Deltas.Where(delta => delta.Difference != SchemaPatchDifference.None)
+            .Select(delta => $"{delta.SchemaObject.Identifier} {delta.Difference}").ShouldBeEmpty();
         await storage.Database.AssertDatabaseMatchesConfigurationAsync();
     }
 
@@ -29,7 +30,9 @@ public sealed class SchemaTests
     {
         await using var database = await OwnDatabase.OldAsync();
         string[] tables = ["entity", "fact", "contribution", "event", "file"];
-        async Task<string> CountsAsync() => string.Join(' ', await Task.WhenAll(tables.Select(table => database.ScalarAsync<long>($"select count(*) from collab.{table}"))));
+        async Task<string> CountsAsync() =>
+            string.Join(' ', await Task.WhenAll(tables.Select(table =>
+            database.ScalarAsync<long>($"select count(*) from collab.{table}"))));
         var before = await CountsAsync();
         var facts = await database.TextAsync("collab.fact", "id, passage, known_from");
         // Columns that may be empty and that may not be, with the indexes over them; indexes of every kind; a table of somebody else's.
@@ -47,7 +50,8 @@ public sealed class SchemaTests
         await using var host = await database.StartAsync();
 
         (await CountsAsync()).ShouldBe(before);
-        foreach (var index in new[] { "fact_newest", "entity_by_date", "entity_by_title", "entity_words", "entity_regions", "contribution_page", "point_month" })
+        foreach (var index in new[] { "fact_newest", "entity_by_date", "entity_by_title", "entity_words", "entity_regions",
+            "contribution_page", "point_month" })
             (await database.ScalarAsync<bool>($"select to_regclass('collab.{index}') is not null")).ShouldBeTrue(index);
         (await database.ScalarAsync<bool>("select to_regclass('collab.fact_left_over') is null")).ShouldBeTrue();
         (await database.ScalarAsync<int>("select n from collab.somebody_elses")).ShouldBe(7);

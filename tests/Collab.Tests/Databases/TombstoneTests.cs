@@ -35,9 +35,12 @@ public sealed class TombstoneTests
 
         // The stream that the store keeps for them is nobody's entity.
         var tombstones = await database.ScalarAsync<Guid>("select id from collab.mt_streams where type is null");
-        (await api.PostAsync("/api/organisations", new { name = "Nobody", kind = "company", provenance = ApiClient.Passage(tombstones) })).Status.ShouldBeOneOf(HttpStatusCode.UnprocessableEntity, HttpStatusCode.BadRequest, HttpStatusCode.Conflict, HttpStatusCode.NotFound);
+        (await api.PostAsync("/api/organisations",
+            new { name = "Nobody", kind = "company", provenance = ApiClient.Passage(tombstones) })).Status
+            .ShouldBeOneOf(HttpStatusCode.UnprocessableEntity, HttpStatusCode.BadRequest, HttpStatusCode.Conflict, HttpStatusCode.NotFound);
 
-        var period = (await api.RecordAsync("/api/periods", new { title = "2022", span = new { precision = "year", from = "2022" }, indicators = new[] { "EDIH2" } })).Id;
+        var period = (await api.RecordAsync("/api/periods",
+            new { title = "2022", span = new { precision = "year", from = "2022" }, indicators = new[] { "EDIH2" } })).Id;
         api.Position.ShouldBe(OldDatabaseTests.Last + 3);
         await api.RecordAsync($"/api/periods/{period}/seal", new { });
         (await api.ShowAsync("/api/events?order=newest")).List("items").Take(3).Select(e => e.Number("position"))
@@ -45,7 +48,8 @@ public sealed class TombstoneTests
         (await api.ShowAsync("/api/about")).Number("lag").ShouldBe(0);
         await database.ReplayedAsync();
 
-        async Task<string> FiguresAsync() => (await api.ShowAsync($"/api/overview?asOf=2024-06-30&knownAt=@{OldDatabaseTests.Last}")).ToJsonString();
+        async Task<string> FiguresAsync() => (await api.ShowAsync($"/api/overview?asOf=2024-06-30&knownAt=@{OldDatabaseTests.Last}"))
+            .ToJsonString();
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class CrashTests
         acknowledged.Count.ShouldBeLessThan(Commands);
         await host.Value.StartAsync();
 
-        (await host.Value.ScalarAsync<long>($"select count(*) from collab.mt_events where stream_id in ({List(acknowledged)})")).ShouldBe(acknowledged.Count);
+        (await host.Value.ScalarAsync<long>($"select count(*) from collab.mt_events where stream_id in ({List(acknowledged)})"))
+            .ShouldBe(acknowledged.Count);
 
         using var second = host.Value.With(host.Value.AdminToken);
         var answered = new List<Guid>();
@@ -54,7 +55,8 @@ public sealed class CrashTests
                 kind = "web-page",
                 occurred = new { precision = "day", from = "2024-05-01" },
             }));
-            using var content = new StringContent(string.Join('\n', lines), Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
+            using var content = new StringContent(string.Join('\n', lines), Encoding.UTF8,
+                new MediaTypeHeaderValue("application/x-ndjson"));
             using var response = await client.PostAsync(new Uri("/api/commands", UriKind.Relative), content);
             var answers = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             answers.Length.ShouldBe(part.Length);
@@ -68,5 +70,6 @@ public sealed class CrashTests
     }
 
     private static async Task<long> LagAsync(CollabHost host) =>
-        JsonDocument.Parse(await host.Anonymous.GetStringAsync(new Uri("/api/about", UriKind.Relative))).RootElement.GetProperty("lag").GetInt64();
+        JsonDocument.Parse(await host.Anonymous.GetStringAsync(new Uri("/api/about", UriKind.Relative))).RootElement.GetProperty("lag")
+            .GetInt64();
 }

@@ -9,7 +9,8 @@ using Npgsql;
 
 namespace Collab.Tests.Hosting;
 
-/// <summary>What is answered when an endpoint fails: by the application's own handling of problems, around an endpoint that throws.</summary>
+/// <summary>What is answered when an endpoint fails: by the application's own handling of problems, around an endpoint that
+/// throws.</summary>
 public sealed class OutageTests
 {
     private static readonly NpgsqlException Unreachable = new("Failed to connect", new SocketException((int)SocketError.ConnectionRefused));
@@ -58,7 +59,8 @@ public sealed class OutageTests
         "unreachable" => Unreachable,
         "wrapped" => new InvalidOperationException("insides", Unreachable),
         "wrapped twice" => new InvalidOperationException("insides", new InvalidOperationException("insides", Unreachable)),
-        "one of several" => new AggregateException(new InvalidOperationException("insides"), new InvalidOperationException("insides", Unreachable)),
+        "one of several" => new AggregateException(new InvalidOperationException("insides"),
+            new InvalidOperationException("insides", Unreachable)),
         "shutting down" => new InvalidOperationException("insides", Said("57P01")),
         "too many connections" => Said("53300"),
         "a wrong statement" => new InvalidOperationException("insides", Said("42601")),

@@ -6,7 +6,8 @@ namespace Collab.Tests.Hosting;
 /// <summary>What every refusal has in common.</summary>
 internal static class ProblemShould
 {
-    public static async Task<JsonElement> ShouldBeProblemAsync(this HttpResponseMessage response, HttpStatusCode status, string rule, string detail)
+    public static async Task<JsonElement> ShouldBeProblemAsync(this HttpResponseMessage response, HttpStatusCode status, string rule,
+        string detail)
     {
         var body = await response.Content.ReadAsStringAsync();
         response.StatusCode.ShouldBe(status, body);

@@ -23,7 +23,8 @@ public sealed class RunningTrackerTests(CollabHost host)
     {
         foreach (var (setting, value) in new[]
         {
-            ("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on"), ("data_checksums", "on"), ("server_encoding", "UTF8"), ("listen_addresses", ""),
+            ("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on"), ("data_checksums", "on"),
+            ("server_encoding", "UTF8"), ("listen_addresses", ""),
         })
             (await host.ScalarAsync<string>($"select current_setting('{setting}')")).ShouldBe(value, setting);
         (await host.ScalarAsync<bool>("select rolsuper from pg_roles where rolname = current_user")).ShouldBeFalse();

@@ -57,7 +57,8 @@ public sealed class SettingsTests
         await using var host = new Owned(await CollabHost.StartAsync());
         await host.Value.StopAsync();
 
-        var made = await Shell.RunAsync("dotnet", [CollabHost.Program, "token", "create", "Night watch", "--role", "viewer", "--data", host.Value.DataPath]);
+        var made = await Shell.RunAsync("dotnet",
+            [CollabHost.Program, "token", "create", "Night watch", "--role", "viewer", "--data", host.Value.DataPath]);
 
         made.Exit.ShouldBe(0, made.Errors);
         File.Exists(Path.Combine(host.Value.DataPath, "postgres", "cluster", "postmaster.pid")).ShouldBeFalse();
@@ -86,7 +87,8 @@ public sealed class SettingsTests
         using var client = host.Value.With(token);
         (await client.GetAsync(new Uri("/api/tokens", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await host.Value.StopAsync()).ShouldBe(0);
-        File.Exists(Path.Combine(server.Value.DataPath, "postgres", "cluster", "postmaster.pid")).ShouldBeTrue("the server is not the tracker's to stop");
+        File.Exists(Path.Combine(server.Value.DataPath, "postgres", "cluster", "postmaster.pid"))
+            .ShouldBeTrue("the server is not the tracker's to stop");
     }
 
     [Fact]

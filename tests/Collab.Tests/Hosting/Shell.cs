@@ -8,7 +8,12 @@ internal static class Shell
     public static async Task<(int Exit, string Output, string Errors)> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true
+        };
         Clean(start);
         foreach (var (name, value) in settings ?? new Dictionary<string, string>()) start.Environment[name] = value;
         using var process = Process.Start(start)!;

@@ -70,7 +70,8 @@ public sealed class TokenTests(CollabHost host)
         (await holder.GetAsync(new Uri("/api/about", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         (await admin.GetStringAsync(new Uri("/api/tokens", UriKind.Relative))).ShouldNotContain(token);
-        (await host.ScalarAsync<long>($"select count(*) from collab.mt_doc_apitoken where data::text like '%{token}%' or id::text like '%{token}%'")).ShouldBe(0);
+        (await host.ScalarAsync<long>(
+            $"select count(*) from collab.mt_doc_apitoken where data::text like '%{token}%' or id::text like '%{token}%'")).ShouldBe(0);
 
         using var revoked = await admin.DeleteAsync(new Uri("/api/tokens/short%20LIVED", UriKind.Relative));
         revoked.StatusCode.ShouldBe(HttpStatusCode.NoContent);
@@ -90,8 +91,10 @@ public sealed class TokenTests(CollabHost host)
         (await admin.DeleteAsync(new Uri("/api/tokens/Rotated", UriKind.Relative))).EnsureSuccessStatusCode();
         await host.CreateTokenAsync("Rotated", "viewer");
 
-        var list = JsonDocument.Parse(await admin.GetStringAsync(new Uri("/api/tokens", UriKind.Relative))).RootElement.GetProperty("items");
-        var accounts = list.EnumerateArray().Where(item => item.GetProperty("name").GetString() == "Rotated").Select(item => item.GetProperty("accountId").GetGuid()).ToList();
+        var list = JsonDocument.Parse(await admin.GetStringAsync(new Uri("/api/tokens",
+            UriKind.Relative))).RootElement.GetProperty("items");
+        var accounts = list.EnumerateArray().Where(item => item.GetProperty("name").GetString() == "Rotated")
+            .Select(item => item.GetProperty("accountId").GetGuid()).ToList();
         accounts.Count.ShouldBe(2);
         accounts.Distinct().Count().ShouldBe(1);
     }
@@ -101,7 +104,8 @@ public sealed class TokenTests(CollabHost host)
     {
         var admin = await host.AsAsync("admin");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => admin.PostAsJsonAsync("/api/tokens", new { name = "Contended", role = "viewer" })));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => admin.PostAsJsonAsync("/api/tokens", new { name = "Contended", role = "viewer" })));
 
         answers.Count(answer => answer.StatusCode == HttpStatusCode.Created).ShouldBe(1);
         answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict).ShouldBe(7);

@@ -10,7 +10,9 @@ public sealed class TwoHostsTests
     {
         await using var first = new Owned(await CollabHost.StartAsync());
         var token = first.Value.AdminToken;
-        await using var second = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_DB"] = first.Value.ConnectionString }));
+        await using var second = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string,
+            string>
+        { ["COLLAB_DB"] = first.Value.ConnectionString }));
         var (here, there) = (new ApiClient(first.Value.With(token)), new ApiClient(second.Value.With(token)));
 
         var receipt = await here.RecordAsync("/api/sources", new { title = "Recorded on the first", kind = "photo" });
@@ -20,8 +22,10 @@ public sealed class TwoHostsTests
         first.Value.KillHard();
         var key = Guid.NewGuid().ToString();
         var body = new { title = "Recorded on the second", kind = "photo" };
-        var once = Receipt.Of((await there.PostAsync("/api/sources", body, ("Idempotency-Key", key))).ShouldBe(HttpStatusCode.Created).Json);
-        var again = Receipt.Of((await there.PostAsync("/api/sources", body, ("Idempotency-Key", key))).ShouldBe(HttpStatusCode.Created).Json);
+        var once = Receipt.Of((await there.PostAsync("/api/sources", body, ("Idempotency-Key", key)))
+            .ShouldBe(HttpStatusCode.Created).Json);
+        var again = Receipt.Of((await there.PostAsync("/api/sources", body, ("Idempotency-Key", key)))
+            .ShouldBe(HttpStatusCode.Created).Json);
 
         again.EventId.ShouldBe(once.EventId);
         (await ShownAsync(there, once)).Json["source"]!.Text("title").ShouldBe("Recorded on the second");
@@ -33,7 +37,9 @@ public sealed class TwoHostsTests
     {
         await using var first = new Owned(await CollabHost.StartAsync());
         var token = first.Value.AdminToken;
-        await using var second = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_DB"] = first.Value.ConnectionString }));
+        await using var second = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string,
+            string>
+        { ["COLLAB_DB"] = first.Value.ConnectionString }));
         using var holder = second.Value.With(await first.Value.CreateTokenAsync("somebody", "viewer"));
         (await holder.GetAsync(new Uri("/api/about", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
 
@@ -42,7 +48,8 @@ public sealed class TwoHostsTests
 
         // The database tells it; how soon is up to the network, but well before the token would be forgotten anyway.
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        while ((await holder.GetAsync(new Uri("/api/about", UriKind.Relative))).StatusCode == HttpStatusCode.OK) clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(4));
+        while ((await holder.GetAsync(new Uri("/api/about", UriKind.Relative))).StatusCode == HttpStatusCode.OK) clock.Elapsed
+            .ShouldBeLessThan(TimeSpan.FromSeconds(4));
     }
 
     // A read that includes the receipt waits for the read side for a while; a host that was just killed may have led it.

@@ -113,7 +113,8 @@ public sealed class WebTests(CollabHost host)
         types.ShouldContain("http_server_request_duration_seconds");
         types.ShouldContain("process_resident_memory_bytes");
         lines.ShouldContain("collab_database_up{} 1");
-        foreach (var type in new[] { "collab_info", "collab_position", "collab_read_model_lag", "collab_read_model_stalled", "process_cpu_seconds_total",
+        foreach (var type in new[] { "collab_info", "collab_position", "collab_read_model_lag", "collab_read_model_stalled",
+            "process_cpu_seconds_total",
             "process_start_time_seconds", "process_threads", "dotnet_gc_pause_time_seconds_total", "kestrel_active_connections" })
             types.ShouldContain(type);
         types.ShouldContain(type => type.StartsWith("db_client_", StringComparison.Ordinal), "Npgsql's");

@@ -6,14 +6,16 @@ using Npgsql;
 
 namespace Collab.Tests;
 
-/// <summary>Tests in this collection share one running tracker: <c>[Collection(SharedHost.Name)]</c> and a <see cref="CollabHost"/> in the constructor.</summary>
+/// <summary>Tests in this collection share one running tracker: <c>[Collection(SharedHost.Name)]</c> and a <see cref="CollabHost"/> in the
+/// constructor.</summary>
 [CollectionDefinition(Name)]
 public sealed class SharedHost : ICollectionFixture<CollabHost>
 {
     public const string Name = "One running tracker";
 }
 
-/// <summary>The real tracker in a process of its own, on its own PostgreSQL in a folder of its own; both are gone after <see cref="DisposeAsync"/>.</summary>
+/// <summary>The real tracker in a process of its own, on its own PostgreSQL in a folder of its own; both are gone after
+/// <see cref="DisposeAsync"/>.</summary>
 public sealed class CollabHost : RunningTracker
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
@@ -74,7 +76,8 @@ public sealed class CollabHost : RunningTracker
         {
             var home = Path.Combine(DataPath, "postgres");
             var server = File.ReadAllLines(Path.Combine(home, "cluster", "postmaster.pid"));
-            var password = File.ReadLines(Path.Combine(home, "pgpass")).Select(line => line.Split(':')).First(parts => parts[3] == "collab")[4];
+            var password = File.ReadLines(Path.Combine(home, "pgpass")).Select(line => line.Split(':'))
+                .First(parts => parts[3] == "collab")[4];
             return new NpgsqlConnectionStringBuilder
             {
                 Host = server[4].Trim() is { Length: > 0 } socket ? socket : "127.0.0.1",
@@ -164,7 +167,8 @@ public sealed class CollabHost : RunningTracker
         if (line?.StartsWith(ready, StringComparison.Ordinal) != true)
         {
             await process.WaitForExitAsync(patience.Token);
-            throw new InvalidOperationException($"The tracker did not start (exit code {process.ExitCode}): {line}{Environment.NewLine}{Errors}");
+            throw new InvalidOperationException(
+                $"The tracker did not start (exit code {process.ExitCode}): {line}{Environment.NewLine}{Errors}");
         }
 
         address = new Uri(line[ready.Length..]);
@@ -217,7 +221,8 @@ public sealed class CollabHost : RunningTracker
     // tests/NAME/bin/CONFIGURATION/FRAMEWORK, so the program is under src/Collab/bin/CONFIGURATION/FRAMEWORK; a release is compiled ahead.
     private static string Built(DirectoryInfo output)
     {
-        var folder = Path.Combine(output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName, "src", "Collab", "bin", output.Parent.Name, output.Name);
+        var folder = Path.Combine(output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName, "src", "Collab", "bin", output.Parent.Name,
+            output.Name);
         var published = Path.Combine(folder, "publish", "Collab.dll");
         return File.Exists(published) ? published : Path.Combine(folder, "Collab.dll");
     }

@@ -1,7 +1,8 @@
 namespace Collab.Tests;
 
 /// <summary>
-/// For what is done in its own time and told to nobody: asks again and again, but not for ever. Where the tracker can be waited for, wait for it.
+/// For what is done in its own time and told to nobody: asks again and again, but not for ever. Where the tracker can be waited for, wait
+/// for it.
 /// </summary>
 internal static class Eventually
 {

@@ -31,7 +31,8 @@ public abstract class RunningTracker : IAsyncLifetime
     /// <summary>Sends no token.</summary>
     public HttpClient Anonymous => anonymous ??= NewClient();
 
-    /// <summary>A client with a token of this role (<c>manager</c>, <c>auditor</c>, <c>viewer</c>, <c>admin</c>), made at the first use.</summary>
+    /// <summary>A client with a token of this role (<c>manager</c>, <c>auditor</c>, <c>viewer</c>, <c>admin</c>), made at the first
+    /// use.</summary>
     public Task<HttpClient> AsAsync(string role) => clients.GetOrAdd(role, _ => new(() => SignedInAsync(role))).Value;
 
     /// <summary>A client with this token.</summary>

@@ -139,7 +139,9 @@ public sealed class TestTracker : RunningTracker
 
     public override Task<(int Exit, string Output, string Errors)> CommandAsync(params string[] words) =>
         Shell.RunAsync(
-            "dotnet", [CollabHost.Program, .. words, "--data", DataPath], new Dictionary<string, string> { ["COLLAB_DB"] = ConnectionString });
+            "dotnet", [CollabHost.Program, .. words, "--data", DataPath], new Dictionary<string,
+            string>
+            { ["COLLAB_DB"] = ConnectionString });
 
     public override HttpClient NewClient(CookieContainer? cookies = null)
     {

@@ -1,0 +1,86 @@
+using Collab.Domain.Activities;
+using Collab.Domain.Facts;
+
+namespace Collab.Domain.Indicators;
+
+/// <summary>What an activity's facts may count for: itself, who came, and what was claimed there. Pure.</summary>
+internal sealed class ActivityCandidates(FactRegister register, List<RecordedFact> facts, ProjectionContext around)
+    : StreamCandidates(around)
+{
+    public IEnumerable<Candidate> All()
+    {
+        foreach (var (record, statement) in facts.Of<StatementRecorded>().Where(entry => entry.Fact.Kind == StatementKind.Claim))
+            yield return Statement(record, statement);
+        if (facts.Last<ActivityHeld>() is not var (held, fact)) yield break;
+
+        var since = register.SinceOf(held);
+        var date = fact.Occurred.IsDated ? fact.Occurred : facts.Last<DateResolved>()?.Fact.Occurred ?? fact.Occurred;
+        var plan = facts.Last<ActivityPlanned>()?.Fact;
+        // A part that somebody merely claims or wishes for is no part.
+        var roles = facts.Of<RoleAssigned>().Where(entry => entry.Record.Certainty >= Certainty.Stated).Select(entry => entry.Fact)
+            .ToList();
+        var regions = fact.Regions.Concat(plan?.Regions ?? [])
+            .Concat(facts.Of<AttendanceRecorded>().SelectMany(entry => entry.Fact.Breakdown.Select(share => share.Region)))
+            .Select(region => region.Value).ToList();
+        IReadOnlyList<Party> organisers =
+            [.. roles.Where(role => role.Role is Role.Organiser or Role.CoOrganiser).Select(role => PartyOf(role, since)).Distinct()];
+        IReadOnlyList<Party> participants =
+            [.. roles.Select(role => PartyOf(role, since)).Concat(Distinct(regions).Select(region => new Party(null, region, null)))
+                .Distinct()];
+        var whole = Of(held, since, date) with
+        {
+            ActivityKind = fact.HeldKind,
+            Public = fact.Public ?? plan?.Public,
+            Organisers = organisers,
+            Participants = participants,
+            Regions = Distinct(
+                regions.Concat(roles.Select(role => role.Region?.Value)).Concat(organisers.Select(party => party.Place))),
+            Topics = Distinct(facts.Of<TopicsRecorded>().SelectMany(entry => entry.Fact.Topics)
+                .Concat(facts.Of<SolutionShowcased>().SelectMany(entry => entry.Fact.Topics)).Select(topic => topic.Value)),
+            Partners = Distinct(organisers.Select(party => party.Kind)),
+        };
+        yield return whole;
+
+        var headcounts = facts.Of<AttendanceRecorded>().ToList();
+        if (headcounts.Count == 0) yield return whole with { Part = "headcount", Exactness = Exactness.Missing };
+        foreach (var (record, headcount) in headcounts)
+        {
+            IReadOnlyList<EvidenceKind> evidence = headcount.Basis == AttendanceBasis.AttendanceList
+                ? [.. Evidence(record).Prepend(EvidenceKind.AttendanceList).Distinct()]
+                : Evidence(record);
+            yield return Of(record, since, date) with
+            {
+                Evidence = evidence,
+                Number = headcount.Headcount.Value,
+                Exactness = headcount.Headcount.Exactness,
+                Rank = (evidence.Contains(EvidenceKind.AttendanceList) ? 10 : 0) + (int)headcount.Basis,
+                ActivityKind = whole.ActivityKind,
+                Public = whole.Public,
+                Organisers = whole.Organisers,
+                Participants = whole.Participants,
+                Regions = whole.Regions,
+                Topics = whole.Topics,
+                Partners = Distinct(participants.Select(party => party.Kind)),
+            };
+        }
+    }
+
+    private Candidate Statement(RecordedFact record, StatementRecorded statement)
+    {
+        IReadOnlyList<Party> named =
+            [.. statement.Organisations.Select(id => PartyOf(id.Value, null, record.Since))];
+        return Of(record, record.Since) with
+        {
+            Named = named.Count > 0,
+            Organisers = named,
+            Participants = named,
+            Regions = Distinct(named.Select(party => party.Place)),
+            Partners = Distinct(named.Select(party => party.Kind)),
+        };
+    }
+
+    private Party PartyOf(RoleAssigned role, DateTimeOffset on) =>
+        role.Organisation is { } organisation
+            ? PartyOf(organisation.Value, role.Region?.Value, on)
+            : new Party(null, role.Region?.Value, null);
+}
