@@ -4,6 +4,7 @@ using Collab.Api.Calendar;
 using Collab.Configuration;
 using Collab.Domain.Facts;
 using Collab.EmbeddedPostgres;
+using Collab.Files;
 using Collab.Forms;
 using Collab.Hosting.HealthChecks;
 using Collab.Hosting.Metrics;
@@ -57,6 +58,7 @@ public static class TrackerApp
         builder.Services.AddAccounts(settings);
         builder.Services.AddRateLimiter(limiter => RateLimits.AddTo(limiter, settings));
         builder.AddSlices();
+        builder.Services.AddFiles();
         builder.Services.AddImport();
         builder.Services.AddForms();
         builder.Services.AddPages();
@@ -68,8 +70,8 @@ public static class TrackerApp
     {
         app.UseWeb();
         app.UseRouting();
-        app.UseAccounts();
         app.UseRateLimiter();
+        app.UseAccounts();
         app.UseAuthorization();
         app.UsePages();
         app.UseOutputCache();
@@ -78,6 +80,7 @@ public static class TrackerApp
         app.MapAbout();
         app.MapAccounts();
         app.MapSlices();
+        app.MapFiles();
         app.MapImport();
         app.MapForms();
         app.MapPages();

@@ -29,6 +29,7 @@ internal static class WebSetup
         });
         // Reads are open on loopback, so a page elsewhere must not reach them under a name of its own (DNS rebinding).
         builder.Configuration["AllowedHosts"] = settings.Hosts ?? (settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*");
+        builder.Services.AddProxies(settings);
         builder.Services.AddProblems();
         builder.Services.AddSingleton<Reader>();
         builder.Services.AddOutputCache(cache => cache.DefaultExpirationTimeSpan = TimeSpan.FromHours(1));
@@ -44,6 +45,7 @@ internal static class WebSetup
 
     public static void UseWeb(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseLanguages();
         // HEAD is GET without the body (RFC 9110, 9.3.2).

@@ -51,6 +51,7 @@ public sealed record Problem(int Status, string Rule, string Detail)
         [406] = "Not Acceptable",
         [408] = "Request Timeout",
         [409] = "Conflict",
+        [410] = "Gone",
         [412] = "Precondition Failed",
         [413] = "Payload Too Large",
         [415] = "Unsupported Media Type",

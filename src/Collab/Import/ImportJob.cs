@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Collab.Accounts;
 using Collab.Domain.Facts;
+using Collab.Files;
 
 namespace Collab.Import;
 
@@ -76,7 +76,7 @@ public sealed class ImportJob(Guid id, Actor actor, SheetKind kind, string fileN
     public DateTimeOffset Created => created;
 
     /// <summary>SHA-256 of the file, from which the ids of all its commands follow.</summary>
-    public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(bytes));
+    public string Sha256 { get; } = KeptFile.HashOf(bytes);
 
     /// <summary>The language in which the sheet is read and spoken of.</summary>
     public CultureInfo Language { get; set; } = CultureInfo.CurrentUICulture;

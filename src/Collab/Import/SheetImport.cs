@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Files;
 using Collab.Forms;
 using Collab.Pages;
 using Collab.Recording;
@@ -42,7 +43,8 @@ public sealed class SheetImport(
         if (stored)
         {
             if (first.Count > 0)
-                await attachments.KeepAsync(job.Bytes, job.FileName, "application/octet-stream", job.Actor.Id, cancellation);
+                await attachments.KeepSheetAsync(
+                    job.SourceId, job.Kind.Name, KeptColumns.Of(job), job.FileName, job.Actor.Id, cancellation);
             job.Position = answers.Max(answer => answer!.Receipt!.Position);
             job.Took = time.GetElapsedTime(start);
             job.Phase = ImportPhase.Stored;

@@ -121,7 +121,7 @@ internal static class PagesHosting
     private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery)
     {
         if (!await antiforgery.IsRequestValidAsync(context)) return TypedResults.StatusCode(StatusCodes.Status400BadRequest);
-        await context.SignOutAsync(Sessions.Scheme);
+        await Sessions.EndAsync(context);
         return TypedResults.LocalRedirect("/");
     }
 

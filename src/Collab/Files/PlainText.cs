@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Collab.Forms;
+namespace Collab.Files;
 
 /// <summary>A sentence of a document, with the pointer by which a passage names it.</summary>
 /// <param name="Pointer"><c>S4</c>: the fourth sentence.</param>
