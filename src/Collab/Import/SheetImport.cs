@@ -11,7 +11,7 @@ namespace Collab.Import;
 
 /// <summary>Takes a sheet in: reads its rows into commands, has all of them decided in order, and stores all of them or none.</summary>
 public sealed class SheetImport(
-    AtomicBatch together, NameLookup finder, AttachmentStore attachments, CodeLists codes, NpgsqlDataSource database, TimeProvider time)
+    AtomicBatch atomicBatch, NameLookup lookup, AttachmentStore attachments, CodeLists codes, NpgsqlDataSource database, TimeProvider time)
 {
     // Names that none is called exactly are looked up one by one, to say what they may mean.
     private const int MostLookedUp = 200;
@@ -38,7 +38,7 @@ public sealed class SheetImport(
         job.Done = 0;
         var (stored, answers) = rows.Exists(row => row.Errors.Count > 0)
             ? (false, [])
-            : await together.RecordAsync(
+            : await atomicBatch.RecordAsync(
                 submissions, job.Actor.Id, job.Id.ToString(), done => job.Done = Math.Max(0, done - first.Count), cancellation);
         if (stored)
         {
@@ -65,7 +65,7 @@ public sealed class SheetImport(
         var dryRun = new PendingBatch();
         var first = FileSource(job, rows);
         var submissions = first.Concat<Submission?>(rows.Select(row => row.Submission)).ToList();
-        var answers = await together.DecideAsync(
+        var answers = await atomicBatch.DecideAsync(
             submissions, job.Actor.Id, dryRun, done => job.Done = Math.Max(0, done - first.Count), cancellation);
         foreach (var (row, answer) in rows.Zip(answers.Skip(first.Count))) row.Take(answer);
     }
@@ -102,7 +102,7 @@ public sealed class SheetImport(
             {
                 var known = begun.ContainsKey(Lower(written)) || lookedUp >= MostLookedUp
                     ? []
-                    : await finder.FindAsync(written, cancellation);
+                    : await lookup.FindAsync(written, cancellation);
                 if (written.Within is null) lookedUp++;
                 found[written] = known;
             }
@@ -128,7 +128,7 @@ public sealed class SheetImport(
     {
         if (job.Source.Length == 0) return job.SourceId.ToString();
         if (Guid.TryParseExact(job.Source, "D", out var id)) return id.ToString();
-        var matches = (await finder.FindAsync(new WrittenName("source", job.Source), cancellation)).ToList();
+        var matches = (await lookup.FindAsync(new WrittenName("source", job.Source), cancellation)).ToList();
         if (matches.Where(match => match.Exact).ToList() is [var only] || matches is [var single] && (only = single) is not null)
             return only.Id.ToString();
         job.Whole = matches.Count == 0
