@@ -6,18 +6,31 @@ public sealed class CredentialWatch(AccountStore accounts, SessionStore sessions
     /// <summary>How often it is asked where nothing is heard of revocations, in case the connection that tells of them is gone.</summary>
     internal static readonly TimeSpan Often = TimeSpan.FromSeconds(3);
 
-    /// <summary>A token that is cancelled as soon as what a request signed in with no longer holds. Who did not sign in has nothing to lose.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="end">Ends the watch with the request.</param>
-    public CancellationToken Over(HttpContext context, CancellationToken end)
+    /// <summary>Watches over what a request signed in with, until disposed. Who did not sign in has nothing to lose.</summary>
+    public Watch Over(HttpContext context) => new(this, context.Features.Get<Credential>());
+
+    /// <summary>One request that is watched over.</summary>
+    public sealed class Watch : IDisposable
     {
-        if (context.Features.Get<Credential>() is not { } credential) return CancellationToken.None;
-        var over = new CancellationTokenSource();
-        _ = WatchAsync(credential, over, end);
-        return over.Token;
+        private readonly CancellationTokenSource over = new();
+        private readonly CancellationTokenSource end = new();
+
+        internal Watch(CredentialWatch watch, Credential? credential)
+        {
+            if (credential is not null) _ = watch.WaitAsync(credential, over, end.Token);
+        }
+
+        /// <summary>Is cancelled as soon as the token or the session no longer holds.</summary>
+        public CancellationToken Over => over.Token;
+
+        public void Dispose()
+        {
+            end.Cancel();
+            end.Dispose();
+        }
     }
 
-    private async Task WatchAsync(Credential credential, CancellationTokenSource over, CancellationToken end)
+    private async Task WaitAsync(Credential credential, CancellationTokenSource over, CancellationToken end)
     {
         try
         {
@@ -36,7 +49,7 @@ public sealed class CredentialWatch(AccountStore accounts, SessionStore sessions
 
             await over.CancelAsync();
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             // The request is over.
         }
@@ -51,7 +64,7 @@ public sealed class CredentialWatch(AccountStore accounts, SessionStore sessions
                 ? await sessions.FindAsync(credential.TokenId, session, end) is not null
                 : await accounts.FindByIdAsync(credential.TokenId, end) is not null;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception) when (!end.IsCancellationRequested)
         {
             return null;
         }

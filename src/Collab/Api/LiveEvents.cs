@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Collab.Accounts;
 using Collab.Domain.Facts;
 using Collab.Domain.Validation;
 using Collab.Http;
@@ -20,7 +21,7 @@ public static class LiveEvents
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
 
     public static IResult Follow(
-        HttpContext context, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime, TimeProvider time)
+        HttpContext context, ReadPosition position, EventLog log, CredentialWatch watch, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         var errors = new List<ValidationError>();
         var given = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..]
@@ -31,16 +32,18 @@ public static class LiveEvents
         // A browser hears only the names it asked for: a page that wants every event has them without.
         var named = context.Request.Query["named"] is not ["false", ..];
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(MessagesAsync(context, seen, named, position, log, lifetime, time));
+        return TypedResults.ServerSentEvents(MessagesAsync(context, seen, named, position, log, watch, lifetime, time));
     }
 
-    // Ends when the caller leaves or the tracker stops; either way there is nobody to tell.
+    // Ends when the caller leaves, what they signed in with no longer holds, or the tracker stops; there is nobody to tell.
     private static async IAsyncEnumerable<SseItem<string>> MessagesAsync(
-        HttpContext context, long seen, bool named, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime,
-        TimeProvider time,
+        HttpContext context, long seen, bool named, ReadPosition position, EventLog log, CredentialWatch watch,
+        IHostApplicationLifetime lifetime, TimeProvider time,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, context.RequestAborted, lifetime.ApplicationStopping);
+        using var signedIn = watch.Over(context);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellation, context.RequestAborted, lifetime.ApplicationStopping, signedIn.Over);
         await CommentAsync(context, $"following from @{seen.ToString(CultureInfo.InvariantCulture)}", end.Token);
         while (!end.IsCancellationRequested)
         {

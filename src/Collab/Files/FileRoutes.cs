@@ -46,7 +46,7 @@ internal static class FileRoutes
             .WithSummary("Keeps the body as a file, for whoever is signed in; name says what it is called.")
             .WithMetadata(new QueryParameter("name", "What the file is called.", "minutes.pdf"),
                 new QueryParameter("audience", "Who may open it: public, signed-in or managers.", "signed-in"))
-            .Accepts<byte[]>("application/octet-stream").Produces<FileRecord>(StatusCodes.Status201Created)
+            .Accepts<byte[]>("*/*").Produces<FileRecord>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         files.MapGet("/{sha256:regex(^[0-9a-f]{{64}}$)}", ShowAsync).RequireAuthorization(Policies.Read).WithName("show-file")
             .WithSummary("Shows what is known of a file: who may open it, or who erased it, when and why.").Produces<FileRecord>()

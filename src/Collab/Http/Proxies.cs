@@ -2,6 +2,7 @@ using System.Net;
 using Collab.Configuration;
 using Collab.EmbeddedPostgres;
 using Microsoft.AspNetCore.HttpOverrides;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace Collab.Http;
 

@@ -9,23 +9,27 @@ namespace Collab.SignIn;
 /// Bounds how often an address may be wrong about a token, so that tokens cannot be guessed and guessing costs the database nothing. Who is
 /// right is not counted.
 /// </summary>
-internal sealed class SignInAttempts(ValidTokens valid) : IDisposable
+public sealed class SignInAttempts(ValidTokens valid) : IDisposable
 {
     /// <summary>How many wrong tokens an address may show at once.</summary>
-    internal const int AtOnce = 30;
+    public const int AtOnce = 30;
 
     private readonly PartitionedRateLimiter<string> wrong = PartitionedRateLimiter.Create<string, string>(address =>
         RateLimitPartition.GetTokenBucketLimiter(address, _ => new TokenBucketRateLimiterOptions
         {
-            TokenLimit = AtOnce, TokensPerPeriod = 1, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0, AutoReplenishment = true,
+            TokenLimit = AtOnce,
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+            AutoReplenishment = true,
         }));
 
     /// <summary>Whether a token may be looked up for a request: always where it was found valid a moment ago.</summary>
     public bool Allows(HttpContext context, string? secret)
     {
         if (secret is not null && ApiToken.LooksRight(secret) && valid.Remembers(ApiToken.HashOf(secret))) return true;
-        using var lease = wrong.AttemptAcquire(Callers.AddressOf(context), 0);
-        return lease.IsAcquired;
+        // Whole ones: a lease of none is given while there is a part of one.
+        return wrong.GetStatistics(Callers.AddressOf(context))?.CurrentAvailablePermits >= 1;
     }
 
     /// <summary>Counts a token that was wrong.</summary>
