@@ -56,6 +56,7 @@ public static class TrackerApp
         builder.Services.AddTelemetry(settings);
         builder.Services.AddAccounts(settings);
         builder.Services.AddRateLimiter(limiter => RateLimits.AddTo(limiter, settings));
+        builder.Services.AddSingleton<CostlyReads>();
         builder.AddSlices();
         builder.Services.AddImport();
         builder.Services.AddForms();
@@ -71,6 +72,7 @@ public static class TrackerApp
         app.UseAccounts();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.Use((context, next) => context.RequestServices.GetRequiredService<CostlyReads>().InvokeAsync(context, next));
         app.UsePages();
         app.UseOutputCache();
         app.MapHealth();

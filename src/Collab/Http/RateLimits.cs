@@ -27,7 +27,8 @@ internal static class RateLimits
         };
     }
 
-    private static string Caller(HttpContext context) =>
+    /// <summary>Who asks: an account, or else an address.</summary>
+    public static string Caller(HttpContext context) =>
         context.FindActor() is { } actor ? actor.Id.ToString() : context.Connection.RemoteIpAddress?.ToString() ?? "local";
 
     private static TokenBucketRateLimiterOptions Bucket(CollabSettings settings) => new()
