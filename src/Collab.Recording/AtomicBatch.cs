@@ -11,10 +11,14 @@ namespace Collab.Recording;
 public sealed class AtomicBatch(Recorder recorder, IMessageContext bus)
 {
     /// <summary>How long storing may take.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>The most commands of a stream of them that are stored in one transaction.</summary>
     public const int MostAtOnce = 100;
+
+    /// <summary>The most commands that keep others from their entities at the first attempt: those who wait for them do not wait
+    /// long.</summary>
+    private const int Short = 100;
 
     private const int Attempts = 4;
 
@@ -40,7 +44,8 @@ public sealed class AtomicBatch(Recorder recorder, IMessageContext bus)
     }
 
     /// <summary>Decides commands and stores all of them, or none when one is refused. Whoever writes to the same entities meanwhile is not
-    /// overwritten: all is decided anew.</summary>
+    /// overwritten: all is decided anew. On this host nobody does: a short batch has its entities to itself, a long one from its second
+    /// attempt on.</summary>
     /// <param name="submissions">The commands.</param>
     /// <param name="actor">The account behind them.</param>
     /// <param name="batch">Names the batch, as the correlation id of its events.</param>
@@ -53,6 +58,9 @@ public sealed class AtomicBatch(Recorder recorder, IMessageContext bus)
         for (var attempt = 1; ; attempt++)
         {
             var dryRun = new PendingBatch();
+            using var turns = submissions.Count <= Short || attempt > 1
+                ? await recorder.TakeTurnsAsync(submissions, cancellation)
+                : null;
             var answers = await DecideAsync(submissions, actor, dryRun, progress, cancellation);
             if (answers.Any(answer => answer?.Receipt is null)) return (false, answers);
             if (await StoreAsync(dryRun, actor, batch, cancellation)) return (true, [.. answers.Select(answer => Placed(answer!, dryRun))]);
@@ -79,13 +87,18 @@ public sealed class AtomicBatch(Recorder recorder, IMessageContext bus)
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var dryRun = new PendingBatch { CorrelatesEach = true };
-            var answers = await DecideAsync(submissions, actor, dryRun, null, cancellation);
-            if (await StoreAsync(dryRun, actor, "", cancellation))
-                return await recorder.SeeRepeatsAsync(
-                    submissions, [.. answers.Select(answer => Placed(answer!, dryRun))], actor, cancellation);
+            IReadOnlyList<SubmissionResult?> answers;
+            using (await recorder.TakeTurnsAsync(submissions, cancellation))
+            {
+                answers = await DecideAsync(submissions, actor, dryRun, null, cancellation);
+                if (!await StoreAsync(dryRun, actor, "", cancellation)) continue;
+            }
+
+            return await recorder.SeeRepeatsAsync(
+                submissions, [.. answers.Select(answer => Placed(answer!, dryRun))], actor, cancellation);
         }
 
-        // Somebody keeps writing to one of the same entities: then each waits for its own turn.
+        // Somebody elsewhere keeps writing to one of the same entities: then each is decided anew by itself.
         var each = new List<SubmissionResult>();
         foreach (var submission in submissions) each.Add(await recorder.RecordAsync(submission, actor, null, cancellation));
         return each;

@@ -93,7 +93,7 @@ public sealed class Recorder(
         var known = dryRun.Known;
         var given = submissions.OfType<Submission>().ToList();
         await lookAhead.AskAsync(known, given.SelectMany(Named), [], cancellation);
-        foreach (var some in given.Select(StreamOf).OfType<Guid>().Distinct().Chunk(ReadAtOnce))
+        foreach (var some in given.Select(submission => StreamOf(submission, known)).OfType<Guid>().Distinct().Chunk(ReadAtOnce))
             await lookAhead.AskAsync(known, [], some, cancellation);
 
         IEnumerable<Guid> Named(Submission submission)
@@ -102,10 +102,21 @@ public sealed class Recorder(
             if (submission.Stream is { } stream) yield return stream;
             foreach (var id in CommandReader.IdsIn(submission.Body)) yield return id;
         }
-
-        Guid? StreamOf(Submission submission) => submission.Stream
-            ?? (submission.Kind.Judges && SubjectOf(submission) is { } subject ? known.Event(subject)?.Stream : null);
     }
+
+    /// <summary>Waits for the turns of all entities that a batch is about, which end with what is returned: what is looked up, decided and
+    /// stored until then meets nobody of this host.</summary>
+    public async Task<IDisposable> TakeTurnsAsync(IReadOnlyList<Submission> submissions, CancellationToken cancellation)
+    {
+        // The entity of a judgement is known by its fact. What else is known is looked up when the turn has come.
+        var known = new Known();
+        var judged = submissions.Where(submission => submission.Stream is null && submission.Kind.Judges);
+        await lookAhead.AskAsync(known, judged.Select(SubjectOf).OfType<Guid>(), [], cancellation);
+        return await turns.TakeAsync(submissions.Select(submission => StreamOf(submission, known)).OfType<Guid>(), cancellation);
+    }
+
+    private static Guid? StreamOf(Submission submission, Known known) => submission.Stream
+        ?? (submission.Kind.Judges && SubjectOf(submission) is { } subject ? known.Event(subject)?.Stream : null);
 
     /// <summary>What speaks against a command may be the very same one, stored by a repeat that came while this one was decided.</summary>
     /// <returns>The answers, those of repeats in the place of refusals.</returns>

@@ -14,8 +14,7 @@ public sealed class MessageTests
     private const string Generated = "Internal.Generated.WolverineHandlers";
 
     private static readonly Type[] Messages =
-        [.. CommandKind.All.Values.Select(kind => kind.Type), typeof(StoreAtomicBatch), typeof(RecordPerson), typeof(ErasePerson),
-            typeof(MilestoneReminder)];
+        [.. CommandKind.All.Values.Select(kind => kind.Type), typeof(StoreAtomicBatch), typeof(RevisePeople), typeof(MilestoneReminder)];
 
     public static TheoryData<Type> Handled => [.. Messages];
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using Collab.ReadModel.Reading;
 using Marten;
@@ -6,11 +7,13 @@ using Npgsql;
 namespace Collab.Accounts;
 
 /// <summary>The accounts and their tokens.</summary>
-public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource database, ValidTokens valid, TimeProvider time)
-    : IActorNames
+public sealed partial class AccountStore(IDocumentStore store, ValidTokens valid, TimeProvider time) : IActorNames, IDisposable
 {
     // Any number that nothing else in the schema locks: "tokens" in ASCII.
     private const long Lock = 0x746f6b656e73;
+
+    // Of this host, one waits for the lock with a connection in its hand; the others wait here, with none.
+    private readonly SemaphoreSlim turn = new(1);
 
     /// <summary>What a name may be, for messages.</summary>
     public const string NameRule = "A name begins with a letter or digit and holds up to 100 letters, digits, spaces and . _ @ -";
@@ -34,11 +37,11 @@ public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource 
     /// <returns>The stored token and its secret, which nobody can tell again; nothing when the name is taken.</returns>
     public Task<(ApiToken Token, string Secret)?> CreateAsync(string name, AccountRole role, CancellationToken cancellation) =>
         LockedAsync<(ApiToken, string)?>(
-            async () =>
+            async session =>
             {
-                if ((await ListAsync(cancellation)).Any(token => token.Revoked is null && Same(token.Name, name))) return null;
+                if ((await ListAsync(session, cancellation)).Any(token => token.Revoked is null && Same(token.Name, name))) return null;
                 var secret = ApiToken.NewSecret();
-                return (await StoreAsync(name, role, secret, cancellation), secret);
+                return (await StoreAsync(session, name, role, secret, cancellation), secret);
             },
             cancellation);
 
@@ -49,12 +52,12 @@ public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource 
     /// <returns>Whether there was none.</returns>
     public Task<bool> CreateFirstAsync(Action<string> handOver, CancellationToken cancellation) =>
         LockedAsync(
-            async () =>
+            async session =>
             {
-                if ((await ListAsync(cancellation)).Count > 0) return false;
+                if ((await ListAsync(session, cancellation)).Count > 0) return false;
                 var secret = ApiToken.NewSecret();
                 handOver(secret);
-                await StoreAsync(FirstName, AccountRole.Admin, secret, cancellation);
+                await StoreAsync(session, FirstName, AccountRole.Admin, secret, cancellation);
                 return true;
             },
             cancellation);
@@ -63,8 +66,7 @@ public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource 
     public async Task<IReadOnlyList<ApiToken>> ListAsync(CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        var tokens = await session.QueryAsync<ApiToken>("where 1 = 1", cancellation);
-        return [.. tokens.OfType<ApiToken>().OrderBy(token => token.Created)];
+        return await ListAsync(session, cancellation);
     }
 
     /// <summary>Every account there ever was, by name.</summary>
@@ -79,12 +81,11 @@ public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource 
     /// <returns>Whether it had a valid one.</returns>
     public Task<bool> RevokeAsync(string name, CancellationToken cancellation) =>
         LockedAsync(
-            async () =>
+            async session =>
             {
-                if ((await ListAsync(cancellation))
+                if ((await ListAsync(session, cancellation))
                     .FirstOrDefault(token => token.Revoked is null && Same(token.Name, name)) is not { } token) return false;
                 token.Revoked = time.GetUtcNow();
-                await using var session = store.LightweightSession();
                 session.Store(token);
                 session.QueueSqlCommand($"notify {ValidTokens.Channel}");
                 await session.SaveChangesAsync(cancellation);
@@ -124,18 +125,18 @@ public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource 
         if (secret is null || !ApiToken.LooksRight(secret)) return null;
         await using var session = store.QuerySession();
         var link = await session.LoadAsync<SignInLink>(ApiToken.HashOf(secret), cancellation);
-        return link is { Used: null } && link.Until > time.GetUtcNow() ? await ValidAsync(link.TokenId, cancellation) : null;
+        return MayBeUsed(link) ? await ValidAsync(link.TokenId, cancellation) : null;
     }
 
     /// <summary>Uses a link up.</summary>
     /// <returns>The token it stood for; null when it is unknown, used, or too old.</returns>
     public Task<ApiToken?> UseLinkAsync(string? secret, CancellationToken cancellation) =>
-        LockedAsync(
-            async () =>
+        secret is null || !ApiToken.LooksRight(secret) ? Task.FromResult<ApiToken?>(null) : LockedAsync(
+            async session =>
             {
-                if (await LookAtLinkAsync(secret, cancellation) is not { } token) return null;
-                await using var session = store.LightweightSession();
-                var link = (await session.LoadAsync<SignInLink>(ApiToken.HashOf(secret!), cancellation))!;
+                var link = await session.LoadAsync<SignInLink>(ApiToken.HashOf(secret), cancellation);
+                if (!MayBeUsed(link) || await session.LoadAsync<ApiToken>(link.TokenId, cancellation) is not { Revoked: null } token)
+                    return null;
                 link.Used = time.GetUtcNow();
                 session.Store(link);
                 await session.SaveChangesAsync(cancellation);
@@ -152,16 +153,26 @@ public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource 
         return (await session.LoadManyAsync<Account>(cancellation, ids)).ToDictionary(account => account.Id, account => account.Name);
     }
 
+    public void Dispose() => turn.Dispose();
+
     private Task<ApiToken?> ValidAsync(string tokenId, CancellationToken cancellation) => valid.FindAsync(tokenId, async () =>
     {
         await using var session = store.QuerySession();
         return await session.LoadAsync<ApiToken>(tokenId, cancellation) is { Revoked: null } token ? token : null;
     });
 
-    private async Task<ApiToken> StoreAsync(string name, AccountRole role, string secret, CancellationToken cancellation)
+    private bool MayBeUsed([NotNullWhen(true)] SignInLink? link) => link is { Used: null } && link.Until > time.GetUtcNow();
+
+    private static async Task<IReadOnlyList<ApiToken>> ListAsync(IQuerySession session, CancellationToken cancellation)
+    {
+        var tokens = await session.QueryAsync<ApiToken>("where 1 = 1", cancellation);
+        return [.. tokens.OfType<ApiToken>().OrderBy(token => token.Created)];
+    }
+
+    private async Task<ApiToken> StoreAsync(
+        IDocumentSession session, string name, AccountRole role, string secret, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        await using var session = store.LightweightSession();
         var account = (await session.QueryAsync<Account>("where 1 = 1", cancellation))
             .FirstOrDefault(known => known is not null && Same(known.Name, name))
             ?? new Account { Id = Guid.CreateVersion7(now), Created = now };
@@ -174,15 +185,23 @@ public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource 
         return token;
     }
 
-    // Names are unique among valid tokens: whoever looks and then writes holds this lock, on whichever node.
-    private async Task<T> LockedAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
+    // Names are unique among valid tokens: whoever looks and then writes holds this lock, on whichever node. The lock goes with the
+    // transaction in which all of it is done, on one connection.
+    private async Task<T> LockedAsync<T>(Func<IDocumentSession, Task<T>> work, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using var command =
-            new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection, transaction) { Parameters = { new() { Value = Lock } } };
-        await command.ExecuteNonQueryAsync(cancellation);
-        return await work();
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            await using var session = store.LightweightSession();
+            await session.BeginTransactionAsync(cancellation);
+            await using var take = new NpgsqlCommand("select pg_advisory_xact_lock($1)") { Parameters = { new() { Value = Lock } } };
+            await session.ExecuteAsync(take, cancellation);
+            return await work(session);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

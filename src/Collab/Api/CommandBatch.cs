@@ -43,9 +43,10 @@ internal static class CommandBatch
                     if (!BatchLines.IsBlank(line)) read.Add(BatchLine.Read(number, line));
                 }
 
-                foreach (var some in BatchLine.Apart(
-                    read, line => dryRun is not null || line.Submission is null || recorder.StandsAlone(line.Submission.Kind)))
-                    await AnswerAsync(some);
+                // What is only decided is decided line by line, but looked up together, as what is stored.
+                if (dryRun is not null)
+                    await recorder.LookAheadAsync([.. read.Select(line => line.Submission)], actor, dryRun, context.RequestAborted);
+                foreach (var some in BatchLine.Apart(read, Alone)) await AnswerAsync(some);
             }
         }
         catch (BadHttpRequestException exception) when (context.Response.HasStarted)
@@ -57,12 +58,16 @@ internal static class CommandBatch
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         }
 
+        bool Alone(BatchLine line) =>
+            dryRun is not null || (line.Submission is { } submission ? recorder.StandsAlone(submission.Kind) : line.Person is null);
+
         async Task AnswerAsync(IReadOnlyList<BatchLine> lines)
         {
             var answers = lines switch
             {
                 [{ Problem: { } problem }] => [problem],
-                [{ Person: { } person } line] => [await people.RecordAsync(person, line.Body!, null, dryRun, context.RequestAborted)],
+                [{ Person: not null }, ..] => await people.RecordEachAsync(
+                    lines.Select(line => (line.Person!, line.Body!)), dryRun, context.RequestAborted),
                 [{ Submission: { } submission }] => [await recorder.RecordAsync(submission, actor, dryRun, context.RequestAborted)],
                 _ => await together.RecordEachAsync([.. lines.Select(line => line.Submission!)], actor, context.RequestAborted),
             };

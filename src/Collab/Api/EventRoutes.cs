@@ -29,6 +29,8 @@ public static class EventRoutes
     public static void AddEvents(this IServiceCollection services)
     {
         services.AddSingleton<EventLog>();
+        services.AddSingleton<LiveFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
     }
 
     public static void MapEvents(this IEndpointRouteBuilder routes)

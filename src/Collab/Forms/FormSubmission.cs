@@ -57,9 +57,11 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch atomicBatch, P
     private async Task<RecordedOutcome> RunAsync(
         Form form, FormReading reading, Guid actor, PendingBatch? dryRun, CancellationToken cancellation)
     {
-        foreach (var before in reading.Before.Where(before => PersonRecords.Knows(before.Command)))
-            if ((await people.RecordAsync(before.Command, (JsonObject)before.Body.DeepClone(), null, dryRun, cancellation))
-                .Problem is { } refused)
+        var persons = reading.Before.Where(before => PersonRecords.Knows(before.Command)).ToList();
+        var recorded = await people.RecordEachAsync(
+            persons.Select(before => (before.Command, (JsonObject)before.Body.DeepClone())), dryRun, cancellation);
+        foreach (var (before, answer) in persons.Zip(recorded))
+            if (answer.Problem is { } refused)
                 return new RecordedOutcome(null, [], form.Attach(refused, reading, before.Name));
 
         var errors = new List<ValidationError>();

@@ -57,6 +57,7 @@ public static class TrackerApp
         builder.Services.AddTelemetry(settings);
         builder.Services.AddAccounts(settings);
         builder.Services.AddRateLimiter(limiter => RateLimits.AddTo(limiter, settings));
+        builder.Services.AddSingleton<CostlyReads>();
         builder.AddSlices();
         builder.Services.AddFiles();
         builder.Services.AddImport();
@@ -73,6 +74,7 @@ public static class TrackerApp
         app.UseRateLimiter();
         app.UseAccounts();
         app.UseAuthorization();
+        app.Use((context, next) => context.RequestServices.GetRequiredService<CostlyReads>().InvokeAsync(context, next));
         app.UsePages();
         app.UseOutputCache();
         app.MapHealth();

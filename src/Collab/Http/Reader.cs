@@ -23,6 +23,7 @@ public sealed record HttpQuestion(HttpContext Context, Moment Moment, List<Valid
 
     public override bool RestsOn(string tag, long position)
     {
+        tag = AnswerVersion.In(tag);
         Context.Response.Headers.ETag = tag;
         Context.Response.Headers[Reader.PositionHeader] = position.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Context.Request.Headers.IfNoneMatch.Any(header => header?.Split(',', StringSplitOptions.TrimEntries).Contains(tag) == true);
@@ -180,14 +181,15 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    // Everything an answer can depend on: the position, the minute where "now" is asked for, the people's records, and the form asked for.
+    // Everything an answer can depend on: the position, the minute where "now" is asked for, the people's records, the form asked for, and
+    // the program.
     private string Tag(HttpContext context, Moment moment)
     {
         var form = HashCode(context.Request.Headers.Accept.ToString() + "|" + context.Request.Headers.AcceptLanguage);
-        return moment.AsOfNow
+        return AnswerVersion.In(moment.AsOfNow
             ? FormattableString.Invariant(
                 $"W/\"{moment.KnownAt}-{moment.AsOf.UtcTicks / TimeSpan.TicksPerMinute:x}-{position.PeopleRevision}-{form:x}\"")
-            : FormattableString.Invariant($"W/\"{moment.KnownAt}-{position.PeopleRevision}-{form:x}\"");
+            : FormattableString.Invariant($"W/\"{moment.KnownAt}-{position.PeopleRevision}-{form:x}\""));
     }
 
     private static string Printable(string name) => new([.. name.Take(60).Where(c => !char.IsControl(c))]);

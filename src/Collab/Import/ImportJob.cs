@@ -49,7 +49,7 @@ public enum RowMark
 /// <param name="Notice">Something to think about that does not stop it.</param>
 public sealed record RowResult(int Number, RowMark Mark, string Says, IReadOnlyList<RowError> Errors, Guid EventId, string? Notice = null);
 
-/// <summary>A sheet on its way in. It lives in memory only, from the upload until somebody stores it or a few hours pass.</summary>
+/// <summary>A sheet on its way in. It lives in memory only, from the upload until a few hours have passed.</summary>
 /// <param name="id">Names it in addresses.</param>
 /// <param name="actor">Who imports.</param>
 /// <param name="kind">What the sheet holds.</param>
