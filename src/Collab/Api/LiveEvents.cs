@@ -16,23 +16,28 @@ public static class LiveEvents
 {
     private const int ReconnectAfterMilliseconds = 1_000;
 
-    public static IResult Follow(
+    /// <summary>Begins a stream, once the database answers: while it does not, the caller is told so instead.</summary>
+    public static async Task<IResult> FollowAsync(
         HttpContext context, ReadPosition position, LiveFeed feed, CredentialWatch watch, IHostApplicationLifetime lifetime)
     {
         var errors = new List<ValidationError>();
         var given = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..]
             ? last
-            : context.Request.Query["after"] is [{ Length: > 0 } after, ..] ? after : null;
-        var seen = Instants.Position(given, "after", errors) ?? position.Current;
+            : context.Request.Query["after"] is [{ Length: > 0 } asked, ..] ? asked : null;
+        var after = Instants.Position(given, "after", errors);
         if (errors.Count > 0) return Reader.Refused(errors);
+        await position.LookAsync(context.RequestAborted);
+        var seen = after ?? position.Current;
         // A browser hears only the names it asked for: a page that wants every event has them without.
         var named = context.Request.Query["named"] is not ["false", ..];
         context.Response.Headers["X-Accel-Buffering"] = "no";
         return TypedResults.ServerSentEvents(MessagesAsync(context, seen, named, feed, watch, lifetime));
     }
 
-    // Ends when the caller leaves, when what they signed in with no longer holds, or when the tracker stops: there is nobody to tell. While a caller takes nothing, nothing is asked
-    // for here: the server itself ends a connection that takes less than the least rate.
+    // Ends when the caller leaves, when what they signed in with no longer holds, or when the tracker stops: there is nobody to tell. Where
+    // the database goes away it goes on with what is at hand, and ends where it would have to read: the caller comes back with the position
+    // it has seen, and is told then. While a caller takes nothing, nothing is asked for here: the server itself ends a connection that
+    // takes less than the least rate.
     private static async IAsyncEnumerable<SseItem<string>> MessagesAsync(
         HttpContext context, long seen, bool named, LiveFeed feed, CredentialWatch watch, IHostApplicationLifetime lifetime,
         [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -107,7 +112,7 @@ public static class LiveEvents
         {
             return await task;
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (Exception exception) when (end.IsCancellationRequested || Outage.IsIn(exception))
         {
             return null;
         }

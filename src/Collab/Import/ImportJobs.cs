@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Collab.Accounts;
-using Collab.Pages;
 using Collab.Http;
+using Collab.Pages;
 
 namespace Collab.Import;
 
