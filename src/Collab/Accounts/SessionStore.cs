@@ -2,8 +2,8 @@ using Marten;
 
 namespace Collab.Accounts;
 
-/// <summary>Which sessions of browsers still hold. A cookie says by itself whose session it is and when it runs out; kept here is only what a
-/// cookie cannot know: that it was signed out of.</summary>
+/// <summary>Which sessions of browsers still hold. A cookie says by itself whose session it is and when it runs out; kept here is only
+/// what a cookie cannot know: that it was signed out of.</summary>
 public sealed class SessionStore(IDocumentStore store, ValidTokens valid, TimeProvider time)
 {
     /// <summary>How long a session lasts without being used.</summary>

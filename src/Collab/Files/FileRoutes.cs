@@ -93,7 +93,8 @@ internal static class FileRoutes
     private static async Task<IResult> KeepAsync(HttpContext context, AttachmentStore attachments)
     {
         var name = context.Request.Query["name"].ToString();
-        var audience = context.Request.Query["audience"] is [{ Length: > 0 } asked, ..] ? Codes.Find<FileAudience>(asked) : FileAudience.SignedIn;
+        var audience = context.Request.Query["audience"] is [{ Length: > 0 } asked, ..] ? Codes.Find<FileAudience>(asked)
+            : FileAudience.SignedIn;
         if (name.Length == 0 || audience is null)
             return Malformed(name.Length == 0 ? "name: say what the file is called." : Audiences);
         using var bytes = new MemoryStream();
@@ -127,7 +128,8 @@ internal static class FileRoutes
 
     private static async Task<IResult> EraseAsync(string sha256, HttpContext context, AttachmentStore attachments)
     {
-        if (await ReadAsync<EraseReason>(context) is not { Reason: { } reason } || reason.Trim() is not { Length: > 0 and <= LongestReason } why)
+        if (await ReadAsync<EraseReason>(context) is not { Reason: { } reason } || reason.Trim()
+            is not { Length: > 0 and <= LongestReason } why)
             return Malformed($"/reason: say why, in up to {LongestReason} characters.");
         return await attachments.EraseAsync(sha256, why, context.Actor().Id, context.RequestAborted)
             ? TypedResults.Ok(await attachments.LookUpAsync(sha256, context.RequestAborted))
@@ -160,5 +162,6 @@ internal static class FileRoutes
         : Problems.Result(StatusCodes.Status403Forbidden, "forbidden", "This file is for managers.");
 
     private static IResult Gone(FileRecord known) => Problems.Result(
-        StatusCodes.Status410Gone, "file-erased", FormattableString.Invariant($"This file was erased on {known.Erased!.At:yyyy-MM-dd}: {known.Erased.Reason}"));
+        StatusCodes.Status410Gone, "file-erased",
+        FormattableString.Invariant($"This file was erased on {known.Erased!.At:yyyy-MM-dd}: {known.Erased.Reason}"));
 }

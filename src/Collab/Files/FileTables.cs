@@ -25,7 +25,8 @@ public static class FileTables
         .With("kept_at", ColumnType.Instant)
         .With("kept_by", ColumnType.Uuid);
 
-    /// <summary>What was kept of a sheet that was imported: the columns that became facts, for each kind of entry it was imported as.</summary>
+    /// <summary>What was kept of a sheet that was imported: the columns that became facts, for each kind of entry it was imported
+    /// as.</summary>
     public static DeclaredTable SourceSheet { get; } = DeclaredTable.Kept("source_sheet")
         .KeyOf("source_id", ColumnType.Uuid)
         .KeyOf("kind", ColumnType.Text)

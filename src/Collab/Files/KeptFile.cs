@@ -23,7 +23,8 @@ public sealed record KeptFile(string Sha256, string Name, string MediaType, byte
 /// <param name="KeptBy">The account that kept it.</param>
 /// <param name="Erased">Who erased it, when and why; nothing while it is there.</param>
 public sealed record FileRecord(
-    string Sha256, string? Name, string MediaType, long Bytes, FileAudience Audience, DateTimeOffset KeptAt, Guid KeptBy, FileErasure? Erased);
+    string Sha256, string? Name, string MediaType, long Bytes, FileAudience Audience, DateTimeOffset KeptAt, Guid KeptBy,
+    FileErasure? Erased);
 
 /// <summary>That a document was erased.</summary>
 /// <param name="At">When.</param>

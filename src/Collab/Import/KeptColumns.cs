@@ -15,7 +15,8 @@ internal static class KeptColumns
         var kept = job.Columns.Index().Where(column => column.Item is not null).Select(column => column.Index).ToList();
         using var bytes = new MemoryStream();
         using (var text = new StreamWriter(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true))
-        using (var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape }))
+        using (var csv = new CsvWriter(text,
+            new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape }))
         {
             csv.WriteField("row");
             foreach (var column in kept) csv.WriteField(job.Sheet.Headings[column]);

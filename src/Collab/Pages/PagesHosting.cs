@@ -1,7 +1,6 @@
 using System.Globalization;
 using Collab.Accounts;
 using Collab.Http;
-using Collab.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -97,7 +96,6 @@ internal static class PagesHosting
         app.MapRazorComponents<App>().RequireAuthorization(Policies.Read);
         app.MapGet("/language/{language}", ChooseLanguage).ExcludeFromDescription().AllowAnonymous();
         app.MapGet("/at", Clocks.Choose).ExcludeFromDescription().AllowAnonymous();
-        app.MapPost("/sign-out", SignOutAsync).ExcludeFromDescription().AllowAnonymous();
     }
 
     private static RedirectHttpResult ChooseLanguage(string language, string? to, HttpContext context)
@@ -115,13 +113,6 @@ internal static class PagesHosting
         }
 
         return TypedResults.LocalRedirect(PageRequests.Local(to));
-    }
-
-    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery)
-    {
-        if (!await antiforgery.IsRequestValidAsync(context)) return TypedResults.StatusCode(StatusCodes.Status400BadRequest);
-        await Sessions.EndAsync(context);
-        return TypedResults.LocalRedirect("/");
     }
 
     // What the reader chose, else what the browser asks for.

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Collab.Accounts;
 using Collab.Http;
+using Microsoft.AspNetCore.Antiforgery;
 
 namespace Collab.SignIn;
 
@@ -34,11 +35,12 @@ public sealed record TokenList(IReadOnlyList<TokenListing> Items);
 /// <param name="Created">When it was made.</param>
 public sealed record CreatedToken(string Token, string Name, AccountRole Role, Guid AccountId, DateTimeOffset Created);
 
-/// <summary>Tokens over HTTP, for admins.</summary>
+/// <summary>Tokens over HTTP, for admins, and the end of a session.</summary>
 internal static class TokenRoutes
 {
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
+        routes.MapPost("/sign-out", SignOutAsync).ExcludeFromDescription().AllowAnonymous();
         var tokens = routes.MapGroup("/api/tokens").RequireAuthorization(Policies.Administer).WithTags("Tokens");
         tokens.MapGet("", ListAsync).WithName("list-tokens").WithSummary("List all tokens, valid and revoked");
         tokens.MapPost("", CreateAsync).WithName("create-token").WithSummary("Make a token; it is shown only in this answer")
@@ -46,6 +48,13 @@ internal static class TokenRoutes
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         tokens.MapDelete("/{name}", RevokeAsync).WithName("revoke-token").WithSummary("Revoke a name's token from the next request on")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery)
+    {
+        if (!await antiforgery.IsRequestValidAsync(context)) return TypedResults.StatusCode(StatusCodes.Status400BadRequest);
+        await Sessions.EndAsync(context);
+        return TypedResults.LocalRedirect("/");
     }
 
     private static async Task<TokenList> ListAsync(AccountStore accounts, HttpResponse response, CancellationToken cancellation)

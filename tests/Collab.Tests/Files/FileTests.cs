@@ -13,10 +13,12 @@ public sealed class FileTests(TestTracker host) : IClassFixture<TestTracker>
         using var site = await Site.SignedInAsync(host, "manager");
         var (bytes, hash) = Document();
         var form = FilledForm.Of(await site.GetAsync("/record/record-workshop-held"))
-            .With(("title", "Workshop with a preview"), ("occurred", "2023"), ("provenance.passage", "p. 1"), ("provenance.new.kind", "attendance-list"),
+            .With(("title", "Workshop with a preview"), ("occurred", "2023"), ("provenance.passage", "p. 1"),
+                ("provenance.new.kind", "attendance-list"),
                 ("provenance.source", ""));
 
-        var refused = (await form.With(("occurred", "nonsense")).SendAsync(site, "record", "provenance.new.upload", "Liste.txt", "text/plain", bytes))
+        var refused = (await form.With(("occurred", "nonsense"))
+            .SendAsync(site, "record", "provenance.new.upload", "Liste.txt", "text/plain", bytes))
             .ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await StoredAsync(hash)).ShouldBe(0);
         var preview = (await FilledForm.Of(refused).With(("occurred", "2023")).SendAsync(site, "preview")).ShouldBe(HttpStatusCode.OK);
@@ -41,7 +43,8 @@ public sealed class FileTests(TestTracker host) : IClassFixture<TestTracker>
 
         late.Text.ShouldContain("Attach it again");
         (await StoredAsync(hash)).ShouldBe(0);
-        (await FilledForm.Of(late).SendAsync(site, "record", "sha256.upload", "Late.txt", "text/plain", bytes)).ShouldBe(HttpStatusCode.SeeOther);
+        (await FilledForm.Of(late).SendAsync(site, "record", "sha256.upload", "Late.txt", "text/plain", bytes))
+            .ShouldBe(HttpStatusCode.SeeOther);
         (await StoredAsync(hash)).ShouldBe(1);
     }
 
@@ -60,7 +63,8 @@ public sealed class FileTests(TestTracker host) : IClassFixture<TestTracker>
             foreach (var address in new[] { $"/files/{hash}", $"/api/files/{hash}" })
             {
                 using var answer = await client.GetAsync(new Uri(address, UriKind.Relative));
-                var expected = includes.Contains(role) ? HttpStatusCode.OK : role.Length == 0 ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden;
+                var expected = includes.Contains(role) ? HttpStatusCode.OK : role.Length == 0 ? HttpStatusCode.Unauthorized
+                    : HttpStatusCode.Forbidden;
                 answer.StatusCode.ShouldBe(expected, $"{address} as {role}");
             }
         }
@@ -83,8 +87,10 @@ public sealed class FileTests(TestTracker host) : IClassFixture<TestTracker>
         using (var unchanged = await host.Anonymous.SendAsync(again)) unchanged.StatusCode.ShouldBe(HttpStatusCode.NotModified);
 
         var api = await ApiClient.OfAsync(host);
-        (await api.PostAsync($"/api/files/{hash}/audience", new { audience = "everyone" })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed");
-        (await api.PostAsync($"/api/files/{hash}/audience", new { audience = "managers" })).ShouldBe(HttpStatusCode.OK).Json.Text("audience")
+        (await api.PostAsync($"/api/files/{hash}/audience", new { audience = "everyone" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed");
+        (await api.PostAsync($"/api/files/{hash}/audience", new { audience = "managers" }))
+            .ShouldBe(HttpStatusCode.OK).Json.Text("audience")
             .ShouldBe("managers");
 
         using var third = new HttpRequestMessage(HttpMethod.Get, $"/files/{hash}");
@@ -106,14 +112,16 @@ public sealed class FileTests(TestTracker host) : IClassFixture<TestTracker>
         erased["erased"]!.Text("reason").ShouldBe("Held addresses");
         erased["name"].ShouldBeNull();
         erased["erased"]!["by"].ShouldNotBeNull();
-        (await api.GetAsync($"/files/{hash}")).ShouldBeProblem(HttpStatusCode.Gone, "file-erased").Json.Text("detail").ShouldNotBeNull().ShouldContain("Held addresses");
+        (await api.GetAsync($"/files/{hash}")).ShouldBeProblem(HttpStatusCode.Gone, "file-erased").Json.Text("detail").ShouldNotBeNull()
+            .ShouldContain("Held addresses");
         (await host.ScalarAsync<int>($"select length(bytes) + length(name) from collab.file where sha256 = '{hash}'")).ShouldBe(0);
         (await api.PostAsync("/api/files?name=again.txt", bytes)).ShouldBeProblem(HttpStatusCode.Conflict, "file-erased");
         (await api.PostAsync($"/api/files/{hash}/erase", new { reason = "Twice" })).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
 
         using var site = await Site.SignedInAsync(host, "manager");
         var form = FilledForm.Of(await site.GetAsync("/record/register-source")).With(("title", "Erased"), ("kind", "report"));
-        (await form.SendAsync(site, "record", "sha256.upload", "Again.txt", "text/plain", bytes)).ShouldBe(HttpStatusCode.UnprocessableEntity)
+        (await form.SendAsync(site, "record", "sha256.upload", "Again.txt", "text/plain", bytes))
+            .ShouldBe(HttpStatusCode.UnprocessableEntity)
             .Text.ShouldContain("This file was erased: Held addresses");
     }
 
@@ -130,13 +138,16 @@ public sealed class FileTests(TestTracker host) : IClassFixture<TestTracker>
         using (var anybody = new Site(host)) (await anybody.GetAsync($"/sources/{source}")).Text.ShouldNotContain("Report.txt");
 
         var page = (await site.GetAsync($"/files/{hash}/settings")).ShouldBe(HttpStatusCode.OK);
-        (await site.SubmitAsync(page, $"/files/{hash}/settings", ("audience", "public"))).ShouldBe(HttpStatusCode.OK).Text.ShouldContain("Saved.");
+        (await site.SubmitAsync(page, $"/files/{hash}/settings", ("audience", "public"))).ShouldBe(HttpStatusCode.OK).Text
+            .ShouldContain("Saved.");
         using (var anybody = new Site(host)) (await anybody.GetAsync($"/sources/{source}")).Text.ShouldContain("Report.txt");
 
         var handler = System.Text.RegularExpressions.Regex.Match(page.Html, "name=\"_handler\" value=\"(erase)\"").Groups[1].Value;
         handler.ShouldBe("erase");
-        (await site.SubmitAsync(page, $"/files/{hash}/settings", ("_handler", "erase"), ("reason", ""))).ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await site.SubmitAsync(page, $"/files/{hash}/settings", ("_handler", "erase"), ("reason", "Too much in it"))).ShouldBe(HttpStatusCode.OK)
+        (await site.SubmitAsync(page, $"/files/{hash}/settings", ("_handler", "erase"), ("reason", "")))
+            .ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await site.SubmitAsync(page, $"/files/{hash}/settings", ("_handler", "erase"), ("reason", "Too much in it")))
+            .ShouldBe(HttpStatusCode.OK)
             .Text.ShouldContain("Too much in it");
         (await site.GetAsync($"/sources/{source}")).Text.ShouldContain("Erased: Too much in it");
         using var viewer = await Site.SignedInAsync(host, "viewer");
@@ -149,13 +160,15 @@ public sealed class FileTests(TestTracker host) : IClassFixture<TestTracker>
         using var site = await Site.SignedInAsync(host, "manager");
         var mark = Guid.NewGuid().ToString("N")[..8];
         var sheet = Encoding.UTF8.GetBytes($"Name,Kind,Private note\nAgency {mark},Agency,Erika Mustermann 0171 123\n");
-        var form = FilledForm.Of((await site.GetAsync("/import")).ShouldBe(HttpStatusCode.OK), "action=\"/import\"").With(("kind", "organisations"));
+        var form = FilledForm.Of((await site.GetAsync("/import")).ShouldBe(HttpStatusCode.OK), "action=\"/import\"")
+            .With(("kind", "organisations"));
         var sent = (await form.SendAsync(site, "", "file", "orgs.csv", "text/csv", sheet)).ShouldBe(HttpStatusCode.Redirect);
         var page = await DoneAsync(site, sent.To!);
         await DoneAsync(site, (await FilledForm.Of(page, "action=\"/import/").SendAsync(site)).ShouldBe(HttpStatusCode.Redirect).To!);
         await host.ProjectedAsync();
 
-        (await host.ScalarAsync<long>("select count(*) from collab.file where position('Erika' in convert_from(bytes, 'UTF8')) > 0")).ShouldBe(0);
+        (await host.ScalarAsync<long>("select count(*) from collab.file where position('Erika' in convert_from(bytes, 'UTF8')) > 0"))
+            .ShouldBe(0);
         var kept = await host.ScalarAsync<string>(
             $"select convert_from(f.bytes, 'UTF8') from collab.file f join collab.source_sheet s using (sha256) where position('{mark}' in convert_from(f.bytes, 'UTF8')) > 0");
         kept.ShouldNotBeNull().TrimStart('\uFEFF').ShouldBe($"row,Name,Kind\r\n2,Agency {mark},Agency\r\n");
@@ -174,7 +187,8 @@ public sealed class FileTests(TestTracker host) : IClassFixture<TestTracker>
         var person = Guid.NewGuid();
         (await api.PostAsync("/api/people", new { personId = person, name = "Erika Mustermann" })).ShouldBe(HttpStatusCode.OK);
         var workshop = await api.WorkshopAsync(source, "With somebody");
-        await api.RecordAsync($"/api/activities/{workshop}/roles", new { role = "speaker", person, provenance = ApiClient.Passage(source) });
+        await api.RecordAsync($"/api/activities/{workshop}/roles",
+            new { role = "speaker", person, provenance = ApiClient.Passage(source) });
         await host.ProjectedAsync();
 
         var files = (await api.GetAsync($"/api/people/{person}/files")).ShouldBe(HttpStatusCode.OK).Json;
@@ -193,7 +207,8 @@ public sealed class FileTests(TestTracker host) : IClassFixture<TestTracker>
     {
         using var content = new ByteArrayContent(bytes);
         content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("text/plain");
-        using var answer = await (await host.AsAsync("manager")).PostAsync(new Uri($"/api/files?name=Document.txt{parameters}", UriKind.Relative), content);
+        using var answer = await (await host.AsAsync("manager"))
+            .PostAsync(new Uri($"/api/files?name=Document.txt{parameters}", UriKind.Relative), content);
         answer.StatusCode.ShouldBe(HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
     }
 

@@ -3,7 +3,8 @@ using Collab.SignIn;
 
 namespace Collab.Tests.SignIn;
 
-/// <summary>Who asks, before anybody knows who it is: limits count the address, and only proxies that are named are believed about it.</summary>
+/// <summary>Who asks, before anybody knows who it is: limits count the address, and only proxies that are named are believed about
+/// it.</summary>
 public sealed class CallerTests
 {
     [Fact]
@@ -15,7 +16,8 @@ public sealed class CallerTests
 
         // Some come back while others are tried: a few more than the most at once, and never all of them.
         var tried = 0;
-        while (await StatusAsync(host, "10.1.1.1", Wrong()) == HttpStatusCode.Unauthorized) (++tried).ShouldBeLessThan(10 * SignInAttempts.AtOnce);
+        while (await StatusAsync(host, "10.1.1.1", Wrong()) == HttpStatusCode.Unauthorized) (++tried)
+            .ShouldBeLessThan(10 * SignInAttempts.AtOnce);
         tried.ShouldBeGreaterThanOrEqualTo(SignInAttempts.AtOnce);
 
         // The address may try no other token, while one that was right a moment ago is right.
@@ -79,7 +81,8 @@ public sealed class CallerTests
     [InlineData("10.9.0.9", false)]
     public async Task Cookies_are_secure_where_a_proxy_of_ours_says_that_the_caller_came_over_HTTPS(string proxy, bool secure)
     {
-        await using var host = await TestTracker.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_PROXIES"] = "10.2.0.0/16" });
+        await using var host = await TestTracker.StartAsync(settings: new Dictionary<string,
+            string> { ["COLLAB_PROXIES"] = "10.2.0.0/16" });
         var answer = await host.Alba.Scenario(asked =>
         {
             asked.Get.Url("/language/de");

@@ -68,7 +68,8 @@ public sealed partial class RoleMatrixTests
         if (pattern.StartsWith("/api/", StringComparison.Ordinal) && browser && method != "GET") return false;
         if (pattern.StartsWith("/api/tokens", StringComparison.Ordinal)) return role == "admin";
         if (pattern.StartsWith("/api/people", StringComparison.Ordinal) || pattern == "/record/people") return writes;
-        if (pattern.StartsWith("/import", StringComparison.Ordinal) && !pattern.Contains("/template.", StringComparison.Ordinal)) return writes;
+        if (pattern.StartsWith("/import", StringComparison.Ordinal)
+            && !pattern.Contains("/template.", StringComparison.Ordinal)) return writes;
         if (method == "GET") return reads;
         return pattern.StartsWith("/api/", StringComparison.Ordinal) ? writes : reads;
     }

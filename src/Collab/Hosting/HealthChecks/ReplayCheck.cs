@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Collab.Hosting.HealthChecks;
 
-/// <summary>Whether the last replay in the background found the tables as the events make them. Anybody is told that they differ; in what, the
-/// inbox tells those who may read it.</summary>
+/// <summary>Whether the last replay in the background found the tables as the events make them. Anybody is told that they differ; in what,
+/// the inbox tells those who may read it.</summary>
 internal sealed class ReplayCheck(ReplayWatch replay) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
