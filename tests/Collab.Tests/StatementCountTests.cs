@@ -99,7 +99,8 @@ public sealed class StatementCountTests(TestTracker host) : IClassFixture<TestTr
             await api.GetAsync("/api/overview");
             ReplayReport? report = null;
             var sent = await statements.DuringAsync(
-                async () => report = await tracker.Services.GetRequiredService<Collab.ReadModel.Audit.Replay>().RunAsync(new ReplayScope(), null, default),
+                async () => report = await tracker.Services.GetRequiredService<Collab.ReadModel.Audit.Replay>()
+                    .RunAsync(new ReplayScope(), null, default),
                 "mt_events", "mt_streams");
             report!.Difference.ShouldBeNull();
             return sent.Count;

@@ -49,7 +49,8 @@ public sealed partial class AccountStore(IDocumentStore store, ValidTokens valid
             cancellation);
 
     /// <summary>
-    /// Makes the first token of an empty store, an admin's. It is handed over before it is stored: a start that is cut short between the two
+    /// Makes the first token of an empty store, an admin's. It is handed over before it is stored: a start that is cut short between the
+    /// two
     /// does it again.
     /// </summary>
     /// <returns>Whether there was none.</returns>

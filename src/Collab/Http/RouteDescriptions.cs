@@ -69,7 +69,8 @@ public static class RouteDescriptions
     /// <param name="filtered">True: it takes the filters of a list.</param>
     public static RouteHandlerBuilder Exports(
         this RouteHandlerBuilder route, string name, string summary, string contentType, bool filtered) =>
-        route.Question(name, summary, filtered ? [.. Clocks, .. Filters] : Clocks).WithMetadata(Whole).Produces<string>(StatusCodes.Status200OK, contentType)
+        route.Question(name, summary, filtered ? [.. Clocks, .. Filters] : Clocks).WithMetadata(Whole)
+            .Produces<string>(StatusCodes.Status200OK, contentType)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
     /// <summary>Says that the route also answers as CSV.</summary>

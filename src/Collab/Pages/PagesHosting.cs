@@ -1,7 +1,6 @@
 using System.Globalization;
 using Collab.Accounts;
 using Collab.Http;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;

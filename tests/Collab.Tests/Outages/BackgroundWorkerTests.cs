@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Runtime.Versioning;
+using Collab.Api;
 using Collab.Hosting;
+using Collab.ReadModel.Audit;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +22,9 @@ public sealed class BackgroundWorkerTests(TestTracker host) : IClassFixture<Test
         .SelectMany(type => type.Assembly.GetTypes())
         .Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(BackgroundService)))
         // Supervises a process; what it meets is tested with one.
-        .Where(type => type != typeof(DatabaseSupervision))];
+        .Where(type => type != typeof(DatabaseSupervision))
+        // Works only while somebody follows: it is tested with one.
+        .Where(type => type != typeof(LiveFeed))];
 
     [Theory]
     [MemberData(nameof(Workers))]
@@ -50,6 +54,25 @@ public sealed class BackgroundWorkerTests(TestTracker host) : IClassFixture<Test
         await worker.StopAsync(CancellationToken.None);
 
         worker.ExecuteTask!.IsCompletedSuccessfully.ShouldBeTrue(worker.ExecuteTask.Exception?.ToString());
+    }
+
+    [Fact]
+    public async Task What_nobody_expected_does_not_end_the_feed_that_others_follow()
+    {
+        await using var broken = NpgsqlDataSource.Create("Host=nobody.invalid");
+        await broken.DisposeAsync();
+        var entries = new Entries();
+        using var logs = new LoggerFactory([entries], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        using var feed = ActivatorUtilities.CreateInstance<LiveFeed>(
+            host.Services, ActivatorUtilities.CreateInstance<EventLog>(host.Services, broken), new Logger<LiveFeed>(logs));
+        await feed.StartAsync(CancellationToken.None);
+        using var follower = feed.Join();
+
+        await (await ApiClient.OfAsync(host)).SourceAsync("Nobody can read of it");
+        await Eventually.IsAsync(() => Task.FromResult(entries.Failures), failures => failures > 0);
+        await feed.StopAsync(CancellationToken.None);
+
+        feed.ExecuteTask!.IsCompletedSuccessfully.ShouldBeTrue(feed.ExecuteTask.Exception?.ToString());
     }
 
     [Fact]
