@@ -21,6 +21,9 @@ public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource 
     /// <summary>How long a link that signs in may wait to be used.</summary>
     public static readonly TimeSpan LinkLifetime = TimeSpan.FromHours(24);
 
+    /// <summary>How long the link of the first start may wait, which is shown to whoever sits there.</summary>
+    public static readonly TimeSpan FirstLinkLifetime = TimeSpan.FromMinutes(15);
+
     /// <summary>Whether an account may be called so.</summary>
     public static bool IsName(string? name) => name is not null && NamePattern().IsMatch(name);
 
@@ -107,13 +110,17 @@ public sealed partial class AccountStore(IDocumentStore store, NpgsqlDataSource 
 
     /// <summary>Makes a link that signs in once as the holder of a name's token.</summary>
     /// <returns>The secret to put into the address; null when the name has no valid token.</returns>
-    public async Task<string?> CreateLinkAsync(string name, CancellationToken cancellation)
+    public Task<string?> CreateLinkAsync(string name, CancellationToken cancellation) => CreateLinkAsync(name, LinkLifetime, cancellation);
+
+    /// <summary>Makes a link that signs in once, and waits for so long to be used.</summary>
+    /// <returns>The secret to put into the address; null when the name has no valid token.</returns>
+    public async Task<string?> CreateLinkAsync(string name, TimeSpan lifetime, CancellationToken cancellation)
     {
         if ((await ListAsync(cancellation)).FirstOrDefault(token => token.Revoked is null && Same(token.Name, name)) is not { } token)
             return null;
         var secret = ApiToken.NewSecret();
         await using var session = store.LightweightSession();
-        session.Store(new SignInLink { Id = ApiToken.HashOf(secret), TokenId = token.Id, Until = time.GetUtcNow() + LinkLifetime });
+        session.Store(new SignInLink { Id = ApiToken.HashOf(secret), TokenId = token.Id, Until = time.GetUtcNow() + lifetime });
         await session.SaveChangesAsync(cancellation);
         return secret;
     }

@@ -19,22 +19,26 @@ public static class LiveEvents
     private const int Batch = 200;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
 
-    public static IResult Follow(
+    /// <summary>Begins a stream, once the database answers: while it does not, the caller is told so instead.</summary>
+    public static async Task<IResult> FollowAsync(
         HttpContext context, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         var errors = new List<ValidationError>();
         var given = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..]
             ? last
-            : context.Request.Query["after"] is [{ Length: > 0 } after, ..] ? after : null;
-        var seen = Instants.Position(given, "after", errors) ?? position.Current;
+            : context.Request.Query["after"] is [{ Length: > 0 } asked, ..] ? asked : null;
+        var after = Instants.Position(given, "after", errors);
         if (errors.Count > 0) return Reader.Refused(errors);
+        await position.LookAsync(context.RequestAborted);
+        var seen = after ?? position.Current;
         // A browser hears only the names it asked for: a page that wants every event has them without.
         var named = context.Request.Query["named"] is not ["false", ..];
         context.Response.Headers["X-Accel-Buffering"] = "no";
         return TypedResults.ServerSentEvents(MessagesAsync(context, seen, named, position, log, lifetime, time));
     }
 
-    // Ends when the caller leaves or the tracker stops; either way there is nobody to tell.
+    // Ends when the caller leaves or the tracker stops; either way there is nobody to tell. Where the database goes away it ends too: the
+    // caller comes back with the position it has seen, and is told then.
     private static async IAsyncEnumerable<SseItem<string>> MessagesAsync(
         HttpContext context, long seen, bool named, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime,
         TimeProvider time,
@@ -80,7 +84,7 @@ public static class LiveEvents
         {
             return await task;
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (Exception exception) when (end.IsCancellationRequested || Outage.IsIn(exception))
         {
             return null;
         }

@@ -46,6 +46,12 @@ public sealed record CollabSettings
     [Range(1, 65535)]
     public int? PostgresPort { get; init; }
 
+    [ConfigurationKeyName("COLLAB_ARCHIVE_MB")]
+    [Description("Megabytes of its log of changes that the embedded PostgreSQL keeps in postgres/archive of the data folder, packed, the oldest "
+        + "deleted first; with a backup, ops/restore goes back to any moment it covers. Default 0: none.")]
+    [Range(0, 10_000_000)]
+    public int ArchiveMb { get; init; }
+
     [ConfigurationKeyName("COLLAB_EMPTY")]
     [Description("true starts without loading the samples. Default false.")]
     public bool Empty { get; init; }

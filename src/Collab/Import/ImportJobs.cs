@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Collab.Accounts;
+using Collab.Http;
 using Collab.Pages;
-using Npgsql;
 
 namespace Collab.Import;
 
@@ -82,7 +82,7 @@ public sealed partial class ImportJobs(
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             if (exception is not OperationCanceledException) Failed(logger, exception, job.Kind.Name);
-            job.Whole = exception is NpgsqlException
+            job.Whole = Outage.IsIn(exception)
                 ? Words.T("The database cannot be reached. Nothing was stored; try again in a moment.",
                     "Die Datenbank ist nicht erreichbar. Es wurde nichts gespeichert; versuchen Sie es gleich noch einmal.")
                 : Words.T("The import broke off. Nothing was stored; the tracker's log tells more.",
