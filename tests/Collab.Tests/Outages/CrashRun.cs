@@ -82,10 +82,13 @@ internal sealed class CrashRun
         var writers = Enumerable.Range(1, Writers).Select(writer => Task.Run(() => WriteAsync(token, new Random((seed * 31) + writer))))
             .ToList();
         var longest = TimeSpan.Zero;
+        var victims = Enum.GetValues<Victim>();
         for (var kill = 1; kill <= kills; kill++)
         {
             await MoreAsync(dice.Next(50, 400));
-            var victim = (Victim)dice.Next(4);
+            // Each of them once before any comes again.
+            if ((kill - 1) % victims.Length == 0) dice.Shuffle(victims);
+            var victim = victims[(kill - 1) % victims.Length];
             var clock = Stopwatch.StartNew();
             await KillAsync(victim);
             await MoreAsync(1);
