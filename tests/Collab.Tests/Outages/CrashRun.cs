@@ -106,8 +106,12 @@ internal sealed class CrashRun
 
     private async Task KillAsync(Victim victim)
     {
+        var postgres = host.PostgresPid();
         if (victim is Victim.Postgres or Victim.Both)
-            await Shell.RunAsync("kill", ["-KILL", host.PostgresPid().ToString(CultureInfo.InvariantCulture)]);
+            await Shell.RunAsync("kill", ["-KILL", postgres.ToString(CultureInfo.InvariantCulture)]);
+        // What was being committed may still be answered; another one answers after it.
+        if (victim is Victim.Postgres)
+            await Eventually.IsAsync(() => Task.FromResult(host.FindPostgresPid()), pid => pid is not null && pid != postgres);
         if (victim is Victim.Tracker or Victim.Both)
         {
             host.KillHard();
