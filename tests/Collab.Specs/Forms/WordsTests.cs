@@ -7,6 +7,7 @@ using Collab.Domain;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.People;
+using Collab.Http;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
 using Shouldly;

@@ -82,10 +82,13 @@ internal sealed class CrashRun
         var writers = Enumerable.Range(1, Writers).Select(writer => Task.Run(() => WriteAsync(token, new Random((seed * 31) + writer))))
             .ToList();
         var longest = TimeSpan.Zero;
+        var victims = Enum.GetValues<Victim>();
         for (var kill = 1; kill <= kills; kill++)
         {
             await MoreAsync(dice.Next(50, 400));
-            var victim = (Victim)dice.Next(4);
+            // Each of them once before any comes again.
+            if ((kill - 1) % victims.Length == 0) dice.Shuffle(victims);
+            var victim = victims[(kill - 1) % victims.Length];
             var clock = Stopwatch.StartNew();
             await KillAsync(victim);
             await MoreAsync(1);
@@ -103,8 +106,12 @@ internal sealed class CrashRun
 
     private async Task KillAsync(Victim victim)
     {
+        var postgres = host.PostgresPid();
         if (victim is Victim.Postgres or Victim.Both)
-            await Shell.RunAsync("kill", ["-KILL", host.PostgresPid().ToString(CultureInfo.InvariantCulture)]);
+            await Shell.RunAsync("kill", ["-KILL", postgres.ToString(CultureInfo.InvariantCulture)]);
+        // What was being committed may still be answered; another one answers after it.
+        if (victim is Victim.Postgres)
+            await Eventually.IsAsync(() => Task.FromResult(host.FindPostgresPid()), pid => pid is not null && pid != postgres);
         if (victim is Victim.Tracker or Victim.Both)
         {
             host.KillHard();

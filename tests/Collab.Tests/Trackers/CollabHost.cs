@@ -235,7 +235,8 @@ public sealed class CollabHost : RunningTracker
         var file = Path.Combine(DataPath, "postgres", "cluster", "postmaster.pid");
         if (!File.Exists(file)) return;
         var pid = File.ReadLines(file).First();
-        await Shell.RunAsync("kill", ["-INT", pid]);
+        // One that was killed itself leaves its file behind.
+        if ((await Shell.RunAsync("kill", ["-INT", pid])).Exit != 0) return;
         await Eventually.IsAsync(() => Task.FromResult(File.Exists(file)), there => !there);
     }
 
