@@ -69,6 +69,7 @@ internal static class WebSetup
             }
         });
         app.UseProblems();
+        app.UseReadableAddresses();
         app.UseResponseCompression();
     }
 }
