@@ -61,6 +61,11 @@ internal static class Program
         create.SetAction((parsed, stop) =>
             TokenCommand.CreateAsync(
                 Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), parsed.GetRequiredValue(role), stop));
+        var change = new Option<string?>("--role") { Description = $"What its holder may do from now on: {AccountRoles.All}. Default: as before." };
+        var rotate = new Command("rotate", "Make a new token for the account of a name and end its old one.") { name, change };
+        rotate.SetAction((parsed, stop) =>
+            TokenCommand.RotateAsync(
+                Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), parsed.GetValue(change), stop));
         var list = new Command("list", "List all tokens, valid and revoked.");
         list.SetAction((parsed, stop) => TokenCommand.ListAsync(Builder(parsed, out var settings), settings, stop));
         var revoke = new Command("revoke", "Revoke a name's token, from the next request on.") { name };
@@ -71,7 +76,7 @@ internal static class Program
             TokenCommand.LinkAsync(Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), stop));
         link.Options.Add(Port);
         link.Options.Add(Url);
-        return new Command("token", "Make, list and revoke tokens.") { create, list, revoke, link };
+        return new Command("token", "Make, list and revoke tokens.") { create, rotate, list, revoke, link };
     }
 
     private static Command ReplayOf()

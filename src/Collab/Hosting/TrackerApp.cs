@@ -118,6 +118,7 @@ public static class TrackerApp
             .AddAsyncDaemon(DaemonMode.HotCold);
         // When an event was recorded is told by the tracker's clock, as everything else is.
         services.ConfigureMarten((provider, store) => store.Events.TimeProvider = provider.GetRequiredService<TimeProvider>());
+        services.AddSingleton<IFailedSubmissions, FailedSubmissions>();
         services.AddRecording();
         services.AddReadModel();
         builder.Host.UseWolverine(MessageBus.Configure);

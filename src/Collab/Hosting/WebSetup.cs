@@ -76,6 +76,7 @@ internal static class WebSetup
             }
         });
         app.UseProblems();
+        app.UseReadableAddresses();
         app.UseResponseCompression();
     }
 }

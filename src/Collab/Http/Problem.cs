@@ -38,6 +38,7 @@ public sealed record Problem(int Status, string Rule, string Detail)
         ProblemKind.VersionMoved => StatusCodes.Status412PreconditionFailed,
         ProblemKind.KeyReused => StatusCodes.Status422UnprocessableEntity,
         ProblemKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        ProblemKind.Failed => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status409Conflict,
     };
 

@@ -90,7 +90,9 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
     /// <param name="least">A position that the answer is to include: waited for as long as for a caller of the API; null for none.</param>
     public async Task<Question> AskAsync(HttpContext context, long? least)
     {
-        if (least is { } wanted) await position.IncludesAsync(wanted, Patience, context.RequestAborted);
+        // What no receipt can have said is not waited for.
+        if (least is { } wanted && wanted > position.Current && wanted <= await LastStoredAsync(context.RequestAborted))
+            await position.IncludesAsync(wanted, Patience, context.RequestAborted);
         var errors = new List<ValidationError>();
         return new HttpQuestion(context, await MomentAsync(context, errors) ?? new Moment(EndOfMinute(), position.Current, true), errors);
     }
@@ -154,6 +156,12 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
     {
         var now = time.GetUtcNow().UtcTicks;
         return new DateTimeOffset(now - (now % TimeSpan.TicksPerMinute) + TimeSpan.TicksPerMinute, TimeSpan.Zero);
+    }
+
+    private async Task<long> LastStoredAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select {StoredEvents.LastPosition}");
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>The newest position that can be asked about.</summary>

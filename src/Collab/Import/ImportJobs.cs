@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Collab.Accounts;
+using Collab.Domain.Validation;
 using Collab.Http;
 using Collab.Pages;
 
@@ -60,7 +61,8 @@ public sealed partial class ImportJobs : IDisposable
         var now = time.GetUtcNow();
         foreach (var old in jobs.Values.OrderByDescending(job => job.Created).Where((job, index) => !job.UnderWay && index >= Most))
             Forget(old);
-        var name = new string([.. fileName.Split('/', '\\')[^1].Where(c => !char.IsControl(c))]).Trim();
+        var name = TextForm.Line(new string([.. fileName.Split('/', '\\')[^1].Where(c => !char.IsControl(c))]));
+        if (TextForm.FaultIn(name) is not null) name = "";
         var job = new ImportJob(
             Guid.CreateVersion7(now), actor, kind, name.Length == 0
                 ? Words.T("sheet", "Tabelle")

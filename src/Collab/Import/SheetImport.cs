@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 using Collab.Files;
 using Collab.Forms;
 using Collab.Pages;
@@ -11,7 +12,8 @@ namespace Collab.Import;
 
 /// <summary>Takes a sheet in: reads its rows into commands, has all of them decided in order, and stores all of them or none.</summary>
 public sealed class SheetImport(
-    AtomicBatch atomicBatch, NameLookup lookup, AttachmentStore attachments, CodeLists codes, NpgsqlDataSource database, TimeProvider time)
+    AtomicBatch atomicBatch, NameLookup lookup, AttachmentStore attachments, CodeLists codes, NpgsqlDataSource database,
+    IFailedSubmissions failures, TimeProvider time)
 {
     // Names that none is called exactly are looked up one by one, to say what they may mean.
     private const int MostLookedUp = 200;
@@ -62,7 +64,7 @@ public sealed class SheetImport(
 
     private async Task DecideAsync(ImportJob job, List<ImportRow> rows, CancellationToken cancellation)
     {
-        var dryRun = new PendingBatch();
+        var dryRun = new PendingBatch { StoresTogether = true };
         var first = FileSource(job, rows);
         var submissions = first.Concat<Submission?>(rows.Select(row => row.Submission)).ToList();
         var answers = await atomicBatch.DecideAsync(
@@ -74,7 +76,10 @@ public sealed class SheetImport(
     {
         job.Whole = null;
         var before = await StoredAsync([.. job.Sheet.Rows.Select(row => job.CommandId(row.Number))], cancellation);
-        var rows = job.Sheet.Rows.Select(row => new ImportRow(job, row) { Repeated = before.Contains(job.CommandId(row.Number)) }).ToList();
+        var rows = job.Sheet.Rows.Select(row => new ImportRow(job, row, exception => failures.ProblemOf(exception))
+        {
+            Repeated = before.Contains(job.CommandId(row.Number)),
+        }).ToList();
         var source = await SourceAsync(job, cancellation);
         foreach (var row in rows.Where(row => !row.Repeated)) row.Default(source);
 
@@ -128,7 +133,7 @@ public sealed class SheetImport(
     {
         if (job.Source.Length == 0) return job.SourceId.ToString();
         if (Guid.TryParseExact(job.Source, "D", out var id)) return id.ToString();
-        var matches = (await lookup.FindAsync(new WrittenName("source", job.Source), cancellation)).ToList();
+        var matches = (await lookup.FindAsync(new WrittenName("source", TextForm.Line(job.Source)), cancellation)).ToList();
         if (matches.Where(match => match.Exact).ToList() is [var only] || matches is [var single] && (only = single) is not null)
             return only.Id.ToString();
         job.Whole = matches.Count == 0

@@ -68,6 +68,7 @@ internal static class PagesHosting
     /// <summary>Finds, for a page, the moment that it is about, and checks where its forms come from.</summary>
     public static void UsePages(this WebApplication app)
     {
+        app.UseReadableForms();
         app.UseAntiforgery();
         app.Use(async (context, next) =>
         {
