@@ -98,6 +98,6 @@ internal static partial class PostgresLog
     }
 
     // As log_line_prefix makes it, and the severity.
-    [GeneratedRegex(@"^\S+ \S+ \S+ \[\d+\] (\w+:\s+)?")]
+    [GeneratedRegex(@"^\S+ \S+ \S+ \[[0-9]+\] (\w+:\s+)?")]
     private static partial Regex Prefix();
 }

@@ -72,7 +72,8 @@ public sealed class AccountStore(IDocumentStore store, ValidTokens valid, TimePr
             async session =>
             {
                 if (Valid(await ListAsync(session, cancellation), name) is not { } before) return null;
-                if ((await AllAsync(session, cancellation)).FirstOrDefault(known => known.Id == before.AccountId) is not { } account) return null;
+                if ((await AllAsync(session, cancellation))
+                    .FirstOrDefault(known => known.Id == before.AccountId) is not { } account) return null;
                 var secret = ApiToken.NewSecret();
                 before.Revoked = time.GetUtcNow();
                 return (await StoreAsync(session, account, role ?? before.Role, secret, before, cancellation), secret);

@@ -48,7 +48,8 @@ public sealed class KilledBackendsTests
         await Task.WhenAll(reading);
 
         cut.ShouldBeGreaterThan(Kills);
-        load.Refusals.ShouldAllBe(refusal => refusal.Status == HttpStatusCode.ServiceUnavailable && refusal.SaysWhen);
+        load.Refusals.ShouldAllBe(
+            refusal => refusal.Status == HttpStatusCode.ServiceUnavailable && refusal.SaysWhen, host.Errors);
         answers.Count(answer => answer.Status == HttpStatusCode.OK).ShouldBeGreaterThan(0);
         answers.Where(answer => answer.Status != HttpStatusCode.OK)
             .Where(answer => answer.Status != HttpStatusCode.ServiceUnavailable || !answer.SaysWhen).ShouldBeEmpty();
