@@ -82,7 +82,8 @@ public sealed class CallerTests
     public async Task Cookies_are_secure_where_a_proxy_of_ours_says_that_the_caller_came_over_HTTPS(string proxy, bool secure)
     {
         await using var host = await TestTracker.StartAsync(settings: new Dictionary<string,
-            string> { ["COLLAB_PROXIES"] = "10.2.0.0/16" });
+            string>
+        { ["COLLAB_PROXIES"] = "10.2.0.0/16" });
         var answer = await host.Alba.Scenario(asked =>
         {
             asked.Get.Url("/language/de");
