@@ -91,6 +91,6 @@ internal sealed partial record PostgresBinaries(string Folder, int Major, string
         }
     }
 
-    [GeneratedRegex(@"\(PostgreSQL\) (?<version>(?<major>\d+)\S*)")]
+    [GeneratedRegex(@"\(PostgreSQL\) (?<version>(?<major>[0-9]+)\S*)")]
     private static partial Regex VersionPattern();
 }

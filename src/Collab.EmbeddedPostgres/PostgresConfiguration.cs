@@ -17,9 +17,11 @@ internal static class PostgresConfiguration
     /// <param name="cluster">Its cluster.</param>
     /// <param name="options">What may be chosen.</param>
     /// <param name="user">Who runs it.</param>
+    /// <param name="further">Settings for this start only.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static async Task WriteAsync(
-        string home, string cluster, PostgresOptions options, PostgresUser user, CancellationToken cancellation)
+        string home, string cluster, PostgresOptions options, PostgresUser user, IEnumerable<string> further,
+        CancellationToken cancellation)
     {
         var port = options.Port;
         if (port is null && Encoding.UTF8.GetByteCount(Path.Combine(home, ".s.PGSQL.5432")) > LongestSocketPath) port = FreePort();
@@ -50,11 +52,24 @@ internal static class PostgresConfiguration
             "log_line_prefix = '%m [%p] '",
             "log_checkpoints = off",
             "log_min_duration_statement = '2s'",
+            // What is about people stands in parameters, and in the details of errors: a log has neither, and its lines stay short.
+            "log_parameter_max_length = 0",
+            "log_parameter_max_length_on_error = 0",
+            "log_error_verbosity = terse",
+            "log_min_error_statement = panic",
+            .. PostgresArchive.Settings(options),
+            .. further,
         ];
+        // Whole or not at all: a disk may be full, and a server without its settings would listen elsewhere.
         var file = Path.Combine(cluster, "collab.conf");
-        await File.WriteAllLinesAsync(file, lines, cancellation);
-        await user.GiveAsync(file, cancellation);
+        var draft = file + ".new";
+        await File.WriteAllLinesAsync(draft, lines, cancellation);
+        await user.GiveAsync(draft, cancellation);
+        File.Move(draft, file, overwrite: true);
     }
+
+    /// <summary>A text as the settings' file takes it.</summary>
+    public static string Quoted(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static int FreePort()
     {
@@ -62,6 +77,4 @@ internal static class PostgresConfiguration
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
-
-    private static string Quoted(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -16,6 +16,8 @@ internal static class PostgresConnections
         connection.Database = "postgres";
         connection.Pooling = false;
         connection.Timeout = 5;
+        // Setting up, passwords are said; a slow statement is not to stand in the log with them.
+        connection.Options = "-c log_min_duration_statement=-1";
         return connection.ConnectionString;
     }
 

@@ -82,6 +82,47 @@ internal sealed class PostgresUser
         if (exit != 0) throw new StartRefusedException($"{path} cannot be given to user {name}, who runs PostgreSQL: {output}");
     }
 
+    /// <summary>Makes this user the owner of a folder and all that is in it.</summary>
+    public async Task GiveAllAsync(string folder, CancellationToken cancellation)
+    {
+        if (name is null) return;
+        var (exit, output) = await new PostgresUser(null).RunAsync("chown", ["-R", $"{name}:", "--", folder], "/", cancellation);
+        if (exit != 0) throw new StartRefusedException($"{folder} cannot be given to user {name}, who runs PostgreSQL: {output}");
+    }
+
+    /// <summary>Whether this user may read a folder.</summary>
+    public async Task<bool> ReadsAsync(string folder, CancellationToken cancellation) =>
+        (await RunAsync("test", ["-r", folder, "-a", "-x", folder], "/", cancellation)).Exit == 0;
+
+    /// <summary>Refuses a server's files that belong to somebody else, or are open to others: what a copy is like that was made without
+    /// keeping owners and modes. PostgreSQL would refuse them too, but only in its log.</summary>
+    /// <exception cref="StartRefusedException">What is wrong, and how it is put right.</exception>
+    public async Task RequireOwnAsync(string home, CancellationToken cancellation)
+    {
+        var cluster = Path.Combine(home, "cluster");
+        string[] paths =
+            [.. new[] { home, cluster, Path.Combine(cluster, "PG_VERSION"), PostgresPasswords.FileIn(home) }.Where(Path.Exists)];
+        var self = new PostgresUser(null);
+        var (known, own) = await self.RunAsync("id", name is null ? ["-u"] : ["-u", name], "/", cancellation);
+        string[] format = OperatingSystem.IsMacOS() ? ["-f", "%u %Su %Lp"] : ["-c", "%u %U %a"];
+        var (exit, output) = await self.RunAsync("stat", [.. format, "--", .. paths], "/", cancellation);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (known != 0 || exit != 0 || lines.Length != paths.Length) return;
+        var runs = name ?? Environment.UserName;
+        foreach (var (path, line) in paths.Zip(lines))
+        {
+            if (line.Split(' ') is not [var owner, var called, var mode]) continue;
+            if (owner != own.Trim())
+                throw new StartRefusedException(
+                    $"{path} belongs to user {called}, but PostgreSQL runs as user {runs} here and works only on what is its own. "
+                    + $"A copy has to keep its owner; put it right with: chown -R {runs} {home}");
+            if (path == cluster && mode is not ("700" or "750"))
+                throw new StartRefusedException(
+                    $"{path} is open to others (mode {mode}), which PostgreSQL refuses. "
+                    + $"A copy has to keep its modes; put it right with: chmod -R go= {cluster}");
+        }
+    }
+
     /// <summary>A copy of the programs where every user may read them, or nothing when it cannot be made.</summary>
     public static async Task<string?> CopyOfAsync(string native, CancellationToken cancellation)
     {

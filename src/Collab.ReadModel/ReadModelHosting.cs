@@ -40,7 +40,8 @@ public static class ReadModelHosting
         services.AddSingleton<ReadPosition>();
         services.AddSingleton<IPeopleRevised>(provider => provider.GetRequiredService<ReadPosition>());
         services.AddHostedService(provider => provider.GetRequiredService<ReadPosition>());
-        services.AddSingleton<MomentCache>();
+        services.AddSingleton<NextChanges>();
+        services.AddSingleton(provider => new MomentCache(provider.GetRequiredService<NextChanges>().AfterAsync));
         services.AddSingleton<NameQueries>();
         services.AddSingleton<EntityList>();
         services.AddSingleton<FactList>();

@@ -133,8 +133,12 @@ public static class CommandReader
         Guid.TryParseExact(key, "D", out var id) && id != Guid.Empty ? id : DerivedId.Of($"{actor}\n{key}");
 
     /// <summary>Tells whether two commands under one id are the same one: SHA-256 over the name, the entity and the event.</summary>
-    public static string DigestOf(CommandKind kind, Guid? stream, object payload) => Convert.ToHexStringLower(SHA256.HashData(
-        Encoding.UTF8.GetBytes($"{kind.Name}\n{stream}\n{JsonSerializer.Serialize(payload, kind.EventType, FactJson.Options)}")));
+    public static string DigestOf(CommandKind kind, Guid? stream, object payload) =>
+        DigestOfSent(kind, stream, JsonSerializer.Serialize(payload, kind.EventType, FactJson.Options));
+
+    /// <summary>The same of an event that is JSON already: as it was sent, before its texts were brought into their form.</summary>
+    internal static string DigestOfSent(CommandKind kind, Guid? stream, string sent) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind.Name}\n{stream}\n{sent}")));
 
     // The first member whose text, or one of whose names, is no text at all: an escape such as \ud83d without its other half.
     private static string? FindNoText(JsonNode? node, string pointer)

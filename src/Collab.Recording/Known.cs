@@ -39,6 +39,9 @@ public sealed class Known
     /// <summary>Those of the ids that were not asked for yet; they count as asked for from here on.</summary>
     internal Guid[] Ask(IEnumerable<Guid> ids) => [.. ids.Where(asked.Add)];
 
+    /// <summary>Takes back that ids were asked for: there was no answer.</summary>
+    internal void Forget(IEnumerable<Guid> ids) => asked.ExceptWith(ids);
+
     internal void Add(StoredEvent e) => events[e.Id] = e;
 
     internal void AddEntity(Guid id, string kind) => entities[id] = kind;

@@ -33,8 +33,17 @@ public sealed class LookAhead(IDocumentStore store, FoldedStreams streams)
             reading.Add((stream, folded, batch.Events.FetchStream(stream, fromVersion: folded?.Version ?? 0)));
         }
 
-        await batch.Execute(cancellation);
-        await named;
+        try
+        {
+            await batch.Execute(cancellation);
+            await named;
+        }
+        catch
+        {
+            known.Forget(unknown);
+            throw;
+        }
+
         foreach (var (stream, folded, events) in reading)
         {
             if (!streams.Fold(stream, folded, await events, out var register))

@@ -20,6 +20,9 @@ public sealed class PendingBatch
     /// batch.</summary>
     public bool CorrelatesEach { get; init; }
 
+    /// <summary>Whether all of it is stored in one transaction or nothing: then none of it is stored before the rest.</summary>
+    public bool StoresTogether { get; init; }
+
     /// <summary>What the store holds under the ids that the batch names.</summary>
     public Known Known { get; } = new();
 

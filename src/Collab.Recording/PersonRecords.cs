@@ -26,7 +26,42 @@ public sealed class PersonRecords(IMessageBus bus, IPeopleRevised readers, TimeP
     /// <param name="dryRun">What the batch would have stored so far; null to store.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     public async Task<SubmissionResult> RecordAsync(
-        string name, JsonObject body, string? inPath, PendingBatch? dryRun, CancellationToken cancellation)
+        string name, JsonObject body, string? inPath, PendingBatch? dryRun, CancellationToken cancellation) =>
+        (await AnswerAsync([Read(name, body, inPath)], dryRun, cancellation))[0];
+
+    /// <summary>Carries commands out one after the other, each by itself: one that is refused leaves the others as they are. They are
+    /// looked up and stored together.</summary>
+    /// <param name="commands">The name and the members of each.</param>
+    /// <param name="dryRun">What the batch would have stored so far; null to store.</param>
+    /// <param name="cancellation">Ends the attempt; none of them is stored then, or all that are not refused.</param>
+    /// <returns>An answer each.</returns>
+    public Task<IReadOnlyList<SubmissionResult>> RecordEachAsync(
+        IEnumerable<(string Name, JsonObject Body)> commands, PendingBatch? dryRun, CancellationToken cancellation) =>
+        AnswerAsync([.. commands.Select(command => Read(command.Name, command.Body, null))], dryRun, cancellation);
+
+    private async Task<IReadOnlyList<SubmissionResult>> AnswerAsync(
+        IReadOnlyList<(Guid Id, object? Revision, List<ValidationError> Errors)> read, PendingBatch? dryRun, CancellationToken cancellation)
+    {
+        var revisions = read.Where(entry => entry.Errors.Count == 0).Select(entry => entry.Revision!).ToList();
+        var outcomes = new Queue<Outcome>();
+        if (dryRun is null && revisions.Count > 0)
+        {
+            outcomes = new((await bus.InvokeAsync<PeopleRevised>(new RevisePeople(revisions), cancellation)).Outcomes);
+            await readers.RevisedAsync(cancellation);
+        }
+
+        return [.. read.Select(Answer)];
+
+        SubmissionResult Answer((Guid Id, object? Revision, List<ValidationError> Errors) entry)
+        {
+            if (entry.Errors.Count > 0) return SubmissionResult.Malformed(entry.Errors);
+            if (dryRun is not null) dryRun.People.Add(entry.Id);
+            else if (outcomes.Dequeue().Refusal is { } refusal) return SubmissionResult.Refused(refusal);
+            return SubmissionResult.Stored(new Receipt(entry.Id, 0, null, []), created: false);
+        }
+    }
+
+    private (Guid Id, object? Revision, List<ValidationError> Errors) Read(string name, JsonObject body, string? inPath)
     {
         var errors = new List<ValidationError>();
         body.Remove(CommandReader.KeyMember);
@@ -38,28 +73,15 @@ public sealed class PersonRecords(IMessageBus bus, IPeopleRevised readers, TimeP
         else if (!Guid.TryParseExact(text, "D", out id) || id == Guid.Empty)
             errors.Add(new ValidationError("/personId", text is null ? ValidationCode.Missing : ValidationCode.NoUuid));
 
-        object? command;
         if (name == Record)
         {
             using var document = JsonSerializer.SerializeToDocument(body, FactJson.Options);
-            command = StrictJson.Read(document.RootElement, typeof(PersonDetails), "", errors) is PersonDetails details
-                ? new RecordPerson(id, details)
-                : null;
-        }
-        else
-        {
-            errors.AddRange(body.Select(member => new ValidationError("/" + member.Key, ValidationCode.UnknownMember)));
-            command = new ErasePerson(id, time.GetUtcNow());
+            return StrictJson.Read(document.RootElement, typeof(PersonDetails), "", errors) is PersonDetails details
+                ? (id, new RecordPerson(id, details), errors)
+                : (id, null, errors);
         }
 
-        if (errors.Count > 0) return SubmissionResult.Malformed(errors);
-        if (dryRun is not null) dryRun.People.Add(id);
-        else
-        {
-            if ((await bus.InvokeAsync<Outcome>(command!, cancellation))?.Refusal is { } refusal) return SubmissionResult.Refused(refusal);
-            await readers.RevisedAsync(cancellation);
-        }
-
-        return SubmissionResult.Stored(new Receipt(id, 0, null, []), created: false);
+        errors.AddRange(body.Select(member => new ValidationError("/" + member.Key, ValidationCode.UnknownMember)));
+        return (id, new ErasePerson(id, time.GetUtcNow()), errors);
     }
 }

@@ -40,7 +40,10 @@ public sealed class Recorder(
 
         var errors = new List<ValidationError>();
         using var body = JsonSerializer.SerializeToDocument(submission.Body, FactJson.Options);
-        if (StrictJson.Read(body.RootElement, kind.EventType, "", errors) is not { } payload) return SubmissionResult.Malformed(errors);
+        var payload = StrictJson.Read(body.RootElement, kind.EventType, "", errors, out var sent);
+        var digest = sent is null ? null : CommandReader.DigestOfSent(kind, kind.Judges ? null : submission.Stream, sent);
+        if (payload is null || digest is null)
+            return await StoredBeforeAsync(submission, id, digest, known, cancellation) ?? SubmissionResult.Malformed(errors);
         var references = References.Of(payload).ToList();
         errors.AddRange(references.Where(reference => reference.Value is ICode code && !codes.Knows(code))
             .Select(reference => new ValidationError(reference.Pointer, codes.Unknown((ICode)reference.Value))));
@@ -53,7 +56,6 @@ public sealed class Recorder(
         using var turn = dryRun is null && submission.Stream is { } entity ? await turns.TakeAsync(entity, cancellation) : null;
 
         // Once, for whether it was stored before, whether there is all that it names, and what its entity is like.
-        var digest = CommandReader.DigestOf(kind, kind.Judges ? null : submission.Stream, payload);
         var named = references.Select(reference => reference.Value).OfType<IEntityId>().Select(entity => entity.Value).ToList();
         if (submission.Key is not null) named.Add(id);
         if (submission.Stream is { } chosen && kind.OnlyCreates) named.Add(chosen);
@@ -74,6 +76,7 @@ public sealed class Recorder(
         if (submission.Stream is null) known.AddStream(stream, null);
         if (preparation is not null)
         {
+            if (dryRun is { StoresTogether: true } && dryRun.Begun(stream) is not null) return SubmissionResult.Refused(RestsOnStored);
             (payload, var problem) = await preparation.CompleteAsync(stream, payload, cancellation);
             if (problem is not null) return SubmissionResult.Failed(problem);
         }
@@ -93,7 +96,7 @@ public sealed class Recorder(
         var known = dryRun.Known;
         var given = submissions.OfType<Submission>().ToList();
         await lookAhead.AskAsync(known, given.SelectMany(Named), [], cancellation);
-        foreach (var some in given.Select(StreamOf).OfType<Guid>().Distinct().Chunk(ReadAtOnce))
+        foreach (var some in given.Select(submission => StreamOf(submission, known)).OfType<Guid>().Distinct().Chunk(ReadAtOnce))
             await lookAhead.AskAsync(known, [], some, cancellation);
 
         IEnumerable<Guid> Named(Submission submission)
@@ -102,10 +105,21 @@ public sealed class Recorder(
             if (submission.Stream is { } stream) yield return stream;
             foreach (var id in CommandReader.IdsIn(submission.Body)) yield return id;
         }
-
-        Guid? StreamOf(Submission submission) => submission.Stream
-            ?? (submission.Kind.Judges && SubjectOf(submission) is { } subject ? known.Event(subject)?.Stream : null);
     }
+
+    /// <summary>Waits for the turns of all entities that a batch is about, which end with what is returned: what is looked up, decided and
+    /// stored until then meets nobody of this host.</summary>
+    public async Task<IDisposable> TakeTurnsAsync(IReadOnlyList<Submission> submissions, CancellationToken cancellation)
+    {
+        // The entity of a judgement is known by its fact. What else is known is looked up when the turn has come.
+        var known = new Known();
+        var judged = submissions.Where(submission => submission.Stream is null && submission.Kind.Judges);
+        await lookAhead.AskAsync(known, judged.Select(SubjectOf).OfType<Guid>(), [], cancellation);
+        return await turns.TakeAsync(submissions.Select(submission => StreamOf(submission, known)).OfType<Guid>(), cancellation);
+    }
+
+    private static Guid? StreamOf(Submission submission, Known known) => submission.Stream
+        ?? (submission.Kind.Judges && SubjectOf(submission) is { } subject ? known.Event(subject)?.Stream : null);
 
     /// <summary>What speaks against a command may be the very same one, stored by a repeat that came while this one was decided.</summary>
     /// <returns>The answers, those of repeats in the place of refusals.</returns>
@@ -124,6 +138,15 @@ public sealed class Recorder(
 
     /// <summary>Whether a command is decided by more than what is stored: not together with others that are not stored yet.</summary>
     public bool StandsAlone(CommandKind kind) => preparations.Any(prepared => prepared.EventType == kind.EventType);
+
+    // A command that would be refused today, and that was stored when it was not: repeated, it is answered as then.
+    private async Task<SubmissionResult?> StoredBeforeAsync(
+        Submission submission, Guid id, string? digest, Known known, CancellationToken cancellation)
+    {
+        if (submission.Key is null || digest is null) return null;
+        await lookAhead.AskAsync(known, [id], [], cancellation);
+        return known.Event(id)?.Digest == digest ? Repeated(submission.Kind, id, digest, known, null) : null;
+    }
 
     private async Task<SubmissionResult> StoreAsync(
         CommandKind kind, Command command, Guid stream, Guid actor, Known known, bool mayRepeat, CancellationToken cancellation)
@@ -225,6 +248,11 @@ public sealed class Recorder(
     private static string KindOf(object reference) => reference.GetType().Name[..^2].ToLowerInvariant();
 
     private static Guid IdOf(Submission submission, Guid actor) => CommandReader.IdOf(submission.Key!, actor.ToString());
+
+    private static Refusal RestsOnStored => new(
+        "rests-on-stored",
+        "This is completed from what is stored, and what comes before it in the batch about the same entity is not stored yet: "
+            + "send it when the batch is stored.");
 
     private static Refusal NoSuchFact => new("not-found", "There is no such fact or conflict.") { Kind = RefusalKind.NotFound };
 

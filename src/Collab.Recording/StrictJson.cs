@@ -10,21 +10,36 @@ namespace Collab.Recording;
 
 /// <summary>
 /// Reads a JSON object into a type and reports everything that is wrong with it at once, each with its pointer: unknown and missing
-/// members, wrong kinds of value, values outside their bounds.
+/// members, wrong kinds of value, values outside their bounds. Texts are brought into the form in which they are kept.
 /// </summary>
 public static class StrictJson
 {
     private const int LongestText = 2000;
 
+    // Composing takes longer than in proportion to the length: what is far too long is not composed before it is refused.
+    private const int LongestComposed = 4 * LongestText;
+
     /// <summary>Reads an object; null when any error was found.</summary>
-    public static object? Read(JsonElement element, Type type, string pointer, List<ValidationError> errors)
+    public static object? Read(JsonElement element, Type type, string pointer, List<ValidationError> errors) =>
+        Read(element, type, pointer, errors, out _);
+
+    /// <summary>Reads an object; null when any error was found.</summary>
+    /// <param name="element">The JSON.</param>
+    /// <param name="type">What it is to be.</param>
+    /// <param name="pointer">Where it stands.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="sent">The object as it was sent, before its texts were brought into their form and its values were held to their
+    /// bounds, as JSON of the store's; null where the JSON is no such object.</param>
+    public static object? Read(JsonElement element, Type type, string pointer, List<ValidationError> errors, out string? sent)
     {
         var before = errors.Count;
+        sent = null;
         Shape(element, type, pointer, errors);
         if (errors.Count > before) return null;
         try
         {
             var value = element.Deserialize(type, FactJson.Options)!;
+            sent = JsonSerializer.Serialize(value, type, FactJson.Options);
             Bounds(value, pointer, errors);
             return errors.Count > before ? null : value;
         }
@@ -120,7 +135,9 @@ public static class StrictJson
         {
             if (type != typeof(string) || element.ValueKind != JsonValueKind.String) element.Deserialize(type, FactJson.Options);
             if (type.IsEnum && !IsCode(element, type)) errors.Add(Expected(type, pointer));
-            else if (element.ValueKind == JsonValueKind.String) Text(element.GetString()!, pointer, errors);
+            // A text that is a member by itself is looked at when the form in which it is kept is known.
+            else if (element.ValueKind == JsonValueKind.String && element.GetString() is { } text && type != typeof(string))
+                Text(text, pointer, errors);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
@@ -132,19 +149,42 @@ public static class StrictJson
     private static bool IsCode(JsonElement element, Type type) =>
         Members.CodesOf(type).Any(code => element.ValueEquals(code));
 
-    private static void Text(string text, string pointer, List<ValidationError> errors)
+    // Whether a text can be kept.
+    private static bool Text(string text, string pointer, List<ValidationError> errors)
     {
-        if (text.Contains('\0')) errors.Add(new ValidationError(pointer, ValidationCode.NulCharacter));
-        else if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
-            errors.Add(new ValidationError(pointer, ValidationCode.ControlCharacter));
+        if (TextForm.FaultIn(text) is not { } fault) return true;
+        errors.Add(new ValidationError(pointer, fault));
+        return false;
+    }
+
+    // A text, or a list of texts, in the form in which it is kept; null, and an error, where it cannot be.
+    private static object? Kept(object value, Member member, string pointer, List<ValidationError> errors)
+    {
+        switch (value)
+        {
+            case string { Length: > LongestComposed } text:
+                return text;
+            case string text:
+                if (!Text(text, pointer, errors)) return null;
+                return member.HoldsLines ? TextForm.Lines(text) : TextForm.Line(text);
+            case IReadOnlyList<string> list:
+                var faultless = true;
+                foreach (var (index, entry) in list.Index()) faultless &= Text(entry, $"{pointer}/{index}", errors);
+                return faultless ? list.Select(entry => entry.Length > LongestComposed ? entry : TextForm.Line(entry)).ToArray() : null;
+            default:
+                return value;
+        }
     }
 
     private static void Bounds(object value, string pointer, List<ValidationError> errors)
     {
-        foreach (var (property, name, attributes) in Members.Of(value.GetType()))
+        foreach (var known in Members.Of(value.GetType()))
         {
-            if (property.GetValue(value) is not { } member) continue;
+            var (property, name, attributes) = known;
+            if (property.GetValue(value) is not { } given) continue;
             var at = $"{pointer}/{name}";
+            if (Kept(given, known, at, errors) is not { } member) continue;
+            if (!ReferenceEquals(member, given)) property.SetValue(value, member);
             errors.AddRange(attributes.Where(attribute => !attribute.IsValid(member)).Select(attribute => Broken(attribute, member, at)));
             if (member is ICode code)
             {

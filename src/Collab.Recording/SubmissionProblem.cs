@@ -28,6 +28,9 @@ public enum ProblemKind
 
     /// <summary>The command needs something that is not there yet, and may be sent again.</summary>
     Unavailable,
+
+    /// <summary>The tracker failed on the command, which is not the command's fault.</summary>
+    Failed,
 }
 
 /// <summary>Why a command stored nothing.</summary>

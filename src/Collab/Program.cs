@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using Collab.Accounts;
 using Collab.Configuration;
+using Collab.Domain.Validation;
 using Collab.EmbeddedPostgres;
 using Collab.Hosting;
 using Collab.ReadModel.Audit;
+using Collab.ReadModel.Reading;
 
 namespace Collab;
 
@@ -25,7 +27,10 @@ internal static class Program
         if (args is [HandlerCode.Command, ..]) return await HandlerCode.RunAsync(args);
         var serve = new Command("serve", "Run the tracker (the default).") { Port, Url, SamplesFolder, Empty };
         var token = TokenCommands();
-        var root = new RootCommand("Collab, an event-sourced collaboration tracker") { serve, token, ReplayOf(), Port, Url, Data, SamplesFolder, Empty };
+        var root = new RootCommand("Collab, an event-sourced collaboration tracker")
+        {
+            serve, token, ReplayOf(), BackupOf(), RestoreOf(), Port, Url, Data, SamplesFolder, Empty,
+        };
         serve.SetAction((parsed, stop) => ServeCommand.RunAsync(Builder(parsed, out var settings), settings, stop));
         root.SetAction((parsed, stop) => ServeCommand.RunAsync(Builder(parsed, out var settings), settings, stop));
 
@@ -56,6 +61,11 @@ internal static class Program
         create.SetAction((parsed, stop) =>
             TokenCommand.CreateAsync(
                 Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), parsed.GetRequiredValue(role), stop));
+        var change = new Option<string?>("--role") { Description = $"What its holder may do from now on: {AccountRoles.All}. Default: as before." };
+        var rotate = new Command("rotate", "Make a new token for the account of a name and end its old one.") { name, change };
+        rotate.SetAction((parsed, stop) =>
+            TokenCommand.RotateAsync(
+                Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), parsed.GetValue(change), stop));
         var list = new Command("list", "List all tokens, valid and revoked.");
         list.SetAction((parsed, stop) => TokenCommand.ListAsync(Builder(parsed, out var settings), settings, stop));
         var revoke = new Command("revoke", "Revoke a name's token, from the next request on.") { name };
@@ -66,7 +76,7 @@ internal static class Program
             TokenCommand.LinkAsync(Builder(parsed, out var settings), settings, parsed.GetRequiredValue(name), stop));
         link.Options.Add(Port);
         link.Options.Add(Url);
-        return new Command("token", "Make, list and revoke tokens.") { create, list, revoke, link };
+        return new Command("token", "Make, list and revoke tokens.") { create, rotate, list, revoke, link };
     }
 
     private static Command ReplayOf()
@@ -79,6 +89,36 @@ internal static class Program
             Builder(parsed, out var settings), settings,
             parsed.GetValue(asOf), parsed.GetValue(knownAt), parsed.GetValue(projection), stop));
         return replay;
+    }
+
+    private static Command BackupOf()
+    {
+        var folder = new Argument<string>("FOLDER") { Description = "Where the backup is to be; another disk than the data folder's." };
+        var backup = new Command("backup", "Back the data folder up, beside a running tracker or without one, and print the file.") { folder };
+        backup.SetAction((parsed, stop) =>
+        {
+            Builder(parsed, out var settings);
+            return BackupCommand.TakeAsync(settings, parsed.GetRequiredValue(folder), stop);
+        });
+        return backup;
+    }
+
+    private static Command RestoreOf()
+    {
+        var file = new Argument<string>("FILE") { Description = "The backup." };
+        var archive = new Option<string?>("--archive") { Description = "Go on from the backup through this archive (COLLAB_ARCHIVE_MB), as far as it goes." };
+        var until = new Option<string?>("--until") { Description = "But no further than this instant, such as 2026-11-26T18:30:00Z." };
+        var restore = new Command("restore", "Bring a backup back into the data folder, which must be empty.") { file, archive, until };
+        restore.SetAction((parsed, stop) =>
+        {
+            Builder(parsed, out var settings);
+            var errors = new List<ValidationError>();
+            var moment = parsed.GetValue(until) is { } given ? Instants.Read(given, "--until", errors) : null;
+            if (errors.Count > 0) throw new StartRefusedException($"{errors[0].Pointer}: {errors[0].Detail}.");
+            var point = new RestorePoint(parsed.GetRequiredValue(file), parsed.GetValue(archive), moment);
+            return BackupCommand.RestoreAsync(settings, point, stop);
+        });
+        return restore;
     }
 
     private static WebApplicationBuilder Builder(ParseResult parsed, out CollabSettings settings)

@@ -4,7 +4,9 @@ using Collab.Histories;
 
 // ops/bench [EVENTS] [SECONDS] [--keep DIR] [--seed N]
 // ops/bench --writes [SECONDS] [--beside NAME=PROGRAM ...]
+// ops/crash N [--seed S]
 if (args.FirstOrDefault() == "--writes") return await WritesAlone.RunAsync(args[1..]);
+if (args.FirstOrDefault() == "--crash") return await Crashes.RunAsync(args[1..]);
 var options = new Dictionary<string, string>(StringComparer.Ordinal);
 var numbers = new List<long>();
 for (var i = 0; i < args.Length; i++)

@@ -124,7 +124,9 @@ public sealed class ContributionTests
     [Theory]
     [InlineData("2023-11-13T00:00:00Z", 24286)]
     [InlineData("2023-01-01T00:00:00Z", 24276)]
-    [InlineData("2022-12-31T23:59:59Z", 24275)]
+    [InlineData("2022-12-31T22:59:59Z", 24275)]
+    [InlineData("2022-12-31T23:00:00Z", 24276)]
+    [InlineData("2019-04-30T22:00:00Z", 24232)]
     [InlineData("0001-02-01T00:00:00Z", 13)]
     public void Months_are_counted_from_the_year_nought_and_the_beginning_of_time_is_none(string moment, int month)
     {

@@ -12,7 +12,7 @@ public sealed class MomentCacheTests
     [Fact]
     public async Task Whoever_asks_while_an_answer_is_found_is_given_that_answer()
     {
-        using var cache = new MomentCache();
+        using var cache = new MomentCache((after, _) => Task.FromResult(after.AsOf.AddMinutes(1)));
         var found = 0;
         var gate = new TaskCompletionSource();
 
@@ -31,7 +31,7 @@ public sealed class MomentCacheTests
     [Fact]
     public async Task An_answer_is_kept_for_its_question_date_and_position_and_for_no_other()
     {
-        using var cache = new MomentCache();
+        using var cache = new MomentCache((after, _) => Task.FromResult(after.AsOf.AddMinutes(1)));
         (await AnswerAsync("overview", Now, 1)).ShouldBe(1);
 
         (await AnswerAsync("overview", Now, 2)).ShouldBe(1);
@@ -47,7 +47,7 @@ public sealed class MomentCacheTests
     [Fact]
     public async Task A_caller_who_leaves_takes_the_answer_from_nobody_else()
     {
-        using var cache = new MomentCache();
+        using var cache = new MomentCache((after, _) => Task.FromResult(after.AsOf.AddMinutes(1)));
         using var leaving = new CancellationTokenSource();
         var gate = new TaskCompletionSource();
         var first = cache.GetAsync("overview", Now, FindAsync, leaving.Token);
@@ -69,7 +69,7 @@ public sealed class MomentCacheTests
     [Fact]
     public async Task A_failure_is_not_kept_and_so_many_answers_are_kept_and_no_more()
     {
-        using var cache = new MomentCache();
+        using var cache = new MomentCache((after, _) => Task.FromResult(after.AsOf.AddMinutes(1)));
         await Should.ThrowAsync<InvalidOperationException>(() =>
             cache.GetAsync<int>("overview", Now, _ => throw new InvalidOperationException(), CancellationToken.None));
 

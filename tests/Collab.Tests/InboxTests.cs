@@ -153,7 +153,10 @@ public sealed class InboxTests
         (await api.GetAsync("/health/ready")).ShouldBe(HttpStatusCode.OK);
         host.Time.Advance(TimeSpan.FromHours(1));
         await Eventually.IsAsync(() => Task.FromResult(watch.Last), last => last != first);
-        (await api.GetAsync("/health/ready")).ShouldBe(HttpStatusCode.ServiceUnavailable).Body.ShouldContain("Forged");
+        // Anybody may ask whether it is ready; what a row holds is told to readers.
+        var ready = (await api.GetAsync("/health/ready")).ShouldBe(HttpStatusCode.ServiceUnavailable).Body;
+        ready.ShouldContain("found a difference between the events and the tables");
+        ready.ShouldNotContain("Forged");
         (await api.ShowAsync("/api/inbox"))["replay"]!.Text("difference").ShouldNotBeNull().ShouldContain("title is Forged");
     }
 

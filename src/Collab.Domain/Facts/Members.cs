@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Collab.Domain.Validation;
 
 namespace Collab.Domain.Facts;
 
@@ -10,7 +11,12 @@ namespace Collab.Domain.Facts;
 /// <param name="Property">The property.</param>
 /// <param name="Name">What it is called in JSON.</param>
 /// <param name="Rules">What its values must keep to.</param>
-public sealed record Member(PropertyInfo Property, string Name, IReadOnlyList<ValidationAttribute> Rules);
+public sealed record Member(PropertyInfo Property, string Name, IReadOnlyList<ValidationAttribute> Rules)
+{
+    /// <summary>Whether a text may hold several lines: one that may be long, and is no address.</summary>
+    public bool HoldsLines { get; } = Rules.OfType<MaxLengthAttribute>().Any(most => most.Length > TextForm.LongestLine)
+        && !Rules.OfType<WebAddressAttribute>().Any();
+}
 
 /// <summary>What is known about types from their declaration, looked up once: commands are read again and again.</summary>
 public static class Members

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Collab.Domain.Validation;
 using NodaTime;
 using NodaTime.Text;
+using NodaTime.TimeZones;
 
 namespace Collab.Domain.Facts;
 
@@ -44,6 +45,10 @@ public sealed record Occurrence : IValidatableObject
 
     private static readonly LocalDateTimePattern Minutes = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
     private static readonly YearMonthPattern Months = YearMonthPattern.CreateWithInvariantCulture("uuuu-MM");
+
+    // A day begins with the first moment of it that the clocks of its zone showed; one that they left out, with the next one.
+    private static readonly ZoneLocalMappingResolver FirstMoment =
+        Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
     /// <summary>Not dated at all.</summary>
     public static Occurrence Unknown { get; } = new() { Precision = Precision.Unknown };
@@ -114,8 +119,11 @@ public sealed record Occurrence : IValidatableObject
             yield return new MemberError(ValidationCode.RelationNotUsed, nameof(Relation));
 
         foreach (var (text, member) in new[] { (From, nameof(From)), (To, nameof(To)) })
-            if (text is not null && Bounds(text) is null)
-                yield return new MemberError(Wanted, member);
+        {
+            if (text is null) continue;
+            if (Bounds(text) is null) yield return new MemberError(Wanted, member);
+            else if (MeantBy(text) is var (one, other)) yield return new MemberError(ValidationCode.NeverWas, member, one, other);
+        }
 
         if (From is not null && To is not null && Bounds(From) is { } first && Bounds(To) is { } last && last.Start < first.Start)
             yield return new MemberError(ValidationCode.EndsBeforeItBegins, nameof(To));
@@ -139,13 +147,38 @@ public sealed record Occurrence : IValidatableObject
         {
             if (Minutes.Parse(text) is not { Success: true, Value: var time }
                 || time.Year is < 1000 or > 2999) return null;
-            var moment = zone.AtLeniently(time).ToDateTimeOffset().ToUniversalTime();
+            var moment = zone.AtLeniently(time).ToInstant().ToDateTimeOffset();
             return (moment, moment.AddMinutes(1));
         }
 
         if (Span(text) is not var (first, after)) return null;
-        return (zone.AtStartOfDay(first).ToDateTimeOffset().ToUniversalTime(), zone.AtStartOfDay(after).ToDateTimeOffset()
-            .ToUniversalTime());
+        return (Start(first), Start(after));
+
+        // By its instant: before 1893 an offset had seconds, which a DateTimeOffset cannot carry.
+        DateTimeOffset Start(LocalDate day) =>
+            zone.ResolveLocal(day.AtMidnight(), FirstMoment).ToInstant().ToDateTimeOffset();
+    }
+
+    // What may be meant by a day or a time that the clocks of the zone left out, or by the 24th hour of a day; null where it was as it is
+    // written. Only new facts are held to this: what was stored keeps the moment that it was read as.
+    private (string One, string Other)? MeantBy(string text)
+    {
+        var zone = DateTimeZoneProviders.Tzdb[Zone ?? DefaultZone];
+        if (Precision == Precision.Minute)
+        {
+            var time = Minutes.Parse(text).Value;
+            if (text.EndsWith("T24:00", StringComparison.Ordinal)) return ($"{text[..10]}T00:00", Minutes.Format(time));
+            return zone.MapLocal(time) is { Count: 0 } gap
+                ? (AsShown(gap.LateInterval), AsShown(gap.EarlyInterval))
+                : null;
+
+            // The clock that was meant may have been put forward already, or not yet.
+            string AsShown(ZoneInterval by) => Minutes.Format(time.WithOffset(by.WallOffset).ToInstant().InZone(zone).LocalDateTime);
+        }
+
+        if (text.Length < 10 || Span(text) is not var (day, after) || zone.ResolveLocal(day.AtMidnight(), FirstMoment).Date == day)
+            return null;
+        return (LocalDatePattern.Iso.Format(day.PlusDays(-1)), LocalDatePattern.Iso.Format(after));
     }
 
     // The first day, and the day after the last. Years are kept within what every calendar in use and the database can hold.

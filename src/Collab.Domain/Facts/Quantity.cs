@@ -53,7 +53,7 @@ public sealed record Money : IValidatableObject
     public decimal? Amount { get; init; }
 
     /// <summary>ISO 4217 code, for example EUR, CZK, PLN.</summary>
-    [RegularExpression("[A-Z]{3}", ErrorMessage = nameof(ValidationCode.NoCurrency))]
+    [Currency]
     public string Currency { get; init; } = "EUR";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -74,8 +74,20 @@ public static class FigureKeys
     /// <c>2023-11|workshop|held</c>.</summary>
     public const string Months = "month";
 
-    /// <summary>The month (UTC) a moment lies in, counted from year 0; 0 for the beginning of time.</summary>
-    public static int Month(DateTime moment) => moment == Span.Beginning ? 0 : (moment.Year * 12) + moment.Month - 1;
+    /// <summary>The calendar month in Central Europe that a moment lies in, counted from year 0; 0 for the beginning of time. It is stored;
+    /// other months need another version of the rows.</summary>
+    public static int Month(DateTime moment)
+    {
+        if (moment == Span.Beginning) return 0;
+        var local = Local(new DateTimeOffset(moment));
+        return (local.Year * 12) + local.Month - 1;
+    }
+
+    /// <summary>The first moment after a month.</summary>
+    /// <param name="month">The month, counted from year 0.</param>
+    public static DateTimeOffset EndOf(int month) =>
+        new LocalDate(month / 12, (month % 12) + 1, 1).PlusMonths(1).AtStartOfDayInZone(DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone])
+            .ToInstant().ToDateTimeOffset();
 
     /// <summary>The family of an indicator's figures under a rule.</summary>
     public static string Indicator(string code, string rule) => $"indicator:{code}:{rule}";

@@ -36,7 +36,7 @@ public sealed record SourceRegistered : Fact
     public OrganisationId? Publisher { get; init; }
 
     /// <summary>Language of the document, BCP 47, for example de, cs, pl, en.</summary>
-    [RegularExpression("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", ErrorMessage = nameof(ValidationCode.NoLanguageTag))]
+    [LanguageTag]
     public string? Language { get; init; }
 
     /// <summary>Where it can be read: an absolute http or https address without user name or password.</summary>
@@ -65,7 +65,7 @@ public sealed record SourceEditionPublished : Fact
     public required string Edition { get; init; }
 
     /// <summary>Language of this edition, BCP 47.</summary>
-    [RegularExpression("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", ErrorMessage = nameof(ValidationCode.NoLanguageTag))]
+    [LanguageTag]
     public string? Language { get; init; }
 
     /// <summary>Where this edition can be read.</summary>

@@ -45,6 +45,15 @@ public enum ValidationCode
     /// <summary>A text contains half a surrogate pair.</summary>
     HalfCharacter,
 
+    /// <summary>A text contains a code point that Unicode keeps from ever being a character, such as U+FFFF.</summary>
+    NoCharacter,
+
+    /// <summary>A text contains characters that change the direction in which it is shown.</summary>
+    TurnedText,
+
+    /// <summary>A text holds characters, and none that can be read.</summary>
+    NothingReadable,
+
     /// <summary>0: the codes there are.</summary>
     NotOneOf,
 
@@ -131,6 +140,10 @@ public enum ValidationCode
 
     /// <summary>Not a local time.</summary>
     NoLocalTime,
+
+    /// <summary>0 and 1: a day or a local time that the clocks of the zone left out, or the 24th hour of a day: what may be
+    /// meant.</summary>
+    NeverWas,
 
     /// <summary>Not a day.</summary>
     NoDay,

@@ -24,7 +24,7 @@ public class OrganisationHistories(IReadOnlyDictionary<Guid, IReadOnlyList<Organ
     public IEnumerable<DateTime> Changes(IEnumerable<Guid> of) =>
         of.SelectMany(id => organisations.TryGetValue(id, out var spans) ? spans.Skip(1).Select(span => span.From) : []);
 
-    /// <summary>Tells two surroundings apart as far as some organisations are concerned.</summary>
+    /// <summary>Tells two contexts apart as far as some organisations are concerned.</summary>
     public Stamp With(Stamp stamp, IEnumerable<Guid> of)
     {
         foreach (var id in of)

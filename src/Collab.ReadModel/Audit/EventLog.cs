@@ -65,8 +65,9 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, IA
 {
     private const string Schema = StoreSchema.Name;
 
-    // More transactions than this are never under way at once.
-    private const int Overlap = 1000;
+    /// <summary>How far apart at most an event's moment of recording and the moment at which it got its position are: an append is given
+    /// up after a while, and the clocks of several hosts differ by less than the rest of it.</summary>
+    internal static readonly TimeSpan Overlap = AtomicBatch.Patience + TimeSpan.FromMinutes(5);
 
     /// <summary>The events, in order.</summary>
     public async Task<IReadOnlyList<EventView>> QueryAsync(EventQuery query, CancellationToken cancellation)
@@ -188,28 +189,29 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, IA
             command.Parameters.AddWithValue("lastVersion", last);
         }
 
-        // Positions follow the clock but for what was recorded at the same moment: the bound on positions is what an index finds, the one
-        // on the clock is exact.
+        // Positions follow the clock but for what was under way at the same time, however many events that were: what was recorded long
+        // before the first moment stands before all that is asked for, and what was recorded long after the last one behind it. These
+        // bounds on positions are what an index finds; the one on the clock is exact.
         if (query.RecordedFrom is { } from)
         {
+            With("x.recorded_at >= @recordedFrom", "recordedFrom", from.UtcDateTime);
             With(
                 $"""
-                x.recorded_at >= @recordedFrom and x.position > coalesce((select r.position from {Schema}.event r where r.recorded_at >=
-                  @recordedFrom
-                order by r.recorded_at, r.position limit 1), 9223372036854775807) - {Overlap}
+                x.position > coalesce((select r.position from {Schema}.event r where r.recorded_at < @longBefore
+                order by r.recorded_at desc, r.position desc limit 1), 0)
                 """,
-                "recordedFrom", from.UtcDateTime);
+                "longBefore", Moved(from, -Overlap));
         }
 
         if (query.RecordedUntil is { } until)
         {
+            With("x.recorded_at <= @recordedUntil", "recordedUntil", until.UtcDateTime);
             With(
                 $"""
-                x.recorded_at <= @recordedUntil and x.position < coalesce((select r.position from {Schema}.event r where r.recorded_at <=
-                  @recordedUntil
-                order by r.recorded_at desc, r.position desc limit 1), 0) + {Overlap}
+                x.position < coalesce((select r.position from {Schema}.event r where r.recorded_at > @longAfter
+                order by r.recorded_at, r.position limit 1), 9223372036854775807)
                 """,
-                "recordedUntil", until.UtcDateTime);
+                "longAfter", Moved(until, Overlap));
         }
 
         if (query.Ids is { } ids) With($"x.position in (select a.seq_id from {Schema}.mt_events a where a.id = any(@ids))", "ids", ids);
@@ -222,6 +224,10 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, IA
             command.Parameters.AddWithValue(name, value);
         }
     }
+
+    // The end of time stays the end of time.
+    private static DateTime Moved(DateTimeOffset moment, TimeSpan by) => new(
+        Math.Clamp(moment.UtcTicks + by.Ticks, DateTimeOffset.MinValue.UtcTicks, DateTimeOffset.MaxValue.UtcTicks), DateTimeKind.Utc);
 
     private static string? Text(NpgsqlDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
 }

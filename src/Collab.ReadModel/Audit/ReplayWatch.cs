@@ -1,3 +1,4 @@
+using Collab.ReadModel.Rows;
 using Npgsql;
 
 namespace Collab.ReadModel.Audit;
@@ -49,21 +50,12 @@ public sealed partial class ReplayWatch(
 
     private async Task LookAsync(CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using (var take = new NpgsqlCommand($"select pg_try_advisory_lock({Lock})", connection))
-            if (await take.ExecuteScalarAsync(cancellation) is not true) return;
-        try
-        {
-            var start = time.GetTimestamp();
-            var report = await replay.RunAsync(new ReplayScope(), null, cancellation);
-            Last = new ReplayWatched(time.GetUtcNow(), time.GetElapsedTime(start), report);
-            if (report.Difference is { } difference) Differs(logger, report.Position, difference);
-        }
-        finally
-        {
-            await using var release = new NpgsqlCommand($"select pg_advisory_unlock({Lock})", connection);
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        await using var alone = await AdvisoryLock.TryTakeAsync(database, Lock, cancellation);
+        if (alone is null) return;
+        var start = time.GetTimestamp();
+        var report = await replay.RunAsync(new ReplayScope(), null, cancellation);
+        Last = new ReplayWatched(time.GetUtcNow(), time.GetElapsedTime(start), report);
+        if (report.Difference is { } difference) Differs(logger, report.Position, difference);
     }
 
     [LoggerMessage(Level = LogLevel.Error,

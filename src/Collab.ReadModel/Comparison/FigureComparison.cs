@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Collab.Domain.Indicators;
 using Collab.Domain.Reporting;
 using Collab.ReadModel.Indicators;
@@ -9,6 +10,8 @@ namespace Collab.ReadModel.Comparison;
 /// another number.</summary>
 internal sealed class FigureComparison(IndicatorQueries indicators)
 {
+    private const int RowsAtOnce = 5_000;
+
     /// <summary>The columns of the facts that make an indicator differ.</summary>
     public static readonly string[] Columns =
     [
@@ -32,12 +35,7 @@ internal sealed class FigureComparison(IndicatorQueries indicators)
         IndicatorDefinition indicator, Comparison comparison, CancellationToken cancellation)
     {
         var (then, now) = await ScopesAsync(indicator, comparison, cancellation);
-        var (_, _, facts) = await indicators.DifferencesAsync(then, now, int.MaxValue, cancellation);
-        return facts.Select(IReadOnlyList<object?> (fact) =>
-        [
-            ChangeOf(fact), fact.Then, fact.Now, fact.Type, fact.Entity.Kind, fact.Entity.Title, fact.Organisation?.Title, fact.EventId,
-            fact.Because?.Id, fact.Because?.Type, fact.Because?.RecordedAt,
-        ]).ToAsyncEnumerable();
+        return RowsAsync(then, now, cancellation);
     }
 
     /// <summary>What makes an indicator differ between two moments.</summary>
@@ -45,7 +43,7 @@ internal sealed class FigureComparison(IndicatorQueries indicators)
         IndicatorDefinition indicator, Comparison comparison, int limit, CancellationToken cancellation)
     {
         var (then, now) = await ScopesAsync(indicator, comparison, cancellation);
-        var (count, _, facts) = await indicators.DifferencesAsync(then, now, limit, cancellation);
+        var (count, _, facts) = await indicators.DifferencesAsync(then, now, 0, limit, cancellation);
         return new FigureComparisonView
         {
             From = new ComparedMoment(then.Moment.AsOf, then.Moment.KnownAt),
@@ -59,6 +57,26 @@ internal sealed class FigureComparison(IndicatorQueries indicators)
             Went = [.. facts.Where(fact => ChangeOf(fact) == Change.Went)],
             Total = count,
         };
+    }
+
+    // Part by part: nothing of the database is held while one is written.
+    private async IAsyncEnumerable<IReadOnlyList<object?>> RowsAsync(
+        FigureScope then, FigureScope now, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        IReadOnlyList<FigureDifference> facts;
+        var read = 0;
+        do
+        {
+            facts = (await indicators.DifferencesAsync(then, now, read, RowsAtOnce, cancellation)).Facts;
+            read += facts.Count;
+            foreach (var fact in facts)
+                yield return
+                [
+                    ChangeOf(fact), fact.Then, fact.Now, fact.Type, fact.Entity.Kind, fact.Entity.Title, fact.Organisation?.Title,
+                    fact.EventId, fact.Because?.Id, fact.Because?.Type, fact.Because?.RecordedAt,
+                ];
+        }
+        while (facts.Count == RowsAtOnce);
     }
 
     private async Task<(FigureScope Then, FigureScope Now)> ScopesAsync(

@@ -8,7 +8,7 @@ namespace Collab.ReadModel.Indicators;
 /// <summary>A row of an explanation: a contribution with what it adds to the figure, or the reasons for which it adds nothing.</summary>
 internal sealed record ExplainedRow(Contribution Made, long? Amount, bool Approximate, IReadOnlyList<string> Reasons)
 {
-    public RowKey Key => new(Made.At.Ticks, Made.Candidate.FactId, Made.Candidate.Part);
+    public RowKey Key => RowKey.Of(Made);
 
     public IEnumerable<(string Kind, Guid Id)> Named =>
         NamedBy(Made.Candidate.Type, Made.Candidate.Stream, OrganisationIn(Made.Candidate.Part)

@@ -11,8 +11,8 @@ namespace Collab.ReadModel.Indicators;
 /// <param name="Part">What of it.</param>
 public sealed record RowKey(long Occurred, Guid Id, string Part)
 {
-    /// <summary>After everything: where a list, latest first, begins.</summary>
-    public static RowKey Last { get; } = new(DateTime.MaxValue.Ticks, Guid.AllBitsSet, "\uffff");
+    /// <summary>Where the row of a contribution stands.</summary>
+    public static RowKey Of(Contribution made) => new(made.At.Ticks, made.Candidate.FactId, made.Candidate.Part);
 
     /// <summary>The order of the rows, as the database has it too.</summary>
     public static Comparer<RowKey> Order { get; } = Comparer<RowKey>.Create((one, other) =>
@@ -29,9 +29,6 @@ public sealed record ExplanationCursor(RowKey? Counted, RowKey? Rejected)
     public string Write(FigureScope scope) => new Cursor(
         $"explanation:{scope.Indicator.Code}", scope.Moment.AsOf.UtcTicks, scope.Moment.KnownAt, JsonSerializer.Serialize(this), Guid.Empty)
             .Write();
-
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static ExplanationCursor? Read(string text) => Cursor.Read(text) is { } cursor ? Of(cursor) : null;
 
     /// <summary>The cursor of a question; null when it has none, and an error when it is not one of that indicator.</summary>
     public static ExplanationCursor? Read(Question question, IndicatorDefinition indicator)

@@ -17,25 +17,13 @@ internal sealed class Explanations(
     /// <param name="cancellation">Ends the work.</param>
     public async Task<Explanation> ExplainAsync(FigureScope scope, ExplanationCursor? cursor, int limit, CancellationToken cancellation)
     {
-        FigureValue value;
-        IReadOnlyList<ReasonCount> reasons;
-        List<ExplainedRow> counted;
-        List<ExplainedRow> rejected;
-        if (scope.IsTrial)
-        {
-            var tried = await trial.RunAsync(scope, cancellation);
-            (value, reasons) = (tried.Value, tried.Reasons);
-            counted = After(tried.Counted, cursor?.Counted, cursor is not null).Take(limit + 1).ToList();
-            rejected = After(tried.Rejected, cursor?.Rejected, cursor is not null).Take(limit + 1).ToList();
-        }
-        else
-        {
-            (value, reasons) = await values.ReadWithReasonsAsync(scope, cancellation);
-            scope = scope with { End = await figures.EndAsync(scope.Moment.KnownAt, scope.Family, cancellation) };
-            counted = cursor is { Counted: null } ? [] : await PageAsync(scope, true, cursor?.Counted, limit + 1, cancellation);
-            rejected = cursor is { Rejected: null } ? [] : await PageAsync(scope, false, cursor?.Rejected, limit + 1, cancellation);
-        }
-
+        var tried = scope.IsTrial ? await trial.RunAsync(scope, cancellation) : null;
+        var (value, reasons) = tried is null
+            ? await values.ReadWithReasonsAsync(scope, cancellation)
+            : (tried.Value, tried.Reasons);
+        var page = await PagesAsync(scope, tried, cancellation);
+        var counted = cursor is { Counted: null } ? [] : await page(true, cursor?.Counted, limit + 1);
+        var rejected = cursor is { Rejected: null } ? [] : await page(false, cursor?.Rejected, limit + 1);
         var next = new ExplanationCursor(
             counted.Count > limit ? counted[limit - 1].Key : null, rejected.Count > limit ? rejected[limit - 1].Key : null);
         var titles = await entities.ReadAsync(
@@ -59,21 +47,35 @@ internal sealed class Explanations(
         };
     }
 
-    /// <summary>Every fact that was looked at, counted ones first, in pages.</summary>
+    /// <summary>Every fact that was looked at, counted ones first. Read page by page, each before the first of it is asked for: nothing of
+    /// the database is held while it is written.</summary>
     public async IAsyncEnumerable<(bool Counted, ExplainedFact Fact)> EverythingAsync(
         FigureScope scope, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        var tried = scope.IsTrial ? await trial.RunAsync(scope, cancellation) : null;
+        var page = await PagesAsync(scope, tried, cancellation);
         foreach (var counted in new[] { true, false })
         {
-            for (ExplanationCursor? cursor = counted ? null : new ExplanationCursor(null, RowKey.Last); ;)
+            RowKey? after = null;
+            List<ExplainedRow> rows;
+            do
             {
-                var only = cursor is null ? null : counted ? cursor with { Rejected = null } : cursor with { Counted = null };
-                var page = await ExplainAsync(scope, only, EntityList.HighestLimit, cancellation);
-                foreach (var fact in counted ? page.Counted : page.Rejected) yield return (counted, fact);
-                cursor = page.Next is null ? null : ExplanationCursor.Read(page.Next);
-                if ((counted ? cursor?.Counted : cursor?.Rejected) is null) break;
+                rows = await page(counted, after, EntityList.HighestLimit);
+                var titles = await entities.ReadAsync(rows.SelectMany(row => row.Named), scope.Moment, cancellation);
+                foreach (var row in rows) yield return (counted, row.Explained(titles));
+                if (rows.Count > 0) after = rows[^1].Key;
             }
+            while (rows.Count == EntityList.HighestLimit);
         }
+    }
+
+    /// <summary>Reads pages of what counts, or of what does not.</summary>
+    private async Task<Func<bool, RowKey?, int, Task<List<ExplainedRow>>>> PagesAsync(
+        FigureScope scope, TrialResult? tried, CancellationToken cancellation)
+    {
+        if (tried is not null) return (counted, after, limit) => trial.PageAsync(tried, counted, after, limit, cancellation);
+        var bounded = scope with { End = await figures.EndAsync(scope.Moment.KnownAt, scope.Family, cancellation) };
+        return (counted, after, limit) => PageAsync(bounded, counted, after, limit, cancellation);
     }
 
     private async Task<List<ExplainedRow>> PageAsync(
@@ -105,7 +107,4 @@ internal sealed class Explanations(
 
         return page;
     }
-
-    private static IEnumerable<ExplainedRow> After(List<ExplainedRow> list, RowKey? after, bool further) =>
-        !further ? list : after is null ? [] : list.Where(row => RowKey.Order.Compare(row.Key, after) < 0);
 }

@@ -67,13 +67,22 @@ public sealed record FigureScope(
             _ => Domain.Indicators.Settlement.First,
         };
 
+    /// <summary>What the text of its queries depends on: figures that have it in common can be read by one query.</summary>
+    public string Shape => string.Join('|', Dimensions.Prepend($"{Settlement} {From is null} {Until is null}"));
+
     /// <summary>The condition on a row's own part of everything.</summary>
     public bool Includes(Contribution made, IReadOnlyCollection<string> dimensions) =>
         (From is null || made.At >= From) && (Until is null || made.At < Until) && Dimensions.All(dimensions.Contains);
 }
 
-/// <summary>The queries behind figures. The parameters of one scope end with its number, so that two can stand in one query.</summary>
-internal sealed class FigureSql(FigureScope scope, int number = 1)
+/// <summary>
+/// The queries behind figures. The parameters of one scope end with its number, so that several can stand in one query; or the query takes
+/// its values from a table of scopes that are alike (<see cref="FigureScope.Shape"/>).
+/// </summary>
+/// <param name="scope">The figure, or one of those that are alike.</param>
+/// <param name="number">What its parameters end with.</param>
+/// <param name="values">The alias of the table of scopes; null: the values are parameters.</param>
+internal sealed class FigureSql(FigureScope scope, int number = 1, string? values = null)
 {
     private const string Table = StoreSchema.Name + ".contribution";
 
@@ -83,15 +92,45 @@ internal sealed class FigureSql(FigureScope scope, int number = 1)
     /// <summary>The rows of a scope's moment and rule.</summary>
     public string Holds(string alias) =>
         $"""
-        {alias}.code = @code{number} and {alias}.rule = @rule{number} and {alias}.occurred <= least(@asOf{number}, @end{number})
-        and {alias}.valid_from <= @asOf{number} and {alias}.valid_until > @asOf{number}
-        and {alias}.known_from <= @knownAt{number} and {alias}.known_until > @knownAt{number}
+        {alias}.code = {Of("code")} and {alias}.rule = {Of("rule")} and {alias}.occurred <= least({Of("asOf")}, {Of("end")})
+        and {alias}.valid_from <= {Of("asOf")} and {alias}.valid_until > {Of("asOf")}
+        and {alias}.known_from <= {Of("knownAt")} and {alias}.known_until > {Of("knownAt")}
         """;
+
+    /// <summary>The table of some scopes that are alike, numbered from 0 in their order, as <c>from</c> takes it.</summary>
+    /// <param name="alias">Its alias.</param>
+    /// <param name="group">What its parameters end with.</param>
+    public static string Scopes(string alias, int group) =>
+        $"""
+        unnest(@number{group}, @code{group}, @rule{group}, @asOf{group}, @knownAt{group}, @end{group}, @from{group}, @until{group})
+          as {alias} (number, code, rule, "asOf", "knownAt", "end", "from", "until")
+        """;
+
+    /// <summary>Gives a query the values of a table of scopes.</summary>
+    /// <param name="command">The query.</param>
+    /// <param name="scopes">The scopes with their numbers; all alike.</param>
+    /// <param name="group">What the parameters end with.</param>
+    public static void AddScopes(NpgsqlCommand command, IReadOnlyList<(int Number, FigureScope Scope)> scopes, int group)
+    {
+        command.Parameters.AddWithValue($"number{group}", scopes.Select(entry => entry.Number).ToArray());
+        Add("code", scope => scope.Indicator.Code);
+        Add("rule", scope => scope.Rule.Version);
+        Add("asOf", scope => scope.Moment.AsOfRow);
+        Add("knownAt", scope => scope.Moment.KnownAt);
+        Add("end", scope => scope.End);
+        Add("from", scope => scope.From ?? Span.Beginning);
+        Add("until", scope => scope.Until ?? Span.End);
+        if (scopes[0].Scope.Dimensions is { Count: > 0 } dimensions)
+            command.Parameters.AddWithValue($"dimensions{group}", dimensions.ToArray());
+
+        void Add<T>(string name, Func<FigureScope, T> value) =>
+            command.Parameters.AddWithValue($"{name}{group}", scopes.Select(entry => value(entry.Scope)).ToArray());
+    }
 
     /// <summary>The part of everything that is asked for.</summary>
     public string Part(string alias) =>
-        (scope.From is null ? "" : $" and {alias}.occurred >= @from{number}")
-            + (scope.Until is null ? "" : $" and {alias}.occurred < @until{number}")
+        (scope.From is null ? "" : $" and {alias}.occurred >= {Of("from")}")
+            + (scope.Until is null ? "" : $" and {alias}.occurred < {Of("until")}")
         + (scope.Dimensions.Count == 0 ? "" : $" and {alias}.dimensions @> @dimensions{number}");
 
     /// <summary>What is counted: the rows, and in <c>amount</c> what each adds.</summary>
@@ -177,6 +216,8 @@ internal sealed class FigureSql(FigureScope scope, int number = 1)
         if (scope.Until is { } until) command.Parameters.AddWithValue($"until{number}", until);
         if (scope.Dimensions.Count > 0) command.Parameters.AddWithValue($"dimensions{number}", scope.Dimensions.ToArray());
     }
+
+    private string Of(string name) => values is null ? $"@{name}{number}" : $"{values}.\"{name}\"";
 
     private string SameKey => $"o.key = c.key and o.counts and {Holds("o")}";
 

@@ -78,16 +78,27 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
     }
 
     /// <summary>The figure of a scope, added up from its rows.</summary>
-    public async Task<FigureValue> SumAsync(FigureScope scope, CancellationToken cancellation)
+    public async Task<FigureValue> SumAsync(FigureScope scope, CancellationToken cancellation) =>
+        (await SumsAsync([scope], cancellation))[0];
+
+    /// <summary>The figures of some scopes, each added up from its rows; one question, whatever their moments and rules are.</summary>
+    /// <returns>A figure each, in order.</returns>
+    public async Task<IReadOnlyList<FigureValue>> SumsAsync(IReadOnlyList<FigureScope> scopes, CancellationToken cancellation)
     {
-        var sql = new FigureSql(scope);
-        await using var command =
-            database.CreateCommand($"select * from ({sql.Value}) v (value, counted, approximate, own), ({sql.Looked}) l (facts, worth)");
-        sql.Add(command);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        await row.ReadAsync(cancellation);
-        return new FigureValue(
-            row.GetInt64(0), row.GetBoolean(2), row.GetInt64(1), row.GetInt64(4) - row.GetInt64(1), row.GetInt64(5) - row.GetInt64(3));
+        var sums = new FigureValue[scopes.Count];
+        if (scopes.Count == 0) return sums;
+        await using var command = database.CreateCommand();
+        command.CommandText = ScopesAlike.Write(command, scopes, (sql, table) =>
+            $"""
+            select asked.number, v.*, l.* from {table}, lateral ({sql.Value}) v (value, counted, approximate, own), lateral ({sql.Looked}) l
+              (facts, worth)
+            """);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+            sums[rows.GetInt32(0)] = new FigureValue(
+                rows.GetInt64(1), rows.GetBoolean(3), rows.GetInt64(2), rows.GetInt64(5) - rows.GetInt64(2),
+                rows.GetInt64(6) - rows.GetInt64(4));
+        return sums;
     }
 
     private async Task<IReadOnlyDictionary<string, long>> PartsAsync(FigureScope scope, CancellationToken cancellation)

@@ -1,6 +1,5 @@
 using Collab.Domain.Indicators;
 using Collab.Domain.Places;
-using Collab.Domain.Reporting;
 using Collab.ReadModel.Reading;
 using Npgsql;
 
@@ -48,15 +47,8 @@ public sealed class IndicatorQueries
     {
         if (scopes.All(scope => scope.IsWhole)) return await AllAsync(scopes[0].Moment, cancellation);
         var decided = await decisions.AtAsync(scopes[0].Moment, cancellation);
-        var shown = new IndicatorView[scopes.Count];
-        var few = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation };
-        await Parallel.ForAsync(0, scopes.Count, few, async (index, cancel) =>
-        {
-            var scope = scopes[index];
-            shown[index] = IndicatorViewMaker.Make(
-                scope, await values.SumAsync(scope, cancel), decided.GetValueOrDefault(scope.Indicator.Code));
-        });
-        return shown;
+        var sums = await values.SumsAsync(scopes, cancellation);
+        return [.. scopes.Zip(sums, (scope, sum) => IndicatorViewMaker.Make(scope, sum, decided.GetValueOrDefault(scope.Indicator.Code)))];
     }
 
     /// <summary>The values of all indicators for one part of everything that the running totals know: a region, a topic, a kind of partner,
@@ -67,19 +59,18 @@ public sealed class IndicatorQueries
         var moment = scopes[0].Moment;
         var decided = await decisions.AtAsync(moment, cancellation);
         var known = await figures.ReadAsync(moment, [.. scopes.Select(scope => scope.Family)], [key, "approximate"], cancellation);
-        var parts = new List<PartOfIndicator>();
-        foreach (var scope in scopes)
-        {
-            var value = known[scope.Family, key];
-            // Whether the rough numbers lie in this part, the totals do not say.
-            var approximate = value != 0 && known[scope.Family, "approximate"] > 0
-                && (await values.SumAsync(scope, cancellation)).Approximate;
-            var view = IndicatorViewMaker.Make(
-                scope, new FigureValue(value, approximate, 0, 0, 0), decided.GetValueOrDefault(scope.Indicator.Code));
-            parts.Add(new PartOfIndicator(view, null, null));
-        }
-
-        return parts;
+        // Whether the rough numbers lie in this part, the totals do not say.
+        var doubtful = scopes.Where(scope => known[scope.Family, key] != 0 && known[scope.Family, "approximate"] > 0).ToList();
+        var sums = await values.SumsAsync(doubtful, cancellation);
+        var rough = doubtful.Zip(sums).Where(entry => entry.Second.Approximate).Select(entry => entry.First).ToHashSet();
+        return
+        [
+            .. scopes.Select(scope => new PartOfIndicator(
+                IndicatorViewMaker.Make(
+                    scope, new FigureValue(known[scope.Family, key], rough.Contains(scope), 0, 0, 0),
+                    decided.GetValueOrDefault(scope.Indicator.Code)),
+                null, null)),
+        ];
     }
 
     /// <summary>How the values of some indicators went up to a moment, each by the rule in force then, by code.</summary>
@@ -133,19 +124,42 @@ public sealed class IndicatorQueries
         FigureScope scope, CancellationToken cancellation = default) =>
         explanations.EverythingAsync(scope, cancellation);
 
-    /// <summary>The counted facts of a scope as lines <c>id part value</c> in order of ids, the value in hundredths: what a seal is taken
-    /// over.</summary>
-    public IAsyncEnumerable<string> CountedAsync(FigureScope scope, CancellationToken cancellation = default) =>
-        differences.CountedAsync(scope, cancellation);
+    /// <summary>The figures of some scopes without their parts, added up from their rows; one question.</summary>
+    /// <returns>A figure each, in order.</returns>
+    public async Task<IReadOnlyList<IndicatorView>> ValuesAsync(IReadOnlyList<FigureScope> scopes, CancellationToken cancellation) =>
+        [.. scopes.Zip(await values.SumsAsync(scopes, cancellation), (scope, sum) => IndicatorViewMaker.Make(scope, sum, null))];
+
+    /// <summary>The counted facts of some scopes as lines <c>id part value</c>, scope by scope in order of ids, the value in hundredths:
+    /// what a seal is taken over.</summary>
+    /// <returns>Each line with its scope's place among the scopes.</returns>
+    public IAsyncEnumerable<(int Scope, string Line)> CountedAsync(
+        IReadOnlyList<FigureScope> scopes, CancellationToken cancellation = default) =>
+        differences.CountedAsync(scopes, cancellation);
 
     /// <summary>The facts that make a figure differ between two scopes.</summary>
-    public Task<(long Count, long Sum, IReadOnlyList<FigureDifference> Facts)> DifferencesAsync(
-        FigureScope then, FigureScope now, int most, CancellationToken cancellation) =>
-            differences.BetweenAsync(then, now, most, cancellation);
+    /// <param name="then">The scope before.</param>
+    /// <param name="now">The scope after.</param>
+    /// <param name="skip">How many of them are left out.</param>
+    /// <param name="most">The most facts after those.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public Task<ScopeDifferences> DifferencesAsync(
+        FigureScope then, FigureScope now, int skip, int most, CancellationToken cancellation) =>
+        differences.BetweenAsync(then, now, skip, most, cancellation);
+
+    /// <summary>The facts that make figures differ, each between two scopes of which all the later ones are of one moment.</summary>
+    /// <returns>The differences of each pair, in order.</returns>
+    public Task<IReadOnlyList<ScopeDifferences>> DifferencesAsync(
+        IReadOnlyList<(FigureScope Then, FigureScope Now)> pairs, int most, CancellationToken cancellation) =>
+        differences.BetweenAsync(pairs, 0, most, cancellation);
 
     /// <summary>What was decided about indicators, by code, at a moment.</summary>
     public Task<IReadOnlyDictionary<string, IndicatorDecisions>> DecisionsAsync(Moment moment, CancellationToken cancellation) =>
         decisions.AtAsync(moment, cancellation);
+
+    /// <summary>What was decided about indicators, by code, at each of some moments.</summary>
+    public Task<IReadOnlyList<IReadOnlyDictionary<string, IndicatorDecisions>>> DecisionsAsync(
+        IReadOnlyList<Moment> moments, CancellationToken cancellation) =>
+        decisions.AtAsync(moments, cancellation);
 
     private string? RegionName(string code) => codes.Find(new RegionCode(code))?.Name;
 }

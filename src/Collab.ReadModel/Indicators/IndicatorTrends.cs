@@ -6,7 +6,8 @@ namespace Collab.ReadModel.Indicators;
 /// <summary>Reads how figures went over time.</summary>
 internal sealed class IndicatorTrends(FigureQueries figures)
 {
-    /// <summary>How the values of some indicators went up to a moment, each by the rule in force then, by code.</summary>
+    /// <summary>How the values of some indicators went up to a moment, each by the rule in force then, by code. At each of its dates a
+    /// trend is what the figure is as of that date, by that rule.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<TrendPoint>>> ReadAsync(
         IReadOnlyCollection<IndicatorView> shown, Moment moment, CancellationToken cancellation)
     {
@@ -24,9 +25,10 @@ internal sealed class IndicatorTrends(FigureQueries figures)
         var points = months.Where(month => month.Month > 0).Select(month => new TrendPoint(EndOf(month.Month), month.Value / 100m))
             .ToList();
         var before = months.LastOrDefault(month => month.Month == 0).Value / 100m;
-        var first = points.Count > 0 ? points[0].Date : DateOnly.FromDateTime(moment.AsOfRow);
+        var last = FigureKeys.Local(moment.AsOf).Date.ToDateOnly();
+        var first = points.Count > 0 ? points[0].Date : last;
         var begins = first.AddDays(1).AddMonths(-1).AddDays(-1);
-        return [new TrendPoint(begins, before), .. points, new TrendPoint(DateOnly.FromDateTime(moment.AsOfRow), value)];
+        return [new TrendPoint(begins, before), .. points, new TrendPoint(last, value)];
 
         static DateOnly EndOf(int month) => new DateOnly(month / 12, (month % 12) + 1, 1).AddMonths(1).AddDays(-1);
     }

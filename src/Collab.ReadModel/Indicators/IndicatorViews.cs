@@ -20,7 +20,7 @@ public sealed record RuleInForce(string Version, DateTimeOffset? Since, Guid? Ev
 public sealed record TargetProgress(decimal Value, Occurrence By, decimal? Progress, Guid FactId);
 
 /// <summary>What an indicator came to by a day.</summary>
-/// <param name="Date">The last day of a month (UTC) in which the value changed, or the day of the question.</param>
+/// <param name="Date">The last day of a month (of Central Europe) in which the value changed, or the day of the question.</param>
 /// <param name="Value">In the indicator's unit, as it is known at the moment of the question.</param>
 public sealed record TrendPoint(DateOnly Date, decimal Value);
 

@@ -6,88 +6,110 @@ using Npgsql;
 namespace Collab.ReadModel.Indicators;
 
 /// <summary>A figure as a rule would make it that is only tried.</summary>
+/// <param name="Scope">What was asked for.</param>
 /// <param name="Value">The figure.</param>
 /// <param name="Parts">Its parts, by dimension and key.</param>
 /// <param name="Reasons">How many facts do not count, by reason.</param>
-/// <param name="Counted">The facts that count, the latest first.</param>
-/// <param name="Rejected">Those that do not, the latest first.</param>
+/// <param name="Settled">Of the facts that are counted once by a key: those that count, and by how much.</param>
 internal sealed record TrialResult(
-    FigureValue Value, IReadOnlyDictionary<string, long> Parts, IReadOnlyList<ReasonCount> Reasons, List<ExplainedRow> Counted,
-    List<ExplainedRow> Rejected);
+    FigureScope Scope, FigureValue Value, IReadOnlyDictionary<string, long> Parts, IReadOnlyList<ReasonCount> Reasons,
+    IReadOnlyDictionary<(Guid Id, string Part), long> Settled);
 
-/// <summary>Tries another rule on the same candidates: those of the built-in rule are all there are. Nothing is stored.</summary>
+/// <summary>
+/// Tries another rule on the same candidates: those of the built-in rule are all there are. Nothing is stored. The candidates are judged
+/// while they are read; only what has to be settled among facts of one key is remembered, and the facts behind the figure are read once
+/// more, page by page.
+/// </summary>
 internal sealed class RuleTrial(NpgsqlDataSource database)
 {
+    private const int ReadAtOnce = 1_000;
     private const string Schema = StoreSchema.Name;
 
     /// <summary>The figure of a scope whose rule is tried.</summary>
     public async Task<TrialResult> RunAsync(FigureScope scope, CancellationToken cancellation)
     {
-        var basis = new FigureSql(scope with { Rule = RuleSet.BuiltIn.Of(scope.Indicator)[0], Dimensions = [] });
+        var basis = BasisOf(scope);
         await using var command =
             database.CreateCommand($"select {ContributionRows.Columns("c")} from {Schema}.contribution c where {basis.Holds("c")}");
         basis.Add(command);
-        var judged = new List<(Contribution Made, IReadOnlyCollection<string> Dimensions)>();
+        var sum = new TrialSum(scope);
         await using (var rows = await command.ExecuteReaderAsync(cancellation))
-        {
-            while (await rows.ReadAsync(cancellation))
-            {
-                var read = ContributionRows.Read(rows, null);
-                var made = read with
-                {
-                    Rule = FigureScope.TrialVersion,
-                    Verdict = Counting.Judge(scope.Indicator, scope.Rule.Rule, read.Candidate)
-                };
-                judged.Add((made, [.. made.Dimensions()]));
-            }
-        }
-
-        var counted = new List<ExplainedRow>();
-        var rejected = judged.Where(entry => !entry.Made.Verdict.Counts && scope.Includes(entry.Made, entry.Dimensions))
-            .Select(entry =>
-                new ExplainedRow(
-                    entry.Made, entry.Made.Verdict.Value is null
-                        ? null
-                        : entry.Made.Value, entry.Made.Verdict.Approximate, entry.Made.Verdict.Reasons)).ToList();
-        var parts = new Dictionary<string, long>();
-        foreach (var group in judged.Where(entry => entry.Made.Verdict.Counts)
-            .Where(entry => scope.Settlement != Settlement.First || scope.Includes(entry.Made, entry.Dimensions))
-            .GroupBy(entry => entry.Made.Verdict.Key ?? entry.Made.Candidate.FactId))
-        {
-            var byId = group.ToDictionary(entry => (entry.Made.Candidate.FactId, entry.Made.Candidate.Part), entry => entry);
-            var settled = group.First().Made.Verdict.Key is null
-                ? group.Select(entry => (Id: (entry.Made.Candidate.FactId, entry.Made.Candidate.Part), Value: entry.Made.Value)).ToList()
-                : Deduplication.At(group.Select(entry => Qualified.Of(entry.Made)))
-                    .Select(entry => (Id: (entry.Row.Id, entry.Row.Part), entry.Value)).ToList();
-            foreach (var (id, value) in settled)
-            {
-                var (made, dimensions) = byId[id];
-                if (!scope.Includes(made, dimensions)) continue;
-                counted.Add(new ExplainedRow(made, value, made.Verdict.Approximate, []));
-                if (made.Verdict.Settlement == Settlement.First) continue;
-                foreach (var dimension in dimensions) parts[dimension] = parts.GetValueOrDefault(dimension) + value;
-            }
-
-            if (group.First().Made.Verdict.Settlement == Settlement.First)
-                foreach (var (dimension, value) in Deduplication.PartsAt([.. group.Select(entry => Qualified.Of(entry.Made))]))
-                    parts[dimension] = parts.GetValueOrDefault(dimension) + value;
-
-            var left = group.Where(
-                entry => !settled.Any(chosen => chosen.Id == (entry.Made.Candidate.FactId, entry.Made.Candidate.Part))
-                    && scope.Includes(entry.Made, entry.Dimensions));
-            rejected.AddRange(
-                left.Select(entry =>
-                    new ExplainedRow(
-                        entry.Made, entry.Made.Value, entry.Made.Verdict.Approximate,
-                        [FigureSql.ReasonOf(entry.Made.Verdict.Settlement!.Value)])));
-        }
-
-        var figure = new FigureValue(
-            counted.Sum(row => row.Amount ?? 0), counted.Any(row => row.Approximate), counted.Count, rejected.Count,
-            rejected.Sum(row => row.Amount ?? 0));
-        var reasons = rejected.GroupBy(row => row.Reasons[0]).Select(group => new ReasonCount(group.Key, group.Count())).ToList();
-        return new TrialResult(
-            figure, parts, reasons, [.. counted.OrderByDescending(row => row.Key, RowKey.Order)],
-            [.. rejected.OrderByDescending(row => row.Key, RowKey.Order)]);
+            while (await rows.ReadAsync(cancellation)) sum.Take(Judge(rows, scope));
+        return sum.Settle();
     }
+
+    /// <summary>A page of what counts, or of what does not, the latest first.</summary>
+    /// <param name="tried">The figure.</param>
+    /// <param name="counted">Which of the two.</param>
+    /// <param name="after">Where the page begins; null: with the latest.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<List<ExplainedRow>> PageAsync(
+        TrialResult tried, bool counted, RowKey? after, int limit, CancellationToken cancellation)
+    {
+        var page = new List<ExplainedRow>();
+        List<Contribution> read;
+        do
+        {
+            read = await CandidatesAsync(tried.Scope, after, cancellation);
+            foreach (var made in read.Where(made => tried.Scope.Includes(made, [.. made.Dimensions()])))
+            {
+                var row = Explain(tried, made);
+                if (row.Reasons.Count == 0 == counted) page.Add(row);
+                if (page.Count == limit) return page;
+            }
+
+            if (read.Count > 0) after = RowKey.Of(read[^1]);
+        }
+        while (read.Count == ReadAtOnce);
+
+        return page;
+    }
+
+    private async Task<List<Contribution>> CandidatesAsync(FigureScope scope, RowKey? after, CancellationToken cancellation)
+    {
+        var basis = BasisOf(scope);
+        var keyset = after is null ? "" : "and (c.occurred, c.id, c.part) < (@occurred, @id, @part)";
+        await using var command = database.CreateCommand(
+            $"""
+            select {ContributionRows.Columns("c")} from {Schema}.contribution c where {basis.Holds("c")}{basis.Part("c")} {keyset}
+            order by c.occurred desc, c.id desc, c.part desc limit {ReadAtOnce}
+            """);
+        basis.Add(command);
+        if (after is not null)
+        {
+            command.Parameters.AddWithValue("occurred", new DateTime(after.Occurred, DateTimeKind.Utc));
+            command.Parameters.AddWithValue("id", after.Id);
+            command.Parameters.AddWithValue("part", after.Part);
+        }
+
+        var page = new List<Contribution>();
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation)) page.Add(Judge(rows, scope));
+        return page;
+    }
+
+    // What a fact adds to the figure, or the reasons for which it adds nothing.
+    private static ExplainedRow Explain(TrialResult tried, Contribution made)
+    {
+        var verdict = made.Verdict;
+        if (!verdict.Counts) return new ExplainedRow(made, verdict.Value is null ? null : made.Value, verdict.Approximate, verdict.Reasons);
+        if (verdict.Key is null) return new ExplainedRow(made, made.Value, verdict.Approximate, []);
+        return tried.Settled.TryGetValue((made.Candidate.FactId, made.Candidate.Part), out var amount)
+            ? new ExplainedRow(made, amount, verdict.Approximate, [])
+            : new ExplainedRow(made, made.Value, verdict.Approximate, [FigureSql.ReasonOf(verdict.Settlement!.Value)]);
+    }
+
+    private static Contribution Judge(NpgsqlDataReader rows, FigureScope scope)
+    {
+        var read = ContributionRows.Read(rows, null);
+        return read with
+        {
+            Rule = FigureScope.TrialVersion,
+            Verdict = Counting.Judge(scope.Indicator, scope.Rule.Rule, read.Candidate),
+        };
+    }
+
+    private static FigureSql BasisOf(FigureScope scope) =>
+        new(scope with { Rule = RuleSet.BuiltIn.Of(scope.Indicator)[0], Dimensions = [] });
 }

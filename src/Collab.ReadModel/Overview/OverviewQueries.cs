@@ -22,6 +22,7 @@ public sealed class OverviewQueries(
 {
     private const int Most = EntityList.HighestLimit;
     private const int Newest = 10;
+    private const int RowsAtOnce = 1_000;
     private const string Entity = StoreSchema.Name + ".entity";
     private const string Conflict = StoreSchema.Name + ".conflict";
 
@@ -93,12 +94,42 @@ public sealed class OverviewQueries(
     public static IReadOnlyList<string> InboxColumns { get; } =
         ["entry", "date", "kind", "title", "id", "entityKind", "entity", "entityId", "source", "passage"];
 
-    /// <summary>The whole inbox as one list, each kind of entry by its date.</summary>
+    /// <summary>The whole inbox as one list, each kind of entry by its date. Read page by page, each before the first of it is asked for:
+    /// nothing of the database is held while it is written.</summary>
     public async IAsyncEnumerable<IReadOnlyList<object?>> InboxRowsAsync(Question question)
     {
+        foreach (var drift in await DriftAsync(question))
+        {
+            yield return
+            [
+                "drifted-figure", null, drift.Code,
+                string.Create(CultureInfo.InvariantCulture, $"{drift.Reported} reported, {drift.Today} now"), drift.Period.Id, "period",
+                drift.Period.Title, drift.Period.Id, null, null,
+            ];
+        }
+
+        (int Rank, DateTime Date, Guid Id)? last = null;
+        List<((int Rank, DateTime Date, Guid Id) Key, IReadOnlyList<object?> Row)> page;
+        do
+        {
+            page = await InboxPageAsync(question, last);
+            foreach (var (key, row) in page)
+            {
+                yield return row;
+                last = key;
+            }
+        }
+        while (page.Count == RowsAtOnce);
+    }
+
+    private async Task<List<((int Rank, DateTime Date, Guid Id) Key, IReadOnlyList<object?> Row)>> InboxPageAsync(
+        Question question, (int Rank, DateTime Date, Guid Id)? after)
+    {
+        // What has no date comes last.
+        const string key = "x.rank, coalesce(x.date, 'infinity'), x.id";
         await using var command = database.CreateCommand(
             $"""
-            select entry, date, what, title, id, entity_kind, {Title("x.entity_kind", "x.entity_id")}, entity_id,
+            select {key}, entry, date, what, title, id, entity_kind, {Title("x.entity_kind", "x.entity_id")}, entity_id,
               {Title("'source'", "x.source_id")}, passage
             from (
               select 1 as rank, 'plan-awaiting-evidence' as entry, e.ends as date, e.subkind as what, e.title, e.id, 'activity' as
@@ -117,29 +148,30 @@ public sealed class OverviewQueries(
               union all
               select 4, 'claim-to-confirm', nullif(f.since, '-infinity'), f.type, null, f.id, f.kind, f.stream_id, f.source_id, f.passage
               from {StoreSchema.Name}.fact f where f.certainty = 'claimed' and f.since <= @asOf and {Moment.Known("f")}) x
-            order by rank, date, id
+            {(after is null ? "" : $"where ({key}) > (@rank, @date, @id)")} order by {key} limit {RowsAtOnce}
             """);
         EntityList.Add(command, question.Moment);
         command.Parameters.AddWithValue("soon", Span.Database(question.Moment.AsOf + Reminders.Ahead));
-        foreach (var drift in await DriftAsync(question))
+        if (after is var (rank, date, id))
         {
-            yield return
-            [
-                "drifted-figure", null, drift.Code,
-                string.Create(CultureInfo.InvariantCulture, $"{drift.Reported} reported, {drift.Today} now"), drift.Period.Id, "period",
-                drift.Period.Title, drift.Period.Id, null, null,
-            ];
+            command.Parameters.AddWithValue("rank", rank);
+            command.Parameters.AddWithValue("date", date);
+            command.Parameters.AddWithValue("id", id);
         }
 
+        var page = new List<((int Rank, DateTime Date, Guid Id), IReadOnlyList<object?>)>();
         await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
         while (await rows.ReadAsync(question.Cancellation))
         {
-            yield return
-            [
-                rows.GetString(0), rows.IsDBNull(1) ? null : rows.GetFieldValue<DateTimeOffset>(1),
-                .. Enumerable.Range(2, rows.FieldCount - 2).Select(column => rows.IsDBNull(column) ? null : rows.GetValue(column)),
-            ];
+            page.Add((
+                (rows.GetInt32(0), DateTime.SpecifyKind(rows.GetDateTime(1), DateTimeKind.Utc), rows.GetGuid(2)),
+                [
+                    rows.GetString(3), rows.IsDBNull(4) ? null : rows.GetFieldValue<DateTimeOffset>(4),
+                    .. Enumerable.Range(5, rows.FieldCount - 5).Select(column => rows.IsDBNull(column) ? null : rows.GetValue(column)),
+                ]));
         }
+
+        return page;
 
         static string Title(string kind, string id) =>
             $"(select n.title from {Entity} n where n.kind = {kind} and n.id = {id} and {Moment.Known("n")} order by n.valid_from desc limit 1)";
@@ -202,13 +234,11 @@ public sealed class OverviewQueries(
         await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
             while (await rows.ReadAsync(question.Cancellation))
                 periods.Add(JsonSerializer.Deserialize<PeriodView>(rows.GetString(0), FactJson.Options)!);
-        var drifted = new List<DriftedFigure>();
-        foreach (var period in periods)
-            drifted.AddRange((await sealing.DriftAsync(period, question.Moment.KnownAt, question.Cancellation))
-                .Select(figure =>
-                    new DriftedFigure(
-                        new EntityLink("period", period.Id, period.Title), figure.Code, figure.Unit, figure.Reported, figure.Today)));
-        return drifted;
+        return
+        [
+            .. (await sealing.DriftAsync(periods, question.Moment.KnownAt, question.Cancellation)).Select(figure => new DriftedFigure(
+                new EntityLink("period", figure.Period.Id, figure.Period.Title), figure.Code, figure.Unit, figure.Reported, figure.Today)),
+        ];
     }
 
     private async Task<IReadOnlyList<OpenConflict>> ConflictsAsync(Question question, int most)
@@ -221,15 +251,16 @@ public sealed class OverviewQueries(
             while (await rows.ReadAsync(question.Cancellation))
                 open.Add((rows.GetGuid(0), rows.GetString(1), rows.GetFieldValue<DateTimeOffset>(2), rows.GetString(3), rows.GetGuid(4)));
 
-        var conflicts = new List<OpenConflict>();
-        foreach (var conflict in open)
-        {
-            var found = await entities.LatestAsync(conflict.Kind, conflict.Stream, question);
-            var sides = found?.View.Conflicts?.FirstOrDefault(known => known.Id == conflict.Id)?.Sides ?? [];
-            var entity = new EntityLink(conflict.Kind, conflict.Stream, found?.Title);
-            conflicts.Add(new OpenConflict(conflict.Id, conflict.About, conflict.RaisedAt, entity, sides));
-        }
-
-        return conflicts;
+        var found = await entities.LatestAsync([.. open.Select(conflict => (conflict.Kind, conflict.Stream))], question);
+        return
+        [
+            .. open.Select(conflict =>
+            {
+                var known = found.TryGetValue(conflict.Stream, out var latest);
+                var sides = known ? latest.View.Conflicts?.FirstOrDefault(raised => raised.Id == conflict.Id)?.Sides ?? [] : [];
+                var entity = new EntityLink(conflict.Kind, conflict.Stream, known ? latest.Title : null);
+                return new OpenConflict(conflict.Id, conflict.About, conflict.RaisedAt, entity, sides);
+            }),
+        ];
     }
 }

@@ -56,24 +56,34 @@ public sealed class EntityList(NpgsqlDataSource database, NameQueries names, Fig
         return view;
     }
 
-    /// <summary>An entity and its title as they are last seen at the question's position, whatever the moment; null when nothing knows
-    /// it.</summary>
-    public async Task<(string Title, EntityView View)?> LatestAsync(string kind, Guid id, Question question)
+    /// <summary>Entities and their titles as they are last seen at the question's position, whatever the moment, by id; what nothing knows
+    /// is left out.</summary>
+    public async Task<IReadOnlyDictionary<Guid, (string Title, EntityView View)>> LatestAsync(
+        IReadOnlyCollection<(string Kind, Guid Id)> wanted, Question question)
     {
+        var found = new Dictionary<Guid, (string Title, EntityView View)>();
+        if (wanted.Count == 0) return found;
+        var distinct = wanted.Distinct().ToList();
         await using var command = database.CreateCommand(
-            $"select title, view from {Table} e where kind = @kind and id = @id and {Moment.Known("e")} order by valid_from desc limit 1");
-        command.Parameters.AddWithValue("kind", kind);
-        command.Parameters.AddWithValue("id", id);
+            $"""
+            select distinct on (e.id) e.kind, e.id, e.title, e.view
+            from unnest(@kinds, @ids) as w (kind, id) join {Table} e on e.kind = w.kind and e.id = w.id and {Moment.Known("e")}
+            order by e.id, e.valid_from desc
+            """);
+        command.Parameters.AddWithValue("kinds", distinct.Select(entry => entry.Kind).ToArray());
+        command.Parameters.AddWithValue("ids", distinct.Select(entry => entry.Id).ToArray());
         command.Parameters.AddWithValue("knownAt", question.Moment.KnownAt);
-        (string Title, EntityView View) found;
         await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
         {
-            if (!await rows.ReadAsync(question.Cancellation)) return null;
-            var type = Slices.Named(kind).View;
-            found = (rows.GetString(0), (EntityView)JsonSerializer.Deserialize(rows.GetString(1), type, FactJson.Options)!);
+            while (await rows.ReadAsync(question.Cancellation))
+            {
+                var type = Slices.Named(rows.GetString(0)).View;
+                found[rows.GetGuid(1)] =
+                    (rows.GetString(2), (EntityView)JsonSerializer.Deserialize(rows.GetString(3), type, FactJson.Options)!);
+            }
         }
 
-        await names.FillAsync([found.View], question.Moment, question.Cancellation);
+        await names.FillAsync([.. found.Values.Select(entry => entry.View)], question.Moment, question.Cancellation);
         return found;
     }
 

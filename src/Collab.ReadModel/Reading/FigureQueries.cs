@@ -66,8 +66,8 @@ public sealed class FigureQueries(NpgsqlDataSource database)
         ? $"wanted w join {Schema}.total t on t.family = w.number and t.measure = w.id"
         : $"{Schema}.total t";
 
-    /// <summary>How a figure of each of some families went, as it is known at a moment: its value at the end of each month (UTC) in which
-    /// it changed, up to the month before the moment's own.</summary>
+    /// <summary>How a figure of each of some families went, as it is known at a moment: its value at the end of each month (of Central
+    /// Europe) in which it changed, up to the month before the moment's own.</summary>
     /// <param name="moment">The moment.</param>
     /// <param name="families">The families.</param>
     /// <param name="key">The figure within each family.</param>
@@ -134,7 +134,7 @@ public sealed class FigureQueries(NpgsqlDataSource database)
         foreach (var value in new object[] { large, small, knownAt, FigureKeys.Number(family) })
             command.Parameters.Add(new() { Value = value });
         return await command.ExecuteScalarAsync(cancellation) is int month and > 0 and < 9999 * 12
-            ? new DateTime(month / 12, (month % 12) + 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths(1)
+            ? Span.Database(FigureKeys.EndOf(month))
             : Span.End;
     }
 

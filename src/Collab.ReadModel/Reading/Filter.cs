@@ -48,7 +48,7 @@ public sealed class Filter
         if (question.Text("text") is { } text)
         {
             if (text.Length > 200 || text.Contains('\0')) question.Errors.Add(new ValidationError("text", ValidationCode.TextTooLong, 200));
-            else filter.With("strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", "text", text);
+            else filter.With("strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", "text", TextForm.Line(text));
         }
 
         if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Errors) is { } first)

@@ -51,7 +51,7 @@ public static class Instants
         && date.Year is >= 1000 and <= 2999 ? date : null;
 
     private static DateTimeOffset Start(LocalDate date) =>
-        DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone].AtStartOfDay(date).ToDateTimeOffset().ToUniversalTime();
+        DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone].AtStartOfDay(date).ToInstant().ToDateTimeOffset();
 
     private static DateTimeOffset? Instant(string text, string member, List<ValidationError> errors)
     {

@@ -8,11 +8,15 @@ namespace Collab.ReadModel.Reading;
 
 /// <summary>
 /// Keeps what the most visited pages show: what is true by a moment, as it was known at a position, never changes, so an answer need not be
-/// found twice, and one that many ask for at once is found once for all of them. Holds no names of people, which may be erased. The routes
-/// of the API do not use it: they answer from the tables.
+/// found twice, and one that many ask for at once is found once for all of them. What is true now stays so until something begins or ends:
+/// the minute that has passed is no reason to find it anew. Holds no names of people, which may be erased. The routes of the API do not use
+/// it: they answer from the tables.
 /// </summary>
 public sealed class MomentCache : IDisposable
 {
+    /// <summary>The first moment after a given one at which an answer as it was known at that one's position may be another.</summary>
+    public delegate Task<DateTimeOffset> NextChange(Moment after, CancellationToken cancellation);
+
     /// <summary>The most answers that are kept.</summary>
     public const int MostAnswers = 256;
 
@@ -26,13 +30,20 @@ public sealed class MomentCache : IDisposable
     // Its own, so that its bound counts these answers alone.
     private readonly ServiceProvider services = Build();
     private readonly HybridCache answers;
+    private readonly NextChange nextChange;
+    private volatile Steady? steady;
 
-    public MomentCache() => answers = services.GetRequiredService<HybridCache>();
+    /// <param name="nextChange">Tells until when what is true now stays so by itself.</param>
+    public MomentCache(NextChange nextChange)
+    {
+        this.nextChange = nextChange;
+        answers = services.GetRequiredService<HybridCache>();
+    }
 
     /// <summary>The answer to a question about a moment.</summary>
     /// <param name="name">The question.</param>
     /// <param name="moment">The moment; with its position it is part of the key, so no answer is given beyond the position it was found
-    /// at.</param>
+    /// at. Of two moments of "now" between which nothing changes, both have the answer of the earlier one.</param>
     /// <param name="find">
     /// Finds the answer. It may be found for several callers, and goes on while one of them waits: only the token it is given may end it,
     /// not a request's.
@@ -41,13 +52,32 @@ public sealed class MomentCache : IDisposable
     public async Task<T> GetAsync<T>(string name, Moment moment, Func<CancellationToken, Task<T>> find, CancellationToken cancellation)
         where T : notnull
     {
-        var key = string.Create(CultureInfo.InvariantCulture, $"{name}|{moment.AsOf.UtcTicks}|{moment.KnownAt}|{moment.AsOfNow}");
+        var since = moment.AsOfNow ? await SteadySinceAsync(moment, cancellation) : moment.AsOf;
+        return await OnceAsync(KeyOf(name, moment with { AsOf = since }), find, cancellation);
+    }
+
+    public void Dispose() => services.Dispose();
+
+    // The earliest moment that was asked about of those between which and this one nothing changes.
+    private async Task<DateTimeOffset> SteadySinceAsync(Moment moment, CancellationToken cancellation)
+    {
+        if (steady is { } known && known.KnownAt == moment.KnownAt && moment.AsOf >= known.From && moment.AsOf < known.Until)
+            return known.From;
+        var until = await OnceAsync(KeyOf("steady", moment), async token => (object)await nextChange(moment, token), cancellation);
+        steady = new Steady(moment.KnownAt, moment.AsOf, (DateTimeOffset)until);
+        return moment.AsOf;
+    }
+
+    private async Task<T> OnceAsync<T>(string key, Func<CancellationToken, Task<T>> find, CancellationToken cancellation)
+        where T : notnull
+    {
         var answer = await answers.GetOrCreateAsync(
             key, find, static async (find, token) => new Answer(await find(token)), Kept, cancellationToken: cancellation);
         return (T)answer.Value;
     }
 
-    public void Dispose() => services.Dispose();
+    private static string KeyOf(string name, Moment moment) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}|{moment.AsOf.UtcTicks}|{moment.KnownAt}|{moment.AsOfNow}");
 
     private static ServiceProvider Build()
     {
@@ -56,6 +86,9 @@ public sealed class MomentCache : IDisposable
         services.AddHybridCache().AddSerializer<Answer, One>();
         return services.BuildServiceProvider();
     }
+
+    /// <summary>A span in which nothing changes by itself.</summary>
+    private sealed record Steady(long KnownAt, DateTimeOffset From, DateTimeOffset Until);
 
     // Immutable, so every caller is given the very object that was found, and nothing is copied.
     [ImmutableObject(true)]

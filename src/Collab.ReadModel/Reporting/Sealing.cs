@@ -48,25 +48,33 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
         if (!await position.IncludesAsync(await StoredAsync(cancellation), Patience, cancellation)) return null;
         var knownAt = asked.Position ?? position.Current;
         if (await FindAsync(period, cancellation) is not { } view) return asked with { Position = knownAt, Figures = [] };
-        var sealedFigures = new List<SealedFigure>();
-        foreach (var scope in await ScopesAsync(view, knownAt, cancellation))
+        var scopes = await ScopesAsync(view, knownAt, cancellation);
+        var hashes = scopes.Select(_ => IncrementalHash.CreateHash(HashAlgorithmName.SHA256)).ToList();
+        await foreach (var (scope, line) in indicators.CountedAsync(scopes, cancellation))
+            hashes[scope].AppendData(Encoding.UTF8.GetBytes(line + "\n"));
+        var figures = await indicators.ValuesAsync(scopes, cancellation);
+        return asked with
         {
-            var figure = await indicators.ValueAsync(scope, cancellation);
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            await foreach (var line in indicators.CountedAsync(scope, cancellation)) hash.AppendData(Encoding.UTF8.GetBytes(line + "\n"));
-            sealedFigures.Add(new SealedFigure
-            {
-                Code = new IndicatorCode(figure.Code),
-                Rule = scope.Rule.Version,
-                Value = figure.Value,
-                Approximate = figure.Approximate,
-                Counted = figure.Counted,
-                Rejected = figure.Rejected,
-                Facts = Convert.ToHexStringLower(hash.GetHashAndReset()),
-            });
-        }
+            Position = knownAt,
+            Figures =
+            [
+                .. figures.Select((figure, place) => new SealedFigure
+                {
+                    Code = new IndicatorCode(figure.Code),
+                    Rule = scopes[place].Rule.Version,
+                    Value = figure.Value,
+                    Approximate = figure.Approximate,
+                    Counted = figure.Counted,
+                    Rejected = figure.Rejected,
+                    Facts = HashOf(hashes[place]),
+                }),
+            ],
+        };
 
-        return asked with { Position = knownAt, Figures = sealedFigures };
+        static string HashOf(IncrementalHash hash)
+        {
+            using (hash) return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
     }
 
     private SubmissionProblem NotThere => new(
@@ -87,66 +95,78 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
     }
 
     /// <summary>The figures of a period at a position, as questions.</summary>
-    public async Task<IReadOnlyList<FigureScope>> ScopesAsync(PeriodView period, long knownAt, CancellationToken cancellation)
-    {
-        var end = period.Until.AddTicks(-TimeSpan.TicksPerMicrosecond);
-        var moment = new Moment(end, knownAt, false);
-        var decisions = await indicators.DecisionsAsync(moment, cancellation);
-        return [.. period.Indicators.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>()
-            .Select(indicator => FigureScope.Of(indicator, decisions.GetValueOrDefault(indicator.Code), moment, end) with
-            {
-                From = Span.Database(period.From),
-                Until = Span.Database(period.Until),
-            })];
-    }
+    public async Task<IReadOnlyList<FigureScope>> ScopesAsync(PeriodView period, long knownAt, CancellationToken cancellation) =>
+        (await ScopesAsync([(period, knownAt)], cancellation))[0];
 
     /// <summary>Each figure of a period: as reported, and as the same question is answered at a position.</summary>
     public async Task<IReadOnlyList<PeriodFigure>> FiguresAsync(PeriodView period, long knownAt, int most, CancellationToken cancellation)
     {
-        var found = new List<PeriodFigure>();
         var reported = period.Status == PeriodStatus.Sealed ? period.Seals[^1] : null;
-        var scopes = reported is null
-            ? []
-            : (await ScopesAsync(period, reported.Position, cancellation)).ToDictionary(scope => scope.Indicator.Code);
-        foreach (var now in await ScopesAsync(period, knownAt, cancellation))
-        {
-            var today = await indicators.ValueAsync(now, cancellation);
-            var figure = reported?.Figures.FirstOrDefault(known => known.Code.Value == now.Indicator.Code);
-            var (count, _, facts) = figure is not null && scopes.TryGetValue(now.Indicator.Code, out var then)
-                ? await indicators.DifferencesAsync(then, now, most, cancellation)
-                : (0, 0, []);
-            found.Add(new PeriodFigure
+        var scopes = await ScopesAsync(
+            reported is null ? [(period, knownAt)] : [(period, knownAt), (period, reported.Position)], cancellation);
+        var figures = await indicators.ValuesAsync(scopes[0], cancellation);
+        var before = scopes.Skip(1).SelectMany(then => then).ToDictionary(scope => scope.Indicator.Code);
+        var compared = scopes[0].Where(now => before.ContainsKey(now.Indicator.Code) && Reported(now) is not null).ToList();
+        var found = await indicators.DifferencesAsync(
+            [.. compared.Select(now => (before[now.Indicator.Code], now))], most, cancellation);
+        var differences = compared.Zip(found).ToDictionary(entry => entry.First.Indicator.Code, entry => entry.Second);
+        return
+        [
+            .. scopes[0].Zip(figures, (now, today) => new PeriodFigure
             {
                 Code = now.Indicator.Code,
                 Name = now.Indicator.Name,
                 Unit = now.Indicator.Unit,
-                Reported = figure?.Value,
-                ReportedRule = figure?.Rule,
+                Reported = Reported(now)?.Value,
+                ReportedRule = Reported(now)?.Rule,
                 Today = today.Value,
                 Rule = now.Rule.Version,
                 Approximate = today.Approximate,
-                DifferenceCount = count,
-                Differences = facts,
-            });
-        }
+                DifferenceCount = differences.GetValueOrDefault(now.Indicator.Code)?.Count ?? 0,
+                Differences = differences.GetValueOrDefault(now.Indicator.Code)?.Facts ?? [],
+            }),
+        ];
 
-        return found;
+        SealedFigure? Reported(FigureScope scope) => reported?.Figures.FirstOrDefault(known => known.Code.Value == scope.Indicator.Code);
     }
 
-    /// <summary>The figures of a sealed period that come out differently at a position.</summary>
-    public async Task<IReadOnlyList<(string Code, string Unit, decimal Reported, decimal Today)>> DriftAsync(
-        PeriodView period, long knownAt, CancellationToken cancellation)
+    /// <summary>The figures of sealed periods that come out differently at a position.</summary>
+    /// <returns>The figures of each period in order, with it.</returns>
+    public async Task<IReadOnlyList<(PeriodView Period, string Code, string Unit, decimal Reported, decimal Today)>> DriftAsync(
+        IReadOnlyList<PeriodView> periods, long knownAt, CancellationToken cancellation)
     {
-        var drifted = new List<(string, string, decimal, decimal)>();
-        var reported = period.Seals[^1];
-        foreach (var now in await ScopesAsync(period, knownAt, cancellation))
-        {
-            if (reported.Figures.FirstOrDefault(known => known.Code.Value == now.Indicator.Code) is not { } figure) continue;
-            var today = await indicators.ValueAsync(now, cancellation);
-            if (today.Value != figure.Value) drifted.Add((figure.Code.Value, now.Indicator.Unit, figure.Value, today.Value));
-        }
+        var scopes = await ScopesAsync([.. periods.Select(period => (period, knownAt))], cancellation);
+        var reported = periods.Zip(scopes).SelectMany(entry => entry.Second.Select(now => (
+            Period: entry.First, Now: now,
+            Figure: entry.First.Seals[^1].Figures.FirstOrDefault(known => known.Code.Value == now.Indicator.Code))))
+            .Where(entry => entry.Figure is not null).ToList();
+        var figures = await indicators.ValuesAsync([.. reported.Select(entry => entry.Now)], cancellation);
+        return
+        [
+            .. reported.Zip(figures).Where(entry => entry.Second.Value != entry.First.Figure!.Value)
+                .Select(entry => (entry.First.Period, entry.First.Now.Indicator.Code, entry.First.Now.Indicator.Unit,
+                    entry.First.Figure!.Value, entry.Second.Value)),
+        ];
+    }
 
-        return drifted;
+    private async Task<IReadOnlyList<IReadOnlyList<FigureScope>>> ScopesAsync(
+        IReadOnlyList<(PeriodView Period, long KnownAt)> periods, CancellationToken cancellation)
+    {
+        var moments = periods.Select(entry => new Moment(EndOf(entry.Period), entry.KnownAt, false)).ToList();
+        var decisions = await indicators.DecisionsAsync(moments, cancellation);
+        return
+        [
+            .. periods.Select((entry, place) => entry.Period.Indicators.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>()
+                .Select(indicator =>
+                    FigureScope.Of(indicator, decisions[place].GetValueOrDefault(indicator.Code), moments[place], EndOf(entry.Period)) with
+                    {
+                        From = Span.Database(entry.Period.From),
+                        Until = Span.Database(entry.Period.Until),
+                    })
+                .ToList()),
+        ];
+
+        static DateTimeOffset EndOf(PeriodView period) => period.Until.AddTicks(-TimeSpan.TicksPerMicrosecond);
     }
 
     // The period as it stands: its span never changes once figures were reported.

@@ -16,6 +16,7 @@ namespace Collab.ReadModel.Rows;
 internal sealed class RebuildRows(IDocumentStore store, NpgsqlDataSource database, string suffix)
 {
     private const int Batch = 200;
+    private const int KeyedBatch = 20_000;
     private const string Schema = StoreSchema.Name;
 
     private readonly MeasureNumbers measures = new();
@@ -32,11 +33,9 @@ internal sealed class RebuildRows(IDocumentStore store, NpgsqlDataSource databas
         {
             try
             {
-                await using var connection = await database.OpenConnectionAsync(stop.Token);
-                await using var relaxed = await RelaxedAsync(connection, stop.Token);
                 foreach (var ids in batches.GetConsumingEnumerable(stop.Token))
                 {
-                    await WriteAsync(connection, await HistoriesAsync(ids, around, position, stop.Token), stop.Token);
+                    await WriteAsync(await HistoriesAsync(ids, around, position, stop.Token), stop.Token);
                     progress?.Report(new RebuildProgress(Interlocked.Add(ref done, ids.Length), all));
                 }
             }
@@ -48,20 +47,9 @@ internal sealed class RebuildRows(IDocumentStore store, NpgsqlDataSource databas
         }, stop.Token)).ToList();
         try
         {
-            await using var command =
-                database.CreateCommand($"select id from {Schema}.mt_streams where {StoredEvents.RealStream} order by id");
-            command.CommandTimeout = 0;
-            await using var rows = await command.ExecuteReaderAsync(stop.Token);
-            var ids = new List<Guid>();
-            while (await rows.ReadAsync(stop.Token))
-            {
-                ids.Add(rows.GetGuid(0));
-                if (ids.Count < Batch) continue;
-                batches.Add([.. ids], stop.Token);
-                ids.Clear();
-            }
-
-            if (ids.Count > 0) batches.Add([.. ids], stop.Token);
+            // Page by page: whoever waits for the workers holds no connection that they may need.
+            var ids = await StreamsAfterAsync(Guid.Empty, stop.Token);
+            for (; ids.Length > 0; ids = await StreamsAfterAsync(ids[^1], stop.Token)) batches.Add(ids, stop.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -76,41 +64,48 @@ internal sealed class RebuildRows(IDocumentStore store, NpgsqlDataSource databas
     /// position.</summary>
     public async Task KeyedAsync(CancellationToken cancellation)
     {
-        await using var reading = await database.OpenConnectionAsync(cancellation);
-        await using var writing = await database.OpenConnectionAsync(cancellation);
-        await using var command = new NpgsqlCommand(
+        // Read and written on one connection, by turns.
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using (var declare = new NpgsqlCommand(
             $"""
+            declare keyed no scroll cursor for
             select c.code, c.rule, c.key, c.known_from, c.known_until, c.id, c.part, c.valid_from, c.valid_until, c.occurred, c.value,
               c.rank, c.approximate, c.dimensions,
                    c.settlement
             from {Schema}.contribution{suffix} c where c.counts and c.key is not null order by c.code, c.rule, c.key
             """,
-            reading)
-        { CommandTimeout = 0 };
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+            connection))
+            await declare.ExecuteNonQueryAsync(cancellation);
+        await using var fetch = new NpgsqlCommand($"fetch {KeyedBatch} from keyed", connection) { CommandTimeout = 0 };
         var points = new List<Point>();
         var group = new List<(long From, long Until, Qualified Row)>();
         (string Code, string Rule, Guid Key) last = default;
-        while (await rows.ReadAsync(cancellation))
+        for (var read = -1; read != 0;)
         {
-            var key = (rows.GetString(0), rows.GetString(1), rows.GetGuid(2));
-            if (key != last)
+            read = 0;
+            await using (var rows = await fetch.ExecuteReaderAsync(cancellation))
             {
-                points.AddRange(KeyedRows.Settle(last, group));
-                group.Clear();
-                last = key;
-                if (points.Count > 50_000)
+                for (; await rows.ReadAsync(cancellation); read++)
                 {
-                    await PointsAsync(writing, points, cancellation);
-                    points.Clear();
+                    var key = (rows.GetString(0), rows.GetString(1), rows.GetGuid(2));
+                    if (key != last)
+                    {
+                        points.AddRange(KeyedRows.Settle(last, group));
+                        group.Clear();
+                        last = key;
+                    }
+
+                    group.Add((rows.GetInt64(3), rows.GetInt64(4), ContributionRows.Qualified(rows, 5)));
                 }
             }
 
-            group.Add((rows.GetInt64(3), rows.GetInt64(4), ContributionRows.Qualified(rows, 5)));
+            if (read == 0) points.AddRange(KeyedRows.Settle(last, group));
+            await PointsAsync(connection, points, cancellation);
+            points.Clear();
         }
 
-        points.AddRange(KeyedRows.Settle(last, group));
-        await PointsAsync(writing, points, cancellation);
+        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>Writes the numbers that figures were given on the way.</summary>
@@ -158,8 +153,18 @@ internal sealed class RebuildRows(IDocumentStore store, NpgsqlDataSource databas
             .Select(stream => StreamHistory.Of([.. stream], around, position))];
     }
 
-    private async Task WriteAsync(NpgsqlConnection connection, List<StreamHistory> histories, CancellationToken cancellation)
+    private async Task<Guid[]> StreamsAfterAsync(Guid last, CancellationToken cancellation)
     {
+        await using var command = database.CreateCommand(
+            $"select array(select id from {Schema}.mt_streams where id > $1 and {StoredEvents.RealStream} order by id limit {Batch})");
+        command.Parameters.Add(new() { Value = last });
+        return (Guid[])(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private async Task WriteAsync(List<StreamHistory> histories, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var relaxed = await RelaxedAsync(connection, cancellation);
         foreach (var table in RowTables.OfStreams)
         {
             var rows = table == RowTables.Event

@@ -5,7 +5,7 @@ using Collab.Domain.Indicators;
 namespace Collab.ReadModel.Rows;
 
 /// <summary>
-/// The rows that the facts of one stream make among their surroundings. Pure: the read side is the difference of two row sets at each
+/// The rows that the facts of one stream make in their context. Pure: the read side is the difference of two row sets at each
 /// event, and replaying a stream to any position gives the rows known at that position.
 /// </summary>
 public sealed class RowSet

@@ -39,7 +39,7 @@ public sealed class ProjectionContextHistory
         }
     }
 
-    /// <summary>The surroundings of some organisations at a position.</summary>
+    /// <summary>The context of some organisations at a position.</summary>
     public ProjectionContext At(long position, IEnumerable<Guid> of)
     {
         var spans = new Dictionary<Guid, IReadOnlyList<OrganisationSpan>>();
@@ -53,7 +53,7 @@ public sealed class ProjectionContextHistory
         return new ProjectionContext(spans, ruleSets.FindLast(entry => entry.Position <= position).Rules);
     }
 
-    /// <summary>The positions after some position at which the surroundings of some organisations change.</summary>
+    /// <summary>The positions after some position at which the context of some organisations changes.</summary>
     public IEnumerable<long> Changes(IEnumerable<Guid> of, long after) => of
         .SelectMany(id => organisations.TryGetValue(id, out var known) ? known.Select(entry => entry.Position) : [])
         .Concat(ruleSets.Skip(1).Select(entry => entry.Position)).Where(position => position > after).Distinct();
@@ -103,7 +103,7 @@ public sealed record StreamHistory(
         foreach (var position in moments)
         {
             var e = next < events.Count && events[next].Sequence == position ? events[next++] : null;
-            // Between changes around it, the surroundings are the same object.
+            // Between changes around it, the context is the same object.
             if (last is null || e is null || around.Changes(organisations, position - 1).Contains(position))
                 last = around.At(position, organisations);
             var after = e is null ? stream.Among(last) : stream.With(e, last);

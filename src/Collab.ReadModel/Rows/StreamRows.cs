@@ -28,7 +28,7 @@ public sealed record StreamRows(FactRegister? Register, RowSet Rows)
         return new StreamRows(register, RowSet.Of(register, around, Rows));
     }
 
-    /// <summary>The same facts among other surroundings.</summary>
+    /// <summary>The same facts in another context.</summary>
     public StreamRows Among(ProjectionContext around) => this with { Rows = RowSet.Of(Register, around, Rows) };
 
     /// <summary>What the organisation was, from when; null when the stream is none.</summary>

@@ -1,5 +1,6 @@
 using Collab.Domain.Indicators;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
 using Npgsql;
@@ -53,7 +54,7 @@ public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
     public async Task<IReadOnlyList<KindHits>> FindAsync(
         string text, IReadOnlyList<string> kinds, Moment moment, CancellationToken cancellation)
     {
-        text = text.Trim();
+        text = TextForm.Line(text);
         if (text.Length is 0 or > LongestText || text.Contains('\0')) return [];
         var query = Prefixes(text);
         var found = query.Length == 0

@@ -35,7 +35,7 @@ internal sealed record BatchLine(int Number)
 
     /// <summary>What may be recorded together stays together, in order, as far as that is allowed; each of the others is by itself. What is
     /// stored together stands stream by stream, so a line that goes back to an earlier entity begins anew: positions follow the
-    /// lines.</summary>
+    /// lines. People's records stay together with none but each other.</summary>
     public static IEnumerable<IReadOnlyList<BatchLine>> Apart(IEnumerable<BatchLine> lines, Func<BatchLine, bool> alone)
     {
         var together = new List<BatchLine>();
@@ -45,8 +45,10 @@ internal sealed record BatchLine(int Number)
         {
             var entity = line.Submission?.Stream;
             var single = alone(line) || line.Submission is { Kind.Judges: true };
+            var other = together.Count > 0 && (together[0].Person is null) != (line.Person is null);
             if (together.Count > 0
-                && (together.Count == AtomicBatch.MostAtOnce || single || (entity is { } back && back != last && entities.Contains(back))))
+                && (together.Count == AtomicBatch.MostAtOnce || single || other
+                    || (entity is { } back && back != last && entities.Contains(back))))
             {
                 yield return together;
                 (together, last) = ([], null);

@@ -13,21 +13,23 @@ internal static class CommandBatch
 
     /// <summary>Records the lines of a body.</summary>
     public static async Task RecordAsync(
-        HttpContext context, Recorder recorder, AtomicBatch together, PersonRecords people, TimeProvider time)
+        HttpContext context, Recorder recorder, AtomicBatch together, PersonRecords people, IFailedSubmissions failures, TimeProvider time)
     {
-        if (context.Request.ContentType?.Split(';')[0].Trim() is not (CommandRoutes.Lines or "application/ndjson"))
+        if (context.Request.ContentType?.Split(';')[0].Trim() is not (CommandRoutes.Lines or "application/ndjson")
+            || !JsonBody.IsUtf8(context.Request))
         {
-            const string advice = $"Send commands as Content-Type: {CommandRoutes.Lines}, one JSON object a line.";
+            const string advice = $"Send commands as Content-Type: {CommandRoutes.Lines}, one JSON object a line, in UTF-8.";
             await Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-ndjson", advice).ExecuteAsync(context);
             return;
         }
 
-        var dryRun = CommandRoutes.IsDryRun(context.Request) ? new PendingBatch() : null;
+        var atomic = context.Request.Query["atomic"] is ["true", ..];
+        var dryRun = CommandRoutes.IsDryRun(context.Request) ? new PendingBatch { StoresTogether = atomic } : null;
         var actor = context.Actor().Id;
         context.Response.ContentType = CommandRoutes.Lines;
-        if (dryRun is null && context.Request.Query["atomic"] is ["true", ..])
+        if (dryRun is null && atomic)
         {
-            await AllOrNothingAsync(context, together, actor, Guid.CreateVersion7(time.GetUtcNow()));
+            await AllOrNothingAsync(context, together, failures, actor, Guid.CreateVersion7(time.GetUtcNow()));
             return;
         }
 
@@ -40,12 +42,13 @@ internal static class CommandBatch
                 foreach (var line in lines)
                 {
                     number++;
-                    if (!BatchLines.IsBlank(line)) read.Add(BatchLine.Read(number, line));
+                    if (!BatchLines.IsBlank(line)) read.Add(Read(number, line, failures));
                 }
 
-                foreach (var some in BatchLine.Apart(
-                    read, line => dryRun is not null || line.Submission is null || recorder.StandsAlone(line.Submission.Kind)))
-                    await AnswerAsync(some);
+                // One look for all of them, where each decided for itself would ask on its own.
+                if (dryRun is not null) await LookAheadAsync(read, dryRun);
+                foreach (var some in BatchLine.Apart(read, Alone)) await AnswerAsync(some);
+                await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
             }
         }
         catch (BadHttpRequestException exception) when (context.Response.HasStarted)
@@ -57,22 +60,58 @@ internal static class CommandBatch
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         }
 
+        bool Alone(BatchLine line) =>
+            dryRun is not null || (line.Submission is { } submission ? recorder.StandsAlone(submission.Kind) : line.Person is null);
+
         async Task AnswerAsync(IReadOnlyList<BatchLine> lines)
         {
             var answers = lines switch
             {
                 [{ Problem: { } problem }] => [problem],
-                [{ Person: { } person } line] => [await people.RecordAsync(person, line.Body!, null, dryRun, context.RequestAborted)],
-                [{ Submission: { } submission }] => [await recorder.RecordAsync(submission, actor, dryRun, context.RequestAborted)],
+                [{ Person: not null }, ..] => await PeopleAsync(lines),
+                [{ Submission: { } submission }] => [await together.RecordOneAsync(submission, actor, dryRun, context.RequestAborted)],
                 _ => await together.RecordEachAsync([.. lines.Select(line => line.Submission!)], actor, context.RequestAborted),
             };
             foreach (var (line, answer) in lines.Zip(answers)) CommandResults.WriteLine(context.Response, line.Number, answer);
-            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+            // What was stored is said at once.
+            if (dryRun is null) await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+
+        // Together; where the tracker fails at it, each by itself, so that the others go on.
+        async Task<IReadOnlyList<SubmissionResult>> PeopleAsync(IReadOnlyList<BatchLine> lines)
+        {
+            try
+            {
+                return await people.RecordEachAsync(lines.Select(line => (line.Person!, line.Body!)), dryRun, context.RequestAborted);
+            }
+            catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+            {
+                failures.ProblemOf(exception);
+                var each = new List<SubmissionResult>();
+                foreach (var line in lines)
+                    each.Add(await together.AnsweredAsync(
+                        () => people.RecordAsync(line.Person!, line.Body!, null, dryRun, context.RequestAborted), context.RequestAborted));
+                return each;
+            }
+        }
+
+        async Task LookAheadAsync(IReadOnlyList<BatchLine> lines, PendingBatch pending)
+        {
+            try
+            {
+                await recorder.LookAheadAsync([.. lines.Select(line => line.Submission)], actor, pending, context.RequestAborted);
+            }
+            catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+            {
+                // Each line then asks for itself, and is answered with what comes of it.
+                failures.ProblemOf(exception);
+            }
         }
     }
 
     // Every line is read before any is decided, and every one decided before any is answered.
-    private static async Task AllOrNothingAsync(HttpContext context, AtomicBatch together, Guid actor, Guid batch)
+    private static async Task AllOrNothingAsync(
+        HttpContext context, AtomicBatch together, IFailedSubmissions failures, Guid actor, Guid batch)
     {
         var lines = new List<BatchLine>();
         var number = 0;
@@ -82,18 +121,34 @@ internal static class CommandBatch
             {
                 number++;
                 if (BatchLines.IsBlank(line)) continue;
-                var read = BatchLine.Read(number, line);
+                var read = Read(number, line, failures);
                 lines.Add(read.Person is null ? read : read with { Person = null, Problem = PersonTogether });
             }
         }
 
         IReadOnlyList<SubmissionResult?> answers = [.. lines.Select(line => line.Problem)];
-        if (lines.TrueForAll(line => line.Submission is not null))
-            (_, answers) = await together.RecordAsync(
-                [.. lines.Select(line => line.Submission!)], actor, batch.ToString(), null, context.RequestAborted);
-        else answers = [.. (
-            await together.DecideAsync([.. lines.Select(line => line.Submission)], actor, new PendingBatch(), null, context.RequestAborted))
-            .Zip(answers, (decided, known) => known ?? decided)];
+        try
+        {
+            if (lines.TrueForAll(line => line.Submission is not null))
+            {
+                (_, answers) = await together.RecordAsync(
+                    [.. lines.Select(line => line.Submission!)], actor, batch.ToString(), null, context.RequestAborted);
+            }
+            else
+            {
+                var pending = new PendingBatch { StoresTogether = true };
+                answers = [.. (await together.DecideAsync(
+                    [.. lines.Select(line => line.Submission)], actor, pending, null, context.RequestAborted))
+                    .Zip(answers, (decided, known) => known ?? decided)];
+            }
+        }
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // No line goes unanswered.
+            var problem = SubmissionResult.Failed(failures.ProblemOf(exception));
+            answers = [.. answers.Select(known => known ?? problem)];
+        }
+
         var refused = answers.Any(answer => answer?.Problem is not null);
         foreach (var (line, answer) in lines.Zip(answers))
         {
@@ -103,6 +158,18 @@ internal static class CommandBatch
         }
 
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static BatchLine Read(int number, byte[] line, IFailedSubmissions failures)
+    {
+        try
+        {
+            return BatchLine.Read(number, line);
+        }
+        catch (Exception exception)
+        {
+            return new BatchLine(number) { Problem = SubmissionResult.Failed(failures.ProblemOf(exception)) };
+        }
     }
 
     private static SubmissionResult OthersRefused =>

@@ -57,9 +57,6 @@ public static class CommandRoutes
             .Accepts<JsonObject>(Lines).Produces<Receipt>(StatusCodes.Status200OK, Lines);
     }
 
-    private static IResult NotJson =>
-        Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-json", "Send the body as Content-Type: application/json.");
-
     private static RouteHandlerBuilder Describes(this RouteHandlerBuilder route, string name, string summary, CommandKind kind) =>
         route.DescribesWriting(name, summary).WithMetadata(kind).Accepts(kind.EventType, "application/json");
 
@@ -76,7 +73,7 @@ public static class CommandRoutes
         HttpContext context, Recorder recorder, Func<JsonObject, List<ValidationError>, string?> choose)
     {
         var request = context.Request;
-        if (await BodyAsync(context) is not { } utf8) return NotJson;
+        if (await JsonBody.ReadAsync(context) is not { } utf8) return JsonBody.Refused;
         var errors = new List<ValidationError>();
         var version = IfMatch(request, errors);
         if (CommandReader.Parse(utf8, errors) is not { } body || choose(body, errors) is not { } name)
@@ -101,7 +98,7 @@ public static class CommandRoutes
         var body = new JsonObject();
         if (name == PersonRecords.Record)
         {
-            if (await BodyAsync(context) is not { } utf8) return NotJson;
+            if (await JsonBody.ReadAsync(context) is not { } utf8) return JsonBody.Refused;
             if (CommandReader.Parse(utf8, errors) is not { } read) return CommandResults.Of(context, SubmissionResult.Malformed(errors));
             body = read;
         }
@@ -123,12 +120,4 @@ public static class CommandRoutes
 
     /// <summary>Whether a command is only decided, and nothing stored.</summary>
     internal static bool IsDryRun(HttpRequest request) => request.Query["dryRun"] is ["true", ..];
-
-    private static async Task<byte[]?> BodyAsync(HttpContext context)
-    {
-        if (!context.Request.HasJsonContentType()) return null;
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        return body.ToArray();
-    }
 }

@@ -29,6 +29,8 @@ public static class EventRoutes
     public static void AddEvents(this IServiceCollection services)
     {
         services.AddSingleton<EventLog>();
+        services.AddSingleton<LiveFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
     }
 
     public static void MapEvents(this IEndpointRouteBuilder routes)
@@ -49,7 +51,7 @@ public static class EventRoutes
                     : e))
             .Shows<EventView>(
                 "show-event", "Shows an event and what became of its fact; as a CloudEvent with Accept: application/cloudevents+json.");
-        routes.MapGet("/api/events/live", LiveEvents.Follow)
+        routes.MapGet("/api/events/live", LiveEvents.FollowAsync)
             .WithName("follow-events").WithTags("Reading").RequireAuthorization(Policies.Read).DisableRequestTimeout()
             .WithSummary("Follows events as they are recorded, as server-sent events; Last-Event-ID or after resumes behind a position; named=false leaves out the event names.")
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(EventView), ["text/event-stream"]));

@@ -75,7 +75,7 @@ public static class IndicatorRoutes
                 }))
             .Shows<IndicatorView>(
                 "show-indicator", "Shows an indicator's value, by year, region, region pair, topic and kind of partner.", Parts)
-                .OrCsv<IndicatorView>();
+                .OrCsv<IndicatorView>().WithMetadata(new TriesRulesAttribute());
 
         routes.MapGet("/api/indicators/{code}/trend", (string code, HttpContext context, Reader reader, IndicatorQueries indicators) =>
                 reader.AnswerAsync(context, async question =>
@@ -98,7 +98,7 @@ public static class IndicatorRoutes
                     reader.AnswerAsync(context, question => ExplainAsync(code, question, null, indicators, periods, codes)))
             .Shows<Explanation>(
                 "explain-indicator", "Explains a figure: what was counted, what was rejected and by which rule, from which passage.",
-                [.. Parts, .. Pages]).OrCsv<Explanation>();
+                [.. Parts, .. Pages]).OrCsv<Explanation>().WithMetadata(new TriesRulesAttribute());
 
         routes.MapPost(
                 "/api/indicators/{code}/explanation",
@@ -111,7 +111,7 @@ public static class IndicatorRoutes
                 "try-counting-rule",
                 "Explains what a figure would be under another rule; the body holds the members that differ from the rule in force. Nothing is stored.",
                 [.. Parts.Skip(1), .. Pages])
-            .Accepts<CountingRule>("application/json");
+            .Accepts<CountingRule>("application/json").WithMetadata(new TriesRulesAttribute());
     }
 
     private static Problem TooLarge =>

@@ -1,77 +1,109 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
-using Collab.Domain.Facts;
+using Collab.Accounts;
 using Collab.Domain.Validation;
 using Collab.Http;
-using Collab.ReadModel.Audit;
 using Collab.ReadModel.Reading;
 
 namespace Collab.Api;
 
 /// <summary>
 /// Server-sent events: every event once and in order, from the position the caller has seen. The id of each message is its position, so a
-/// browser that reconnects resumes behind the last one it got.
+/// browser that reconnects resumes behind the last one it got. A caller who cannot keep up is told where to resume, and left.
 /// </summary>
 public static class LiveEvents
 {
-    private const int Batch = 200;
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
+    private const int ReconnectAfterMilliseconds = 1_000;
 
-    public static IResult Follow(
-        HttpContext context, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime, TimeProvider time)
+    /// <summary>Begins a stream, once the database answers: while it does not, the caller is told so instead.</summary>
+    public static async Task<IResult> FollowAsync(
+        HttpContext context, ReadPosition position, LiveFeed feed, CredentialWatch watch, IHostApplicationLifetime lifetime)
     {
         var errors = new List<ValidationError>();
         var given = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..]
             ? last
-            : context.Request.Query["after"] is [{ Length: > 0 } after, ..] ? after : null;
-        var seen = Instants.Position(given, "after", errors) ?? position.Current;
+            : context.Request.Query["after"] is [{ Length: > 0 } asked, ..] ? asked : null;
+        var after = Instants.Position(given, "after", errors);
         if (errors.Count > 0) return Reader.Refused(errors);
+        await position.LookAsync(context.RequestAborted);
+        var seen = after ?? position.Current;
         // A browser hears only the names it asked for: a page that wants every event has them without.
         var named = context.Request.Query["named"] is not ["false", ..];
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(MessagesAsync(context, seen, named, position, log, lifetime, time));
+        return TypedResults.ServerSentEvents(MessagesAsync(context, seen, named, feed, watch, lifetime));
     }
 
-    // Ends when the caller leaves or the tracker stops; either way there is nobody to tell.
+    // Ends when the caller leaves, when what they signed in with no longer holds, or when the tracker stops: there is nobody to tell. Where
+    // the database goes away it goes on with what is at hand, and ends where it would have to read: the caller comes back with the position
+    // it has seen, and is told then. While a caller takes nothing, nothing is asked for here: the server itself ends a connection that
+    // takes less than the least rate.
     private static async IAsyncEnumerable<SseItem<string>> MessagesAsync(
-        HttpContext context, long seen, bool named, ReadPosition position, EventLog log, IHostApplicationLifetime lifetime,
-        TimeProvider time,
+        HttpContext context, long seen, bool named, LiveFeed feed, CredentialWatch watch, IHostApplicationLifetime lifetime,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, context.RequestAborted, lifetime.ApplicationStopping);
-        await CommentAsync(context, $"following from @{seen.ToString(CultureInfo.InvariantCulture)}", end.Token);
+        using var signedIn = watch.Over(context);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellation, context.RequestAborted, lifetime.ApplicationStopping, signedIn.Over);
+        using var following = feed.Join();
+        await WriteAsync(context, $": following from @{Text(seen)}", end.Token);
+        var (keepsUp, woken) = (false, false);
         while (!end.IsCancellationRequested)
         {
-            // Taken before the look: a change between the look and the wait is not missed.
-            var changed = position.Changed;
-            var events = await OrEndAsync(
-                log.QueryAsync(new EventQuery { After = seen, UpTo = position.Current, Limit = Batch }, end.Token), end.Token);
-            if (events is null) yield break;
-            foreach (var e in events)
+            var slice = feed.Take(seen);
+            var messages = slice.Messages;
+            if (messages is null && keepsUp)
             {
-                seen = e.Position;
-                yield return new SseItem<string>(JsonSerializer.Serialize(e, FactJson.Options), named ? e.Type : null)
-                {
-                    EventId = e.Position.ToString(CultureInfo.InvariantCulture),
-                };
+                await WriteAsync(
+                    context, $"retry: {Text(ReconnectAfterMilliseconds)}\n: too slow: resume with Last-Event-ID {Text(seen)}", end.Token);
+                yield break;
             }
 
-            if (events.Count == Batch) continue;
-            await Task.WhenAny(changed, Task.Delay(Idle, time, end.Token));
-            if (!changed.IsCompleted && !end.IsCancellationRequested) await CommentAsync(context, "idle", end.Token);
+            var behind = seen;
+            if (messages is null)
+            {
+                if (await OrEndAsync(BehindAsync(feed, seen, end.Token), end.Token) is not { } caughtUp) yield break;
+                (messages, behind) = caughtUp;
+            }
+            else keepsUp = true;
+
+            foreach (var message in messages)
+            {
+                seen = message.Position;
+                yield return new SseItem<string>(message.Data, named ? message.Type : null) { EventId = Text(seen) };
+            }
+
+            seen = Math.Max(seen, behind);
+            if (messages.Count > 0 || slice.Messages is null)
+            {
+                woken = false;
+                continue;
+            }
+
+            if (woken) await WriteAsync(context, ": idle", end.Token);
+            await OrEndAsync(slice.Changed, end.Token);
+            woken = true;
         }
     }
 
+    // What comes next, and the position up to which that is all; nothing when the feed reaches back so far now.
+    private static async Task<Tuple<IReadOnlyList<LiveMessage>, long>> BehindAsync(
+        LiveFeed feed, long seen, CancellationToken cancellation) =>
+        await feed.ReachBackAsync(seen, cancellation) ? new([], seen) : (await feed.CatchUpAsync(seen, cancellation)).ToTuple();
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
     // The framework's writer knows no comments. While it waits for the next message it writes nothing, so one can be written here, in
     // between.
-    private static async Task CommentAsync(HttpContext context, string text, CancellationToken cancellation)
+    private static async Task WriteAsync(HttpContext context, string lines, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested) return;
-        await context.Response.WriteAsync($": {text}\n\n", cancellation);
+        await context.Response.WriteAsync($"{lines}\n\n", cancellation);
         await context.Response.Body.FlushAsync(cancellation);
     }
+
+    private static async Task OrEndAsync(Task task, CancellationToken end) =>
+        await task.WaitAsync(end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static async Task<T?> OrEndAsync<T>(Task<T> task, CancellationToken end)
         where T : class
@@ -80,7 +112,7 @@ public static class LiveEvents
         {
             return await task;
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (Exception exception) when (end.IsCancellationRequested || Outage.IsIn(exception))
         {
             return null;
         }

@@ -12,7 +12,7 @@ public static class RegionRoutes
 {
     public static void AddRegions(this IServiceCollection services)
     {
-        services.AddSingleton(_ => CodeFiles.Read(Path.Combine(AppContext.BaseDirectory, "codes"), IndicatorDefinition.CodeList));
+        services.AddSingleton(_ => CodeFiles.Read(AnswerVersion.CodesFolder, IndicatorDefinition.CodeList));
         services.AddSingleton<RegionQueries>();
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Validation;
+using Collab.Http;
 using Collab.Pages;
 using Microsoft.Extensions.Primitives;
 
@@ -68,4 +69,15 @@ public static class TriedRule
     public static IEnumerable<string> Of(IEnumerable<ValidationError> errors, string member) =>
         errors.Where(error => error.Pointer == $"/{member}" || error.Pointer.StartsWith($"/{member}/", StringComparison.Ordinal))
             .Select(ValidationWords.Of);
+}
+
+/// <summary>Says of a route or a page that its address may hold a rule to be tried. One that was adopted is named by its version, and costs
+/// no more than any other read.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class TriesRulesAttribute : Attribute, ICostlyRead
+{
+    public CostlyKind Kind => CostlyKind.Trial;
+
+    public bool Is(HttpRequest request) => HttpMethods.IsPost(request.Method) || request.Query.ContainsKey(TriedRule.Marker)
+        || request.Query["rule"].Any(rule => rule?.TrimStart().StartsWith('{') == true);
 }

@@ -27,6 +27,11 @@ public sealed record CollabSettings
         + "Default localhost, 127.0.0.1 and [::1] when listening on loopback, else *.")]
     public string? Hosts { get; init; }
 
+    [ConfigurationKeyName("COLLAB_PROXIES")]
+    [Description("Addresses or networks of the proxies in front, separated by semicolons, such as 10.0.0.5;10.1.0.0/16. "
+        + "Only they are believed when they name the caller (X-Forwarded-For) and HTTPS (X-Forwarded-Proto). Default none.")]
+    public string? Proxies { get; init; }
+
     [ConfigurationKeyName("COLLAB_DATA")]
     [Description("Folder for the embedded PostgreSQL, its lock and the admin token. Default: data in the current folder.")]
     public string Data { get; init; } = "data";
@@ -46,6 +51,12 @@ public sealed record CollabSettings
     [Range(1, 65535)]
     public int? PostgresPort { get; init; }
 
+    [ConfigurationKeyName("COLLAB_ARCHIVE_MB")]
+    [Description("Megabytes of its log of changes that the embedded PostgreSQL keeps in postgres/archive of the data folder, packed, the oldest "
+        + "deleted first; with a backup, ops/restore goes back to any moment it covers. Default 0: none.")]
+    [Range(0, 10_000_000)]
+    public int ArchiveMb { get; init; }
+
     [ConfigurationKeyName("COLLAB_EMPTY")]
     [Description("true starts without loading the samples. Default false.")]
     public bool Empty { get; init; }
@@ -64,7 +75,7 @@ public sealed record CollabSettings
     public int MaxBodyMb { get; init; } = 8;
 
     [ConfigurationKeyName("COLLAB_RATE")]
-    [Description("Requests per second allowed to one token, or to one address without a token; 0 sets no limit. Default 1000.")]
+    [Description("Requests per second allowed to one network address; 0 sets no limit. Default 1000.")]
     [Range(0, 1_000_000)]
     public int Rate { get; init; } = 1000;
 
@@ -135,6 +146,7 @@ public sealed record CollabSettings
             Db = Given(settings.Db) ?? Given(configuration.GetConnectionString("Collab")),
             Url = Given(settings.Url),
             Hosts = Given(settings.Hosts),
+            Proxies = Given(settings.Proxies),
             PostgresBin = Given(settings.PostgresBin),
             Samples = Given(settings.Samples),
             OtlpEndpoint = Given(settings.OtlpEndpoint),

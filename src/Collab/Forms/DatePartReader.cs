@@ -99,39 +99,39 @@ internal static partial class DatePartReader
     [GeneratedRegex("^(?:um|at|ab|from|von) ")]
     private static partial Regex Joining();
 
-    [GeneratedRegex(@"^(\d{4})-(\d\d)-(\d\d)[t ](\d\d):(\d\d)(?: uhr)?\z")]
+    [GeneratedRegex(@"^([0-9]{4})-([0-9][0-9])-([0-9][0-9])[t ]([0-9][0-9]):([0-9][0-9])(?: uhr)?\z")]
     private static partial Regex IsoMinute();
 
-    [GeneratedRegex(@"^(\d{4})[-/](\d\d?)[-/](\d\d?)\z")]
+    [GeneratedRegex(@"^([0-9]{4})[-/]([0-9][0-9]?)[-/]([0-9][0-9]?)\z")]
     private static partial Regex IsoDay();
 
-    [GeneratedRegex(@"^(\d{4})-(\d\d?)\z")]
+    [GeneratedRegex(@"^([0-9]{4})-([0-9][0-9]?)\z")]
     private static partial Regex IsoMonth();
 
-    [GeneratedRegex(@"^\d{4}\z")]
+    [GeneratedRegex(@"^[0-9]{4}\z")]
     private static partial Regex Year();
 
-    [GeneratedRegex(@"^(\d\d?)\. ?(\d\d?)\. ?(\d{4}|\d\d)?\z")]
+    [GeneratedRegex(@"^([0-9][0-9]?)\. ?([0-9][0-9]?)\. ?([0-9]{4}|[0-9][0-9])?\z")]
     private static partial Regex Dotted();
 
-    [GeneratedRegex(@"^(\d\d?) ?[/.] ?(\d{4})\z")]
+    [GeneratedRegex(@"^([0-9][0-9]?) ?[/.] ?([0-9]{4})\z")]
     private static partial Regex MonthOfYear();
 
-    [GeneratedRegex(@"^(\d\d?)/(\d\d?)/(\d{4}|\d\d)\z")]
+    [GeneratedRegex(@"^([0-9][0-9]?)/([0-9][0-9]?)/([0-9]{4}|[0-9][0-9])\z")]
     private static partial Regex Slashed();
 
-    [GeneratedRegex(@"^(\d\d?)(?:\.|st|nd|rd|th)? ?(?:of )?([a-zäöü]+\.?),?(?: ?(\d{4}|\d\d))?\z")]
+    [GeneratedRegex(@"^([0-9][0-9]?)(?:\.|st|nd|rd|th)? ?(?:of )?([a-zäöü]+\.?),?(?: ?([0-9]{4}|[0-9][0-9]))?\z")]
     private static partial Regex DayAndMonth();
 
-    [GeneratedRegex(@"^([a-zäöü]+\.?) (\d\d?)(?:st|nd|rd|th)?(?:,? (\d{4}))?\z")]
+    [GeneratedRegex(@"^([a-zäöü]+\.?) ([0-9][0-9]?)(?:st|nd|rd|th)?(?:,? ([0-9]{4}))?\z")]
     private static partial Regex MonthAndDay();
 
-    [GeneratedRegex(@"^([a-zäöü]+\.?)(?:,? (\d{4}))?\z")]
+    [GeneratedRegex(@"^([a-zäöü]+\.?)(?:,? ([0-9]{4}))?\z")]
     private static partial Regex MonthAlone();
 
-    [GeneratedRegex(@"^(\d\d?)(?:st|nd|rd|th)?, (\d{4})\z")]
+    [GeneratedRegex(@"^([0-9][0-9]?)(?:st|nd|rd|th)?, ([0-9]{4})\z")]
     private static partial Regex YearAndDay();
 
-    [GeneratedRegex(@"^(\d\d?)(?:[:.](\d\d))? ?(uhr|h|am|pm|a\.m\.|p\.m\.)?\z")]
+    [GeneratedRegex(@"^([0-9][0-9]?)(?:[:.]([0-9][0-9]))? ?(uhr|h|am|pm|a\.m\.|p\.m\.)?\z")]
     private static partial Regex Time();
 }

@@ -110,7 +110,7 @@ public static partial class DateText
         if (DatePartReader.Read(right) is not { } last) return null;
         // "14 – 17 Uhr", "2 – 5 pm": what follows the second number is said of the first as well.
         var first = DatePartReader.Read(left)
-            ?? (last is { Time: not null, Year: null } && left.Length > 0 && char.IsDigit(left.TrimEnd()[^1])
+            ?? (last is { Time: not null, Year: null } && left.TrimEnd() is [.., var end] && char.IsAsciiDigit(end)
                 ? DatePartReader.Read($"{left.TrimEnd()} {Suffix(right)}")
             : null);
         if (first is null && last.Day is not null && BareDay().Match(left.Trim()) is { Success: true } bare)
@@ -152,9 +152,9 @@ public static partial class DateText
     [GeneratedRegex(@"^(vor|before|prior to|nach|after) (?:dem |the )?(.+)\z")]
     private static partial Regex Bound();
 
-    [GeneratedRegex(@"^(?:q([1-4])|([1-4])\. ?quartal),? ?(\d{4})\z")]
+    [GeneratedRegex(@"^(?:q([1-4])|([1-4])\. ?quartal),? ?([0-9]{4})\z")]
     private static partial Regex Quarter();
 
-    [GeneratedRegex(@"^(?:(?:vom|von|from|am|on|the|den) )*(\d\d?)(?:\.|st|nd|rd|th)?\z")]
+    [GeneratedRegex(@"^(?:(?:vom|von|from|am|on|the|den) )*([0-9][0-9]?)(?:\.|st|nd|rd|th)?\z")]
     private static partial Regex BareDay();
 }

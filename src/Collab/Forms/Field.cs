@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 using Collab.Pages;
 
 namespace Collab.Forms;
@@ -75,7 +76,7 @@ public sealed record TextField(string Member, int Longest) : Field(Member)
     public string Complete => Member == "url" ? "url" : "off";
 
     /// <summary>Whether it may be more than fits in a line.</summary>
-    public bool Long => Longest > 300 && Member != "url";
+    public bool Long => Longest > TextForm.LongestLine && Member != "url";
 
     public override JsonNode? Read(FormReading reading, string name, string pointer) => IsBlank(reading.Entries, name)
         ? null

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
 using Collab.Pages;
 using Collab.Recording;
 
@@ -95,7 +96,7 @@ public sealed class FormReading(Entries entries, CodeLists codes, IReadOnlyDicti
             return id;
         }
 
-        var written = new WrittenName(kind, text, within);
+        var written = new WrittenName(kind, TextForm.Line(text), within);
         if (!found.TryGetValue(written, out var matches))
         {
             Unknown.Add(written);

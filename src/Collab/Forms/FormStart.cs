@@ -7,7 +7,7 @@ namespace Collab.Forms;
 internal static class FormStart
 {
     /// <summary>Fills a form in from an address such as <c>?activityId=…&amp;source=…&amp;passage=S4</c>.</summary>
-    public static async Task<Entries> FromAsync(HttpContext context, Form form, NameLookup finder)
+    public static async Task<Entries> FromAsync(HttpContext context, Form form, NameLookup lookup)
     {
         var entries = form.Blank();
         var given = context.Request.Query.ToDictionary(
@@ -24,21 +24,21 @@ internal static class FormStart
             foreach (var member in new[] { ProvenanceField.SourceName, ProvenanceField.PassageName, ProvenanceField.EditionName })
                 if (given.GetValueOrDefault(member) is { Length: > 0 and <= 300 } value) entries[$"{provenance.Name}.{member}"] = value;
         // Another rule is mostly the present one with a difference.
-        if (form.Alias == "counting_rule_adopted" && await finder.RuleAsync(entries["code"], context.RequestAborted) is { } rule)
+        if (form.Alias == "counting_rule_adopted" && await lookup.RuleAsync(entries["code"], context.RequestAborted) is { } rule)
             foreach (var field in form.Fields.Where(field => field.Member == "rule"))
                 field.Write(JsonSerializer.SerializeToNode(rule, FactJson.Options)!, entries, field.Member,
                     new FormWriting(new Dictionary<Guid, string>()));
-        await NameAsync(entries, finder, context.RequestAborted);
+        await NameAsync(entries, lookup, context.RequestAborted);
         return entries;
     }
 
     /// <summary>Puts names in place of ids, which stay beside them.</summary>
-    public static async Task NameAsync(Entries entries, NameLookup finder, CancellationToken cancellation)
+    public static async Task NameAsync(Entries entries, NameLookup lookup, CancellationToken cancellation)
     {
         var ids = entries.Names.Where(name => name != Form.CommandIdName && !name.EndsWith(Form.IdSuffix, StringComparison.Ordinal))
             .Select(name => (Name: name, Id: Guid.TryParseExact(entries[name], "D", out var id) ? id : Guid.Empty))
                 .Where(entry => entry.Id != Guid.Empty).ToList();
-        var titles = await finder.TitlesAsync(ids.Select(entry => entry.Id), cancellation);
+        var titles = await lookup.TitlesAsync(ids.Select(entry => entry.Id), cancellation);
         foreach (var (name, id) in ids)
         {
             if (titles.GetValueOrDefault(id) is not { Length: > 0 } title || Plain(name)) continue;

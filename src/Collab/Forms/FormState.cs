@@ -11,7 +11,7 @@ public sealed class FormState(Form? form, Entries entries)
     public IReadOnlyDictionary<string, FieldError> Errors { get; set; } = new Dictionary<string, FieldError>();
 
     /// <summary>Entities to choose from where there are few, by the name of the field.</summary>
-    public Dictionary<string, IReadOnlyList<NameMatch>> Meanings { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, IReadOnlyList<NameMatch>> Choices { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Facts to choose from, by the name of the field.</summary>
     public Dictionary<string, IReadOnlyList<FactOption>> Facts { get; } = new(StringComparer.Ordinal);

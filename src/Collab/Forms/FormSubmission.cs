@@ -15,7 +15,7 @@ namespace Collab.Forms;
 public sealed record RecordedOutcome(Receipt? Receipt, IReadOnlyList<object> Events, IReadOnlyList<string> Whole);
 
 /// <summary>Takes forms in: looks up what they name, has the recorder decide, and tells what came of it at the fields.</summary>
-public sealed class FormSubmission(Recorder recorder, AtomicBatch together, PersonRecords people, NameLookup finder, CodeLists codes)
+public sealed class FormSubmission(Recorder recorder, AtomicBatch atomicBatch, PersonRecords people, NameLookup lookup, CodeLists codes)
 {
     /// <summary>Reads a form to the end.</summary>
     public async Task<FormReading> ReadAsync(Form form, Entries entries, CancellationToken cancellation)
@@ -25,7 +25,7 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch together, Pers
         {
             var reading = form.Read(entries, codes, found);
             if (reading.Unknown.Count == 0) return reading;
-            foreach (var written in reading.Unknown) found[written] = await finder.FindAsync(written, cancellation);
+            foreach (var written in reading.Unknown) found[written] = await lookup.FindAsync(written, cancellation);
         }
     }
 
@@ -57,9 +57,11 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch together, Pers
     private async Task<RecordedOutcome> RunAsync(
         Form form, FormReading reading, Guid actor, PendingBatch? dryRun, CancellationToken cancellation)
     {
-        foreach (var before in reading.Before.Where(before => PersonRecords.Knows(before.Command)))
-            if ((await people.RecordAsync(before.Command, (JsonObject)before.Body.DeepClone(), null, dryRun, cancellation))
-                .Problem is { } refused)
+        var persons = reading.Before.Where(before => PersonRecords.Knows(before.Command)).ToList();
+        var recorded = await people.RecordEachAsync(
+            persons.Select(before => (before.Command, (JsonObject)before.Body.DeepClone())), dryRun, cancellation);
+        foreach (var (before, answer) in persons.Zip(recorded))
+            if (answer.Problem is { } refused)
                 return new RecordedOutcome(null, [], form.Attach(refused, reading, before.Name));
 
         var errors = new List<ValidationError>();
@@ -87,7 +89,7 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch together, Pers
         IReadOnlyList<Submission> submissions, Guid actor, PendingBatch? dryRun, CancellationToken cancellation)
     {
         if (dryRun is null && submissions.Count > 1)
-            return [.. (await together.RecordAsync(submissions, actor, submissions[^1].Key ?? "", null, cancellation))
+            return [.. (await atomicBatch.RecordAsync(submissions, actor, submissions[^1].Key ?? "", null, cancellation))
                 .Results.OfType<SubmissionResult>()];
         var answers = new List<SubmissionResult>();
         foreach (var submission in submissions)

@@ -28,13 +28,13 @@ internal static class LookUps
     }
 
     // A name of a person stands in no address: it is sent as a body.
-    private static async Task<IResult> PeopleAsync(HttpContext context, NameLookup finder, IAntiforgery antiforgery)
+    private static async Task<IResult> PeopleAsync(HttpContext context, NameLookup lookup, IAntiforgery antiforgery)
     {
         if (!await antiforgery.IsRequestValidAsync(context)) return TypedResults.StatusCode(StatusCodes.Status400BadRequest);
         context.Response.Headers.CacheControl = "no-store";
         var text = context.Request.Form["text"].ToString();
         if (text.Length is 0 or > 200 || text.Contains('\0')) return TypedResults.Json(new JsonArray());
-        var found = await finder.PeopleAsync(text, context.RequestAborted);
+        var found = await lookup.PeopleAsync(text, context.RequestAborted);
         return TypedResults.Json(
             new JsonArray([.. found.Select(person => new JsonObject { ["id"] = person.Id.ToString(), ["title"] = person.Title,
             ["detail"] = person.Detail })]));

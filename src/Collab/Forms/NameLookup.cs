@@ -1,6 +1,7 @@
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.People;
+using Collab.Domain.Validation;
 using Collab.Pages;
 using Collab.Recording;
 using Marten;
@@ -48,6 +49,7 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
     /// <summary>People whose record has these words in its name; for those who may write.</summary>
     public async Task<IReadOnlyList<NameMatch>> PeopleAsync(string text, CancellationToken cancellation)
     {
+        text = TextForm.Line(text);
         await using var session = store.QuerySession();
         var people = await session.QueryAsync<Person>(
             "where strpos(lower(d.data ->> 'name'), lower(?)) > 0 order by d.data ->> 'name' limit 8", cancellation, text);

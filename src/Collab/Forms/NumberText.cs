@@ -55,9 +55,9 @@ public static partial class NumberText
             : null;
     }
 
-    [GeneratedRegex(@"^(-?\d[\d.,'’ ]*?) ?(tsd\.?|tausend|thousand|k|mio\.?|m|millionen|million|millions|mrd\.?|milliarden|milliarde|billion|billions|bn)?\z", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(-?[0-9][0-9.,'’ ]*?) ?(tsd\.?|tausend|thousand|k|mio\.?|m|millionen|million|millions|mrd\.?|milliarden|milliarde|billion|billions|bn)?\z", RegexOptions.IgnoreCase)]
     private static partial Regex Pattern();
 
-    [GeneratedRegex(@"^-?\d{1,3}([.,]\d{3})+\z")]
+    [GeneratedRegex(@"^-?[0-9]{1,3}([.,][0-9]{3})+\z")]
     private static partial Regex Grouped();
 }

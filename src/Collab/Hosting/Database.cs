@@ -8,16 +8,18 @@ namespace Collab.Hosting;
 internal sealed class Database : IAsyncDisposable
 {
     private readonly IDisposable? folder;
-    private readonly IAsyncDisposable? embedded;
 
-    private Database(string connectionString, IDisposable? folder, IAsyncDisposable? embedded)
+    private Database(string connectionString, IDisposable? folder, PostgresServer? embedded)
     {
         ConnectionString = connectionString;
         this.folder = folder;
-        this.embedded = embedded;
+        Embedded = embedded;
     }
 
     public string ConnectionString { get; }
+
+    /// <summary>The server that this process runs; null where it runs none.</summary>
+    public PostgresServer? Embedded { get; }
 
     /// <summary>Holds the data folder and runs PostgreSQL in it until disposed, unless a server is named.</summary>
     public static async Task<Database> OpenAsync(
@@ -31,7 +33,7 @@ internal sealed class Database : IAsyncDisposable
         try
         {
             var postgres = await PostgresServer.StartAsync(
-                data, new PostgresOptions(settings.PostgresBin, settings.PostgresPort), time,
+                data, Options(settings), time,
                 leaveWhenTakenOver: purpose == DataFolder.Purpose.Moment, cancellation);
             return new Database(postgres.ConnectionString, held, postgres);
         }
@@ -42,13 +44,17 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>How the embedded PostgreSQL is run.</summary>
+    public static PostgresOptions Options(CollabSettings settings) => new(settings.PostgresBin, settings.PostgresPort, settings.ArchiveMb);
+
     /// <summary>The embedded PostgreSQL that another process runs in this folder, or nothing while it does not answer.</summary>
     public static async Task<Database?> JoinAsync(DataFolder data, CancellationToken cancellation)
     {
         try
         {
             if (OperatingSystem.IsWindows() || PostgresServer.Reach(data) is not { } connectionString) return null;
-            await using var connection = new NpgsqlConnection(connectionString);
+            await using var connection = new NpgsqlConnection(
+                new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Timeout = 5 }.ConnectionString);
             await connection.OpenAsync(cancellation);
             return new Database(connectionString, null, null);
         }
@@ -103,6 +109,7 @@ internal sealed class Database : IAsyncDisposable
             }
             catch (NpgsqlException e) when (attempt < 20 && e is not PostgresException { SqlState: not ['5', '7', 'P', ..] })
             {
+                if (attempt == 2) await Console.Error.WriteLineAsync($"Waiting for the PostgreSQL that COLLAB_DB names: {e.Message}");
                 await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation);
             }
             catch (NpgsqlException e)
@@ -114,7 +121,7 @@ internal sealed class Database : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (embedded is not null) await embedded.DisposeAsync();
+        if (Embedded is not null && !OperatingSystem.IsWindows()) await Embedded.DisposeAsync();
         folder?.Dispose();
     }
 }

@@ -39,7 +39,20 @@ internal static class Logs
             });
         }
 
-        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        // Nothing reaches the console but through the one that keeps it short.
+        var services = logging.Services;
+        services.Remove(services.Single(service => service.ImplementationType == typeof(ConsoleLoggerProvider)));
+        services.AddSingleton<ConsoleLoggerProvider>();
+        services.AddSingleton<ILoggerProvider>(provider =>
+            new OutageLog(provider.GetRequiredService<ConsoleLoggerProvider>(), provider.GetRequiredService<DatabaseOutage>()));
+        services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    /// <summary>What the log knows of the database: whether it fails, and when it answers again.</summary>
+    public static void AddOutage(this IServiceCollection services)
+    {
+        services.AddSingleton<DatabaseOutage>();
+        services.AddHostedService<OutageWatch>();
     }
 
     private static void Shape(ConsoleFormatterOptions options)

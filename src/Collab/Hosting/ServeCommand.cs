@@ -16,7 +16,23 @@ internal static class ServeCommand
         RequireFreePort(settings);
         var data = DataFolder.Open(settings.Data);
         await using var database = await Database.OpenAsync(data, settings, DataFolder.Purpose.Serving, TimeProvider.System, stop);
+        // Before everything else: started first, it is stopped last.
+        if (database.Embedded is { } embedded && !OperatingSystem.IsWindows()) builder.Services.AddSupervision(embedded);
         await using var app = TrackerApp.Build(builder, settings, data, database.ConnectionString);
+        try
+        {
+            await RunAsync(app, settings, stop);
+        }
+        catch (Exception) when (GaveUp(app) is not null)
+        {
+            // Whatever came of it then.
+        }
+
+        if (GaveUp(app) is { } gaveUp) throw gaveUp;
+    }
+
+    private static async Task RunAsync(WebApplication app, CollabSettings settings, CancellationToken stop)
+    {
         try
         {
             await app.StartAsync(stop);
@@ -29,8 +45,8 @@ internal static class ServeCommand
         try
         {
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            using (var itself = new HttpClient { BaseAddress = Local(address), Timeout = TimeSpan.FromMinutes(5) })
-                await TrackerApp.MakeReadyAsync(app.Services, address, itself, stop);
+            // Only a terminal has somebody before it; what is kept elsewhere is no place for a link that signs in.
+            await TrackerApp.MakeReadyAsync(app.Services, address, watched: !Console.IsErrorRedirected, stop);
             await Console.Out.WriteLineAsync($"Collab is ready at {address}");
             // What only the start needed is given back at once; left alone, it would stay until much more has come together.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -41,6 +57,10 @@ internal static class ServeCommand
             await app.StopAsync(CancellationToken.None);
         }
     }
+
+    // Why the embedded PostgreSQL is down for good.
+    private static StartRefusedException? GaveUp(WebApplication app) =>
+        OperatingSystem.IsWindows() ? null : app.Services.GetService<DatabaseSupervision>()?.GaveUp;
 
     // Said before anything is started, and without the host's stack trace.
     private static void RequireFreePort(CollabSettings settings)
@@ -59,12 +79,4 @@ internal static class ServeCommand
 
     private static StartRefusedException InUse(CollabSettings settings, Exception e) =>
         new($"{settings.Url ?? $"Port {settings.Port}"} cannot be listened on: {e.GetBaseException().Message}. Choose another: --port N.", inner: e);
-
-    // Where the tracker reaches itself: a wildcard address is one to listen on, not to call.
-    private static Uri Local(string address)
-    {
-        var url = new UriBuilder(address.Replace("://+", "://0.0.0.0", StringComparison.Ordinal).Replace("://*", "://0.0.0.0", StringComparison.Ordinal));
-        if (url.Host is "0.0.0.0" or "[::]") url.Host = "127.0.0.1";
-        return url.Uri;
-    }
 }

@@ -10,15 +10,25 @@ internal static class TokenCommand
     public static Task<int> CreateAsync(
         WebApplicationBuilder builder, CollabSettings settings, string name, string roleCode, CancellationToken stop)
     {
-        if (!AccountStore.IsName(name)) throw new StartRefusedException($"'{name}' is no name. {AccountStore.NameRule}.");
-        if (AccountRoles.Find(roleCode) is not { } role)
-            throw new StartRefusedException($"'{roleCode}' is no role; it is one of {AccountRoles.All}.");
+        if (AccountNames.Read(name) is not { } called) throw new StartRefusedException($"'{name}' is no name. {AccountNames.Rule}.");
+        var role = RoleOf(roleCode);
         return WithAccountsAsync(builder, settings, async accounts =>
         {
-            if (await accounts.CreateAsync(name, role, stop) is not var (_, secret))
-                throw new StartRefusedException($"{name} has a valid token. Revoke it first, or choose another name.");
-            await Console.Error.WriteLineAsync($"The token of {name}, {role.Code()}. It cannot be shown again.");
-            await Console.Out.WriteLineAsync(secret);
+            var answer = await accounts.CreateAsync(called, role, stop);
+            if (answer.Made is not var (token, secret)) throw new StartRefusedException(answer.WhyNot(called));
+            await ShowAsync(token, secret);
+        }, stop);
+    }
+
+    public static Task<int> RotateAsync(
+        WebApplicationBuilder builder, CollabSettings settings, string name, string? roleCode, CancellationToken stop)
+    {
+        AccountRole? role = roleCode is null ? null : RoleOf(roleCode);
+        return WithAccountsAsync(builder, settings, async accounts =>
+        {
+            if (await accounts.RotateAsync(name, role, stop) is not var (token, secret))
+                throw new StartRefusedException($"{name} has no valid token. ops/token list shows them all.");
+            await ShowAsync(token, secret);
         }, stop);
     }
 
@@ -48,6 +58,15 @@ internal static class TokenCommand
             await Console.Error.WriteLineAsync($"Whoever opens this signs in as {name}. It works once, for {AccountStore.LinkLifetime.TotalHours:0} hours.");
             await Console.Out.WriteLineAsync(SignInLink.Address(settings.Address, secret));
         }, stop);
+
+    private static AccountRole RoleOf(string code) => AccountRoles.Find(code)
+        ?? throw new StartRefusedException($"'{code}' is no role; it is one of {AccountRoles.All}.");
+
+    private static async Task ShowAsync(ApiToken token, string secret)
+    {
+        await Console.Error.WriteLineAsync($"The token of {token.Name}, {token.Role.Code()}. It cannot be shown again.");
+        await Console.Out.WriteLineAsync(secret);
+    }
 
     private static Task<int> WithAccountsAsync(
         WebApplicationBuilder builder, CollabSettings settings, Func<AccountStore, Task> work, CancellationToken stop) =>

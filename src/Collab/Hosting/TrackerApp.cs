@@ -4,6 +4,7 @@ using Collab.Api.Calendar;
 using Collab.Configuration;
 using Collab.Domain.Facts;
 using Collab.EmbeddedPostgres;
+using Collab.Files;
 using Collab.Forms;
 using Collab.Hosting.HealthChecks;
 using Collab.Hosting.Metrics;
@@ -52,11 +53,14 @@ public static class TrackerApp
         builder.Services.AddSingleton(new ReplayPace(settings.ReplayMinutes is > 0 and var minutes ? TimeSpan.FromMinutes(minutes) : null));
         builder.Services.AddSingleton<Samples>();
         builder.Services.AddSingleton(_ => new ChartAssets(AppContext.BaseDirectory));
+        builder.Services.AddOutage();
         builder.Services.AddHealth(settings);
         builder.Services.AddTelemetry(settings);
         builder.Services.AddAccounts(settings);
         builder.Services.AddRateLimiter(limiter => RateLimits.AddTo(limiter, settings));
+        builder.Services.AddSingleton<CostlyReads>();
         builder.AddSlices();
+        builder.Services.AddFiles();
         builder.Services.AddImport();
         builder.Services.AddForms();
         builder.Services.AddPages();
@@ -68,9 +72,10 @@ public static class TrackerApp
     {
         app.UseWeb();
         app.UseRouting();
-        app.UseAccounts();
         app.UseRateLimiter();
+        app.UseAccounts();
         app.UseAuthorization();
+        app.Use((context, next) => context.RequestServices.GetRequiredService<CostlyReads>().InvokeAsync(context, next));
         app.UsePages();
         app.UseOutputCache();
         app.MapHealth();
@@ -78,6 +83,7 @@ public static class TrackerApp
         app.MapAbout();
         app.MapAccounts();
         app.MapSlices();
+        app.MapFiles();
         app.MapImport();
         app.MapForms();
         app.MapPages();
@@ -88,13 +94,13 @@ public static class TrackerApp
     /// <summary>What is left to do once it answers: the first token, the samples, and then it is ready.</summary>
     /// <param name="services">The services of the application that was started.</param>
     /// <param name="address">Where it listens.</param>
-    /// <param name="itself">Asks it as anybody would.</param>
+    /// <param name="watched">Whether somebody sits before what it writes: then the first start shows a link that signs them in.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    public static async Task MakeReadyAsync(IServiceProvider services, string address, HttpClient itself, CancellationToken cancellation)
+    public static async Task MakeReadyAsync(IServiceProvider services, string address, bool watched, CancellationToken cancellation)
     {
         var data = services.GetRequiredService<DataFolder>();
-        await WriteFirstTokenAsync(services.GetRequiredService<AccountStore>(), data, address, cancellation);
-        await services.GetRequiredService<Samples>().LoadAsync(itself, cancellation);
+        await WriteFirstTokenAsync(services.GetRequiredService<AccountStore>(), data, address, watched, cancellation);
+        await services.GetRequiredService<Samples>().LoadAsync(cancellation);
         services.GetRequiredService<StartUp>().Done = true;
     }
 
@@ -112,6 +118,7 @@ public static class TrackerApp
             .AddAsyncDaemon(DaemonMode.HotCold);
         // When an event was recorded is told by the tracker's clock, as everything else is.
         services.ConfigureMarten((provider, store) => store.Events.TimeProvider = provider.GetRequiredService<TimeProvider>());
+        services.AddSingleton<IFailedSubmissions, FailedSubmissions>();
         services.AddRecording();
         services.AddReadModel();
         builder.Host.UseWolverine(MessageBus.Configure);
@@ -130,14 +137,21 @@ public static class TrackerApp
         return builder;
     }
 
-    private static async Task WriteFirstTokenAsync(AccountStore accounts, DataFolder data, string address, CancellationToken stop)
+    private static async Task WriteFirstTokenAsync(
+        AccountStore accounts, DataFolder data, string address, bool watched, CancellationToken stop)
     {
         if (!await accounts.CreateFirstAsync(secret => DataFolder.WriteSecret(data.TokenFile, secret + "\n"), stop)) return;
         await Console.Error.WriteLineAsync($"The admin token is in {data.TokenFile}.");
-        if (await accounts.CreateLinkAsync(AccountStore.FirstName, stop) is not { } link) return;
-        var opens = SignInLink.Address(address, link);
+        if (!watched)
+        {
+            await Console.Error.WriteLineAsync($"To sign in with a browser, make a link: ops/token link {AccountStore.FirstName}");
+            return;
+        }
+
+        var lifetime = AccountStore.FirstLinkLifetime;
+        if (await accounts.CreateLinkAsync(AccountStore.FirstName, lifetime, stop) is not { } link) return;
         await Console.Error.WriteLineAsync(
-            $"Open {opens} to sign in as {AccountStore.FirstName} (works once, for {AccountStore.LinkLifetime.TotalHours:0} hours).");
+            $"Open {SignInLink.Address(address, link)} to sign in as {AccountStore.FirstName} (works once, for {lifetime.TotalMinutes:0} minutes).");
     }
 
     private static void MapSlices(this WebApplication app)

@@ -29,6 +29,7 @@ internal static class WebSetup
         });
         // Reads are open on loopback, so a page elsewhere must not reach them under a name of its own (DNS rebinding).
         builder.Configuration["AllowedHosts"] = settings.Hosts ?? (settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*");
+        builder.Services.AddProxies(settings);
         builder.Services.AddProblems();
         builder.Services.AddSingleton<Reader>();
         builder.Services.AddOutputCache(cache => cache.DefaultExpirationTimeSpan = TimeSpan.FromHours(1));
@@ -39,11 +40,17 @@ internal static class WebSetup
         });
         builder.Services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
         builder.Services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = TimeSpan.FromSeconds(20);
+            // Ours catch what they meet and go on; what another's did not expect is logged, and is no reason to stop answering.
+            host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
+        });
     }
 
     public static void UseWeb(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseLanguages();
         // HEAD is GET without the body (RFC 9110, 9.3.2).
@@ -69,6 +76,7 @@ internal static class WebSetup
             }
         });
         app.UseProblems();
+        app.UseReadableAddresses();
         app.UseResponseCompression();
     }
 }

@@ -10,15 +10,27 @@ namespace Collab.Http;
 /// <summary>
 /// Lists as CSV that a spreadsheet opens as it is: UTF-8 with a byte order mark, RFC 4180 quoting, and text that begins like a formula made
 /// harmless by an apostrophe. Numbers stay numbers, negative ones too.
+/// <para>A spreadsheet that takes another sign for the separator cuts a text in two, and the second half begins a cell: where the language
+/// is German, at a semicolon. Quoting does not help against that, since the quotation mark then stands inside a cell. So what follows such
+/// a sign is guarded as the beginning of the text is.</para>
 /// </summary>
 public static class Csv
 {
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(",;\t|\"\r\n\v\f\u0085\u2028\u2029");
+
     // CsvHelper's own guard cannot tell -8.0 from a formula: it is given text only.
-    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.None };
+    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture)
+    {
+        InjectionOptions = InjectionOptions.None,
+        ShouldQuote = field => field.Field is { } text && (text.AsSpan().ContainsAny(Quoted) || text is [' ', ..] or [.., ' ']),
+    };
 
     // What a spreadsheet may take for the beginning of a formula; the wide forms are read like the narrow ones where Chinese or Japanese is
     // written.
-    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
+    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\uFF1D\uFF0B\uFF0D\uFF20");
+
+    // What parts cells or lines in some spreadsheet, whatever separates them here; a comma parts them here, and quoted it does so nowhere.
+    private static readonly SearchValues<char> Parting = SearchValues.Create(";\t|\r\n\v\f\u0085\u2028\u2029");
 
     /// <summary>Whether the caller prefers CSV: by header, or by address, which is what a link can say.</summary>
     public static bool Wanted(HttpRequest request) => request.Query["format"] is ["csv", ..]
@@ -64,6 +76,23 @@ public static class Csv
             _ => Harmless(value.ToString() ?? ""),
         };
 
-        private static string Harmless(string text) => text.Length > 0 && Formula.Contains(text[0]) ? "'" + text : text;
+    }
+
+    /// <summary>A text of which no part that a spreadsheet may take for a cell begins like a formula.</summary>
+    public static string Harmless(string text)
+    {
+        if (text is ['\t' or '\r' or '\n', ..]) text = "'" + text;
+        if (!text.AsSpan().ContainsAny(Formula)) return text;
+        var harmless = new StringBuilder(text.Length + 1);
+        var begins = true;
+        foreach (var c in text)
+        {
+            if (begins && Formula.Contains(c)) harmless.Append('\'');
+            harmless.Append(c);
+            // Blanks before a formula are left out by some.
+            begins = Parting.Contains(c) || (begins && char.IsWhiteSpace(c));
+        }
+
+        return harmless.ToString();
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class ExceptionAnswers(ILogger<ExceptionAnswers> logger)
     }
 
     // A person is told on a page.
-    private static Task AnswerAsync(HttpContext context, Problem problem)
+    internal static Task AnswerAsync(HttpContext context, Problem problem)
     {
         if (!PageRequests.WantsPage(context.Request)) return Problems.WriteAsync(context, problem);
         context.Response.StatusCode = problem.Status;

@@ -11,8 +11,9 @@ public static class Outage
     {
         null => false,
         AggregateException many => many.InnerExceptions.Any(IsIn),
-        // 08: the connection; 53: no more connections, memory or disk; 57P: the server is stopping or starting.
-        PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', 'P', ..] } => true,
+        // 08: the connection; 53: no more connections, memory or disk; 57P: the server is stopping or starting; 58: its files fail it;
+        // 25006: it was the one that takes writes, and no longer is.
+        PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', 'P', ..] or ['5', '8', ..] or "25006" } => true,
         NpgsqlException and not PostgresException => true,
         _ => IsIn(exception.InnerException),
     };

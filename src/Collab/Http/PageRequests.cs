@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Collab.Http;
 
 /// <summary>Tells a person what a status means, on a page.</summary>
@@ -15,10 +17,20 @@ public static class PageRequests
         !IsApi(request.Path)
             && request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
 
-    /// <summary>An address of this site to return to; the overview where it is none.</summary>
+    /// <summary>An address of this site to return to, as a header can hold it; the overview where it is none.</summary>
     public static string Local(string? address) =>
         address is ['/', ..] && !address.StartsWith("//", StringComparison.Ordinal) && !address.StartsWith("/\\", StringComparison.Ordinal)
-            && !address.Any(char.IsControl) ? address : "/";
+            && !address.Any(char.IsControl) ? Escaped(address) : "/";
+
+    // Percent signs stay: what is escaped already means what it means.
+    private static string Escaped(string address)
+    {
+        if (address.All(c => c is > ' ' and <= '~')) return address;
+        var escaped = new StringBuilder();
+        foreach (var rune in address.EnumerateRunes())
+            escaped.Append(rune.Value is > ' ' and <= '~' ? rune.ToString() : Uri.EscapeDataString(rune.ToString()));
+        return escaped.ToString();
+    }
 
     /// <summary>Whether an address is one for programs.</summary>
     public static bool IsApi(PathString path) =>

@@ -38,6 +38,7 @@ public sealed record Problem(int Status, string Rule, string Detail)
         ProblemKind.VersionMoved => StatusCodes.Status412PreconditionFailed,
         ProblemKind.KeyReused => StatusCodes.Status422UnprocessableEntity,
         ProblemKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        ProblemKind.Failed => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status409Conflict,
     };
 
@@ -51,6 +52,7 @@ public sealed record Problem(int Status, string Rule, string Detail)
         [406] = "Not Acceptable",
         [408] = "Request Timeout",
         [409] = "Conflict",
+        [410] = "Gone",
         [412] = "Precondition Failed",
         [413] = "Payload Too Large",
         [415] = "Unsupported Media Type",

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
-using Collab.Accounts;
 using Collab.Configuration;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Collab.Http;
 
-/// <summary>Keeps one caller from taking the tracker away from the others.</summary>
+/// <summary>Keeps one address from taking the tracker away from the others. Asked before anybody signs in: what is too much must not cost a
+/// look for a token.</summary>
 internal static class RateLimits
 {
     public static void AddTo(RateLimiterOptions limiter, CollabSettings settings)
@@ -14,7 +14,7 @@ internal static class RateLimits
         limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             settings.Rate == 0 || context.Request.Path.StartsWithSegments("/health")
                 ? RateLimitPartition.GetNoLimiter("unlimited")
-                : RateLimitPartition.GetTokenBucketLimiter(Caller(context), _ => Bucket(settings)));
+                : RateLimitPartition.GetTokenBucketLimiter(Callers.AddressOf(context), _ => Bucket(settings)));
         limiter.OnRejected = async (rejected, _) =>
         {
             var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? (int)Math.Ceiling(after.TotalSeconds) : 1;
@@ -23,12 +23,9 @@ internal static class RateLimits
                 rejected.HttpContext,
                 StatusCodes.Status429TooManyRequests,
                 "too-many-requests",
-                $"More than {settings.Rate} requests a second came from {(rejected.HttpContext.FindActor() is { } actor ? actor.Name : "this address")}. Wait as Retry-After says.");
+                $"More than {settings.Rate} requests a second came from this address. Wait as Retry-After says.");
         };
     }
-
-    private static string Caller(HttpContext context) =>
-        context.FindActor() is { } actor ? actor.Id.ToString() : context.Connection.RemoteIpAddress?.ToString() ?? "local";
 
     private static TokenBucketRateLimiterOptions Bucket(CollabSettings settings) => new()
     {

@@ -23,6 +23,7 @@ public sealed record HttpQuestion(HttpContext Context, Moment Moment, List<Valid
 
     public override bool RestsOn(string tag, long position)
     {
+        tag = AnswerVersion.In(tag);
         Context.Response.Headers.ETag = tag;
         Context.Response.Headers[Reader.PositionHeader] = position.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Context.Request.Headers.IfNoneMatch.Any(header => header?.Split(',', StringSplitOptions.TrimEntries).Contains(tag) == true);
@@ -89,7 +90,9 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
     /// <param name="least">A position that the answer is to include: waited for as long as for a caller of the API; null for none.</param>
     public async Task<Question> AskAsync(HttpContext context, long? least)
     {
-        if (least is { } wanted) await position.IncludesAsync(wanted, Patience, context.RequestAborted);
+        // What no receipt can have said is not waited for.
+        if (least is { } wanted && wanted > position.Current && wanted <= await LastStoredAsync(context.RequestAborted))
+            await position.IncludesAsync(wanted, Patience, context.RequestAborted);
         var errors = new List<ValidationError>();
         return new HttpQuestion(context, await MomentAsync(context, errors) ?? new Moment(EndOfMinute(), position.Current, true), errors);
     }
@@ -155,6 +158,12 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         return new DateTimeOffset(now - (now % TimeSpan.TicksPerMinute) + TimeSpan.TicksPerMinute, TimeSpan.Zero);
     }
 
+    private async Task<long> LastStoredAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select {StoredEvents.LastPosition}");
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
     /// <summary>The newest position that can be asked about.</summary>
     public long Newest => position.Current;
 
@@ -180,14 +189,15 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    // Everything an answer can depend on: the position, the minute where "now" is asked for, the people's records, and the form asked for.
+    // Everything an answer can depend on: the position, the minute where "now" is asked for, the people's records, the form asked for, and
+    // the program.
     private string Tag(HttpContext context, Moment moment)
     {
         var form = HashCode(context.Request.Headers.Accept.ToString() + "|" + context.Request.Headers.AcceptLanguage);
-        return moment.AsOfNow
+        return AnswerVersion.In(moment.AsOfNow
             ? FormattableString.Invariant(
                 $"W/\"{moment.KnownAt}-{moment.AsOf.UtcTicks / TimeSpan.TicksPerMinute:x}-{position.PeopleRevision}-{form:x}\"")
-            : FormattableString.Invariant($"W/\"{moment.KnownAt}-{position.PeopleRevision}-{form:x}\"");
+            : FormattableString.Invariant($"W/\"{moment.KnownAt}-{position.PeopleRevision}-{form:x}\""));
     }
 
     private static string Printable(string name) => new([.. name.Take(60).Where(c => !char.IsControl(c))]);

@@ -39,6 +39,9 @@ public static class RouteDescriptions
 
     private static readonly QueryParameter Format = new("format", "csv answers as Accept: text/csv does, for links.", "csv");
 
+    private static readonly CostlyRead AsTable = new(CostlyKind.WholeList, Csv.Wanted);
+    private static readonly CostlyRead Whole = new(CostlyKind.WholeList, _ => true);
+
     private static readonly QueryParameter Sort =
         new("sort", "newest or oldest first (undated last), or by title or title-descending.", "title");
 
@@ -66,12 +69,13 @@ public static class RouteDescriptions
     /// <param name="filtered">True: it takes the filters of a list.</param>
     public static RouteHandlerBuilder Exports(
         this RouteHandlerBuilder route, string name, string summary, string contentType, bool filtered) =>
-        route.Question(name, summary, filtered ? [.. Clocks, .. Filters] : Clocks).Produces<string>(StatusCodes.Status200OK, contentType)
+        route.Question(name, summary, filtered ? [.. Clocks, .. Filters] : Clocks).WithMetadata(Whole)
+            .Produces<string>(StatusCodes.Status200OK, contentType)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
     /// <summary>Says that the route also answers as CSV.</summary>
     public static RouteHandlerBuilder OrCsv<T>(this RouteHandlerBuilder route) =>
-        route.WithMetadata(Format).Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv");
+        route.WithMetadata(Format, AsTable).Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv");
 
     /// <summary>A route that compares two moments, in pages.</summary>
     public static RouteHandlerBuilder Compares<T>(
@@ -88,6 +92,7 @@ public static class RouteDescriptions
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json")
             .RequireAuthorization(Policies.Read);
         foreach (var parameter in parameters) route.WithMetadata(parameter);
+        if (parameters.Contains(Format)) route.WithMetadata(AsTable);
         return route;
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Collab.Accounts;
 using Collab.Domain.Facts;
+using Collab.Files;
 
 namespace Collab.Import;
 
@@ -49,7 +49,7 @@ public enum RowMark
 /// <param name="Notice">Something to think about that does not stop it.</param>
 public sealed record RowResult(int Number, RowMark Mark, string Says, IReadOnlyList<RowError> Errors, Guid EventId, string? Notice = null);
 
-/// <summary>A sheet on its way in. It lives in memory only, from the upload until somebody stores it or a few hours pass.</summary>
+/// <summary>A sheet on its way in. It lives in memory only, from the upload until a few hours have passed.</summary>
 /// <param name="id">Names it in addresses.</param>
 /// <param name="actor">Who imports.</param>
 /// <param name="kind">What the sheet holds.</param>
@@ -76,7 +76,7 @@ public sealed class ImportJob(Guid id, Actor actor, SheetKind kind, string fileN
     public DateTimeOffset Created => created;
 
     /// <summary>SHA-256 of the file, from which the ids of all its commands follow.</summary>
-    public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(bytes));
+    public string Sha256 { get; } = KeptFile.HashOf(bytes);
 
     /// <summary>The language in which the sheet is read and spoken of.</summary>
     public CultureInfo Language { get; set; } = CultureInfo.CurrentUICulture;

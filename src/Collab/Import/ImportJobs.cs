@@ -1,27 +1,51 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Collab.Accounts;
+using Collab.Domain.Validation;
+using Collab.Http;
 using Collab.Pages;
-using Npgsql;
 
 namespace Collab.Import;
 
 /// <summary>Keeps the imports that are under way: work goes on when the page that began it is closed, and is found again under its
 /// address.</summary>
-public sealed partial class ImportJobs(
-    IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ImportJobs> logger) : IDisposable
+public sealed partial class ImportJobs : IDisposable
 {
-    /// <summary>How long an import is kept.</summary>
+    /// <summary>How long an import is kept after its upload, whatever became of it.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(4);
+
+    /// <summary>How long the rows of an import may be worked on before that is given up: the next one waits for it.</summary>
+    public static readonly TimeSpan LongestWork = TimeSpan.FromHours(1);
 
     private const int Most = 30;
 
+    private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
+
+    private readonly IServiceScopeFactory scopes;
+    private readonly IHostApplicationLifetime lifetime;
+    private readonly TimeProvider time;
+    private readonly ILogger<ImportJobs> logger;
     private readonly ConcurrentDictionary<Guid, ImportJob> jobs = new();
+
+    // What ends the work on a job that nobody can find any more.
+    private readonly ConcurrentDictionary<Guid, CancellationTokenSource> ends = new();
 
     // Sheets are decided one after the other: two large ones at once would only slow each other, and everybody else.
     private readonly SemaphoreSlim turn = new(1);
+    private readonly ITimer forgetting;
 
-    public void Dispose() => turn.Dispose();
+    public ImportJobs(
+        IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ImportJobs> logger)
+    {
+        (this.scopes, this.lifetime, this.time, this.logger) = (scopes, lifetime, time, logger);
+        forgetting = time.CreateTimer(_ => ForgetOld(), null, Look, Look);
+    }
+
+    public void Dispose()
+    {
+        forgetting.Dispose();
+        turn.Dispose();
+    }
 
     /// <summary>The imports of somebody, newest first.</summary>
     public IEnumerable<ImportJob> Of(Actor actor) =>
@@ -35,14 +59,15 @@ public sealed partial class ImportJobs(
     public ImportJob Take(Actor actor, SheetKind kind, string fileName, byte[] bytes)
     {
         var now = time.GetUtcNow();
-        foreach (var old in jobs.Values.OrderByDescending(job => job.Created)
-            .Where((job, index) => !job.UnderWay && (index >= Most || now - job.Created > Kept))) jobs.TryRemove(old.Id, out _);
-        var name = new string([.. fileName.Split('/', '\\')[^1].Where(c => !char.IsControl(c))]).Trim();
+        foreach (var old in jobs.Values.OrderByDescending(job => job.Created).Where((job, index) => !job.UnderWay && index >= Most))
+            Forget(old);
+        var name = TextForm.Line(new string([.. fileName.Split('/', '\\')[^1].Where(c => !char.IsControl(c))]));
+        if (TextForm.FaultIn(name) is not null) name = "";
         var job = new ImportJob(
             Guid.CreateVersion7(now), actor, kind, name.Length == 0
                 ? Words.T("sheet", "Tabelle")
                 : name.Length <= 200 ? name : name[^200..], bytes, SheetReader.Read(bytes), now);
-        jobs[job.Id] = job;
+        (jobs[job.Id], ends[job.Id]) = (job, new CancellationTokenSource());
         Check(job);
         return job;
     }
@@ -53,26 +78,41 @@ public sealed partial class ImportJobs(
     /// <summary>Stores every row, or none.</summary>
     public void Store(ImportJob job) => Begin(job, ImportPhase.Storing, (import, stop) => import.StoreAsync(job, stop));
 
+    private void ForgetOld()
+    {
+        foreach (var old in jobs.Values.Where(job => time.GetUtcNow() - job.Created > Kept)) Forget(old);
+    }
+
+    private void Forget(ImportJob job)
+    {
+        jobs.TryRemove(job.Id, out _);
+        if (ends.TryRemove(job.Id, out var end)) end.Cancel();
+    }
+
     private void Begin(ImportJob job, ImportPhase phase, Func<SheetImport, CancellationToken, Task> work)
     {
+        if (!ends.TryGetValue(job.Id, out var end)) return;
         job.Phase = phase;
         job.Done = 0;
         job.Language = CultureInfo.CurrentUICulture;
         // What the request carried along is not the work's: it outlives the request.
-        using (ExecutionContext.SuppressFlow()) _ = Task.Run(() => WorkAsync(job, work, lifetime.ApplicationStopping));
+        using (ExecutionContext.SuppressFlow()) _ = Task.Run(() => WorkAsync(job, work, end.Token));
     }
 
-    private async Task WorkAsync(ImportJob job, Func<SheetImport, CancellationToken, Task> work, CancellationToken stop)
+    private async Task WorkAsync(ImportJob job, Func<SheetImport, CancellationToken, Task> work, CancellationToken forgotten)
     {
         CultureInfo.CurrentUICulture = job.Language;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
-            await turn.WaitAsync(stop);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, forgotten);
+            await turn.WaitAsync(waiting.Token);
             try
             {
+                using var tooLong = new CancellationTokenSource(LongestWork, time);
+                using var end = CancellationTokenSource.CreateLinkedTokenSource(waiting.Token, tooLong.Token);
                 await using var scope = scopes.CreateAsyncScope();
-                await work(scope.ServiceProvider.GetRequiredService<SheetImport>(), stop);
+                await work(scope.ServiceProvider.GetRequiredService<SheetImport>(), end.Token);
             }
             finally
             {
@@ -81,8 +121,15 @@ public sealed partial class ImportJobs(
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            if (exception is not OperationCanceledException) Failed(logger, exception, job.Kind.Name);
-            job.Whole = exception is NpgsqlException
+            var ended = exception is OperationCanceledException;
+            if (!ended) Failed(logger, exception, job.Kind.Name);
+            job.Whole = ended
+                ? Words.T(
+                    "The import was ended, since it took too long or the tracker stopped. Import the file once more: "
+                    + "rows that were stored are known again.",
+                    "Der Import wurde beendet, weil er zu lange dauerte oder das System angehalten wurde. Importieren Sie die Datei "
+                    + "noch einmal: Gespeicherte Zeilen werden wiedererkannt.")
+                : Outage.IsIn(exception)
                 ? Words.T("The database cannot be reached. Nothing was stored; try again in a moment.",
                     "Die Datenbank ist nicht erreichbar. Es wurde nichts gespeichert; versuchen Sie es gleich noch einmal.")
                 : Words.T("The import broke off. Nothing was stored; the tracker's log tells more.",

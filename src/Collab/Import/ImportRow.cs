@@ -14,15 +14,21 @@ internal sealed class ImportRow
 {
     private readonly ImportJob job;
     private readonly SheetRow row;
-    private readonly Form form;
-    private readonly Entries entries;
+    private readonly Action<Exception> failed;
     private readonly List<RowError> cells = [];
+    private Form form;
+    private Entries entries;
     private FormReading? reading;
+    private bool broken;
 
-    public ImportRow(ImportJob job, SheetRow row)
+    /// <param name="job">The import.</param>
+    /// <param name="row">The row of the sheet.</param>
+    /// <param name="failed">Told what the tracker failed at with this row; the others go on.</param>
+    public ImportRow(ImportJob job, SheetRow row, Action<Exception> failed)
     {
-        (this.job, this.row) = (job, row);
-        (form, entries) = RowFilling.Fill(job.Kind, job.Columns, row.Cells, cells);
+        (this.job, this.row, this.failed) = (job, row, failed);
+        (form, entries) = (job.Kind.FormOf(null), new Entries());
+        Answered(() => (form, entries) = RowFilling.Fill(job.Kind, job.Columns, row.Cells, cells));
         Errors.AddRange(cells);
     }
 
@@ -44,13 +50,14 @@ internal sealed class ImportRow
     /// <summary>What the row begins, by its name; null when it begins nothing.</summary>
     public WrittenName? Begins => !Repeated && job.Kind.NameOfNew is { } member && entries[member] is { Length: > 0 } name
         && (form.Subject is null || entries[form.Subject.Member].Length == 0)
-        ? new WrittenName(job.Kind.Name switch { "organisations" => "organisation", "sources" => "source", _ => "activity" }, name)
+        ? new WrittenName(
+            job.Kind.Name switch { "organisations" => "organisation", "sources" => "source", _ => "activity" }, TextForm.Line(name))
         : null;
 
     /// <summary>Names the source and the passage where the row does not.</summary>
     public void Default(string source)
     {
-        if (form.Provenance() is not { } provenance) return;
+        if (broken || form.Provenance() is not { } provenance) return;
         var name = $"{provenance.Name}.{ProvenanceField.SourceName}";
         if (entries[name].Length == 0) entries[name] = source;
         name = $"{provenance.Name}.{ProvenanceField.PassageName}";
@@ -58,14 +65,16 @@ internal sealed class ImportRow
     }
 
     public void Read(CodeLists codes, Func<WrittenName, IReadOnlyList<NameMatch>?> find) =>
-        reading = form.Read(entries, codes, new FoundNames(find));
+        Answered(() => reading = form.Read(entries, codes, new FoundNames(find)));
 
     /// <summary>Whether the row rests on a source.</summary>
     public bool RestsOn(Guid source) => Submission is not null
         && (reading?.Body["provenance"] as JsonObject)?["source"]?.ToString() == source.ToString();
 
     /// <summary>Makes the command, or says why there is none.</summary>
-    public void Ask()
+    public void Ask() => Answered(AskOf);
+
+    private void AskOf()
     {
         if (Repeated || LeftOut || reading is null) return;
         var errors = new List<ValidationError>();
@@ -98,10 +107,28 @@ internal sealed class ImportRow
             .Select(cell => FormReading.Short(cell.Second))),
         [.. Errors], of.CommandId(row.Number), Notice);
 
+    // What the tracker fails at with one row is said at the row.
+    private void Answered(Action work)
+    {
+        if (broken) return;
+        try
+        {
+            work();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            (broken, reading, Submission) = (true, null, null);
+            failed(exception);
+            Errors.Add(new RowError("", Words.T(
+                "The tracker failed on this row; its log tells more.", "An dieser Zeile ist das System gescheitert; sein Protokoll sagt mehr.")));
+        }
+    }
+
     private void AddErrors(SubmissionProblem problem)
     {
-        var whole = problem.Errors is { Count: 0 } ? [] : form.Attach(problem, reading!);
-        foreach (var (name, found) in reading!.Errors)
+        if (reading is null) return;
+        var whole = problem.Errors is { Count: 0 } ? [] : form.Attach(problem, reading);
+        foreach (var (name, found) in reading.Errors)
         {
             // A cell that no form understands is not missing.
             if (cells.Exists(error => error.Column == name || name.StartsWith(error.Column + ".", StringComparison.Ordinal))) continue;

@@ -92,7 +92,7 @@ public static partial class RowFilling
             text = text.Remove(currency.Index, currency.Length).Trim();
         }
 
-        if (quantity.Money || NumberText.Read(text, Words.German) is not null || text.Any(char.IsDigit))
+        if (quantity.Money || NumberText.Read(text, Words.German) is not null || text.Any(char.IsNumber))
             entries[$"{name}.{quantity.NumberName}"] = text;
         else
         {
@@ -126,7 +126,7 @@ public static partial class RowFilling
     private static string Choices(ChoiceField choice) =>
         string.Join(", ", choice.Codes.Take(20).Select(code => Words.Of(choice.Group, code))) + (choice.Codes.Count > 20 ? " …" : "");
 
-    [GeneratedRegex(@"^(?:(?<about>ca\.?|circa|about|approx\.?|approximately|around|etwa|rund|ungefähr|~|≈)|(?<least>mindestens|mind\.?|at least|min\.?|über|mehr als|more than|over|≥|>=|>|ab))\s*(?=\d)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:(?<about>ca\.?|circa|about|approx\.?|approximately|around|etwa|rund|ungefähr|~|≈)|(?<least>mindestens|mind\.?|at least|min\.?|über|mehr als|more than|over|≥|>=|>|ab))\s*(?=[0-9])", RegexOptions.IgnoreCase)]
     private static partial Regex Exactly();
 
     [GeneratedRegex(@"(?<![a-z])(?:€|euro|EUR|CZK|PLN|CHF|USD|GBP)(?![a-z])", RegexOptions.IgnoreCase)]

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Domain.Validation;
+using Collab.Files;
 using Collab.Forms;
 using Collab.Pages;
 using Collab.Recording;
@@ -10,7 +12,8 @@ namespace Collab.Import;
 
 /// <summary>Takes a sheet in: reads its rows into commands, has all of them decided in order, and stores all of them or none.</summary>
 public sealed class SheetImport(
-    AtomicBatch together, NameLookup finder, AttachmentStore attachments, CodeLists codes, NpgsqlDataSource database, TimeProvider time)
+    AtomicBatch atomicBatch, NameLookup lookup, AttachmentStore attachments, CodeLists codes, NpgsqlDataSource database,
+    IFailedSubmissions failures, TimeProvider time)
 {
     // Names that none is called exactly are looked up one by one, to say what they may mean.
     private const int MostLookedUp = 200;
@@ -37,12 +40,13 @@ public sealed class SheetImport(
         job.Done = 0;
         var (stored, answers) = rows.Exists(row => row.Errors.Count > 0)
             ? (false, [])
-            : await together.RecordAsync(
+            : await atomicBatch.RecordAsync(
                 submissions, job.Actor.Id, job.Id.ToString(), done => job.Done = Math.Max(0, done - first.Count), cancellation);
         if (stored)
         {
             if (first.Count > 0)
-                await attachments.KeepAsync(job.Bytes, job.FileName, "application/octet-stream", job.Actor.Id, cancellation);
+                await attachments.KeepSheetAsync(
+                    job.SourceId, job.Kind.Name, KeptColumns.Of(job), job.FileName, job.Actor.Id, cancellation);
             job.Position = answers.Max(answer => answer!.Receipt!.Position);
             job.Took = time.GetElapsedTime(start);
             job.Phase = ImportPhase.Stored;
@@ -60,10 +64,10 @@ public sealed class SheetImport(
 
     private async Task DecideAsync(ImportJob job, List<ImportRow> rows, CancellationToken cancellation)
     {
-        var dryRun = new PendingBatch();
+        var dryRun = new PendingBatch { StoresTogether = true };
         var first = FileSource(job, rows);
         var submissions = first.Concat<Submission?>(rows.Select(row => row.Submission)).ToList();
-        var answers = await together.DecideAsync(
+        var answers = await atomicBatch.DecideAsync(
             submissions, job.Actor.Id, dryRun, done => job.Done = Math.Max(0, done - first.Count), cancellation);
         foreach (var (row, answer) in rows.Zip(answers.Skip(first.Count))) row.Take(answer);
     }
@@ -72,7 +76,10 @@ public sealed class SheetImport(
     {
         job.Whole = null;
         var before = await StoredAsync([.. job.Sheet.Rows.Select(row => job.CommandId(row.Number))], cancellation);
-        var rows = job.Sheet.Rows.Select(row => new ImportRow(job, row) { Repeated = before.Contains(job.CommandId(row.Number)) }).ToList();
+        var rows = job.Sheet.Rows.Select(row => new ImportRow(job, row, exception => failures.ProblemOf(exception))
+        {
+            Repeated = before.Contains(job.CommandId(row.Number)),
+        }).ToList();
         var source = await SourceAsync(job, cancellation);
         foreach (var row in rows.Where(row => !row.Repeated)) row.Default(source);
 
@@ -100,7 +107,7 @@ public sealed class SheetImport(
             {
                 var known = begun.ContainsKey(Lower(written)) || lookedUp >= MostLookedUp
                     ? []
-                    : await finder.FindAsync(written, cancellation);
+                    : await lookup.FindAsync(written, cancellation);
                 if (written.Within is null) lookedUp++;
                 found[written] = known;
             }
@@ -126,7 +133,7 @@ public sealed class SheetImport(
     {
         if (job.Source.Length == 0) return job.SourceId.ToString();
         if (Guid.TryParseExact(job.Source, "D", out var id)) return id.ToString();
-        var matches = (await finder.FindAsync(new WrittenName("source", job.Source), cancellation)).ToList();
+        var matches = (await lookup.FindAsync(new WrittenName("source", TextForm.Line(job.Source)), cancellation)).ToList();
         if (matches.Where(match => match.Exact).ToList() is [var only] || matches is [var single] && (only = single) is not null)
             return only.Id.ToString();
         job.Whole = matches.Count == 0

@@ -185,16 +185,27 @@ public static class SheetReader
             do
             {
                 var rows = new List<(int, string[])>();
+                // A row of blanks, of which a sheet may have a million, takes no room.
                 for (var number = 1; reader.Read(); number++)
                 {
-                    var cells = new string[Math.Min(reader.FieldCount, MostColumns + 1)];
-                    for (var i = 0; i < cells.Length; i++) cells[i] = Cell(reader, i);
-                    rows.Add((number, cells));
-                    if (cells.Any(cell => cell.Length > 0)) Bound(rows.Count);
+                    string[]? cells = null;
+                    var width = Math.Min(reader.FieldCount, MostColumns + 1);
+                    for (var i = 0; i < width; i++)
+                    {
+                        if (Cell(reader, i) is not { Length: > 0 } cell) continue;
+                        if (cells is null) Array.Fill(cells = new string[width], "");
+                        cells[i] = cell;
+                    }
+
+                    if (cells is not null)
+                    {
+                        rows.Add((number, cells));
+                        Bound(rows.Count);
+                    }
                     else if (number > MostRows * 4) break;
                 }
 
-                if (rows.Exists(row => row.Item2.Any(cell => cell.Length > 0))) return rows;
+                if (rows.Count > 0) return rows;
             }
             while (reader.NextResult());
             return [];

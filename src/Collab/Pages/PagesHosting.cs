@@ -1,9 +1,6 @@
 using System.Globalization;
 using Collab.Accounts;
 using Collab.Http;
-using Collab.SignIn;
-using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
@@ -71,6 +68,7 @@ internal static class PagesHosting
     /// <summary>Finds, for a page, the moment that it is about, and checks where its forms come from.</summary>
     public static void UsePages(this WebApplication app)
     {
+        app.UseReadableForms();
         app.UseAntiforgery();
         app.Use(async (context, next) =>
         {
@@ -98,7 +96,6 @@ internal static class PagesHosting
         app.MapRazorComponents<App>().RequireAuthorization(Policies.Read);
         app.MapGet("/language/{language}", ChooseLanguage).ExcludeFromDescription().AllowAnonymous();
         app.MapGet("/at", Clocks.Choose).ExcludeFromDescription().AllowAnonymous();
-        app.MapPost("/sign-out", SignOutAsync).ExcludeFromDescription().AllowAnonymous();
     }
 
     private static RedirectHttpResult ChooseLanguage(string language, string? to, HttpContext context)
@@ -116,13 +113,6 @@ internal static class PagesHosting
         }
 
         return TypedResults.LocalRedirect(PageRequests.Local(to));
-    }
-
-    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery)
-    {
-        if (!await antiforgery.IsRequestValidAsync(context)) return TypedResults.StatusCode(StatusCodes.Status400BadRequest);
-        await context.SignOutAsync(Sessions.Scheme);
-        return TypedResults.LocalRedirect("/");
     }
 
     // What the reader chose, else what the browser asks for.

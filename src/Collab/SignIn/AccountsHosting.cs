@@ -19,6 +19,9 @@ internal static class AccountsHosting
         services.AddSingleton<ValidTokens>();
         services.AddHostedService(provider => provider.GetRequiredService<ValidTokens>());
         services.AddSingleton<AccountStore>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<CredentialWatch>();
+        services.AddSingleton<SignInAttempts>();
         services.AddSingleton<IActorNames>(provider => provider.GetRequiredService<AccountStore>());
         services.AddDataProtection().SetApplicationName("collab");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
@@ -33,6 +36,13 @@ internal static class AccountsHosting
 
     public static void UseAccounts(this WebApplication app)
     {
+        app.Use(async (context, next) =>
+        {
+            if (BearerHandler.SecretOf(context.Request) is { } secret && !context.Request.Path.StartsWithSegments("/health")
+                && !context.RequestServices.GetRequiredService<SignInAttempts>().Allows(context, secret))
+                await SignInAttempts.RefuseAsync(context);
+            else await next(context);
+        });
         app.UseAuthentication();
         // A wrong token is never taken for no token, not even where none is needed. A session that ran out is: its holder sees what
         // everybody sees.
@@ -40,8 +50,14 @@ internal static class AccountsHosting
         {
             if (context.Request.Headers.Authorization.Count > 0 && !context.Request.Path.StartsWithSegments("/health")
                 && (await context.AuthenticateAsync()).Failure is not null)
+            {
+                context.RequestServices.GetRequiredService<SignInAttempts>().CountWrong(context);
                 await context.ChallengeAsync();
-            else await next(context);
+            }
+            else
+            {
+                await next(context);
+            }
         });
     }
 }

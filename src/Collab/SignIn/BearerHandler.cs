@@ -20,14 +20,21 @@ internal sealed class BearerHandler(
     public const string Name = "Bearer";
     private const string Start = "Bearer ";
 
+    /// <summary>The token that a request shows, right or wrong; nothing where it shows none.</summary>
+    public static string? SecretOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(Start, StringComparison.OrdinalIgnoreCase) ? header[Start.Length..].Trim() : null;
+    }
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Start, StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.NoResult();
-        if (await accounts.FindAsync(header[Start.Length..].Trim(), Context.RequestAborted) is not { } actor)
+        if (SecretOf(Request) is not { } secret) return AuthenticateResult.NoResult();
+        if (await accounts.FindAsync(secret, Context.RequestAborted) is not { } actor)
             return AuthenticateResult.Fail("The token is unknown or revoked.");
 
         Context.Features.Set(actor);
+        Context.Features.Set(new Credential(ApiToken.HashOf(secret), null));
         var identity = new ClaimsIdentity(
             [new(ClaimTypes.NameIdentifier, actor.Id.ToString()), new(ClaimTypes.Name, actor.Name),
                 new(ClaimTypes.Role, actor.Role.Code())], Name);

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Collab.Accounts;
 using Collab.Http;
 using Microsoft.AspNetCore.Authentication;
@@ -8,7 +9,7 @@ namespace Collab.SignIn;
 
 /// <summary>
 /// Sessions of people with a browser: a cookie that no script reads, that no other site sends, and that is looked up against its token at
-/// every request, so that revoking the token ends the session.
+/// every request, so that revoking the token ends the session. Signing out ends it on the server: a copy of the cookie opens nothing.
 /// </summary>
 internal static class Sessions
 {
@@ -16,9 +17,7 @@ internal static class Sessions
 
     private const string Cookie = "collab-session";
     private const string TokenClaim = "token";
-
-    /// <summary>How long a session lasts without being used.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
+    private const string SessionClaim = "session";
 
     public static void Configure(CookieAuthenticationOptions options)
     {
@@ -26,7 +25,7 @@ internal static class Sessions
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.ExpireTimeSpan = Lifetime;
+        options.ExpireTimeSpan = SessionStore.Lifetime;
         options.SlidingExpiration = true;
         options.LoginPath = "/sign-in";
         options.ReturnUrlParameter = "to";
@@ -43,10 +42,19 @@ internal static class Sessions
         Scheme,
         new ClaimsPrincipal(new ClaimsIdentity(
             [
-                new(TokenClaim, token.Id), new(ClaimTypes.NameIdentifier, token.AccountId.ToString()), new(ClaimTypes.Name, token.Name),
+                new(TokenClaim, token.Id), new(SessionClaim, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
+                new(ClaimTypes.NameIdentifier, token.AccountId.ToString()), new(ClaimTypes.Name, token.Name),
                 new(ClaimTypes.Role, token.Role.Code()),
             ],
             Scheme)));
+
+    /// <summary>Ends the session that a request belongs to, for its cookie and for every copy of it.</summary>
+    public static async Task EndAsync(HttpContext context)
+    {
+        if (context.Features.Get<Credential>() is { Session: { } session })
+            await context.RequestServices.GetRequiredService<SessionStore>().EndAsync(session, context.RequestAborted);
+        await context.SignOutAsync(Scheme);
+    }
 
     /// <summary>
     /// Which way of signing in a request uses. A header counts before a cookie, and what writes through the API needs the header: a page of
@@ -64,12 +72,13 @@ internal static class Sessions
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        var accounts = context.HttpContext.RequestServices.GetRequiredService<AccountStore>();
-        var id = context.Principal?.FindFirstValue(TokenClaim);
-        if (id is not null && await accounts.FindByIdAsync(id, context.HttpContext.RequestAborted) is { } actor
-            && context.Principal!.IsInRole(actor.Role.Code()))
+        var http = context.HttpContext;
+        var sessions = http.RequestServices.GetRequiredService<SessionStore>();
+        if (context.Principal?.FindFirstValue(TokenClaim) is { } token && context.Principal.FindFirstValue(SessionClaim) is { } session
+            && await sessions.FindAsync(token, session, http.RequestAborted) is { } actor && context.Principal.IsInRole(actor.Role.Code()))
         {
-            context.HttpContext.Features.Set(actor);
+            http.Features.Set(actor);
+            http.Features.Set(new Credential(token, session));
             return;
         }
 

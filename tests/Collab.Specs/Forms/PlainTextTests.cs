@@ -1,5 +1,6 @@
 using System.Text;
 using Collab.Domain.Facts;
+using Collab.Files;
 using Collab.Forms;
 using Shouldly;
 using Xunit;

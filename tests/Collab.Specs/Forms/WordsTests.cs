@@ -7,6 +7,7 @@ using Collab.Domain;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.People;
+using Collab.Http;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
 using Shouldly;
@@ -64,7 +65,7 @@ public sealed partial class WordsTests
     public void Every_value_of_every_enumeration_has_words()
     {
         foreach (var type in new[] { typeof(Fact), typeof(Question), typeof(AccountRole) }.SelectMany(type => type.Assembly.GetTypes())
-                     .Where(type => type is { IsEnum: true, IsPublic: true } && type != typeof(RefusalKind)))
+                     .Where(type => type is { IsEnum: true, IsPublic: true } && type != typeof(RefusalKind) && type != typeof(CostlyKind)))
             Has(JsonNamingPolicy.KebabCaseLower.ConvertName(type.Name), Enum.GetNames(type)
                 .Select(JsonNamingPolicy.KebabCaseLower.ConvertName), alone: true);
         Has("certainty-plain", Enum.GetValues<Certainty>().Select(Codes.Of), alone: true);

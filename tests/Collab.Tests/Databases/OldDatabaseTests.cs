@@ -26,7 +26,7 @@ public sealed class OldDatabaseTests
         ("collab.mt_events", "seq_id, id, stream_id, version, data, type, timestamp, user_name, correlation_id, causation_id, headers"),
         ("collab.mt_streams", "id, type, version"), ("collab.mt_doc_person", "id, data"), ("collab.mt_doc_account", "id, data"),
         ("collab.mt_doc_apitoken", "id, data"),
-        ("collab.file", "*"), ("collab.mt_doc_sealingkey", "id, data"),
+        ("collab.file", "sha256, bytes, media_type, name, stored_at, stored_by"), ("collab.mt_doc_sealingkey", "id, data"),
     ];
 
     [Fact]

@@ -65,6 +65,19 @@ public sealed class CollabHost : RunningTracker
     public int PostgresPid() =>
         int.Parse(File.ReadLines(Path.Combine(DataPath, "postgres", "cluster", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
+    /// <summary>The process id of the tracker's PostgreSQL; null while it has none.</summary>
+    public int? FindPostgresPid()
+    {
+        try
+        {
+            return PostgresPid();
+        }
+        catch (Exception exception) when (exception is IOException or FormatException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     public override string AdminToken => File.ReadAllText(Path.Combine(DataPath, "token")).Trim();
 
     /// <summary>What the tracker wrote to standard error.</summary>
@@ -130,6 +143,14 @@ public sealed class CollabHost : RunningTracker
             (await Shell.RunAsync("kill", ["-" + signal, Pid.ToString(CultureInfo.InvariantCulture)])).Exit.ShouldBe(0);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await process.WaitForExitAsync(patience.Token);
+        return process.ExitCode;
+    }
+
+    /// <summary>The exit code of a tracker that ends by itself.</summary>
+    public async Task<int> EndedAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process!.WaitForExitAsync(patience.Token);
         return process.ExitCode;
     }
 
@@ -214,7 +235,8 @@ public sealed class CollabHost : RunningTracker
         var file = Path.Combine(DataPath, "postgres", "cluster", "postmaster.pid");
         if (!File.Exists(file)) return;
         var pid = File.ReadLines(file).First();
-        await Shell.RunAsync("kill", ["-INT", pid]);
+        // One that was killed itself leaves its file behind.
+        if ((await Shell.RunAsync("kill", ["-INT", pid])).Exit != 0) return;
         await Eventually.IsAsync(() => Task.FromResult(File.Exists(file)), there => !there);
     }
 

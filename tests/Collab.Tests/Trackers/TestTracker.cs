@@ -184,8 +184,7 @@ public sealed class TestTracker : RunningTracker
         }
 
         host.Server.AllowSynchronousIO = false;
-        using var itself = NewClient();
-        await TrackerApp.MakeReadyAsync(Services, Address.ToString(), itself, CancellationToken.None);
+        await TrackerApp.MakeReadyAsync(Services, Address.ToString(), watched: false, CancellationToken.None);
         await this.ProjectedAsync();
     }
 

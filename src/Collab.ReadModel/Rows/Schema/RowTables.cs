@@ -143,7 +143,7 @@ public static class RowTables
     public static DeclaredTable Point { get; } = DeclaredTable.Derived("point")
         .With("family", Integer)                         // a number made from the family's name
         .With("measure", Integer)
-        .With("month", Integer)                          // year * 12 + month of at in UTC, from January = 0; 0: the beginning of time
+        .With("month", Integer)                          // year * 12 + month of at in Central Europe, from January = 0; 0: the beginning of time
         .With("at", Instant)
         .With("position", Bigint)
         .With("delta", Bigint)

@@ -2,7 +2,7 @@ using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 
-namespace Collab.Forms;
+namespace Collab.Files;
 
 /// <summary>The words of a web page, as its reader sees them: paragraphs apart, without scripts and styles. Nothing that the page names is
 /// loaded or run.</summary>

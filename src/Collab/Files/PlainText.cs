@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Collab.Forms;
+namespace Collab.Files;
 
 /// <summary>A sentence of a document, with the pointer by which a passage names it.</summary>
 /// <param name="Pointer"><c>S4</c>: the fourth sentence.</param>
@@ -74,7 +74,7 @@ public static partial class PlainText
         if (next.Length > 0 && char.IsLower(next[0])) return true;
         if (sentence[^1] != '.') return false;
         var word = sentence[(sentence.LastIndexOfAny([' ', '(', '„', '“', '"']) + 1)..^1];
-        return word.Length == 0 || (word.Length <= 2 && word.All(char.IsDigit)) || (word.Length == 1 && char.IsLetter(word[0]))
+        return word.Length == 0 || (word.Length <= 2 && word.All(char.IsAsciiDigit)) || (word.Length == 1 && char.IsLetter(word[0]))
             || Abbreviations.Contains(word);
     }
 
@@ -94,7 +94,7 @@ public static partial class PlainText
     [GeneratedRegex(@"\n\s*\n")]
     private static partial Regex EmptyLine();
 
-    [GeneratedRegex(@"\b[SP]\d+\b")]
+    [GeneratedRegex(@"\b[SP][0-9]+\b")]
     private static partial Regex Pointer();
 
     [GeneratedRegex(@"\s+")]

@@ -1,0 +1,96 @@
+using Collab.Domain.Indicators;
+
+namespace Collab.ReadModel.Indicators;
+
+/// <summary>Adds up a tried rule's verdicts, one after the other. Of a fact that counts for itself, or does not count, nothing is kept; of
+/// one that is counted once by a key, what settling takes.</summary>
+internal sealed class TrialSum(FigureScope scope)
+{
+    private readonly Dictionary<string, long> parts = [];
+    private readonly Dictionary<string, long> reasons = [];
+    private readonly Dictionary<string, string> names = [];
+    private readonly Dictionary<Guid, List<(Qualified Row, bool Included)>> keyed = [];
+    private readonly Dictionary<(Guid Id, string Part), long> settled = [];
+    private long value;
+    private long counted;
+    private long rejected;
+    private long rejectedValue;
+    private bool approximate;
+
+    /// <summary>Takes a candidate with the verdict on it.</summary>
+    public void Take(Contribution made)
+    {
+        var dimensions = made.Dimensions().ToList();
+        var included = scope.Includes(made, dimensions);
+        if (made.Verdict is { Counts: true, Key: { } key })
+        {
+            // What is counted first within a part is counted among the facts of that part alone.
+            if (scope.Settlement == Settlement.First && !included) return;
+            if (!keyed.TryGetValue(key, out var group)) keyed[key] = group = [];
+            group.Add((Qualified.Of(made) with { Dimensions = [.. dimensions.Select(Once)] }, included));
+        }
+        else if (included && made.Verdict.Counts)
+        {
+            Count(made.Value, made.Verdict.Approximate);
+            foreach (var dimension in dimensions) Add(parts, Once(dimension), made.Value);
+        }
+        else if (included) Reject(made.Verdict.Reasons[0], made.Value);
+    }
+
+    /// <summary>Settles the facts of each key; after that, nothing more is taken.</summary>
+    public TrialResult Settle()
+    {
+        foreach (var group in keyed.Values) Settle(group);
+        return new TrialResult(
+            scope, new FigureValue(value, approximate, counted, rejected, rejectedValue), parts,
+            [.. reasons.Select(reason => new ReasonCount(reason.Key, reason.Value))], settled);
+    }
+
+    private void Settle(List<(Qualified Row, bool Included)> group)
+    {
+        var rows = group.ConvertAll(entry => entry.Row);
+        var chosen = Deduplication.At(rows).ToDictionary(entry => (entry.Row.Id, entry.Row.Part), entry => entry.Value);
+        foreach (var (row, included) in group)
+        {
+            var counts = chosen.TryGetValue((row.Id, row.Part), out var amount);
+            if (counts) settled[(row.Id, row.Part)] = amount;
+            if (!included) continue;
+            if (!counts)
+            {
+                Reject(FigureSql.ReasonOf(row.Settlement), row.Value);
+                continue;
+            }
+
+            Count(amount, row.Approximate);
+            if (row.Settlement == Settlement.First) continue;
+            foreach (var dimension in row.Dimensions) Add(parts, dimension, amount);
+        }
+
+        if (rows[0].Settlement == Settlement.First)
+            foreach (var (dimension, amount) in Deduplication.PartsAt(rows)) Add(parts, dimension, amount);
+    }
+
+    private void Count(long amount, bool rough)
+    {
+        counted++;
+        value += amount;
+        approximate |= rough;
+    }
+
+    private void Reject(string reason, long amount)
+    {
+        rejected++;
+        rejectedValue += amount;
+        Add(reasons, reason, 1);
+    }
+
+    // The same few names stand on many facts: one text each.
+    private string Once(string name)
+    {
+        if (names.TryGetValue(name, out var known)) return known;
+        names[name] = name;
+        return name;
+    }
+
+    private static void Add(Dictionary<string, long> sums, string key, long amount) => sums[key] = sums.GetValueOrDefault(key) + amount;
+}
