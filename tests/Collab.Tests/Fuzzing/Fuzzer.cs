@@ -357,7 +357,9 @@ internal sealed partial class Fuzzer : IDisposable
 
     private static string Latin(string text) => new([.. text.Where(c => c is >= ' ' and < '\u007f')]);
 
-    private static string FileName(string text) => Latin(text).Replace("\"", "", StringComparison.Ordinal) is { Length: > 0 } name ? name : "a.csv";
+    // What the client itself would not send is left out.
+    private static string FileName(string text) =>
+        Latin(text).Replace("\"", "", StringComparison.Ordinal) is var name && string.IsNullOrWhiteSpace(name) ? "a.csv" : name;
 
     private static string Told(HttpRequestMessage request, byte[] body) =>
         $"{request.Method} {request.RequestUri} {request.Content?.Headers.ContentType} {Visible(Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, 1500)))}";
