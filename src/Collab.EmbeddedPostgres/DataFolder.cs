@@ -16,6 +16,9 @@ public sealed class DataFolder
     /// <summary>The admin token that the first start writes.</summary>
     public string TokenFile => Path.Combine(FullPath, "token");
 
+    /// <summary>Where the tracker that works on the folder listens, or did last.</summary>
+    public string AddressFile => Path.Combine(FullPath, "address");
+
     /// <summary>Stands while samples are being loaded, so that a start that was cut short is finished by the next one.</summary>
     public string LoadingFile => Path.Combine(FullPath, "samples-loading");
 

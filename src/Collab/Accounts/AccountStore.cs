@@ -82,8 +82,7 @@ public sealed class AccountStore(IDocumentStore store, ValidTokens valid, TimePr
 
     /// <summary>
     /// Makes the first token of an empty store, an admin's. It is handed over before it is stored: a start that is cut short between the
-    /// two
-    /// does it again.
+    /// two does it again.
     /// </summary>
     /// <returns>Whether there was none.</returns>
     public Task<bool> CreateFirstAsync(Action<string> handOver, CancellationToken cancellation) =>

@@ -17,7 +17,17 @@ public sealed class AttachmentStore(NpgsqlDataSource database, TimeProvider time
     private const string Texts = StoreSchema.Name + ".source_text";
     private const string Sheets = StoreSchema.Name + ".source_sheet";
 
-    /// <summary>Keeps a document. One that is kept already, or that was erased, stays as it is.</summary>
+    private const string Known =
+        $"""
+        select f.sha256, f.name, f.media_type, length(f.bytes), f.audience, f.stored_at, f.stored_by, f.erased_at, f.erased_by, f.erased_why
+        from {Table} f
+        """;
+
+    private static readonly string FromOpenToNarrow = "array['" + string.Join(
+        "', '", new[] { FileAudience.Public, FileAudience.SignedIn, FileAudience.Managers }.Select(Codes.Of)) + "']";
+
+    /// <summary>Keeps a document. One that is kept already stays, open to the narrower of the two audiences: nobody's wish to keep it from
+    /// others is lost because somebody had it before. One that was erased stays erased.</summary>
     /// <returns>Its SHA-256.</returns>
     public async Task<string> KeepAsync(
         byte[] bytes, string name, string mediaType, FileAudience audience, Guid actor, CancellationToken cancellation)
@@ -25,8 +35,11 @@ public sealed class AttachmentStore(NpgsqlDataSource database, TimeProvider time
         var hash = KeptFile.HashOf(bytes);
         await using var command = Command(
             $"""
-            insert into {Table} (sha256, bytes, media_type, name, stored_at, stored_by, audience) values ($1, $2, $3, $4, $5, $6, $7)
-            on conflict (sha256) do nothing
+            insert into {Table} as kept (sha256, bytes, media_type, name, stored_at, stored_by, audience)
+            values ($1, $2, $3, $4, $5, $6, $7)
+            on conflict (sha256) do update set audience = excluded.audience
+            where array_position({FromOpenToNarrow}, excluded.audience)
+              > array_position({FromOpenToNarrow}, coalesce(kept.audience, '{Codes.Of(FileAudience.SignedIn)}'))
             """,
             hash, bytes, MediaTypeHeaderValue.TryParse(mediaType, out var type) ? type.MediaType.Value! : "application/octet-stream",
             NameOf(name), time.GetUtcNow(), actor, Codes.Of(audience));
@@ -47,18 +60,8 @@ public sealed class AttachmentStore(NpgsqlDataSource database, TimeProvider time
     /// <summary>What is known of a document, erased or not; null when it was never kept here.</summary>
     public async Task<FileRecord?> LookUpAsync(string sha256, CancellationToken cancellation)
     {
-        await using var command = Command(
-            $"""
-            select name, media_type, length(bytes), audience, stored_at, stored_by, erased_at, erased_by, erased_why
-            from {Table} where sha256 = $1
-            """, sha256);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        if (!await rows.ReadAsync(cancellation)) return null;
-        var erased = rows.IsDBNull(6) ? null : new FileErasure(rows.GetFieldValue<DateTimeOffset>(6), rows.GetGuid(7), rows.GetString(8));
-        return new FileRecord(
-            sha256, erased is null ? rows.GetString(0) : null, rows.GetString(1), rows.GetInt32(2),
-            rows.IsDBNull(3) ? FileAudience.SignedIn : Codes.Find<FileAudience>(rows.GetString(3)) ?? FileAudience.Managers,
-            rows.GetFieldValue<DateTimeOffset>(4), rows.GetGuid(5), erased);
+        await using var command = Command($"{Known} where f.sha256 = $1", sha256);
+        return await ReadAsync(command, cancellation) is [var file] ? file : null;
     }
 
     /// <summary>Says who may open a document from now on.</summary>
@@ -130,44 +133,46 @@ public sealed class AttachmentStore(NpgsqlDataSource database, TimeProvider time
     public async Task<IReadOnlyList<FileRecord>> OfSourceAsync(
         Guid source, IEnumerable<string> editions, CancellationToken cancellation)
     {
-        var hashes = new List<string>(editions);
-        await using (var command = Command(
-            $"select sha256 from {Texts} where source_id = $1 union select sha256 from {Sheets} where source_id = $1", source))
-        await using (var rows = await command.ExecuteReaderAsync(cancellation))
-        {
-            while (await rows.ReadAsync(cancellation)) hashes.Add(rows.GetString(0));
-        }
-
-        var files = new List<FileRecord>();
-        foreach (var hash in hashes.Distinct())
-            if (await LookUpAsync(hash, cancellation) is { } file) files.Add(file);
-        return files;
+        await using var command = Command(
+            $"""
+            {Known} where f.sha256 = any($2) or f.sha256 in (
+              select t.sha256 from {Texts} t where t.source_id = $1 union select s.sha256 from {Sheets} s where s.source_id = $1)
+            order by f.stored_at, f.sha256
+            """, source, editions.ToArray());
+        return await ReadAsync(command, cancellation);
     }
 
     /// <summary>The files that facts which name a person rest on: what erasing the person's record does not reach, and somebody must look
     /// at.</summary>
     public async Task<IReadOnlyList<FileRecord>> AboutPersonAsync(Guid person, CancellationToken cancellation)
     {
-        var hashes = new List<string>();
-        await using (var command = Command(
+        await using var command = Command(
             $"""
             with named as (select distinct source_id from {StoreSchema.Name}.fact where refs @> array[$1] and source_id is not null)
-            select f.sha256 from {Table} f where f.sha256 in (
+            {Known} where f.sha256 in (
               select e.view ->> 'sha256' from {StoreSchema.Name}.entity e join named n on n.source_id = e.id where e.kind = 'source'
               union select edition ->> 'sha256' from {StoreSchema.Name}.entity e join named n on n.source_id = e.id,
                 jsonb_array_elements(e.view -> 'editions') edition where e.kind = 'source'
               union select t.sha256 from {Texts} t join named n on n.source_id = t.source_id
               union select s.sha256 from {Sheets} s join named n on n.source_id = s.source_id)
-            order by f.stored_at
-            """, person))
-        await using (var rows = await command.ExecuteReaderAsync(cancellation))
+            order by f.stored_at, f.sha256
+            """, person);
+        return await ReadAsync(command, cancellation);
+    }
+
+    private static async Task<IReadOnlyList<FileRecord>> ReadAsync(NpgsqlCommand command, CancellationToken cancellation)
+    {
+        var files = new List<FileRecord>();
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
         {
-            while (await rows.ReadAsync(cancellation)) hashes.Add(rows.GetString(0));
+            var erased = rows.IsDBNull(7) ? null : new FileErasure(rows.GetFieldValue<DateTimeOffset>(7), rows.GetGuid(8), rows.GetString(9));
+            files.Add(new FileRecord(
+                rows.GetString(0), erased is null ? rows.GetString(1) : null, rows.GetString(2), rows.GetInt32(3),
+                rows.IsDBNull(4) ? FileAudience.SignedIn : Codes.Find<FileAudience>(rows.GetString(4)) ?? FileAudience.Managers,
+                rows.GetFieldValue<DateTimeOffset>(5), rows.GetGuid(6), erased));
         }
 
-        var files = new List<FileRecord>();
-        foreach (var hash in hashes)
-            if (await LookUpAsync(hash, cancellation) is { } file) files.Add(file);
         return files;
     }
 

@@ -43,10 +43,10 @@ internal static class FileRoutes
         routes.MapGet("/files/{sha256:regex(^[0-9a-f]{{64}}$)}", SendAsync).RequireAuthorization(Policies.Read).ExcludeFromDescription();
         var files = routes.MapGroup("/api/files").WithTags("Files");
         files.MapPost("", KeepAsync).RequireAuthorization(Policies.Write).WithName("keep-file")
-            .WithSummary("Keeps the body as a file, for whoever is signed in; name says what it is called.")
+            .WithSummary("Keeps the body as a file, for whoever is signed in; name says what it is called. One that is kept already is open to the narrower audience.")
             .WithMetadata(new QueryParameter("name", "What the file is called.", "minutes.pdf"),
                 new QueryParameter("audience", "Who may open it: public, signed-in or managers.", "signed-in"))
-            .Accepts<byte[]>("*/*").Produces<FileRecord>(StatusCodes.Status201Created)
+            .Accepts<byte[]>("*/*").Produces<FileRecord>().Produces<FileRecord>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         files.MapGet("/{sha256:regex(^[0-9a-f]{{64}}$)}", ShowAsync).RequireAuthorization(Policies.Read).WithName("show-file")
             .WithSummary("Shows what is known of a file: who may open it, or who erased it, when and why.").Produces<FileRecord>()
@@ -101,12 +101,14 @@ internal static class FileRoutes
         await context.Request.Body.CopyToAsync(bytes, context.RequestAborted);
         if (bytes.Length == 0) return Malformed("The body is the file, and it is empty.");
         var content = bytes.ToArray();
-        if (await attachments.LookUpAsync(KeptFile.HashOf(content), context.RequestAborted) is { Erased: not null } before)
-            return Problems.Result(StatusCodes.Status409Conflict, "file-erased", $"This file was erased: {before.Erased.Reason}");
+        var before = await attachments.LookUpAsync(KeptFile.HashOf(content), context.RequestAborted);
+        if (before?.Erased is { } erased)
+            return Problems.Result(StatusCodes.Status409Conflict, "file-erased", $"This file was erased: {erased.Reason}");
         var hash = await attachments.KeepAsync(
             content, name, context.Request.ContentType ?? "", audience.Value, context.Actor().Id, context.RequestAborted);
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Created($"/api/files/{hash}", await attachments.LookUpAsync(hash, context.RequestAborted));
+        var kept = await attachments.LookUpAsync(hash, context.RequestAborted);
+        return before is null ? TypedResults.Created($"/api/files/{hash}", kept) : TypedResults.Ok(kept);
     }
 
     private static async Task<IResult> ShowAsync(string sha256, HttpContext context, AttachmentStore attachments)

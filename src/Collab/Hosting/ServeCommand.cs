@@ -45,6 +45,8 @@ internal static class ServeCommand
         try
         {
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            var data = app.Services.GetRequiredService<DataFolder>();
+            await File.WriteAllTextAsync(data.AddressFile, address + "\n", stop);
             // Only a terminal has somebody before it; what is kept elsewhere is no place for a link that signs in.
             await TrackerApp.MakeReadyAsync(app.Services, address, watched: !Console.IsErrorRedirected, stop);
             await Console.Out.WriteLineAsync($"Collab is ready at {address}");

@@ -56,7 +56,10 @@ internal static class TokenCommand
             if (await accounts.CreateLinkAsync(name, stop) is not { } secret)
                 throw new StartRefusedException($"{name} has no valid token. ops/token list shows them all.");
             await Console.Error.WriteLineAsync($"Whoever opens this signs in as {name}. It works once, for {AccountStore.LinkLifetime.TotalHours:0} hours.");
-            await Console.Out.WriteLineAsync(SignInLink.Address(settings.Address, secret));
+            // Where the tracker listens, whatever this command is told of ports.
+            var address = DataFolder.Open(settings.Data).AddressFile;
+            await Console.Out.WriteLineAsync(SignInLink.Address(
+                File.Exists(address) ? (await File.ReadAllTextAsync(address, stop)).Trim() : settings.Address, secret));
         }, stop);
 
     private static AccountRole RoleOf(string code) => AccountRoles.Find(code)

@@ -76,6 +76,20 @@ public sealed class FileTests(TestTracker host) : IClassFixture<TestTracker>
         kept.Headers.CacheControl.MaxAge.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("public", "managers", "managers")]
+    [InlineData("public", "signed-in", "signed-in")]
+    [InlineData("managers", "public", "managers")]
+    [InlineData("signed-in", "public", "signed-in")]
+    public async Task A_file_that_is_sent_again_is_open_to_the_narrower_audience(string first, string second, string then)
+    {
+        var (bytes, hash) = Document();
+        await KeepAsync(bytes, $"&audience={first}");
+        await KeepAsync(bytes, $"&audience={second}", HttpStatusCode.OK);
+
+        (await (await ApiClient.OfAsync(host)).GetAsync($"/api/files/{hash}")).Json.Text("audience").ShouldBe(then);
+    }
+
     [Fact]
     public async Task An_audience_changes_at_once_also_for_who_has_the_file_already()
     {
@@ -203,13 +217,13 @@ public sealed class FileTests(TestTracker host) : IClassFixture<TestTracker>
         return (bytes, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
-    private async Task KeepAsync(byte[] bytes, string parameters)
+    private async Task KeepAsync(byte[] bytes, string parameters, HttpStatusCode status = HttpStatusCode.Created)
     {
         using var content = new ByteArrayContent(bytes);
         content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("text/plain");
         using var answer = await (await host.AsAsync("manager"))
             .PostAsync(new Uri($"/api/files?name=Document.txt{parameters}", UriKind.Relative), content);
-        answer.StatusCode.ShouldBe(HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+        answer.StatusCode.ShouldBe(status, await answer.Content.ReadAsStringAsync());
     }
 
     private Task<long> StoredAsync(string hash) => host.ScalarAsync<long>($"select count(*) from collab.file where sha256 = '{hash}'");

@@ -282,7 +282,9 @@ internal sealed partial class Fuzzer : IDisposable
     private async Task<Site> VisitAsync()
     {
         var site = new Site(host);
-        await site.SubmitAsync("/sign-in", ("token", host.AdminToken));
+        // The wrong tokens that are sent meanwhile come from this address too: it may have to wait.
+        await Eventually.IsAsync(
+            () => site.SubmitAsync("/sign-in", ("token", host.AdminToken)), sent => sent.Status == HttpStatusCode.Redirect);
         return site;
     }
 
