@@ -3,6 +3,7 @@ using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Organisations;
 using Collab.Domain.Partnerships;
+using Collab.Domain.Programmes;
 using Collab.Domain.Reporting;
 using Collab.Domain.Sources;
 using Collab.Domain.Views;
@@ -14,7 +15,8 @@ public static class Slices
 {
     /// <summary>All kinds of entity.</summary>
     public static IReadOnlyList<EntityKind> All { get; } =
-        [SourceView.Entity, OrganisationView.Entity, ActivityView.Entity, PartnershipView.Entity, IndicatorDecisions.Entity,
+        [SourceView.Entity, OrganisationView.Entity, ActivityView.Entity, PartnershipView.Entity, ProgrammeView.Entity,
+            IndicatorDecisions.Entity,
             PeriodView.Entity];
 
     private static readonly Dictionary<string, EntityKind> ByNamespace = All.ToDictionary(kind => kind.Slice);

@@ -7,7 +7,7 @@ using Collab.Domain.Sources;
 namespace Collab.Histories;
 
 /// <summary>How activities are planned, held, moved, cancelled or forgotten, and what is told of them afterwards.</summary>
-internal sealed class ActivityLife(Simulation simulation, OrganisationLife organisations)
+internal sealed class ActivityLife(Simulation simulation, OrganisationLife organisations, ProjectLife projects)
 {
     private const int Remembered = 24;
 
@@ -193,6 +193,7 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
     // Who does what; known with the first fact about the activity or shortly after.
     private void Cast(Affair activity)
     {
+        if (Dice.Chance(0.3)) projects.Attribute(activity.Entity);
         simulation.Later(0, () => Assign(activity, Role.Organiser, activity.Organiser, known => activity.Organising = known));
         if (activity.Abroad)
         {

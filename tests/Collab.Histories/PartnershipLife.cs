@@ -7,7 +7,7 @@ using Collab.Domain.Sources;
 namespace Collab.Histories;
 
 /// <summary>How partnerships form, agree, are funded, deliver and end.</summary>
-internal sealed class PartnershipLife(Simulation simulation, OrganisationLife organisations)
+internal sealed class PartnershipLife(Simulation simulation, OrganisationLife organisations, ProjectLife projects)
 {
     private static readonly (PartnershipKind Kind, int Weight)[] Kinds =
         [(PartnershipKind.FundedProject, 46), (PartnershipKind.Bilateral, 24), (PartnershipKind.Consortium, 18),
@@ -66,6 +66,7 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
         return simulation.Record(partnership.Entity, formed, known =>
         {
             if (simulation.Rare(0.02)) simulation.Later(Dice.Skewed(200), () => Judgements.Correct(known));
+            if (partnership.Kind == PartnershipKind.FundedProject) projects.Begin(partnership.Entity, partnership.Lead, partnership.Until);
             Gather(partnership, began);
             Undertake(partnership);
             Deliver(partnership);
@@ -382,6 +383,7 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
             Provenance = document.Cite(partnership.Entity),
         }, known =>
         {
+            projects.Attribute(partnership.Entity, known);
             if (Dice.Chance(0.25)) simulation.Later(Dice.Skewed(90), () => Judgements.Confirm(known, EvidenceKind.ParticipantReport));
         });
     }

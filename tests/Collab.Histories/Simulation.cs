@@ -33,8 +33,9 @@ internal sealed class Simulation
         Documents = new Documents(this);
         Judgements = new Judgements(this);
         organisations = new OrganisationLife(this);
-        activities = new ActivityLife(this, organisations);
-        partnerships = new PartnershipLife(this, organisations);
+        var projects = new ProjectLife(this);
+        activities = new ActivityLife(this, organisations, projects);
+        partnerships = new PartnershipLife(this, organisations, projects);
     }
 
     public HistoryOptions Options { get; }

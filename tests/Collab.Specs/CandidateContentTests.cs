@@ -18,10 +18,10 @@ public sealed class CandidateContentTests
     private static readonly TopicCode Energy = new("energy");
 
     private static readonly ProjectionContext Seats = new(
-        new Dictionary<Guid, IReadOnlyList<OrganisationSpan>>
+        new Dictionary<Guid, IReadOnlyList<ContextSpan>>
         {
-            [One.Value] = [new(Span.Beginning, "DED", "company")],
-            [Other.Value] = [new(Span.Beginning, "PL51", "hub")],
+            [One.Value] = [new OrganisationSpan(Span.Beginning, "DED", "company")],
+            [Other.Value] = [new OrganisationSpan(Span.Beginning, "PL51", "hub")],
         },
         RuleSet.BuiltIn);
 

@@ -16,11 +16,12 @@ public sealed class CandidateTests
     private static readonly DateTimeOffset Late = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly ProjectionContext Seats = new(
-        new Dictionary<Guid, IReadOnlyList<OrganisationSpan>>
+        new Dictionary<Guid, IReadOnlyList<ContextSpan>>
         {
-            [Some.Organisation.Value] = [new(Span.Beginning, "DED", "company")],
+            [Some.Organisation.Value] = [new OrganisationSpan(Span.Beginning, "DED", "company")],
             [Some.OtherOrganisation.Value] =
-                [new(Span.Beginning, "DE4", "hub"), new(new DateTime(2023, 6, 1, 0, 0, 0, DateTimeKind.Utc), "PL51", "hub")],
+                [new OrganisationSpan(Span.Beginning, "DE4", "hub"),
+                    new OrganisationSpan(new DateTime(2023, 6, 1, 0, 0, 0, DateTimeKind.Utc), "PL51", "hub")],
         },
         RuleSet.BuiltIn);
 

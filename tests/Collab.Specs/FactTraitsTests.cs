@@ -3,6 +3,7 @@ using Collab.Domain.Activities;
 using Collab.Domain.Facts;
 using Collab.Domain.Organisations;
 using Collab.Domain.Partnerships;
+using Collab.Domain.Programmes;
 using Collab.Domain.Reporting;
 using Collab.Domain.Sources;
 using Shouldly;
@@ -17,16 +18,25 @@ public sealed class FactTraitsTests
     public void These_describe_their_entity_and_hold_from_the_beginning_where_nobody_dates_them_and_all_others_are_happenings() =>
         Those(fact => fact.HoldsWhenUndated).ShouldBe(
         [
-            typeof(AttendanceRecorded), typeof(CooperationClaimed), typeof(FundingClaimed), typeof(MembershipRecorded),
-            typeof(MilestonePlanned), typeof(OfficeAssumed), typeof(OrganisationRegistered), typeof(PartnerJoined),
-            typeof(PartnershipFormed), typeof(PeriodOpened), typeof(RoleAssigned), typeof(SolutionShowcased),
-            typeof(SourceEditionPublished), typeof(SourceRegistered), typeof(StandLocated), typeof(StatementRecorded),
-            typeof(TopicsRecorded),
+            typeof(ActivityAttributed), typeof(AttendanceRecorded), typeof(BudgetAgreed), typeof(CooperationClaimed),
+            typeof(FundingClaimed), typeof(IndicatorSelected), typeof(MembershipRecorded), typeof(MilestonePlanned),
+            typeof(ObjectiveAdopted), typeof(OfficeAssumed), typeof(OrganisationRegistered), typeof(OutputAttributed),
+            typeof(PartnerJoined), typeof(PartnershipFormed), typeof(PeriodOpened), typeof(PlacedUnderProgramme),
+            typeof(ProgrammeRegistered), typeof(RoleAssigned), typeof(SolutionShowcased), typeof(SourceEditionPublished),
+            typeof(SourceRegistered), typeof(StandLocated), typeof(StatementRecorded), typeof(TopicsRecorded),
+            typeof(WorkPackagePlanned),
         ]);
 
     [Fact]
     public void These_are_lines_of_a_ledger() =>
         Those(fact => fact.IsLedgerLine).ShouldBe([typeof(MaturityAssessed), typeof(ServiceDelivered)]);
+
+    [Fact]
+    public void These_can_belong_to_a_work_package() => Those(fact => fact.IsOutput).ShouldBe(
+        [
+            typeof(CooperationAgreed), typeof(FundingGranted), typeof(ObstacleIdentified), typeof(ObstacleResolved), typeof(PilotCompleted),
+            typeof(SolutionDeveloped), typeof(SolutionTakenUp), typeof(StrategyAdopted), typeof(StrategyTakenUp),
+        ]);
 
     [Fact]
     public void These_date_another_fact() => Those(fact => fact.DatesAnother).ShouldBe([typeof(DateResolved)]);

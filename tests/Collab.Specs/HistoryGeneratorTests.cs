@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
 using Collab.Domain.Organisations;
 using Collab.Domain.Places;
 using Collab.Domain.Validation;
@@ -119,6 +120,7 @@ public sealed class HistoryGeneratorTests
         (string Kind, FactRegister Facts)> streams) =>
         References.Of(payload).Where(reference => reference.Value switch
         {
+            IndicatorCode code => IndicatorDefinition.Find(code.Value) is null,
             ICode code => !Codes.Knows(code),
             PersonId person => !people.Contains(person.Value),
             IEntityId id => !streams.TryGetValue(id.Value, out var stream)

@@ -81,10 +81,10 @@ public sealed class ViewTests
     [Fact]
     public void A_partnership_is_active_paused_or_concluded_and_found_where_it_says_and_where_those_sit_who_are_still_in_it()
     {
-        var seats = new OrganisationHistories(new Dictionary<Guid, IReadOnlyList<OrganisationSpan>>
+        var seats = new ContextHistories(new Dictionary<Guid, IReadOnlyList<ContextSpan>>
         {
-            [Some.Organisation.Value] = [new(Span.Beginning, "PL51", "company")],
-            [Some.OtherOrganisation.Value] = [new(Span.Beginning, "CZ04", "hub")],
+            [Some.Organisation.Value] = [new OrganisationSpan(Span.Beginning, "PL51", "company")],
+            [Some.OtherOrganisation.Value] = [new OrganisationSpan(Span.Beginning, "CZ04", "hub")],
         });
         var formed = Some.Consortium with { Hub = Some.OtherOrganisation, Regions = [new("DED"), new("CZ")], Topics = [Some.Mobility] };
         var extended =

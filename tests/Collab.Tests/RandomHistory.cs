@@ -19,6 +19,7 @@ internal sealed class RandomHistory(int seed, bool rules = false)
     private readonly List<Guid> organisations = [];
     private readonly List<Guid> activities = [];
     private readonly List<Guid> partnerships = [];
+    private readonly List<Guid> programmes = [];
     private readonly List<(Guid Partnership, Guid Milestone)> milestones = [];
     private readonly List<(Guid Entity, Guid Fact, JsonObject Body)> facts = [];
     private readonly List<(Guid Conflict, Guid Fact)> conflicts = [];
@@ -47,10 +48,12 @@ internal sealed class RandomHistory(int seed, bool rules = false)
             Sourced(new() { ["title"] = $"Workshop {i}", ["regions"] = new JsonArray(Pick(Regions)), ["occurred"] = Relative() }));
         for (var i = 0; i < 3; i++) yield return Entity("form-partnership", "partnershipId", partnerships,
             Sourced(new() { ["title"] = $"Partnership {i}", ["kind"] = "consortium" }));
+        for (var i = 0; i < 2; i++) yield return Entity("register-programme", "programmeId", programmes,
+            Sourced(new() { ["title"] = $"Programme {i}", ["countries"] = new JsonArray("DE", Pick(["CZ", "PL"])) }));
         for (var i = 0; i < commands; i++) yield return random.Next(3) == 0 ? Judgement() : AnyFact();
     }
 
-    private string AnyFact() => random.Next(rules ? 37 : 35) switch
+    private string AnyFact() => random.Next(rules ? 42 : 40) switch
     {
         0 or 1 => Activity("assign-role",
             new() { ["role"] = Pick(["organiser", "speaker", "host"]), ["organisation"] = Pick(organisations), ["onBehalfOf"] = null }),
@@ -104,9 +107,18 @@ internal sealed class RandomHistory(int seed, bool rules = false)
             new() { ["title"] = $"Obstacle {random.Next(99)}", ["nature"] = "legal", ["solutionIdentified"] = random.Next(2) == 0 }),
         34 => Line("record-source-edition", "sourceId", Pick(sources),
             new() { ["edition"] = $"Edition {random.Next(999)}", ["occurred"] = Day() }),
-        35 or 36 => Rule(),
-        _ => Line("record-source-edition", "sourceId", Pick(sources),
-            new() { ["edition"] = $"Edition {random.Next(999)}", ["occurred"] = Day() }),
+        35 => Partnership("place-under-programme", new()
+        {
+            ["programme"] = Pick(programmes), ["objective"] = Pick(["1.1", "2.3"]), ["acronym"] = $"P{random.Next(9)}", ["start"] = Day(),
+        }),
+        36 or 37 => Activity("attribute-activity", new() { ["project"] = Pick(partnerships), ["workPackage"] = Pick(["WP1", "WP2"]) }),
+        38 => Partnership("agree-budget", new()
+        {
+            ["partner"] = Pick(organisations),
+            ["total"] = new JsonObject { ["amount"] = random.Next(1000), ["currency"] = Pick(["EUR", "CZK"]) },
+        }),
+        39 => Output(),
+        _ => Rule(),
     };
 
     private string Judgement()
@@ -198,6 +210,19 @@ internal sealed class RandomHistory(int seed, bool rules = false)
 
     private string Partnership(string command, JsonObject body, bool dated = false) =>
         Line(command, "partnershipId", Pick(partnerships), Sourced(body, dated));
+
+    private string Output()
+    {
+        var outputs = facts.Where(fact => partnerships.Contains(fact.Entity)
+            && FactKinds.Find(fact.Body["type"]!.GetValue<string>()) is { } type
+            && type.GetProperty(nameof(Fact.IsOutput))!.DeclaringType == type).ToList();
+        if (outputs.Count == 0) return Milestone();
+        var (entity, id, _) = outputs[random.Next(outputs.Count)];
+        return Line("attribute-output", "partnershipId", entity, Sourced(new()
+        {
+            ["outputFactId"] = id, ["project"] = random.Next(2) == 0 ? Pick(partnerships) : null, ["workPackage"] = "WP1",
+        }));
+    }
 
     private string Milestone()
     {

@@ -64,12 +64,12 @@ internal sealed class Replay
     {
         var registers = events.Where(e => e.Sequence <= position).GroupBy(e => e.StreamId)
             .Select(stream => stream.Aggregate((FactRegister?)null, (register, e) => FactRegister.Fold(register, stream.Key, e))!).ToList();
-        var organisations = registers.Select(register =>
-            (register.Id, Spans: new StreamRows(register, RowSet.Of(register, ProjectionContext.None)).Organisation()))
-            .Where(entry => entry.Spans is not null).ToDictionary(entry => entry.Id, entry => entry.Spans!);
+        var entities = registers.Select(register =>
+            (register.Id, Spans: new StreamRows(register, RowSet.Of(register, ProjectionContext.None)).Context()))
+            .Where(entry => entry.Spans is { Count: > 0 }).ToDictionary(entry => entry.Id, entry => entry.Spans!);
         var rules = registers.Select(register => IndicatorDecisions.At(register, DateTimeOffset.MaxValue)).OfType<IndicatorDecisions>()
             .Aggregate(RuleSet.BuiltIn, (book, decisions) => book.With(decisions));
-        var made = registers.SelectMany(register => RowSet.Of(register, new ProjectionContext(organisations, rules)).Rows)
+        var made = registers.SelectMany(register => RowSet.Of(register, new ProjectionContext(entities, rules)).Rows)
             .Select(row => Text(row.Table, row.Key.Select(column => (column.Column, (object?)column.Value)).Concat(row.Rest)
                 .ToDictionary(column => column.Column, column => column.Item2)));
         var known = rows.Where(row => (long)row.Columns["known_from"]! <= position && position < (long)row.Columns["known_until"]!)

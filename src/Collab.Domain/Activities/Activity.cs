@@ -49,6 +49,12 @@ public sealed record Activity : FactRegister
         ? null
         : new Refusal("not-a-stand", $"Only a joint stand has a place at a fair; this is a {Codes.Of(Kind.Value)}.");
 
+    /// <summary>Refuses to attribute an activity to the same project on the same passage twice; another source saying so is
+    /// welcome.</summary>
+    public Refusal? RefuseSameProject(ActivityAttributed attributed) => Has<ActivityAttributed>(known => known == attributed)
+        ? new Refusal("same-fact", "The activity was already attributed to this project from this passage.")
+        : null;
+
     /// <summary>Refuses to record the same part on the same passage twice; another source saying so is welcome.</summary>
     public Refusal? RefuseSameRole(RoleAssigned role) => Has<RoleAssigned>(known => known == role)
         ? new Refusal("same-fact", "The very same part was already recorded from this passage.")

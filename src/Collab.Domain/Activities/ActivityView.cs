@@ -71,6 +71,12 @@ public sealed record StatementView
     public required Citation Cite { get; init; }
 }
 
+/// <summary>A project that an activity was attributed to.</summary>
+/// <param name="Project">The project.</param>
+/// <param name="WorkPackage">The work package, by its number.</param>
+/// <param name="Cite">The fact that says so.</param>
+public sealed record ActivityProjectView(ProjectRef Project, string? WorkPackage, Citation Cite);
+
 /// <summary>An activity as its own facts tell it at one time.</summary>
 public sealed record ActivityView : EntityView
 {
@@ -83,6 +89,7 @@ public sealed record ActivityView : EntityView
         Regions = [.. activity.Regions.Select(region => region.Code)],
         Topics = [.. activity.Topics.Select(topic => topic.Code)],
         Organisations = [.. activity.OrganisationIds],
+        Projects = [.. (activity.Projects ?? []).Select(attributed => attributed.Project.Id).Distinct()],
     });
 
     public string? Title { get; init; }
@@ -127,6 +134,9 @@ public sealed record ActivityView : EntityView
 
     public IReadOnlyList<StatementView>? Statements { get; init; }
 
+    /// <summary>The projects it was attributed to; null: none.</summary>
+    public IReadOnlyList<ActivityProjectView>? Projects { get; init; }
+
     public ActivityRef? PartOf { get; init; }
 
     public string? Within { get; init; }
@@ -149,6 +159,7 @@ public sealed record ActivityView : EntityView
 
     public override IEnumerable<object?> References =>
     [
+        .. (Projects ?? []).SelectMany(attributed => In(attributed.Cite).Append(attributed.Project)),
         PartOf, Venue?.Region, .. Regions, .. Topics, .. In(Date.Cite), .. In(FirstDated?.Cite), .. In(Planned?.Cite), .. In(Stand?.Cite),
         .. Attendance.SelectMany(attendance => In(attendance.Cite)),
         .. Roles.SelectMany(role => new object?[] { role.Organisation, role.OnBehalfOf, role.Person, role.Region }.Concat(In(role.Cite))),
@@ -209,6 +220,10 @@ public sealed record ActivityView : EntityView
                     [.. entry.Fact.Topics.Select(topic => new TopicRef(topic.Value))], Citation.Of(entry.Record)))]
                 : null,
             Statements = facts.Of<StatementRecorded>().ToList() is { Count: > 0 } statements ? [.. statements.Select(StatementOf)] : null,
+            Projects = facts.Of<ActivityAttributed>().ToList() is { Count: > 0 } attributed
+                ? [.. attributed.Select(entry => new ActivityProjectView(
+                    new ProjectRef(entry.Fact.Project.Value), entry.Fact.WorkPackage, Citation.Of(entry.Record)))]
+                : null,
             PartOf = (held?.Fact.PartOf ?? plan?.Fact.PartOf) is { } whole ? new ActivityRef(whole.Value) : null,
             Within = held?.Fact.Within ?? plan?.Fact.Within,
             Public = held?.Fact.Public ?? plan?.Fact.Public,

@@ -26,6 +26,10 @@ public abstract record Fact
     /// </summary>
     public virtual bool IsLedgerLine => false;
 
+    /// <summary>True: something that a partnership brought about, agreed or received, and that can belong to a project or a work
+    /// package.</summary>
+    public virtual bool IsOutput => false;
+
     /// <summary>True: it dates another fact of its entity, whose place in time changes with it.</summary>
     public virtual bool DatesAnother => false;
 

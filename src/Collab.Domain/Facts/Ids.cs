@@ -42,6 +42,20 @@ public readonly record struct ActivityId(Guid Value) : IEntityId<ActivityId>
     public static ActivityId From(Guid value) => new(value);
 }
 
+/// <summary>Names a partnership, which is a project where it stands under a programme.</summary>
+[JsonConverter(typeof(EntityIdConverter<PartnershipId>))]
+public readonly record struct PartnershipId(Guid Value) : IEntityId<PartnershipId>
+{
+    public static PartnershipId From(Guid value) => new(value);
+}
+
+/// <summary>Names a programme.</summary>
+[JsonConverter(typeof(EntityIdConverter<ProgrammeId>))]
+public readonly record struct ProgrammeId(Guid Value) : IEntityId<ProgrammeId>
+{
+    public static ProgrammeId From(Guid value) => new(value);
+}
+
 /// <summary>Names a person's erasable record; nothing else about a person stands in an event.</summary>
 [JsonConverter(typeof(EntityIdConverter<PersonId>))]
 public readonly record struct PersonId(Guid Value) : IEntityId<PersonId>

@@ -41,6 +41,7 @@ public enum FormGroup
     Happened,
     Planned,
     Agreed,
+    Programmes,
     Results,
     Sources,
     Organisations,

@@ -13,11 +13,13 @@ public sealed record Reference(string Pointer, object Value);
 public static class References
 {
     // Facts never change, and the same ones are looked at again and again.
-    private static readonly ConditionalWeakTable<Fact, Guid[]> Organisations = [];
+    private static readonly ConditionalWeakTable<Fact, Guid[]> Contexts = [];
 
-    /// <summary>The organisations that a fact names.</summary>
-    public static IReadOnlyList<Guid> OrganisationsOf(Fact fact) => Organisations.GetValue(
-        fact, key => [.. Of(key).Select(reference => reference.Value).OfType<OrganisationId>().Select(id => id.Value).Distinct()]);
+    /// <summary>What a fact names of which others' rows depend on: organisations, projects and programmes.</summary>
+    public static IReadOnlyList<Guid> ContextOf(Fact fact) => Contexts.GetValue(
+        fact, key => [.. Of(key).Select(reference => reference.Value)
+            .Where(value => value is OrganisationId or PartnershipId or ProgrammeId)
+            .Select(value => ((IEntityId)value).Value).Distinct()]);
 
     /// <summary>Every entity and every code that a fact names, however deep.</summary>
     public static IEnumerable<Reference> Of(object value, string pointer = "")

@@ -4,10 +4,16 @@ using Collab.Domain.Facts;
 namespace Collab.Domain.Indicators;
 
 /// <summary>What an activity's facts may count for: itself, who came, and what was claimed there. Pure.</summary>
-internal sealed class ActivityCandidates(FactRegister register, List<RecordedFact> facts, ProjectionContext around)
-    : StreamCandidates(around)
+internal sealed class ActivityCandidates(
+    FactRegister register, List<RecordedFact> facts, ProjectionContext around, DateTimeOffset asOf) : StreamCandidates(around, asOf)
 {
     public IEnumerable<Candidate> All()
+    {
+        var projects = PartsOf(facts.Of<ActivityAttributed>().Select(entry => (entry.Fact.Project.Value, entry.Fact.WorkPackage)));
+        foreach (var candidate in Candidates()) yield return candidate with { Projects = projects };
+    }
+
+    private IEnumerable<Candidate> Candidates()
     {
         foreach (var (record, statement) in facts.Of<StatementRecorded>().Where(entry => entry.Fact.Kind == StatementKind.Claim))
             yield return Statement(record, statement);

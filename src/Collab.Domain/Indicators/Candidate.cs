@@ -105,6 +105,9 @@ public sealed record Candidate
     /// <summary>A customer's sector.</summary>
     public string? Sector { get; init; }
 
+    /// <summary>The projects it belongs to, with their terms; null: it belongs to none.</summary>
+    public IReadOnlyList<ProjectPart>? Projects { get; init; }
+
     public Guid? Source { get; init; }
 
     public string? Edition { get; init; }

@@ -19,15 +19,15 @@ public static class Candidates
         var facts = register.Standing.Where(record => !record.Fact.IsLedgerLine && register.SinceOf(record) <= asOf).ToList();
         if (facts.Count == 0) return [];
         var slice = facts[0].Fact.GetType().Namespace;
-        return Feeding(register, slice == typeof(Activity).Namespace ? new ActivityCandidates(register, facts, around).All()
-            : slice == typeof(Partnership).Namespace ? new PartnershipCandidates(facts, around).All()
+        return Feeding(register, slice == typeof(Activity).Namespace ? new ActivityCandidates(register, facts, around, asOf).All()
+            : slice == typeof(Partnership).Namespace ? new PartnershipCandidates(register, facts, around, asOf).All()
             : []);
     }
 
     /// <summary>The candidates that a ledger line makes, whatever else its stream says.</summary>
     public static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> OfLine(
         FactRegister register, RecordedFact line, ProjectionContext around) =>
-        Feeding(register, new PartnershipCandidates([line], around).Lines());
+        Feeding(register, new PartnershipCandidates(register, [line], around, DateTimeOffset.MaxValue).Lines());
 
     private static IEnumerable<(IndicatorDefinition Indicator, Candidate Candidate)> Feeding(
         FactRegister register, IEnumerable<Candidate> candidates)

@@ -13,6 +13,8 @@ namespace Collab.Domain.Indicators;
 /// <param name="Until">Until when.</param>
 public sealed record Contribution(string Code, string Rule, Candidate Candidate, Verdict Verdict, DateTime From, DateTime Until)
 {
+    private const string OrganisationDimension = "organisation|";
+
     /// <summary>Its value in hundredths of the unit; 0 where no number is known.</summary>
     public long Value => Hundredths(Verdict.Value);
 
@@ -20,7 +22,7 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     public DateTime At => Span.Database(Candidate.At);
 
     /// <summary>The figures it belongs to, by dimension: its year, regions and what is around them, region pairs, topics, kinds of partner,
-    /// service.</summary>
+    /// service, project, programme, specific objective and organisation.</summary>
     public IEnumerable<string> Dimensions()
     {
         yield return FigureKeys.Year(At) is { } year ? $"year|{year.ToString(CultureInfo.InvariantCulture)}" : "year|unknown";
@@ -29,7 +31,25 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
         foreach (var topic in Candidate.Topics) yield return $"topic|{topic}";
         foreach (var partner in Candidate.Partners) yield return $"partner|{partner}";
         if (Candidate.Service is { } service) yield return $"service|{service}";
+        foreach (var part in Candidate.Projects ?? []) yield return $"project|{part.Project}";
+        foreach (var programme in (Candidate.Projects ?? []).Select(part => part.Programme).OfType<Guid>().Distinct())
+            yield return $"programme|{programme}";
+        foreach (var objective in (Candidate.Projects ?? []).Select(ObjectiveOf).OfType<string>().Distinct())
+            yield return $"objective|{objective}";
+        foreach (var organisation in Organisations.Distinct()) yield return $"{OrganisationDimension}{organisation}";
     }
+
+    /// <summary>Whether running totals are kept of a dimension. There are too many organisations: their figures are added up from the
+    /// rows.</summary>
+    public static bool HasTotals(string dimension) => !dimension.StartsWith(OrganisationDimension, StringComparison.Ordinal);
+
+    private IEnumerable<Guid> Organisations => Candidate.Organisation is { } one
+        ? [one]
+        : Candidate.Participants.Concat(Candidate.Organisers).Select(party => party.Organisation).OfType<Guid>();
+
+    /// <summary>A programme's objective as dimensions name it; null: none is known.</summary>
+    private static string? ObjectiveOf(ProjectPart part) =>
+        part is { Programme: { } programme, Objective: { } objective } ? $"{programme}/{objective}" : null;
 
     /// <summary>What it adds to the indicator's figures where every fact counts for itself.</summary>
     public IEnumerable<FigureDelta> Deltas()
@@ -48,7 +68,8 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
         }
         else
         {
-            foreach (var delta in Counted(family, Value, Value, Verdict.Approximate, Dimensions(), From, Until)) yield return delta;
+            foreach (var delta in Counted(family, Value, Value, Verdict.Approximate, Dimensions()
+                .Where(HasTotals), From, Until)) yield return delta;
         }
     }
 
@@ -105,7 +126,8 @@ public sealed record Qualified(
     public static Qualified Of(Contribution contribution) => new(
         contribution.Candidate.FactId, contribution.Candidate.Part, contribution.From, contribution.Until, contribution.At,
         contribution.Value, contribution.Candidate.Rank,
-        contribution.Verdict.Approximate, [.. contribution.Dimensions()], contribution.Verdict.Settlement ?? Settlement.First);
+        contribution.Verdict.Approximate, [.. contribution.Dimensions().Where(Contribution.HasTotals)], contribution.Verdict.Settlement
+            ?? Settlement.First);
 }
 
 /// <summary>How facts of one key are counted once.</summary>

@@ -1,15 +1,27 @@
 using Collab.Domain.Facts;
 using Collab.Domain.Partnerships;
 using Collab.Domain.Places;
+using Collab.Domain.Views;
 
 namespace Collab.Domain.Indicators;
 
 /// <summary>What a partnership's facts may count for: agreements, partners, outputs, money, and each ledger line. Pure.</summary>
-internal sealed class PartnershipCandidates(List<RecordedFact> facts, ProjectionContext around) : StreamCandidates(around)
+/// <param name="register">The partnership.</param>
+/// <param name="facts">Its facts that count at the moment.</param>
+/// <param name="around">What they name.</param>
+/// <param name="asOf">The moment of the picture.</param>
+internal sealed class PartnershipCandidates(
+    FactRegister register, List<RecordedFact> facts, ProjectionContext around, DateTimeOffset asOf) : StreamCandidates(around, asOf)
 {
     private readonly PartnershipFormed? formed = facts.Last<PartnershipFormed>()?.Fact;
 
-    public IEnumerable<Candidate> All() =>
+    /// <summary>The candidates but for ledger lines.</summary>
+    public IEnumerable<Candidate> All() => OfProjects(Candidates());
+
+    /// <summary>The candidates that ledger lines make.</summary>
+    public IEnumerable<Candidate> Lines() => OfProjects(LineCandidates());
+
+    private IEnumerable<Candidate> Candidates() =>
     [
         .. facts.Of<CooperationAgreed>().SelectMany(entry => Agreement(entry.Record, entry.Fact)),
         .. Partners(),
@@ -36,12 +48,29 @@ internal sealed class PartnershipCandidates(List<RecordedFact> facts, Projection
         .. facts.Of<FundingClaimed>().Select(entry => Funding(entry.Record, entry.Fact.Amount, entry.Fact.Recipient)),
     ];
 
-    public IEnumerable<Candidate> Lines() =>
+    private IEnumerable<Candidate> LineCandidates() =>
     [
         .. facts.Of<ServiceDelivered>().Select(entry => Service(entry.Record, entry.Fact)),
         .. facts.Of<MaturityAssessed>()
             .Select(entry => Single(entry.Record, entry.Fact.Customer) with { Number = entry.Fact.Score, Exactness = Exactness.Exact }),
     ];
+
+    // All of a partnership that is a project belongs to it; a fact of it can be attributed to others as well.
+    private IEnumerable<Candidate> OfProjects(IEnumerable<Candidate> candidates)
+    {
+        var attributed = register.Of<OutputAttributed>().Where(entry => entry.Record.Since <= AsOf)
+            .ToLookup(entry => entry.Fact.OutputFactId, entry =>
+                (Project: entry.Fact.Project?.Value ?? register.Id, entry.Fact.WorkPackage));
+        var own = Project.SpansOf(register).LastOrDefault(span => span.From <= Span.Database(AsOf));
+        foreach (var candidate in candidates)
+        {
+            var others = PartsOf(attributed[candidate.FactId].Where(entry => entry.Project != register.Id)) ?? [];
+            var package = attributed[candidate.FactId].Where(entry => entry.Project == register.Id).Select(entry => entry.WorkPackage)
+                .LastOrDefault();
+            IReadOnlyList<ProjectPart> parts = own is null ? others : [PartOf(register.Id, own, package), .. others];
+            yield return candidate with { Projects = parts.Count > 0 ? parts : null };
+        }
+    }
 
     private IReadOnlyList<string> Area =>
         Distinct((formed?.Regions ?? []).Concat(facts.Of<ScopeExtended>().SelectMany(entry => entry.Fact.Regions))

@@ -33,6 +33,19 @@ public sealed record Partnership : FactRegister
         ? null
         : new Refusal("no-partner", "No fact says that the organisation joined the partnership: record that first.");
 
+    /// <summary>Refuses to record the same work package on the same passage twice; another source saying so is welcome.</summary>
+    public Refusal? RefuseSameWorkPackage(WorkPackagePlanned package) => Has<WorkPackagePlanned>(known => known == package)
+        ? new Refusal("same-fact", "The very same work package was already recorded from this passage.")
+        : null;
+
+    /// <summary>Refuses to attribute what no standing fact of the partnership says, or what is attributed to nothing.</summary>
+    public Refusal? RefuseUnknownOutput(OutputAttributed attributed) =>
+        !Facts.TryGetValue(attributed.OutputFactId, out var fact) || fact.Status != FactStatus.Standing || !fact.Fact.IsOutput
+            ? new Refusal("unknown-output", "No standing fact of the partnership is an output, an agreement or money under this id.")
+            : attributed is { Project: null, WorkPackage: null }
+                ? new Refusal("attributed-to-nothing", "Name the project or the work package that it belongs to.")
+                : null;
+
     /// <summary>Refuses the end of an obstacle that no standing fact identified.</summary>
     public Refusal? RefuseUnknownObstacle(Guid factId) => Of<ObstacleIdentified>().Any(obstacle => obstacle.Record.Id == factId)
         ? null

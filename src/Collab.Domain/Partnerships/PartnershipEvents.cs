@@ -119,6 +119,8 @@ public enum Instrument
 [Form("instrument", "title", "organisations", "occurred", "until", Details = ["topics"])]
 public sealed record CooperationAgreed : SourcedFact, IValidatableObject
 {
+    public override bool IsOutput => true;
+
     public required Instrument Instrument { get; init; }
 
     [MaxLength(300)]
@@ -230,6 +232,8 @@ public sealed record MilestoneDropped : MilestoneFact
 [Form("amount", "funder", "recipient", "occurred", Details = ["programme", "months"])]
 public sealed record FundingGranted : SourcedFact
 {
+    public override bool IsOutput => true;
+
     public required Money Amount { get; init; }
 
     /// <summary>Who grants it, where it is registered.</summary>
@@ -269,6 +273,8 @@ public sealed record FundingClaimed : SourcedFact
 [Label("Solution developed", "Lösung entwickelt")]
 public sealed record SolutionDeveloped : SourcedFact
 {
+    public override bool IsOutput => true;
+
     [MinLength(1), MaxLength(300)]
     public required string Title { get; init; }
 
@@ -285,6 +291,8 @@ public sealed record SolutionDeveloped : SourcedFact
 [Label("Solution taken up", "Lösung übernommen")]
 public sealed record SolutionTakenUp : SourcedFact
 {
+    public override bool IsOutput => true;
+
     [MinLength(1), MaxLength(300)]
     public required string Title { get; init; }
 
@@ -302,6 +310,8 @@ public sealed record SolutionTakenUp : SourcedFact
 [Label("Pilot action completed", "Pilotmaßnahme abgeschlossen")]
 public sealed record PilotCompleted : SourcedFact
 {
+    public override bool IsOutput => true;
+
     [MinLength(1), MaxLength(300)]
     public required string Title { get; init; }
 
@@ -318,6 +328,8 @@ public sealed record PilotCompleted : SourcedFact
 [Label("Strategy adopted", "Strategie beschlossen")]
 public sealed record StrategyAdopted : SourcedFact
 {
+    public override bool IsOutput => true;
+
     [MinLength(1), MaxLength(300)]
     public required string Title { get; init; }
 
@@ -334,6 +346,8 @@ public sealed record StrategyAdopted : SourcedFact
 [Label("Strategy taken up", "Strategie aufgegriffen")]
 public sealed record StrategyTakenUp : SourcedFact
 {
+    public override bool IsOutput => true;
+
     [MinLength(1), MaxLength(300)]
     public required string Title { get; init; }
 
@@ -354,6 +368,8 @@ public enum ObstacleNature
 [Label("Obstacle identified", "Hindernis festgestellt")]
 public sealed record ObstacleIdentified : SourcedFact
 {
+    public override bool IsOutput => true;
+
     [MinLength(1), MaxLength(300)]
     public required string Title { get; init; }
 
@@ -378,6 +394,8 @@ public enum ObstacleExtent
 [Form("obstacleFactId", "extent", "occurred")]
 public sealed record ObstacleResolved : SourcedFact
 {
+    public override bool IsOutput => true;
+
     /// <summary>The fact that identified the obstacle.</summary>
     public required Guid ObstacleFactId { get; init; }
 

@@ -21,6 +21,21 @@ public sealed record PartnershipView : EntityView
 
     public string? Programme { get; init; }
 
+    /// <summary>The terms under which it is a project; null: it stands under no programme.</summary>
+    public ProjectTermsView? Project { get; init; }
+
+    /// <summary>The work packages of the project, in order of their numbers; null: none is known.</summary>
+    public IReadOnlyList<WorkPackageView>? WorkPackages { get; init; }
+
+    /// <summary>The budget of each partner, the latest that was agreed; null: none is known.</summary>
+    public IReadOnlyList<BudgetView>? Budgets { get; init; }
+
+    /// <summary>What was spent, as reported and as certified; null: nothing is known.</summary>
+    public IReadOnlyList<ExpenditureView>? Expenditure { get; init; }
+
+    /// <summary>What of it was attributed to projects and work packages; null: nothing.</summary>
+    public IReadOnlyList<AttributionView>? Attributions { get; init; }
+
     public required Occurrence Formed { get; init; }
 
     public Occurrence? Until { get; init; }
@@ -59,7 +74,11 @@ public sealed record PartnershipView : EntityView
 
     public override IEnumerable<object?> References =>
     [
-        .. Organisations, .. Regions, .. Topics, .. In(Cite),
+        .. Organisations, .. Regions, .. Topics, .. In(Cite), Project?.Programme, .. In(Project?.Cite),
+        .. (WorkPackages ?? []).SelectMany(package => In(package.Cite)),
+        .. (Budgets ?? []).SelectMany(budget => In(budget.Cite)),
+        .. (Expenditure ?? []).SelectMany(line => In(line.Cite)),
+        .. (Attributions ?? []).SelectMany(attribution => In(attribution.Cite).Append(attribution.Project)),
         .. Partners.SelectMany(partner => In(partner.Cite).Concat(In(partner.Left))),
         .. Milestones.SelectMany(milestone => In(milestone.Cite)),
         .. Agreements.SelectMany(agreement => In(agreement.Cite)),
@@ -75,6 +94,8 @@ public sealed record PartnershipView : EntityView
         .. Claims.SelectMany(claim => claim.Organisations.Append(claim.By)),
         .. Funding.Concat(FundingClaims).SelectMany(funding => new[] { funding.Funder, funding.Recipient }),
         .. Results.SelectMany(result => result.Organisations),
+        .. (WorkPackages ?? []).Select(package => package.Lead), .. (Budgets ?? []).Select(budget => budget.Partner),
+        .. (Expenditure ?? []).Select(line => line.Partner),
     ];
 
     /// <summary>The partnership at a time; null when no fact of that time knows it.</summary>
@@ -94,6 +115,22 @@ public sealed record PartnershipView : EntityView
                 : PartnershipStatus.Active,
             Hub = OrganisationRef.Of(formed.Hub),
             Programme = formed.Programme,
+            Project = facts.Last<PlacedUnderProgramme>() is var (placing, terms) ? TermsOf(placing, terms) : null,
+            WorkPackages = OrNull(facts.Of<WorkPackagePlanned>().GroupBy(entry => entry.Fact.Number)
+                .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Last()).Select(PackageOf)),
+            Budgets = OrNull(facts.Of<BudgetAgreed>().GroupBy(entry => entry.Fact.Partner).Select(group => group.Last())
+                .Select(entry => new BudgetView(
+                    OrganisationRef.Of(entry.Fact.Partner), entry.Fact.Total, entry.Fact.EuShare, entry.Fact.NationalShare,
+                    Citation.Of(entry.Record)))),
+            Expenditure = OrNull(facts.Of<ExpenditureFact>().Select(entry => new ExpenditureView
+            {
+                Partner = OrganisationRef.Of(entry.Fact.Partner), Amount = entry.Fact.Amount,
+                Certified = entry.Fact is ExpenditureCertified, WorkPackage = entry.Fact.WorkPackage, Report = entry.Fact.Report,
+                Cite = Citation.Of(entry.Record),
+            })),
+            Attributions = OrNull(facts.Of<OutputAttributed>().Select(entry => new AttributionView(
+                entry.Fact.OutputFactId, entry.Fact.Project is { } project ? new ProjectRef(project.Value) : null, entry.Fact.WorkPackage,
+                Citation.Of(entry.Record)))),
             Formed = formed.Occurred,
             Until = formed.Until,
             Partners = [.. facts.Of<PartnerJoined>().Select(entry => PartnerOf(entry, facts))],
@@ -125,6 +162,29 @@ public sealed record PartnershipView : EntityView
             Conflicts = ConflictView.Of(register),
         };
     }
+
+    private static List<T>? OrNull<T>(IEnumerable<T> items) => items.ToList() is { Count: > 0 } some ? some : null;
+
+    private static ProjectTermsView TermsOf(RecordedFact record, PlacedUnderProgramme placed) => new()
+    {
+        Programme = new ProgrammeRef(placed.Programme.Value),
+        Objective = placed.Objective,
+        Number = placed.Number,
+        Acronym = placed.Acronym,
+        Start = placed.Start,
+        End = placed.End,
+        Cite = Citation.Of(record),
+    };
+
+    private static WorkPackageView PackageOf((RecordedFact Record, WorkPackagePlanned Fact) entry) => new()
+    {
+        Number = entry.Fact.Number,
+        Title = entry.Fact.Title,
+        Lead = OrganisationRef.Of(entry.Fact.Lead),
+        Start = entry.Fact.Start,
+        End = entry.Fact.End,
+        Cite = Citation.Of(entry.Record),
+    };
 
     private static PartnerView PartnerOf((RecordedFact Record, PartnerJoined Fact) entry, List<RecordedFact> facts) => new()
     {
@@ -194,7 +254,7 @@ public sealed record PartnershipView : EntityView
         [.. ids.Select(id => new OrganisationRef(id.Value))];
 
     // A partnership is found in the regions it names and in those where its partners sit.
-    private static IEnumerable<EntityFace> Faces(PartnershipView partnership, DateTime on, OrganisationHistories organisations) =>
+    private static IEnumerable<EntityFace> Faces(PartnershipView partnership, DateTime on, ContextHistories organisations) =>
     [
         new("partnership", partnership.Id, partnership.Title, Codes.Of(partnership.Kind), Codes.Of(partnership.Status), partnership)
         {
@@ -203,16 +263,32 @@ public sealed record PartnershipView : EntityView
                 .Order(StringComparer.Ordinal)],
             Topics = [.. partnership.Topics.Select(topic => topic.Code)],
             Organisations = [.. partnership.OrganisationIds],
+            Projects = partnership.Project is null ? [] : [partnership.Id],
+            Programmes = partnership.Project is { } under ? [under.Programme.Id] : [],
+            Objective = partnership.Project?.Objective,
         },
+        .. ProjectView.Of(partnership) is { } project
+            ? [new EntityFace(
+                "project", project.Id, project.Terms.Acronym ?? project.Title, Codes.Of(project.Kind), Codes.Of(project.Status), project)
+            {
+                Starts = project.Terms.Start?.Earliest(), Ends = project.Terms.End?.Latest(),
+                Regions = [.. partnership.Regions.Select(region => region.Code).Concat(Seats(partnership, on, organisations)).Distinct()
+                    .Order(StringComparer.Ordinal)],
+                Topics = [.. partnership.Topics.Select(topic => topic.Code)],
+                Organisations = [.. partnership.OrganisationIds],
+                Projects = [project.Id], Programmes = [project.Terms.Programme.Id], Objective = project.Terms.Objective,
+            }]
+            : Array.Empty<EntityFace>(),
         .. partnership.Milestones.DistinctBy(milestone => milestone.Id)
             .Select(milestone =>
                 new EntityFace("milestone", milestone.Id, milestone.Title, "milestone", Codes.Of(milestone.Status), milestone)
         {
             Starts = milestone.Due.Earliest(), Ends = milestone.Due.Latest(),
+            Projects = partnership.Project is null ? [] : [partnership.Id],
         }),
     ];
 
-    private static IEnumerable<string> Seats(PartnershipView partnership, DateTime on, OrganisationHistories organisations) =>
+    private static IEnumerable<string> Seats(PartnershipView partnership, DateTime on, ContextHistories organisations) =>
         partnership.Partners
         .Where(partner => partner.Left is null).Select(partner => partner.Organisation.Id).Append(partnership.Hub?.Id ?? Guid.Empty)
         .Select(id => organisations.Of(id, on)?.Region).OfType<string>();

@@ -321,4 +321,19 @@ public enum ValidationCode
 
     /// <summary>Neither oldest nor newest.</summary>
     NoOrder,
+
+    /// <summary>No code of an objective or number of a work package.</summary>
+    NoObjectiveCode,
+
+    /// <summary>A part of a sum is in another currency than the whole.</summary>
+    AnotherCurrency,
+
+    /// <summary>No such project then.</summary>
+    UnknownProject,
+
+    /// <summary>No such programme then.</summary>
+    UnknownProgramme,
+
+    /// <summary>An objective without the programme whose it is.</summary>
+    ObjectiveWithoutProgramme,
 }

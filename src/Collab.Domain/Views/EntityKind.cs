@@ -7,10 +7,10 @@ namespace Collab.Domain.Views;
 /// <param name="Slice">The namespace of its events.</param>
 /// <param name="View">The type of its view.</param>
 /// <param name="At">The view of an entity at a time; null when no fact of that time knows it.</param>
-/// <param name="Rows">The rows of a view, on a day among the organisations of that time.</param>
+/// <param name="Rows">The rows of a view, on a day among the entities of that time.</param>
 public sealed record EntityKind(
     string Name, string Slice, Type View, Func<FactRegister, DateTimeOffset, EntityView?> At,
-    Func<EntityView, DateTime, OrganisationHistories, IEnumerable<EntityFace>> Rows)
+    Func<EntityView, DateTime, ContextHistories, IEnumerable<EntityFace>> Rows)
 {
     /// <summary>A kind whose views make one row each.</summary>
     /// <param name="name">The kind's name.</param>
@@ -39,4 +39,13 @@ public sealed record EntityFace(string Kind, Guid Id, string Title, string Subki
     public IReadOnlyList<string> Topics { get; init; } = [];
 
     public IReadOnlyList<Guid> Organisations { get; init; } = [];
+
+    /// <summary>The projects it belongs to, or is.</summary>
+    public IReadOnlyList<Guid> Projects { get; init; } = [];
+
+    /// <summary>The programmes it stands under itself, or is.</summary>
+    public IReadOnlyList<Guid> Programmes { get; init; } = [];
+
+    /// <summary>Code of the programme's specific objective that it stands under itself.</summary>
+    public string? Objective { get; init; }
 }

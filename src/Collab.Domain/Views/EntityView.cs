@@ -38,6 +38,18 @@ public sealed record ActivityRef(Guid Id)
     public string? Title { get; set; }
 }
 
+/// <summary>A project or another partnership inside a view. Stored by id only; the title is filled in when it is read.</summary>
+public sealed record ProjectRef(Guid Id)
+{
+    public string? Title { get; set; }
+}
+
+/// <summary>A programme inside a view. Stored by id only; the title is filled in when it is read.</summary>
+public sealed record ProgrammeRef(Guid Id)
+{
+    public string? Title { get; set; }
+}
+
 /// <summary>A region inside a view; names are filled in when it is read.</summary>
 public sealed record RegionRef(string Code)
 {

@@ -43,7 +43,7 @@ public sealed record FigureScope(
     /// <summary>The figure of the running totals that this part is; null where there is none.</summary>
     public string? TotalKey => (From, Until, Dimensions) switch
     {
-        (null, null, [var only]) => only,
+        (null, null, [var only]) when Contribution.HasTotals(only) => only,
         ({ } from, { } until, []) when YearOf(from) is { } year && Bounds(year) == (from, until) => $"year|{year}",
         _ => null,
     };
@@ -170,11 +170,11 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
     public string Parts => scope.Settlement == Domain.Indicators.Settlement.First
         ? $"""
           select d, sum(value)::bigint from (
-            select distinct on (d, c.key) d, c.value from {Table} c, unnest(c.dimensions) d where c.counts and {Holds("c")}{Part("c")} order
-              by d, c.key, {Order("c")}) x
+            select distinct on (d, c.key) d, c.value from {Table} c, unnest(c.dimensions) d
+            where not starts_with(d, 'organisation|') and c.counts and {Holds("c")}{Part("c")} order by d, c.key, {Order("c")}) x
           group by d
           """
-        : $"select d, sum(s.amount)::bigint from ({Settled}) s, unnest(s.dimensions) d group by d";
+        : $"select d, sum(s.amount)::bigint from ({Settled}) s, unnest(s.dimensions) d where not starts_with(d, 'organisation|') group by d";
 
     /// <summary>A page of what is counted, or of what is not, the latest first. Looks only at the rows of the page and the others of their
     /// keys.</summary>

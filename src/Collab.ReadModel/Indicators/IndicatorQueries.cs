@@ -16,12 +16,13 @@ public sealed class IndicatorQueries
     private readonly IndicatorDecisionQueries decisions;
     private readonly Explanations explanations;
     private readonly FigureDifferences differences;
+    private readonly EntityTitles titles;
 
     public IndicatorQueries(NpgsqlDataSource database, FigureQueries figures, CodeLists codes)
     {
         this.figures = figures;
         this.codes = codes;
-        var titles = new EntityTitles(database);
+        titles = new EntityTitles(database);
         values = new FigureValues(database, figures);
         trial = new RuleTrial(database);
         trends = new IndicatorTrends(figures);
@@ -92,6 +93,8 @@ public sealed class IndicatorQueries
         else (value, parts) = await values.ReadWithPartsAsync(scope, cancellation);
 
         var view = IndicatorViewMaker.Make(scope, value, decided);
+        var named = parts.Keys.SelectMany(EntitiesIn).Distinct().ToList();
+        var known = named.Count == 0 ? [] : await titles.ReadAsync(named, scope.Moment, cancellation);
         return view with
         {
             By = new FigureParts(
@@ -101,10 +104,15 @@ public sealed class IndicatorQueries
                     "pair", parts, pair => string.Join(" - ", pair.Split('-').Select(code => RegionName(code) ?? code))),
                 IndicatorViewMaker.PartsIn("topic", parts, code => codes.Find(new TopicCode(code))?.NameEn),
                 IndicatorViewMaker.PartsIn("partner", parts, _ => null),
-                IndicatorViewMaker.PartsIn("service", parts, _ => null)),
+                IndicatorViewMaker.PartsIn("service", parts, _ => null),
+                IndicatorViewMaker.PartsIn("programme", parts, TitleOf),
+                IndicatorViewMaker.PartsIn("objective", parts, key => $"{TitleOf(key[..36])} {key[37..]}"),
+                IndicatorViewMaker.PartsIn("project", parts, TitleOf)),
             Targets = [.. (decided?.Targets ?? []).Select(target => IndicatorViewMaker.Progress(target, view.Value))],
             Rules = [.. RuleSet.By(decided).Of(scope.Indicator).Select(rule => IndicatorViewMaker.RuleOf(rule, decided))],
         };
+
+        string? TitleOf(string id) => Guid.TryParseExact(id, "D", out var entity) ? known.GetValueOrDefault(entity) : null;
     }
 
     /// <summary>The figure of a scope without its parts.</summary>
@@ -160,6 +168,15 @@ public sealed class IndicatorQueries
     public Task<IReadOnlyList<IReadOnlyDictionary<string, IndicatorDecisions>>> DecisionsAsync(
         IReadOnlyList<Moment> moments, CancellationToken cancellation) =>
         decisions.AtAsync(moments, cancellation);
+
+    // The programmes and projects that parts are named by.
+    private static IEnumerable<(string Kind, Guid Id)> EntitiesIn(string part)
+    {
+        var (dimension, key) = (part[..part.IndexOf('|', StringComparison.Ordinal)],
+            part[(part.IndexOf('|', StringComparison.Ordinal) + 1)..]);
+        if (dimension is "project" or "programme" or "objective" && Guid.TryParseExact(key[..Math.Min(36, key.Length)], "D", out var id))
+            yield return (dimension == "project" ? "project" : "programme", id);
+    }
 
     private string? RegionName(string code) => codes.Find(new RegionCode(code))?.Name;
 }

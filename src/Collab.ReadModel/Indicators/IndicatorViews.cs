@@ -37,9 +37,13 @@ public sealed record FigurePart(string Key, string? Name, decimal Value);
 /// <param name="Topic">By topic.</param>
 /// <param name="Partner">By kind of partner; for a hub's services, the customers' category.</param>
 /// <param name="Service">By a hub's service.</param>
+/// <param name="Programme">By programme; the key is its UUID.</param>
+/// <param name="Objective">By specific objective; the key is the programme's UUID, a slash and the objective's code.</param>
+/// <param name="Project">By project; the key is its UUID.</param>
 public sealed record FigureParts(
     IReadOnlyList<FigurePart> Year, IReadOnlyList<FigurePart> Region, IReadOnlyList<FigurePart> RegionPair, IReadOnlyList<FigurePart> Topic,
-    IReadOnlyList<FigurePart> Partner, IReadOnlyList<FigurePart> Service);
+    IReadOnlyList<FigurePart> Partner, IReadOnlyList<FigurePart> Service, IReadOnlyList<FigurePart> Programme,
+    IReadOnlyList<FigurePart> Objective, IReadOnlyList<FigurePart> Project);
 
 /// <summary>An indicator at a moment.</summary>
 public sealed record IndicatorView

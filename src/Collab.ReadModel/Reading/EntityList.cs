@@ -87,6 +87,40 @@ public sealed class EntityList(NpgsqlDataSource database, NameQueries names, Fig
         return found;
     }
 
+    /// <summary>The first entities of a kind that stand under a programme, and whether there are more.</summary>
+    public async Task<(IReadOnlyList<TView> Items, bool More)> UnderAsync<TView>(
+        ListShape<TView> shape, Guid programme, int most, Question question, Action<TView, Moment>? finish = null) where TView : EntityView
+    {
+        var (items, next) = await FirstAsync(shape, Filter.Under(programme), most, question, finish);
+        return (items, next is not null);
+    }
+
+    /// <summary>The first entities of a kind that belong to a project.</summary>
+    public async Task<IReadOnlyList<TView>> OfProjectAsync<TView>(
+        ListShape<TView> shape, Guid project, int most, Question question, Action<TView, Moment>? finish = null) where TView : EntityView =>
+        (await FirstAsync(shape, Filter.Of(project), most, question, finish)).Items;
+
+    private Task<(IReadOnlyList<TView> Items, Cursor? Next)> FirstAsync<TView>(
+        ListShape<TView> shape, Filter filter, int most, Question question, Action<TView, Moment>? finish) where TView : EntityView =>
+        PageAsync(
+            shape, filter, ListOrder.Usual(shape.ByDate), question.Moment, null, most, finish, question.Cancellation);
+
+    /// <summary>The titles of the entities of a kind at a question's moment, in order of them.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="most">The most of them.</param>
+    /// <param name="question">The question.</param>
+    public async Task<IReadOnlyList<(Guid Id, string Title)>> TitlesAsync(string kind, int most, Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"select e.id, e.title from {Table} e where e.kind = @kind and {Moment.Holds("e")} order by lower(e.title), e.id limit {most}");
+        command.Parameters.AddWithValue("kind", kind);
+        Add(command, question.Moment);
+        var titles = new List<(Guid, string)>();
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        while (await rows.ReadAsync(question.Cancellation)) titles.Add((rows.GetGuid(0), rows.GetString(1)));
+        return titles;
+    }
+
     /// <summary>A page of a list as JSON, or the whole list as CSV where the caller asks for that; null where the question is
     /// wrong.</summary>
     public async Task<object?> ListAsync<TView>(ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Collab.Domain.Places;
 using Collab.Domain.Validation;
+using Collab.Recording;
 using Npgsql;
 
 namespace Collab.ReadModel.Reading;
@@ -19,7 +20,8 @@ public sealed class Filter
     public string Condition => string.Concat(conditions.Select(condition => " and " + condition));
 
     /// <summary>Reads the filters of a question: region (and what lies in it), with (a second region), topic, kind, status, organisation,
-    /// text, from and to.</summary>
+    /// project, programme,
+    /// objective (of the programme), text, from and to.</summary>
     /// <param name="question">The question; what is wrong with its filters is noted there.</param>
     /// <param name="codes">The code lists.</param>
     /// <param name="kinds">The kinds that the list knows.</param>
@@ -45,10 +47,12 @@ public sealed class Filter
         if (question.Id("organisation") is { } organisation)
             filter.With("(e.organisations @> array[@organisation] or e.id = @organisation)", "organisation", organisation);
 
+        InProject(filter, question);
         if (question.Text("text") is { } text)
         {
             if (text.Length > 200 || text.Contains('\0')) question.Errors.Add(new ValidationError("text", ValidationCode.TextTooLong, 200));
-            else filter.With("strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", "text", TextForm.Line(text));
+            else filter.With("strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", "text",
+                TextForm.Line(text));
         }
 
         if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Errors) is { } first)
@@ -62,6 +66,48 @@ public sealed class Filter
     public void Add(NpgsqlCommand command)
     {
         foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+    }
+
+    // A project's own facts and the activities attributed to it belong to it; organisations by what they take part in, sources by what
+    // rests on them.
+    private static void InProject(Filter filter, Question question)
+    {
+        var (project, programme, objective) = (question.Id("project"), question.Id("programme"), question.Text("objective"));
+        if (objective is not null && programme is null)
+            question.Errors.Add(new ValidationError("objective", ValidationCode.ObjectiveWithoutProgramme));
+        var projects = $"select p.id from {StoreSchema.Name}.entity p where p.kind = 'project' and {Moment.Holds("p")}";
+        if (project is { } one) filter.With($"({Belongs("array[@project]")})", "project", one);
+        if (programme is not { } all) return;
+        var under = objective is null ? "" : " and p.objective = @objective";
+        filter.With(
+            $"({Belongs($"array({projects} and p.programmes @> array[@programme]{under})")}{(objective is null ? " or e.programmes @> array[@programme]" : "")})",
+            "programme", all);
+        if (objective is { } code) filter.parameters.Add(("objective", code));
+
+        static string Belongs(string ids) =>
+            $"""
+            e.projects && {ids}
+            or e.kind = 'organisation' and exists (
+              select 1 from {StoreSchema.Name}.entity o
+              where o.projects && {ids} and o.organisations @> array[e.id] and {Moment.Holds("o")})
+            or e.kind = 'source' and exists (
+              select 1 from {StoreSchema.Name}.fact f join {StoreSchema.Name}.entity o on o.stream_id = f.stream_id and o.projects && {ids}
+                and {Moment.Holds("o")}
+              where f.source_id = e.id and f.since <= @asOf and {Moment.Known("f")})
+            """;
+    }
+
+    /// <summary>Only what stands under a programme.</summary>
+    internal static Filter Under(Guid programme) => Only("e.programmes @> array[@programme]", "programme", programme);
+
+    /// <summary>Only what belongs to a project.</summary>
+    internal static Filter Of(Guid project) => Only("e.projects @> array[@project]", "project", project);
+
+    private static Filter Only(string condition, string name, Guid value)
+    {
+        var filter = new Filter();
+        filter.With(condition, name, value);
+        return filter;
     }
 
     private static void OneOf(Question question, string name, Type codes)

@@ -23,10 +23,13 @@ public sealed record ListOrder(string Name, string Key, bool Descending, bool By
     /// <summary>The order for the database.</summary>
     public string By => Descending ? $"{Key} desc, e.id desc" : $"{Key}, e.id";
 
+    /// <summary>The order of a list where nobody asks for another.</summary>
+    public static ListOrder Usual(bool byDate) => byDate ? Newest : Title;
+
     /// <summary>The order that a question asks for; the list's own where it asks for none.</summary>
     public static ListOrder Read(Question question, bool byDate)
     {
-        var usual = byDate ? Newest : Title;
+        var usual = Usual(byDate);
         if (question.Text("sort") is not { } wanted) return usual;
         if (All.FirstOrDefault(order => order.Name == wanted) is { } found) return found;
         question.Errors.Add(new ValidationError("sort", ValidationCode.NotOneOf, string.Join(", ", All.Select(order => order.Name))));
@@ -34,5 +37,5 @@ public sealed record ListOrder(string Name, string Key, bool Descending, bool By
     }
 
     /// <summary>What a cursor calls the list in this order: a place in one order is none in another.</summary>
-    public string ListName(string kind, bool byDate) => this == (byDate ? Newest : Title) ? kind : $"{kind}:{Name}";
+    public string ListName(string kind, bool byDate) => this == Usual(byDate) ? kind : $"{kind}:{Name}";
 }

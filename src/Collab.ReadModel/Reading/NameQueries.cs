@@ -14,9 +14,10 @@ public sealed class NameQueries(NpgsqlDataSource database, IDocumentStore store,
 {
     private const string FindNames =
         $"""
-        select kind, id, valid_from, valid_until, title, case kind when 'organisation' then view ->> 'shortName' end from
+        select kind, id, valid_from, valid_until, title, case when kind in ('organisation', 'programme') then view ->> 'shortName' end from
           {StoreSchema.Name}.entity e
-        where id = any(@ids) and kind in ('organisation', 'source', 'activity') and known_from <= @knownAt and known_until > @knownAt
+        where id = any(@ids) and kind in ('organisation', 'source', 'activity', 'partnership', 'programme')
+          and known_from <= @knownAt and known_until > @knownAt
         """;
 
     /// <summary>Fills in every reference of some views.</summary>
@@ -44,6 +45,12 @@ public sealed class NameQueries(NpgsqlDataSource database, IDocumentStore store,
                     break;
                 case SourceRef source:
                     source.Title = NameOn("source", source.Id, moment.AsOfRow)?.Title;
+                    break;
+                case ProjectRef project:
+                    project.Title = NameOn("partnership", project.Id, moment.AsOfRow)?.Title;
+                    break;
+                case ProgrammeRef programme when NameOn("programme", programme.Id, moment.AsOfRow) is { } name:
+                    programme.Title = name.Short ?? name.Title;
                     break;
                 case ActivityRef activity:
                     activity.Title = NameOn("activity", activity.Id, moment.AsOfRow)?.Title;
@@ -97,6 +104,8 @@ public sealed class NameQueries(NpgsqlDataSource database, IDocumentStore store,
         OrganisationRef organisation => organisation.Id,
         SourceRef source => source.Id,
         ActivityRef activity => activity.Id,
+        ProjectRef project => project.Id,
+        ProgrammeRef programme => programme.Id,
         _ => null,
     };
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Partnerships;
+using Collab.Domain.Programmes;
 using Collab.Domain.Views;
 using Collab.Recording;
 using Marten;
@@ -31,28 +33,43 @@ internal sealed class BatchReads(IDocumentOperations operations, StreamCache cac
         return registers;
     }
 
-    /// <summary>What some organisations were, from when, as the tables have it.</summary>
-    public async Task<Dictionary<Guid, IReadOnlyList<OrganisationSpan>>> SpansAsync(Guid[] ids)
+    /// <summary>What others depend on about some entities, from when, as the tables have it.</summary>
+    public async Task<Dictionary<Guid, IReadOnlyList<ContextSpan>>> SpansAsync(Guid[] ids)
     {
-        var found = new Dictionary<Guid, IReadOnlyList<OrganisationSpan>>();
+        var found = new Dictionary<Guid, List<ContextSpan>>();
         await using var command = new NpgsqlCommand(
             $"""
-            select id, valid_from, regions[1], subkind from {Schema}.entity
-            where kind = 'organisation' and id = any($1) and known_until = {Span.StillKnown} order by id, valid_from
+            select id, valid_from, kind, regions[1], subkind, case when kind <> 'organisation' then view end from {Schema}.entity
+            where kind in ('organisation', 'project', 'programme') and id = any($1) and known_until = {Span.StillKnown}
+            order by id, valid_from
             """);
         command.Parameters.Add(new() { Value = ids });
         await using var rows = await operations.ExecuteReaderAsync(command, cancellation);
         while (await rows.ReadAsync(cancellation))
         {
             var id = rows.GetGuid(0);
-            if (!found.TryGetValue(id, out var spans)) found[id] = spans = new List<OrganisationSpan>();
-            ((List<OrganisationSpan>)spans)
-                .Add(new OrganisationSpan(
-                    rows.GetDateTime(1), await rows.IsDBNullAsync(2, cancellation) ? null : rows.GetString(2), rows.GetString(3)));
+            if (!found.TryGetValue(id, out var spans)) found[id] = spans = [];
+            spans.Add(rows.GetString(2) switch
+            {
+                "project" => SpanOf(rows.GetDateTime(1),
+                    JsonSerializer.Deserialize<ProjectView>(rows.GetString(5), FactJson.Options)!.Terms),
+                "programme" => SpanOf(rows.GetDateTime(1), JsonSerializer.Deserialize<ProgrammeView>(rows.GetString(5), FactJson.Options)!),
+                _ => new OrganisationSpan(
+                    rows.GetDateTime(1), await rows.IsDBNullAsync(3, cancellation) ? null : rows.GetString(3), rows.GetString(4)),
+            });
         }
 
-        return found;
+        // Of an organisation each row is a span, whatever it says.
+        return found.ToDictionary(
+            entry => entry.Key,
+            entry => entry.Value[0] is OrganisationSpan ? entry.Value : ContextSpan.Distinct(entry.Value));
     }
+
+    private static ProjectSpan SpanOf(DateTime from, ProjectTermsView terms) =>
+        new(from, terms.Programme.Id, terms.Objective, terms.Start, terms.End);
+
+    private static ProgrammeSpan SpanOf(DateTime from, ProgrammeView programme) =>
+        new(from, programme.Currency, Programme.CountriesOf(programme.Countries.Select(country => country.Code)));
 
     /// <summary>The counting rules as the tables have them.</summary>
     public async Task<RuleSet> RulesAsync()
@@ -66,13 +83,22 @@ internal sealed class BatchReads(IDocumentOperations operations, StreamCache cac
         return rules;
     }
 
-    /// <summary>The activities and partnerships whose facts name an organisation.</summary>
-    public async Task<IReadOnlyList<Guid>> StreamsNamingAsync(Guid organisation)
+    /// <summary>The activities and partnerships whose facts name an entity, or name a project that stands under it.</summary>
+    public async Task<IReadOnlyList<Guid>> StreamsNamingAsync(Guid entity)
     {
         var streams = new List<Guid>();
         await using var command = new NpgsqlCommand(
-            $"select distinct stream_id from {Schema}.fact where refs @> array[$1] and kind in ('activity', 'partnership') and known_until = {Span.StillKnown}");
-        command.Parameters.Add(new() { Value = organisation });
+            $"""
+            with named as (
+              select distinct stream_id, type = 'placed_under_programme' as placed from {Schema}.fact
+              where refs @> array[$1] and kind in ('activity', 'partnership') and known_until = {Span.StillKnown}
+            )
+            select stream_id from named
+            union
+            select f.stream_id from named n join {Schema}.fact f on n.placed and f.refs @> array[n.stream_id]
+            where f.kind in ('activity', 'partnership') and f.known_until = {Span.StillKnown}
+            """);
+        command.Parameters.Add(new() { Value = entity });
         await using var rows = await operations.ExecuteReaderAsync(command, cancellation);
         while (await rows.ReadAsync(cancellation)) streams.Add(rows.GetGuid(0));
         return streams;

@@ -71,7 +71,7 @@ public static class ContributionRows
     public static Qualified Qualified(DbDataReader rows, int first) => new(
         rows.GetGuid(first), rows.GetString(first + 1), rows.GetDateTime(first + 2), rows.GetDateTime(first + 3),
         rows.GetDateTime(first + 4), rows.GetInt64(first + 5),
-        rows.GetInt32(first + 6), rows.GetBoolean(first + 7), rows.GetFieldValue<string[]>(first + 8),
+        rows.GetInt32(first + 6), rows.GetBoolean(first + 7), [.. rows.GetFieldValue<string[]>(first + 8).Where(Contribution.HasTotals)],
         Enum.GetValues<Settlement>().Single(settlement => Codes.Of(settlement) == rows.GetString(first + 9)));
 
     private static Row RowOf(Contribution made, Guid? adopted)

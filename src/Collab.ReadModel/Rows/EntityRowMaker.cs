@@ -38,8 +38,10 @@ internal static class EntityRowMaker
             ("valid_until", until), ("title", entity.Face.Title), ("subkind", entity.Face.Subkind), ("status", entity.Face.Status),
             ("starts", Span.Database(entity.Face.Starts)), ("ends", Span.Database(entity.Face.Ends)),
             ("regions", entity.Face.Regions.ToArray()), ("topics", entity.Face.Topics.ToArray()),
-            ("organisations", entity.Face.Organisations.ToArray()),
-            ("conflicts", entity.Face.Kind == "milestone" ? 0 : register.OpenConflicts.Count()), ("view", new Json(entity.View)),
+            ("organisations", entity.Face.Organisations.ToArray()), ("projects", entity.Face.Projects.ToArray()),
+            ("programmes", entity.Face.Programmes.ToArray()), ("objective", entity.Face.Objective),
+            ("conflicts", entity.Face.Kind is "milestone" or "project" ? 0 : register.OpenConflicts.Count()),
+            ("view", new Json(entity.View)),
         ],
         entity.Content.With((ulong)until.Ticks))
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Collab.Domain;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Partnerships;
 using Collab.Domain.Views;
 using Collab.ReadModel.Rows.Schema;
 using JasperFx.Events;
@@ -15,19 +16,29 @@ internal static class FactRowMaker
     /// it, its date do. A ledger line's contributions come with it.</summary>
     public static IEnumerable<Row> Facts(FactRegister register, ProjectionContext around, RowMemory? before, RowMemory memory)
     {
+        var project = ProjectOf(register);
         var disputed = register.OpenConflicts.SelectMany(conflict => conflict.Raised.FactIds).ToHashSet();
         foreach (var record in register.Standing)
         {
             var since = Span.Database(register.SinceOf(record));
             var stamp = RowMemory.With(new Stamp(), record).With((ulong)since.Ticks);
             if (record.Fact.IsLedgerLine)
-                stamp = around.With(stamp, References.OrganisationsOf(record.Fact)).With(around.Rules.Stamp)
+                stamp = around.With(stamp, References.ContextOf(record.Fact).Concat(project.Programmes)).With(around.Rules.Stamp)
+                    .With(project.Stamp)
                     .With(disputed.Contains(record.Id) ? 1ul : 2ul);
             if (before is null || !before.Facts.TryGetValue(stamp, out var rows))
                 rows = [FactRow(register, record, since), .. ContributionsOfLine(register, record, since, around)];
             memory.Facts[stamp] = rows;
             foreach (var row in rows) yield return row;
         }
+    }
+
+    // The terms under which the stream is a project, if it is one: a ledger line belongs to it.
+    private static (ulong Stamp, IReadOnlyList<Guid> Programmes) ProjectOf(FactRegister register)
+    {
+        var placed = register.Of<PlacedUnderProgramme>().ToList();
+        return (placed.Aggregate(new Stamp(), (stamp, entry) => RowMemory.With(stamp, entry.Record)).Value,
+            [.. placed.Select(entry => entry.Fact.Programme.Value).Distinct()]);
     }
 
     /// <summary>The rows of the open conflicts.</summary>

@@ -10,7 +10,7 @@ namespace Collab.ReadModel.Rows;
 internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCache cache, CancellationToken cancellation)
 {
     private readonly Dictionary<Guid, StreamRows> streams = [];
-    private readonly Dictionary<Guid, IReadOnlyList<OrganisationSpan>> organisations = [];
+    private readonly Dictionary<Guid, IReadOnlyList<ContextSpan>> entities = [];
     private readonly HashSet<Guid> asked = [];
     private readonly List<(long Position, RowChange Change, PointSum Points)> changes = [];
     private readonly BatchReads reads = new(operations, cache, cancellation);
@@ -18,18 +18,17 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
     private RuleSet rules = RuleSet.BuiltIn;
     private long first;
 
-    /// <summary>Loads what the events of the batch meet: the streams before them, the organisations they name and the counting
-    /// rules.</summary>
+    /// <summary>Loads what the events of the batch meet: the streams before them, what they name and the counting rules.</summary>
     public async Task LoadAsync(IReadOnlyList<IEvent> events)
     {
         first = events.Count > 0 ? events[0].Sequence : 0;
         rules = await reads.RulesAsync();
         var firsts = events.GroupBy(e => e.StreamId).Select(group => group.First()).ToList();
         var registers = await reads.RegistersAsync([.. firsts.Select(e => (e.StreamId, e.Version - 1))], first);
-        await OrganisationsAsync(
+        await ContextAsync(
             events.SelectMany(Named)
                 .Concat(registers.Values.Where(register => register is not null)
-                    .SelectMany(register => RowSet.OrganisationsOf(register!))));
+                    .SelectMany(register => RowSet.ContextOf(register!))));
         var around = Around();
         foreach (var e in firsts) streams[e.StreamId] = Before(e.StreamId, registers[e.StreamId], around);
     }
@@ -45,12 +44,12 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
         batchRows.Log(FactRowMaker.Log(after.Register!, e));
 
         var others = new List<RowChange> { change };
-        if (after.Organisation() is { } spans && !spans.SequenceEqual(organisations.GetValueOrDefault(e.StreamId) ?? []))
+        if (after.Context() is { } spans && !spans.SequenceEqual(entities.GetValueOrDefault(e.StreamId) ?? []))
         {
-            organisations[e.StreamId] = spans;
+            entities[e.StreamId] = spans;
             asked.Add(e.StreamId);
             // One that is only just registered may be named already: what is stored together stands stream by stream.
-            others.AddRange(await AroundOrganisationAsync(e));
+            others.AddRange(await AroundEntityAsync(e));
         }
 
         if (after.RulesIn(rules) is { } next && next.Stamp != rules.Stamp) others.AddRange(await AroundRulesAsync(next, e));
@@ -74,12 +73,13 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
         foreach (var (id, stream) in streams) cache.Keep(id, stream.Register);
     }
 
-    private ProjectionContext Around() => new(organisations, rules);
+    private ProjectionContext Around() => new(entities, rules);
 
-    // An organisation moved, or is known to have sat elsewhere: whatever names it may look different from here on.
-    private async Task<IReadOnlyList<RowChange>> AroundOrganisationAsync(IEvent e)
+    // An organisation moved, or is known to have sat elsewhere; a project or its programme has other terms: whatever names it may look
+    // different from here on, and whatever names a project of such a programme.
+    private async Task<IReadOnlyList<RowChange>> AroundEntityAsync(IEvent e)
     {
-        var named = streams.Where(entry => entry.Value.Register is { } register && RowSet.OrganisationsOf(register).Contains(e.StreamId))
+        var named = streams.Where(entry => entry.Value.Register is { } register && RowSet.ContextOf(register).Any(Depends))
             .Select(entry => entry.Key)
             .Where(id => id != e.StreamId).ToList();
         var elsewhere = (await reads.StreamsNamingAsync(e.StreamId)).Where(id => !streams.ContainsKey(id)).ToList();
@@ -87,16 +87,16 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
         {
             // These streams have no event in this batch, so all their events lie before it.
             var registers = await reads.RegistersAsync([.. elsewhere.Select(id => (id, long.MaxValue))], first);
-            var moved = organisations[e.StreamId];
-            await OrganisationsAsync(
-                registers.Values.Where(register => register is not null).SelectMany(register => RowSet.OrganisationsOf(register!)));
-            var then = new Dictionary<Guid, IReadOnlyList<OrganisationSpan>>(organisations);
+            var moved = entities[e.StreamId];
+            await ContextAsync(
+                registers.Values.Where(register => register is not null).SelectMany(register => RowSet.ContextOf(register!)));
+            var then = new Dictionary<Guid, IReadOnlyList<ContextSpan>>(entities);
             if (await reads.SpansAsync([e.StreamId]) is { Count: > 0 } stored) then[e.StreamId] = stored[e.StreamId];
             else then.Remove(e.StreamId);
-            // What the tables hold of them was derived before this batch; earlier changes of organisations in this batch have taken them in
+            // What the tables hold of them was derived before this batch; earlier changes around them in this batch have taken them in
             // already.
             foreach (var id in elsewhere) streams[id] = Before(id, registers[id], new ProjectionContext(then, rules));
-            organisations[e.StreamId] = moved;
+            entities[e.StreamId] = moved;
         }
 
         var changed = new List<RowChange>();
@@ -108,6 +108,9 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
         }
 
         return changed;
+
+        bool Depends(Guid id) => id == e.StreamId
+            || (entities.TryGetValue(id, out var spans) && spans.OfType<ProjectSpan>().Any(span => span.Programme == e.StreamId));
     }
 
     // A rule came or went: the candidates of its indicator are judged by the rules there are now. What has events in this batch is derived
@@ -147,13 +150,17 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
         streams.TryGetValue(stream, out var known) ? known : register is null ? StreamRows.Nothing : StreamRows.Of(register, around);
 
     private static IEnumerable<Guid> Named(IEvent e) => (e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement) is { } fact
-        ? References.Of(fact).Select(reference => reference.Value).OfType<OrganisationId>().Select(id => id.Value).Append(e.StreamId)
+        ? References.ContextOf(fact).Append(e.StreamId)
         : [e.StreamId];
 
-    private async Task OrganisationsAsync(IEnumerable<Guid> wanted)
+    private async Task ContextAsync(IEnumerable<Guid> wanted)
     {
-        var ids = wanted.Where(asked.Add).Distinct().ToArray();
-        if (ids.Length == 0) return;
-        foreach (var (id, spans) in await reads.SpansAsync(ids)) organisations[id] = spans;
+        for (var ids = wanted.Where(asked.Add).ToArray(); ids.Length > 0;)
+        {
+            var found = await reads.SpansAsync(ids);
+            foreach (var (id, spans) in found) entities[id] = spans;
+            // A project depends on its programme.
+            ids = [.. found.Values.SelectMany(spans => spans).OfType<ProjectSpan>().Select(span => span.Programme).Where(asked.Add)];
+        }
     }
 }

@@ -50,7 +50,7 @@ public sealed class RowSet
             [.. before.Rows.Where(row => !kept.Contains(row.Identity))], [.. after.Rows.Where(row => !kept.Contains(row.Identity))]);
     }
 
-    /// <summary>The organisations that a stream's rows depend on.</summary>
-    public static IReadOnlyCollection<Guid> OrganisationsOf(FactRegister register) => register.Facts.Values
-        .SelectMany(record => References.OrganisationsOf(record.Fact)).ToHashSet();
+    /// <summary>What a stream's rows depend on: the organisations, projects and programmes that it names.</summary>
+    public static IReadOnlyCollection<Guid> ContextOf(FactRegister register) => register.Facts.Values
+        .SelectMany(record => References.ContextOf(record.Fact)).ToHashSet();
 }

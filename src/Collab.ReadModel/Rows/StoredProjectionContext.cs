@@ -11,7 +11,7 @@ public static class StoredProjectionContext
 {
     private const int AtOnce = 1_000;
 
-    /// <summary>Folds what changed around streams up to a position: every organisation and every indicator.</summary>
+    /// <summary>Folds what changed around streams up to a position: every organisation, project, programme and indicator.</summary>
     public static async Task<ProjectionContextHistory> ReadAsync(
         IDocumentStore store, NpgsqlDataSource database, long position, CancellationToken cancellation)
     {
@@ -19,10 +19,11 @@ public static class StoredProjectionContext
         var rules = new List<IEvent>();
         foreach (var some in (await StreamsAsync(database, cancellation)).Chunk(AtOnce))
         {
-            var indicators = some.Where(stream => stream.Type == "indicator").Select(stream => stream.Id).ToHashSet();
+            var types = some.ToDictionary(stream => stream.Id, stream => stream.Type);
             foreach (var stream in await EventsAsync(store, [.. some.Select(stream => stream.Id)], position, cancellation))
             {
-                if (indicators.Contains(stream.Key)) rules.AddRange(stream);
+                if (types[stream.Key] == "indicator") rules.AddRange(stream);
+                else if (types[stream.Key] == "partnership") around.TakeProject(stream);
                 else around.Take(stream);
             }
         }
@@ -35,7 +36,12 @@ public static class StoredProjectionContext
     {
         await using var command =
             database.CreateCommand(
-                $"select id, type from {StoreSchema.Name}.mt_streams where type in ('organisation', 'indicator') order by id");
+                $"""
+                select s.id, s.type from {StoreSchema.Name}.mt_streams s where s.type in ('organisation', 'indicator', 'programme')
+                or s.type = 'partnership' and exists (
+                  select 1 from {StoreSchema.Name}.mt_events e where e.stream_id = s.id and e.type = 'placed_under_programme')
+                order by s.id
+                """);
         var streams = new List<(Guid, string)>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation)) streams.Add((rows.GetGuid(0), rows.GetString(1)));

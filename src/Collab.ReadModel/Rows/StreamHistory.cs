@@ -1,30 +1,49 @@
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Partnerships;
 using Collab.Domain.Views;
 using JasperFx.Events;
 
 namespace Collab.ReadModel.Rows;
 
-/// <summary>What changed around streams, by position: seats and kinds of organisations, and counting rules.</summary>
+/// <summary>What changed around streams, by position: seats and kinds of organisations, terms of projects and programmes, and
+/// counting rules.</summary>
 public sealed class ProjectionContextHistory
 {
-    private readonly Dictionary<Guid, List<(long Position, IReadOnlyList<OrganisationSpan> Spans)>> organisations = [];
+    private readonly Dictionary<Guid, List<(long Position, IReadOnlyList<ContextSpan> Spans)>> entities = [];
     private readonly List<(long Position, RuleSet Rules)> ruleSets = [(0, RuleSet.BuiltIn)];
 
-    /// <summary>Takes in an organisation's or an indicator's events, in order of position among those of its kind; others change nothing
-    /// around them.</summary>
+    /// <summary>Takes in the events of an organisation or a programme, in order of position; others change nothing around them.</summary>
     public void Take(IEnumerable<IEvent> events)
     {
         var stream = StreamRows.Nothing;
         foreach (var e in events)
         {
             stream = stream.With(e, ProjectionContext.None);
-            if (stream.Organisation() is { } spans)
-            {
-                if (!organisations.TryGetValue(e.StreamId, out var known)) organisations[e.StreamId] = known = [];
-                if (known.Count == 0 || !known[^1].Spans.SequenceEqual(spans)) known.Add((e.Sequence, spans));
-            }
+            if (stream.Context() is { } spans) Add(e, spans);
         }
+    }
+
+    /// <summary>Takes in the events of a partnership that is or was a project, in order of position.</summary>
+    public void TakeProject(IEnumerable<IEvent> events)
+    {
+        FactRegister? register = null;
+        foreach (var e in events)
+        {
+            register = FactRegister.Fold(register, e.StreamId, e);
+            Add(e, Project.SpansOf(register));
+        }
+    }
+
+    private void Add(IEvent e, IReadOnlyList<ContextSpan> spans)
+    {
+        if (!entities.TryGetValue(e.StreamId, out var known))
+        {
+            if (spans.Count == 0) return;
+            entities[e.StreamId] = known = [];
+        }
+
+        if (known.Count == 0 || !known[^1].Spans.SequenceEqual(spans)) known.Add((e.Sequence, spans));
     }
 
     /// <summary>Takes in the events of all indicators, in order of position.</summary>
@@ -39,24 +58,31 @@ public sealed class ProjectionContextHistory
         }
     }
 
-    /// <summary>The context of some organisations at a position.</summary>
+    /// <summary>The context of some entities at a position, with the programmes of projects among them.</summary>
     public ProjectionContext At(long position, IEnumerable<Guid> of)
     {
-        var spans = new Dictionary<Guid, IReadOnlyList<OrganisationSpan>>();
-        foreach (var id in of)
+        var spans = new Dictionary<Guid, IReadOnlyList<ContextSpan>>();
+        var wanted = new Queue<Guid>(of);
+        while (wanted.TryDequeue(out var id))
         {
-            if (!organisations.TryGetValue(id, out var known)) continue;
+            if (spans.ContainsKey(id) || !entities.TryGetValue(id, out var known)) continue;
             var last = known.FindLastIndex(entry => entry.Position <= position);
-            if (last >= 0) spans[id] = known[last].Spans;
+            if (last < 0) continue;
+            spans[id] = known[last].Spans;
+            foreach (var project in known[last].Spans.OfType<ProjectSpan>()) wanted.Enqueue(project.Programme);
         }
 
         return new ProjectionContext(spans, ruleSets.FindLast(entry => entry.Position <= position).Rules);
     }
 
-    /// <summary>The positions after some position at which the context of some organisations changes.</summary>
-    public IEnumerable<long> Changes(IEnumerable<Guid> of, long after) => of
-        .SelectMany(id => organisations.TryGetValue(id, out var known) ? known.Select(entry => entry.Position) : [])
+    /// <summary>The positions after some position at which the context of some entities changes.</summary>
+    public IEnumerable<long> Changes(IEnumerable<Guid> of, long after) => of.Concat(of.SelectMany(ProgrammesOf)).Distinct()
+        .SelectMany(id => entities.TryGetValue(id, out var known) ? known.Select(entry => entry.Position) : [])
         .Concat(ruleSets.Skip(1).Select(entry => entry.Position)).Where(position => position > after).Distinct();
+
+    private IEnumerable<Guid> ProgrammesOf(Guid project) => entities.TryGetValue(project, out var known)
+        ? known.SelectMany(entry => entry.Spans).OfType<ProjectSpan>().Select(span => span.Programme)
+        : [];
 }
 
 /// <summary>A row with the span of positions in which it was known.</summary>
@@ -89,11 +115,11 @@ public sealed record StreamHistory(
     /// <param name="upTo">The position to stop at.</param>
     public static StreamHistory Of(IReadOnlyList<IEvent> events, ProjectionContextHistory around, long upTo)
     {
-        var organisations =
+        var context =
             events.SelectMany(
-                e => (e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement) is { } fact ? References.OrganisationsOf(fact) : [])
+                e => (e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement) is { } fact ? References.ContextOf(fact) : [])
             .ToHashSet();
-        var moments = events.Select(e => e.Sequence).Concat(around.Changes(organisations, events[0].Sequence))
+        var moments = events.Select(e => e.Sequence).Concat(around.Changes(context, events[0].Sequence))
             .Where(position => position <= upTo).Distinct().Order().ToList();
         var (rows, open) = (new List<KnownRow>(), new Dictionary<Stamp, KnownRow>());
         var (logs, points) = (new List<IReadOnlyList<(string Column, object? Value)>>(), new List<Point>());
@@ -104,8 +130,8 @@ public sealed record StreamHistory(
         {
             var e = next < events.Count && events[next].Sequence == position ? events[next++] : null;
             // Between changes around it, the context is the same object.
-            if (last is null || e is null || around.Changes(organisations, position - 1).Contains(position))
-                last = around.At(position, organisations);
+            if (last is null || e is null || around.Changes(context, position - 1).Contains(position))
+                last = around.At(position, context);
             var after = e is null ? stream.Among(last) : stream.With(e, last);
             var change = RowSet.Change(stream.Rows, after.Rows);
             stream = after;

@@ -2,6 +2,8 @@ using Collab.Domain;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Organisations;
+using Collab.Domain.Partnerships;
+using Collab.Domain.Programmes;
 using Collab.Domain.Views;
 using JasperFx.Events;
 
@@ -31,11 +33,15 @@ public sealed record StreamRows(FactRegister? Register, RowSet Rows)
     /// <summary>The same facts in another context.</summary>
     public StreamRows Among(ProjectionContext around) => this with { Rows = RowSet.Of(Register, around, Rows) };
 
-    /// <summary>What the organisation was, from when; null when the stream is none.</summary>
-    public IReadOnlyList<OrganisationSpan>? Organisation()
+    /// <summary>What others depend on about the entity, from when; null when nothing depends on its kind.</summary>
+    public IReadOnlyList<ContextSpan>? Context()
     {
-        if (Register is null || Slices.Of(Register)?.View != typeof(OrganisationView)) return null;
-        return [.. Rows.Rows.Where(row => row.Table == "entity").Select(row => SpanOf(row)).OrderBy(span => span.From)];
+        if (Register is null || Slices.Of(Register) is not { } kind) return null;
+        if (kind.View == typeof(PartnershipView)) return Project.SpansOf(Register);
+        if (kind.View == typeof(ProgrammeView)) return Programme.SpansOf(Register);
+        return kind.View == typeof(OrganisationView)
+            ? [.. Rows.Rows.Where(row => row.Table == "entity").Select(row => SpanOf(row)).OrderBy(span => span.From)]
+            : null;
     }
 
     /// <summary>The counting rules that the stream adopts; null when it is no indicator's.</summary>

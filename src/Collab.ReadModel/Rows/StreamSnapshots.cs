@@ -4,7 +4,7 @@ using Collab.Domain.Views;
 
 namespace Collab.ReadModel.Rows;
 
-/// <summary>Takes the snapshots of a stream: its picture changes only where a fact begins to hold or an organisation around it changes, so
+/// <summary>Takes the snapshots of a stream: its picture changes only where a fact begins to hold or something around it changes, so
 /// one at each such moment shows all that is to be seen between.</summary>
 internal static class StreamSnapshots
 {
@@ -17,7 +17,12 @@ internal static class StreamSnapshots
         var standing = register.Standing.Where(record => !record.Fact.IsLedgerLine)
             .Select(record => (Record: record, Since: Span.Database(register.SinceOf(record)))).OrderBy(entry => entry.Since).ToList();
         var moments = standing.Select(entry => entry.Since).Append(Span.Beginning)
-            .Concat(kind.Name == "partnership" ? around.Changes(RowSet.OrganisationsOf(register)) : []).Distinct().Order();
+            .Concat(kind.Name switch
+            {
+                "partnership" => around.Changes(RowSet.ContextOf(register)),
+                "activity" => around.ChangesOfProjects(RowSet.ContextOf(register)),
+                _ => [],
+            }).Distinct().Order();
         var stamp = Whole(register, standing.Select(entry => entry.Record));
         var next = 0;
         var snapshots = new List<(DateTime Moment, StreamSnapshot Snapshot)>();
@@ -26,7 +31,7 @@ internal static class StreamSnapshots
             for (; next < standing.Count && standing[next].Since <= moment; next++)
             {
                 stamp = RowMemory.With(stamp, standing[next].Record);
-                if (dependent) stamp = around.With(stamp, References.OrganisationsOf(standing[next].Record.Fact));
+                if (dependent) stamp = around.With(stamp, References.ContextOf(standing[next].Record.Fact));
             }
 
             var key = (moment, stamp.Value);

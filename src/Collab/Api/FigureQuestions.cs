@@ -5,6 +5,7 @@ using Collab.Domain.Indicators;
 using Collab.Domain.Organisations;
 using Collab.Domain.Partnerships;
 using Collab.Domain.Places;
+using Collab.Domain.Programmes;
 using Collab.Domain.Reporting;
 using Collab.Domain.Validation;
 using Collab.Domain.Views;
@@ -62,6 +63,19 @@ public static class FigureQuestions
             indicator => selection.Of(indicator, decisions.GetValueOrDefault(indicator.Code), question.Moment))];
     }
 
+    /// <summary>The figures of some indicators for a part of everything.</summary>
+    /// <param name="part">What they are to belong to, for example <c>project|…</c>.</param>
+    /// <param name="codes">Codes of the indicators.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="indicators">Knows the rules.</param>
+    public static async Task<IReadOnlyList<FigureScope>> ScopesAsync(
+        string part, IEnumerable<string> codes, Question question, IndicatorQueries indicators)
+    {
+        var decisions = await indicators.DecisionsAsync(question.Moment, question.Cancellation);
+        return [.. codes.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>().Select(indicator =>
+            new Selection(null, null, [part]).Of(indicator, decisions.GetValueOrDefault(indicator.Code), question.Moment))];
+    }
+
     private static async Task<Selection> SelectionAsync(Question question, EntityList periods, CodeLists codes)
     {
         DateTimeOffset? from = null;
@@ -96,7 +110,31 @@ public static class FigureQuestions
             dimensions.Add($"partner|{partner}");
         }
 
+        await ProjectAsync(question, periods, dimensions);
         return new Selection(from, until, dimensions);
+    }
+
+    // A project, a programme, an objective of it, or an organisation that had a part.
+    private static async Task ProjectAsync(Question question, EntityList entities, List<string> dimensions)
+    {
+        if (question.Id("project") is { } project)
+        {
+            if (await entities.FindAsync<ProjectView>("project", project, question) is null)
+                question.Errors.Add(new ValidationError("project", ValidationCode.UnknownProject));
+            dimensions.Add($"project|{project}");
+        }
+
+        var programme = question.Id("programme");
+        if (programme is { } known && await entities.FindAsync<ProgrammeView>("programme", known, question) is null)
+            question.Errors.Add(new ValidationError("programme", ValidationCode.UnknownProgramme));
+        if (question.Text("objective") is { } objective)
+        {
+            if (programme is null) question.Errors.Add(new ValidationError("objective", ValidationCode.ObjectiveWithoutProgramme));
+            dimensions.Add($"objective|{programme}/{objective}");
+        }
+        else if (programme is { } whole) dimensions.Add($"programme|{whole}");
+
+        if (question.Id("organisation") is { } organisation) dimensions.Add($"organisation|{organisation}");
     }
 
     /// <summary>The kinds of partner that figures are taken apart by.</summary>

@@ -20,6 +20,10 @@ public static class IndicatorRoutes
         new("region", "Only what counts for this NUTS code or what lies in it.", "DED"),
         new("topic", "Only what counts for this code of the topic list.", "mobility"),
         new("partner", "Only what counts for this kind of partner.", "hub"),
+        new("project", "Only what belongs to the project of this UUID.", ""),
+        new("programme", "Only what belongs to projects of the programme of this UUID.", ""),
+        new("objective", "Only what belongs to projects of this specific objective of the programme.", "1.1"),
+        new("organisation", "Only what this organisation had a part in.", ""),
     ];
 
     private static readonly QueryParameter[] Pages =
@@ -74,7 +78,7 @@ public static class IndicatorRoutes
                         : shown;
                 }))
             .Shows<IndicatorView>(
-                "show-indicator", "Shows an indicator's value, by year, region, region pair, topic and kind of partner.", Parts)
+                "show-indicator", "Shows an indicator's value, by year, region, region pair, topic, kind of partner and project.", Parts)
                 .OrCsv<IndicatorView>().WithMetadata(new TriesRulesAttribute());
 
         routes.MapGet("/api/indicators/{code}/trend", (string code, HttpContext context, Reader reader, IndicatorQueries indicators) =>
@@ -147,6 +151,8 @@ public static class IndicatorRoutes
         var by = shown.By!;
         foreach (var (name, parts) in new[
             ] { ("year", by.Year), ("region", by.Region), ("regionPair", by.RegionPair), ("topic", by.Topic), ("partner", by.Partner),
+            ("programme", by.Programme),
+                ("objective", by.Objective), ("project", by.Project),
             ("service", by.Service) })
             foreach (var part in parts)
                 yield return [name, part.Key, part.Name, part.Value];

@@ -44,9 +44,12 @@ public static class PartnershipRoutes
     }
 
     /// <summary>Fills in what depends on the moment asked about.</summary>
-    internal static void Finish(PartnershipView partnership, Moment moment)
+    internal static void Finish(PartnershipView partnership, Moment moment) => Finish(partnership.Milestones, moment);
+
+    /// <summary>Fills in which milestones are overdue at a moment.</summary>
+    internal static void Finish(IEnumerable<MilestoneView> milestones, Moment moment)
     {
-        foreach (var milestone in partnership.Milestones)
+        foreach (var milestone in milestones)
             milestone.Overdue = milestone.Status == MilestoneStatus.Planned && milestone.Due.Latest() is { } due && due <= moment.AsOf
                 ? true
                 : null;

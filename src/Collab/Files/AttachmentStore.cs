@@ -166,7 +166,9 @@ public sealed class AttachmentStore(NpgsqlDataSource database, TimeProvider time
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
         {
-            var erased = rows.IsDBNull(7) ? null : new FileErasure(rows.GetFieldValue<DateTimeOffset>(7), rows.GetGuid(8), rows.GetString(9));
+            var erased = rows.IsDBNull(7)
+                ? null
+                : new FileErasure(rows.GetFieldValue<DateTimeOffset>(7), rows.GetGuid(8), rows.GetString(9));
             files.Add(new FileRecord(
                 rows.GetString(0), erased is null ? rows.GetString(1) : null, rows.GetString(2), rows.GetInt32(3),
                 rows.IsDBNull(4) ? FileAudience.SignedIn : Codes.Find<FileAudience>(rows.GetString(4)) ?? FileAudience.Managers,

@@ -17,6 +17,7 @@ internal static class FormFields
         ["activityId"] = "activity",
         ["organisationId"] = "organisation",
         ["partnershipId"] = "partnership",
+        ["programmeId"] = "programme",
         ["sourceId"] = "source",
         ["reportingPeriodId"] = "period",
     };
@@ -109,11 +110,16 @@ internal static class FormFields
         "milestoneId" when alias == "milestone_planned" => new IdField(name),
         "milestoneId" => new ReferenceField(name, "milestone") { Within = "partnershipId" },
         "solutionFactId" => new FactField(name, ["solution_developed"]),
+        "outputFactId" => new FactField(name, [.. FactKinds.Facts.Where(IsOutput).Select(FactKinds.Alias)]),
         "strategyFactId" => new FactField(name, ["strategy_adopted"]),
         "obstacleFactId" => new FactField(name, ["obstacle_identified"]),
         "prevails" => new FactField(name, []),
         _ => new IdField(name),
     };
+
+    // What a type of fact says of itself looks at no member.
+    private static bool IsOutput(Type type) =>
+        ((Fact)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type)).IsOutput;
 
     private static string KindOf(Type type) => type.Name[..^2].ToLowerInvariant();
 

@@ -21,7 +21,7 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
     private const string Table = StoreSchema.Name + ".entity";
     private const string Standing = "e.known_until = 9223372036854775807";
 
-    private static readonly string[] Kinds = ["source", "organisation", "activity", "partnership", "milestone", "period"];
+    private static readonly string[] Kinds = ["source", "organisation", "activity", "partnership", "programme", "milestone", "period"];
 
     // The name of today stands in the answer; what was typed may be one of before.
     private const string Select =

@@ -127,6 +127,7 @@ public static class TrackerApp
         services.AddOrganisations();
         services.AddActivities();
         services.AddPartnerships();
+        services.AddProgrammes();
         services.AddIndicators();
         services.AddPeriods();
         services.AddPeople();
@@ -162,6 +163,7 @@ public static class TrackerApp
         app.MapActivities();
         app.MapCalendar();
         app.MapPartnerships();
+        app.MapProgrammes();
         app.MapIndicators();
         app.MapPeriods();
         app.MapPeople();

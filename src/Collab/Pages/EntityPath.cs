@@ -12,6 +12,8 @@ public static class EntityPath
     {
         "activity" => $"/activities/{id}",
         "partnership" => $"/partnerships/{id}",
+        "project" => $"/projects/{id}",
+        "programme" => $"/programmes/{id}",
         "organisation" => $"/organisations/{id}",
         "source" => $"/sources/{id}",
         "period" => $"/periods/{id}",

@@ -125,7 +125,7 @@ public sealed partial class WordsTests
     [Fact]
     public void Every_kind_of_entity_has_words()
     {
-        string[] kinds = [.. EntityKinds(), "milestone", "fact", "conflict", "person", "region", "topic"];
+        string[] kinds = [.. EntityKinds(), "project", "milestone", "fact", "conflict", "person", "region", "topic"];
         Has("kind", kinds, alone: true);
         Has("kinds", kinds, alone: true);
     }

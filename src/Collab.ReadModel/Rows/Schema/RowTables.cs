@@ -13,9 +13,11 @@ public static class RowTables
 
     /// <summary>What each entity looks like.</summary>
     public static DeclaredTable Entity { get; } = DeclaredTable.Derived("entity")
-        .KeyOf("kind", Text)                             // source, organisation, activity, partnership, milestone, indicator, period
+        // source, organisation, activity, partnership, project, milestone, programme, indicator, period
+        .KeyOf("kind", Text)
         .KeyOf("id", Uuid)
-        .KeyOf("stream_id", Uuid)                        // the stream the row was derived from; for a milestone, its partnership
+        // the stream the row was derived from; for a project or a milestone, its partnership
+        .KeyOf("stream_id", Uuid)
         .KeyOf("valid_from", Instant)
         .With("valid_until", Instant)
         .KeyOf("known_from", Bigint)
@@ -28,6 +30,9 @@ public static class RowTables
         .With("regions", Texts)
         .With("topics", Texts)
         .With("organisations", Uuids)
+        .With("projects", Uuids)                         // that it belongs to, or is
+        .With("programmes", Uuids)                       // that it stands under itself, or is
+        .Maybe("objective", Text)                        // of the programme that it stands under itself
         .With("conflicts", Integer)                      // open ones
         .With("view", Document)
         .IndexAsShown("entity_by_date", "btree (kind, COALESCE(starts, '-infinity'::timestamp with time zone) DESC, id DESC)")
@@ -40,7 +45,9 @@ public static class RowTables
         .Index("entity_stream", ["stream_id", "known_until"])
         .IndexWithin("entity_regions", "regions")
         .IndexWithin("entity_words", "to_tsvector('simple', title || ' ' || COALESCE(view ->> 'shortName', ''))")
-        .IndexWithin("entity_organisations", "organisations");
+        .IndexWithin("entity_organisations", "organisations")
+        .IndexWithin("entity_projects", "projects")
+        .IndexWithin("entity_programmes", "programmes");
 
     /// <summary>Each fact that stands.</summary>
     public static DeclaredTable Fact { get; } = DeclaredTable.Derived("fact")

@@ -1,0 +1,22 @@
+using Collab.Domain.Facts;
+using Collab.Domain.Views;
+
+namespace Collab.Domain.Programmes;
+
+/// <summary>A programme as its own stream knows it.</summary>
+public sealed record Programme : FactRegister
+{
+    /// <summary>Refuses to adopt the same objective twice on the same passage; another source saying so is welcome.</summary>
+    public Refusal? RefuseSameObjective(ObjectiveAdopted objective) => Has<ObjectiveAdopted>(known => known == objective)
+        ? new Refusal("same-fact", "The very same objective was already recorded from this passage.")
+        : null;
+
+    /// <summary>What a programme's terms were, from when, by its standing facts.</summary>
+    public static IReadOnlyList<ProgrammeSpan> SpansOf(FactRegister register) => ContextSpan.Distinct(
+        register.Of<ProgrammeRegistered>().Select(entry => new ProgrammeSpan(
+            Span.Database(entry.Record.Since), entry.Fact.Currency, CountriesOf(entry.Fact.Countries.Select(code => code.Value)))));
+
+    /// <summary>The countries of some NUTS codes, in order, with a space between them.</summary>
+    public static string CountriesOf(IEnumerable<string> codes) =>
+        string.Join(' ', codes.Select(code => code[..2]).Distinct().Order(StringComparer.Ordinal));
+}
