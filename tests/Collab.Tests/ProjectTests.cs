@@ -157,7 +157,7 @@ public sealed class ProjectTests(TestTracker host) : IClassFixture<TestTracker>
         (await api.GetAsync("/api/activities?project=x")).ShouldBe(HttpStatusCode.BadRequest).Pointers.ShouldBe(["project"]);
 
         (await api.PostAsync($"/api/activities/{made.First}/projects", new { project = made.Programme, provenance = passage }))
-            .ShouldBe(HttpStatusCode.BadRequest).Pointers.ShouldBe(["/project"]);
+            .ShouldBeProblem(HttpStatusCode.Conflict, "unknown-reference").Pointers.ShouldBe(["/project"]);
         (await api.PostAsync($"/api/partnerships/{made.One}/programme",
             new { programme = made.Programme, objective = "-", provenance = passage }))
             .ShouldBe(HttpStatusCode.BadRequest).Pointers.ShouldBe(["/objective"]);
