@@ -1,3 +1,4 @@
+using Collab.Tests;
 using Microsoft.Playwright;
 
 namespace Collab.Browser.Tests;

@@ -7,7 +7,7 @@ namespace Collab.Domain.Views;
 public abstract record ContextSpan(DateTime From)
 {
     /// <summary>Adds everything but the moment to a fingerprint.</summary>
-    internal abstract Stamp AddTo(Stamp stamp);
+    public abstract Stamp AddTo(Stamp stamp);
 
     /// <summary>Spans in order of their moments without those that say the same as the one before them.</summary>
     public static IReadOnlyList<TSpan> Distinct<TSpan>(IEnumerable<TSpan> spans) where TSpan : ContextSpan
@@ -29,7 +29,7 @@ public abstract record ContextSpan(DateTime From)
 /// <param name="Kind">Code of its kind.</param>
 public sealed record OrganisationSpan(DateTime From, string? Region, string Kind) : ContextSpan(From)
 {
-    internal override Stamp AddTo(Stamp stamp) => stamp.With(Region).With(Kind);
+    public override Stamp AddTo(Stamp stamp) => stamp.With(Region).With(Kind);
 }
 
 /// <summary>The terms of a project: under which programme it stood, and from when to when it ran.</summary>
@@ -40,7 +40,7 @@ public sealed record OrganisationSpan(DateTime From, string? Region, string Kind
 /// <param name="End">When it ends.</param>
 public sealed record ProjectSpan(DateTime From, Guid Programme, string? Objective, Occurrence? Start, Occurrence? End) : ContextSpan(From)
 {
-    internal override Stamp AddTo(Stamp stamp) =>
+    public override Stamp AddTo(Stamp stamp) =>
         stamp.With(Programme).With(Objective).With(TextOf(Start)).With(TextOf(End));
 
     private static string? TextOf(Occurrence? when) => when is null ? null : $"{when.Precision} {when.From} {when.To} {when.Zone}";
@@ -52,5 +52,5 @@ public sealed record ProjectSpan(DateTime From, Guid Programme, string? Objectiv
 /// <param name="Countries">The participating countries, codes in order with a space between them; empty: not known.</param>
 public sealed record ProgrammeSpan(DateTime From, string Currency, string Countries) : ContextSpan(From)
 {
-    internal override Stamp AddTo(Stamp stamp) => stamp.With(Currency).With(Countries);
+    public override Stamp AddTo(Stamp stamp) => stamp.With(Currency).With(Countries);
 }

@@ -36,9 +36,9 @@ internal static class FactRowMaker
     // The terms under which the stream is a project, if it is one: a ledger line belongs to it.
     private static (ulong Stamp, IReadOnlyList<Guid> Programmes) ProjectOf(FactRegister register)
     {
-        var placed = register.Of<PlacedUnderProgramme>().ToList();
-        return (placed.Aggregate(new Stamp(), (stamp, entry) => RowMemory.With(stamp, entry.Record)).Value,
-            [.. placed.Select(entry => entry.Fact.Programme.Value).Distinct()]);
+        var spans = Project.SpansOf(register);
+        return (spans.Aggregate(new Stamp(), (stamp, span) => span.AddTo(stamp.With((ulong)span.From.Ticks))).Value,
+            [.. spans.Select(span => span.Programme).Distinct()]);
     }
 
     /// <summary>The rows of the open conflicts.</summary>
