@@ -61,9 +61,11 @@ public sealed class PersonRecords(IMessageBus bus, IPeopleRevised readers, TimeP
         }
     }
 
-    private (Guid Id, object? Revision, List<ValidationError> Errors) Read(string name, JsonObject body, string? inPath)
+    private (Guid Id, object? Revision, List<ValidationError> Errors) Read(string name, JsonObject members, string? inPath)
     {
         var errors = new List<ValidationError>();
+        // A copy to take members out of: who was not stored with others is read once more, and is to be the same person then.
+        var body = members.DeepClone().AsObject();
         body.Remove(CommandReader.KeyMember);
         var text = CommandReader.TakeText(body, "personId", errors) ?? inPath;
         if (inPath is not null && !string.Equals(text, inPath, StringComparison.OrdinalIgnoreCase))

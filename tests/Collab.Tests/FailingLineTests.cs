@@ -60,18 +60,60 @@ public sealed class FailingLineTests(TestTracker host) : IClassFixture<TestTrack
         Task<long> CountAsync() => host.ScalarAsync<long>($"select count(*) from collab.mt_events where data ->> 'title' = '{Poison}'");
     }
 
+    [Fact]
+    public async Task A_record_of_a_person_that_fails_keeps_no_other_from_being_stored()
+    {
+        await PoisonAsync("mt_doc_person", "name");
+        var api = await ApiClient.OfAsync(host);
+        var (before, after) = (Guid.NewGuid(), Guid.NewGuid());
+
+        var lines = await SendAsync(api, "", Person(before, "Before"), Person(Guid.NewGuid(), Poison), Person(after, "After"));
+
+        lines.Select(line => line["status"]?.GetValue<int>() ?? 200).ShouldBe([200, 500, 200]);
+        (lines[0].Id("id"), lines[2].Id("id")).ShouldBe((before, after));
+        foreach (var (id, name) in new[] { (before, "Before"), (after, "After") })
+            (await api.ShowAsync($"/api/people/{id}")).Text("name").ShouldBe(name);
+
+        static string Person(Guid id, string name) =>
+            new JsonObject { ["command"] = "record-person", ["personId"] = id, ["name"] = name }.ToJsonString();
+    }
+
+    [Fact]
+    public async Task A_dry_run_whose_look_at_what_is_there_fails_answers_every_line()
+    {
+        await using var tracker = await TestTracker.StartAsync();
+        var api = new ApiClient(tracker.With(tracker.AdminToken));
+        await api.SourceAsync();
+        await tracker.ScalarAsync<object>("alter table collab.mt_streams rename to away");
+
+        var lines = await SendAsync(api, "?dryRun=true", Named("One"), "{", Named("Two"));
+
+        await tracker.ScalarAsync<object>("alter table collab.away rename to mt_streams");
+        lines.Select(line => line.Number("line")).ShouldBe([1L, 2, 3]);
+        lines.Select(line => line["status"]?.GetValue<int>() ?? 200).ShouldBe([500, 400, 500]);
+
+        // Whether its id is known already has to be asked.
+        static string Named(string title) => new JsonObject
+        {
+            ["command"] = "register-source",
+            ["commandId"] = Guid.NewGuid(),
+            ["title"] = title,
+            ["kind"] = "photo",
+        }.ToJsonString();
+    }
+
     // Stands for any fault that shows only when something is stored.
-    private async Task PoisonAsync()
+    private async Task PoisonAsync(string table = "mt_events", string member = "title")
     {
         await using var database = NpgsqlDataSource.Create(host.ConnectionString);
         await using var command = database.CreateCommand(
             $"""
-            create or replace function collab.refuse_poison() returns trigger language plpgsql as $$
+            create or replace function collab.refuse_{member}() returns trigger language plpgsql as $$
             begin
-              if new.data ->> 'title' = '{Poison}' then raise exception 'poison'; end if;
+              if new.data ->> '{member}' = '{Poison}' then raise exception 'poison'; end if;
               return new;
             end $$;
-            create or replace trigger poison before insert on collab.mt_events for each row execute function collab.refuse_poison();
+            create or replace trigger poison before insert on collab.{table} for each row execute function collab.refuse_{member}();
             """);
         await command.ExecuteNonQueryAsync();
     }

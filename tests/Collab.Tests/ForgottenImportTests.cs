@@ -58,6 +58,37 @@ public sealed class ForgottenImportTests
         await Eventually.IsAsync(() => Task.FromResult(next.Phase), phase => phase == ImportPhase.Checked);
     }
 
+    [Fact]
+    public async Task An_import_that_is_forgotten_while_it_is_worked_on_is_ended()
+    {
+        await using var tracker = await TestTracker.StartAsync();
+        var (jobs, actor) = (tracker.Services.GetRequiredService<ImportJobs>(), await ActorAsync(tracker));
+        var job = jobs.Take(actor, SheetKind.Find("sources")!, "sources.csv", Sheet);
+        await Eventually.IsAsync(() => Task.FromResult(job.Phase), phase => phase == ImportPhase.Checked);
+        tracker.Time.Advance(ImportJobs.Kept - (ImportJobs.LongestWork / 2));
+        await using var connection = new NpgsqlConnection(tracker.ConnectionString);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var take = new NpgsqlCommand("lock table collab.mt_events in access exclusive mode", connection))
+            await take.ExecuteNonQueryAsync();
+        jobs.Store(job);
+        await Eventually.IsAsync(
+            () => tracker.ScalarAsync<long>(
+                """
+                select count(*) from pg_stat_activity
+                where datname = current_database() and wait_event_type = 'Lock' and query like '%id = any($1)%'
+                """),
+            waiting => waiting > 0);
+
+        // Not too long at work yet, but too old.
+        tracker.Time.Advance((ImportJobs.LongestWork / 2) + TimeSpan.FromMinutes(2));
+
+        await Eventually.IsAsync(() => Task.FromResult(job.Phase), phase => phase == ImportPhase.Failed);
+        // And not because the database gave up waiting.
+        job.Whole.ShouldNotBeNull().ShouldContain("was ended");
+        jobs.Find(job.Id, actor).ShouldBeNull();
+    }
+
     private static async Task<Actor> ActorAsync(TestTracker tracker) =>
         (await tracker.Services.GetRequiredService<AccountStore>().FindAsync(tracker.AdminToken, default))!;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Versioning;
 using Collab.Api;
@@ -76,6 +77,24 @@ public sealed class BackgroundWorkerTests(TestTracker host) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task What_nobody_expected_does_not_end_the_look_how_far_the_read_side_is()
+    {
+        await using var broken = NpgsqlDataSource.Create("Host=nobody.invalid");
+        await broken.DisposeAsync();
+        var entries = new Entries();
+        using var logs = new LoggerFactory([entries], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        using var position = new ReadPosition(broken, new Logger<ReadPosition>(logs));
+
+        await position.StartAsync(CancellationToken.None);
+        // Not only that nothing is heard, which is said first.
+        await Eventually.IsAsync(
+            () => Task.FromResult(entries.Said("The position of the read side cannot be read")), failures => failures > 0);
+        await position.StopAsync(CancellationToken.None);
+
+        position.ExecuteTask!.IsCompletedSuccessfully.ShouldBeTrue(position.ExecuteTask.Exception?.ToString());
+    }
+
+    [Fact]
     public void What_a_worker_of_somebody_else_does_not_expect_does_not_stop_the_tracker() =>
         host.Services.GetRequiredService<IOptions<HostOptions>>().Value.BackgroundServiceExceptionBehavior
             .ShouldBe(BackgroundServiceExceptionBehavior.Ignore);
@@ -91,12 +110,14 @@ public sealed class BackgroundWorkerTests(TestTracker host) : IClassFixture<Test
         }
     }
 
-    /// <summary>Counts what is told of failures.</summary>
+    /// <summary>Keeps what is told of failures.</summary>
     private sealed class Entries : ILoggerProvider, ILogger
     {
-        private int failures;
+        private readonly ConcurrentQueue<string> failures = new();
 
-        public int Failures => Volatile.Read(ref failures);
+        public int Failures => failures.Count;
+
+        public int Said(string text) => failures.Count(failure => failure.Contains(text, StringComparison.Ordinal));
 
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -108,7 +129,7 @@ public sealed class BackgroundWorkerTests(TestTracker host) : IClassFixture<Test
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (exception is not null || logLevel >= LogLevel.Warning) Interlocked.Increment(ref failures);
+            if (exception is not null || logLevel >= LogLevel.Warning) failures.Enqueue(formatter(state, exception));
         }
 
         public void Dispose()
