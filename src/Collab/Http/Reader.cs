@@ -47,13 +47,7 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Mom
     /// <summary>Answers with JSON, or with what <paramref name="answer"/> returns if that is a result already; null is 404.</summary>
     public async Task<IResult> AnswerAsync(HttpContext context, Func<HttpQuestion, Task<object?>> answer)
     {
-        var errors = new List<ValidationError>();
-        // A misspelt asOf must not be answered as if it were not there.
-        var known = context.GetEndpoint()?.Metadata.OfType<QueryParameter>().Select(parameter => parameter.Name)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
-        errors.AddRange(context.Request.Query.Keys.Where(name => !known.Contains(name))
-            .Select(name => new ValidationError(
-                Printable(name), ValidationCode.UnknownParameter, string.Join(", ", known.Order(StringComparer.Ordinal)))));
+        var errors = KnownParameters.FaultsIn(context);
         if (await WaitAsync(context, errors) is { } late) return late;
         var moment = await MomentAsync(context, errors);
         if (moment is null || errors.Count > 0) return Refused(errors);
@@ -235,13 +229,11 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Mom
     private static string KeyOf(HttpRequest request, Moment moment, long people)
     {
         var address = string.Join('\n', request.Query.OrderBy(parameter => parameter.Key, StringComparer.Ordinal)
-            .Select(parameter => $"{Uri.EscapeDataString(parameter.Key)}={string.Join('&', parameter.Value.Select(value => Uri.EscapeDataString(value ?? "")))}")
+            .Select(parameter => $"{Uri.EscapeDataString(parameter.Key)}={Uri.EscapeDataString(parameter.Value.ToString())}")
             .Prepend(request.Path.Value));
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address)));
         return FormattableString.Invariant($"{hash}|{moment.AsOf.UtcTicks}|{moment.KnownAt}|{moment.AsOfNow}|{people}");
     }
-
-    private static string Printable(string name) => new([.. name.Take(60).Where(c => !char.IsControl(c))]);
 
     // The same on every host and after every restart.
     private static uint HashCode(string text) => XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(text));
