@@ -51,7 +51,8 @@ public sealed class BlankTextTests
     {
         JsonObject members => members.Where(member => member.Value is not null)
             .SelectMany(member => Texts(member.Value!, $"{pointer}/{member.Key}")),
-        JsonArray items => items.Index().Where(item => item.Item is not null).SelectMany(item => Texts(item.Item!, $"{pointer}/{item.Index}")),
+        JsonArray items => items.Index().Where(item => item.Item is not null)
+            .SelectMany(item => Texts(item.Item!, $"{pointer}/{item.Index}")),
         JsonValue value when value.GetValueKind() == JsonValueKind.String => [pointer],
         _ => [],
     };

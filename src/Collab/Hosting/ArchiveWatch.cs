@@ -53,7 +53,7 @@ internal sealed class ArchiveOutage(TimeProvider time)
         if (since is not null && time.GetElapsedTime(said) < Reminder) return null;
         var goesOn = since is not null;
         (since, said) = (since ?? fails, time.GetTimestamp());
-        var cause = why() is { } known ? $": {known}" : ".";
+        var cause = why() is { } known ? $": {known.TrimEnd('.')}." : ".";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"The archive {(goesOn ? "still takes" : "takes")} nothing, since {fails:u}{cause} {state.Waiting} segments wait on the data folder's disk, and a restore comes no further than that moment. It is tried again and again.");

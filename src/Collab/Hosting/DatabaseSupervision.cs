@@ -70,7 +70,8 @@ internal static class DatabaseSupervisionHosting
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseSupervision>());
         services.AddHealthChecks().AddCheck<SupervisionCheck>("postgres");
         if (settings.ArchiveMb == 0) return;
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ArchiveWatch>(provider, new Func<string?>(server.WhyNotArchived)));
+        services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<ArchiveWatch>(provider, new Func<string?>(server.WhyNotArchived)));
         services.AddHostedService(provider => provider.GetRequiredService<ArchiveWatch>());
         services.AddHealthChecks().AddCheck<ArchiveCheck>("archive");
     }

@@ -38,7 +38,8 @@ public sealed class ArchiveOutageTests
         outage.Take(new ArchiveState(Taken, null, 0), () => "why").ShouldBeNull();
 
         outage.Take(failing, () => "gzip: No space left on device")
-            .ShouldNotBeNull().ShouldStartWith("The archive takes nothing, since 2026-05-04 08:00:00Z: gzip: No space left on device 3 segments");
+            .ShouldNotBeNull()
+            .ShouldStartWith("The archive takes nothing, since 2026-05-04 08:00:00Z: gzip: No space left on device. 3 segments");
         for (var i = 0; i < 100; i++) outage.Take(failing, () => "why").ShouldBeNull();
         time.Advance(ArchiveOutage.Reminder);
         outage.Take(failing with { Waiting = 9 }, () => null).ShouldNotBeNull()
