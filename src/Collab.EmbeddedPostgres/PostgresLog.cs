@@ -62,8 +62,16 @@ internal static partial class PostgresLog
             ?? lines.LastOrDefault(line => line.Contains(" FATAL:  ", StringComparison.Ordinal))
             ?? lines.LastOrDefault();
         if (cause is null) return null;
-        cause = Prefix().Replace(cause, "");
-        return cause.Length <= LongestCause ? cause : cause[..LongestCause] + " ...";
+        return Cut(Prefix().Replace(cause, ""));
+    }
+
+    /// <summary>What a program that the server ran said of its failure: what stands before the server's own last word about it, which
+    /// begins as all its words do. Null where nothing does.</summary>
+    public static string? BeforeLast(string text, string word)
+    {
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var last = Array.FindLastIndex(lines, line => line.Contains(word, StringComparison.Ordinal));
+        return last > 0 && !Prefix().IsMatch(lines[last - 1]) ? Cut(lines[last - 1]) : null;
     }
 
     /// <summary>What to do about a failure that no further start can mend; null when one may.</summary>
@@ -96,6 +104,8 @@ internal static partial class PostgresLog
         File.Move(copy, log + ".1", overwrite: true);
         return true;
     }
+
+    private static string Cut(string cause) => cause.Length <= LongestCause ? cause : cause[..LongestCause] + " ...";
 
     // As log_line_prefix makes it, and the severity.
     [GeneratedRegex(@"^\S+ \S+ \S+ \[[0-9]+\] (\w+:\s+)?")]

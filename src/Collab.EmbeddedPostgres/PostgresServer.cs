@@ -20,6 +20,9 @@ public sealed class PostgresServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
+    // What it says of a start while processes of the one before are at work.
+    private const string Blocked = "shared memory block";
+
     private readonly string home;
     private readonly PostgresUser user;
     private readonly PostgresBinaries binaries;
@@ -29,6 +32,8 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly SemaphoreSlim turn = new(1);
     private PostgresPasswords? passwords;
     private int archiveMegabytes;
+    private TimeSpan? silence;
+    private long? blocked;
     private long loggedBefore;
     private bool startedHere;
     private bool ended;
@@ -54,6 +59,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>The process that runs the cluster; null when none does.</summary>
     internal int? Pid => Postmaster.RunningOn(Cluster);
+
+    /// <summary>How long the server may answer nothing; null: for ever.</summary>
+    internal TimeSpan? LongestSilence => silence;
 
     private string Cluster => cluster.Folder;
 
@@ -122,11 +130,9 @@ public sealed class PostgresServer : IAsyncDisposable
             if (LeaveWhenTakenOver && !startedHere) return;
             if (Pid is null) return;
             NpgsqlConnection.ClearAllPools();
-            foreach (var mode in new[] { "fast", "immediate" })
-                if ((await user.RunAsync(
-                    binaries.PgCtl, ["stop", "-D", Cluster, "-m", mode, "-w", "-t", "60"], home, CancellationToken.None)).Exit == 0
-                    || Pid is null)
-                    return;
+            var (exit, _) = await user.RunAsync(
+                binaries.PgCtl, ["stop", "-D", Cluster, "-m", "fast", "-w", "-t", "60"], home, CancellationToken.None);
+            if (exit != 0 && Pid is { } pid) await PostgresProcesses.EndAsync(Cluster, pid, user, time);
         }
         finally
         {
@@ -144,8 +150,9 @@ public sealed class PostgresServer : IAsyncDisposable
             if (ended) return new Failure("It was stopped.", null);
             if (PostgresCluster.MajorOf(home) is null)
                 return new Failure($"There is no cluster in {Cluster} any more.", "Bring it back from a backup with ops/restore.");
-            if (await RunningAsync(cancellation) is not null) return null;
+            if (await RunningAsync(silence, cancellation) is not null) return null;
             var launch = await LaunchAsync(cancellation);
+            EndWhatBlocks(launch);
             return launch.Server is not null
                 ? null
                 : new Failure(PostgresLog.CauseIn(launch.Said) ?? launch.Said, PostgresLog.AdviceBeyondRestart(launch.Said));
@@ -164,8 +171,56 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks whether the server takes in a new connection. One that says that it cannot yet, or that it has too many, answers
+    /// too.</summary>
+    internal async Task<bool> RespondsAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(patience);
+        try
+        {
+            return Postmaster.Read(Cluster) is not { } server || await AskAsync(server, limit.Token) != Answer.None;
+        }
+        catch (StartRefusedException)
+        {
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return cancellation.IsCancellationRequested;
+        }
+    }
+
+    /// <summary>Ends a server that hangs, so that it can be started again.</summary>
+    /// <returns>False: it cannot be ended.</returns>
+    internal async Task<bool> EndAsync(CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            return ended || Pid is not { } pid || await PostgresProcesses.EndAsync(Cluster, pid, user, time);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
     /// <summary>Why the server fell, as far as its log tells; null when it does not.</summary>
     internal string? LastWords() => PostgresLog.CauseIn(PostgresLog.End(Log, loggedBefore));
+
+    /// <summary>Why the archive did not take a segment, as far as PostgreSQL's log tells; null when it does not.</summary>
+    public string? WhyNotArchived()
+    {
+        try
+        {
+            return PostgresLog.BeforeLast(PostgresLog.End(Log), "archive command failed");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Keeps what the server writes within bounds: its log, and its archive.</summary>
     /// <returns>Since when the archive goes on without a gap, when older segments were taken away.</returns>
@@ -179,6 +234,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         passwords = await cluster.PrepareAsync(cancellation);
         archiveMegabytes = options.ArchiveMegabytes;
+        silence = options.Silence;
         if (archiveMegabytes > 0 && !Directory.Exists(PostgresArchive.FolderIn(home)))
         {
             const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -186,16 +242,17 @@ public sealed class PostgresServer : IAsyncDisposable
             await user.GiveAsync(PostgresArchive.FolderIn(home), cancellation);
         }
 
-        if (await RunningAsync(cancellation) is not { } server) server = await LaunchAsync(options, further, cancellation);
+        if (await RunningAsync(silence, cancellation) is not { } server) server = await LaunchAsync(options, further, cancellation);
         if (further.Count > 0) await RecoveredAsync(server, cancellation);
         await PostgresCluster.EnsureDatabaseAsync(server, passwords, cancellation);
         ConnectionString = PostgresConnections.AsOwner(server, passwords);
     }
 
-    // A server that outlived its tracker, ready or still recovering.
-    private async Task<Postmaster?> RunningAsync(CancellationToken cancellation)
+    // A server that outlived its tracker or was launched, ready or still recovering. One that hangs is ended; it may be silent for so long.
+    private async Task<Postmaster?> RunningAsync(TimeSpan? longestSilence, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
+        var heard = started;
         var warned = false;
         while (Pid is { } pid)
         {
@@ -206,7 +263,19 @@ public sealed class PostgresServer : IAsyncDisposable
                     $"PostgreSQL (process {pid}) is not ready yet; it may be recovering after a crash. Its log: {Log}");
             }
 
-            if (Postmaster.Read(Cluster) is { } server && await AnswersAsync(server, cancellation)) return server;
+            var server = Postmaster.Read(Cluster);
+            var answer = server is null ? Answer.None : await AskAsync(server, cancellation);
+            if (answer == Answer.Ready) return server;
+            if (answer == Answer.NotYet) heard = time.GetTimestamp();
+            if (time.GetElapsedTime(heard) > longestSilence)
+            {
+                await Console.Error.WriteLineAsync(
+                    $"PostgreSQL (process {pid}) has answered nothing for {longestSilence.Value.TotalSeconds:0} seconds: it hangs, and is ended.");
+                if (!await PostgresProcesses.EndAsync(Cluster, pid, user, time))
+                    throw new StartRefusedException(
+                        $"PostgreSQL runs in {Cluster} as process {pid}, answers nothing and cannot be ended, as when its disk does not answer.");
+            }
+
             if (time.GetElapsedTime(started) > Patience)
                 throw new StartRefusedException(
                     $"PostgreSQL runs in {Cluster} as process {pid}, but does not answer. Its log ends:{Environment.NewLine}{PostgresLog.End(Log)}");
@@ -216,23 +285,41 @@ public sealed class PostgresServer : IAsyncDisposable
         return null;
     }
 
-    private async Task<bool> AnswersAsync(Postmaster server, CancellationToken cancellation)
+    private async Task<Answer> AskAsync(Postmaster server, CancellationToken cancellation)
     {
         try
         {
             await using var connection = new NpgsqlConnection(PostgresConnections.AsSuperuser(server, passwords!));
             await connection.OpenAsync(cancellation);
-            return true;
+            return Answer.Ready;
         }
         catch (PostgresException e) when (e.SqlState.StartsWith("28", StringComparison.Ordinal))
         {
             throw new StartRefusedException(
                 $"The PostgreSQL in {Cluster} does not accept the passwords in {PostgresPasswords.FileIn(home)}. Bring the file back from a copy.", inner: e);
         }
+        catch (PostgresException)
+        {
+            return Answer.NotYet;
+        }
         catch (NpgsqlException)
         {
-            return false;
+            return Answer.None;
         }
+    }
+
+    // Processes of a server that was killed hold its memory, and no other starts before they are gone: they end by themselves, unless they
+    // hang.
+    private void EndWhatBlocks(Launch launch)
+    {
+        if (launch.Server is not null || !launch.Said.Contains(Blocked, StringComparison.Ordinal))
+        {
+            blocked = null;
+            return;
+        }
+
+        blocked ??= time.GetTimestamp();
+        if (Pid is null && time.GetElapsedTime(blocked.Value) > silence) PostgresProcesses.KillAll(Cluster);
     }
 
     // While it takes what it is restored from, a server answers, but takes nothing in.
@@ -269,7 +356,7 @@ public sealed class PostgresServer : IAsyncDisposable
             if (server is not null) return server;
             // Backends of a server that was killed hold its memory for a moment more; a free port may be taken by another in between.
             if (attempt < 5 && (
-                said.Contains("shared memory block", StringComparison.Ordinal)
+                said.Contains(Blocked, StringComparison.Ordinal)
                     || said.Contains("Address already in use", StringComparison.Ordinal)))
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation);
@@ -295,9 +382,22 @@ public sealed class PostgresServer : IAsyncDisposable
         var (exit, output) =
             await user.RunAsync(binaries.PgCtl, ["start", "-D", Cluster, "-l", Log, "-w", "-t", "5"], home, CancellationToken.None);
         if (exit != 0 && Pid is not null) exit = 0;
-        if (exit == 0 && await RunningAsync(cancellation) is { } server) return new Launch(server, "");
+        if (exit == 0 && await RunningAsync(null, cancellation) is { } server) return new Launch(server, "");
         var said = PostgresLog.End(Log, loggedBefore);
         return new Launch(null, said.Length > 0 ? said : PostgresLog.EndOf(output));
+    }
+
+    /// <summary>What a server says to a new connection.</summary>
+    private enum Answer
+    {
+        /// <summary>Nothing.</summary>
+        None,
+
+        /// <summary>That it cannot take it in, as while it recovers.</summary>
+        NotYet,
+
+        /// <summary>It takes it in.</summary>
+        Ready,
     }
 
     /// <summary>Why a server that fell was not started again.</summary>

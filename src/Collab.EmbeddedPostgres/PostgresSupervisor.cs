@@ -6,7 +6,7 @@ namespace Collab.EmbeddedPostgres;
 
 /// <summary>
 /// Sees to it that the tracker's own PostgreSQL runs: one that fell – killed, or gone down on a full disk – is started again, at the same
-/// address, until it runs. Keeps its log and its archive within bounds meanwhile.
+/// address, until it runs; one that hangs is ended first. Keeps its log and its archive within bounds meanwhile.
 /// </summary>
 /// <param name="server">The server.</param>
 /// <param name="disconnect">Gives up connections to a server that is gone, so that nobody is handed one.</param>
@@ -26,20 +26,70 @@ public sealed partial class PostgresSupervisor(PostgresServer server, Action dis
     private static readonly TimeSpan Reminder = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan TidiedEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskedEvery = TimeSpan.FromSeconds(5);
+
+    private readonly Silence silence = new(server.LongestSilence, time);
+    private Task<bool>? question;
+    private long asked;
+    private string notTidied = "";
+
+    /// <summary>How long PostgreSQL has taken in no new connection, although it runs; null while it does.</summary>
+    public TimeSpan? SilentFor => silence.Lasted;
 
     /// <summary>Watches until it is told to stop.</summary>
     /// <exception cref="StartRefusedException">The server is down and no further start can help; the message says what to do.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         var tidied = time.GetTimestamp();
+        (question, asked) = (null, tidied);
+        silence.Forget();
         while (true)
         {
             await Task.Delay(Look, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stop.IsCancellationRequested) return;
-            if (server.Pid is null) await BringBackAsync(stop);
+            if (server.Pid is not { } pid)
+            {
+                await BringBackAsync(stop);
+                (question, asked) = (null, time.GetTimestamp());
+                silence.Forget();
+            }
+            else await ListenAsync(pid, stop);
+
             if (time.GetElapsedTime(tidied) < TidiedEvery) continue;
             tidied = time.GetTimestamp();
             Tidy();
+        }
+    }
+
+    // It is asked while it is looked at, so that one that falls meanwhile is found down at once.
+    private async Task ListenAsync(int pid, CancellationToken stop)
+    {
+        if (question is null)
+        {
+            if (time.GetElapsedTime(asked) < (silence.IsOn ? Look : AskedEvery)) return;
+            (question, asked) = (server.RespondsAsync(silence.Patience, stop), time.GetTimestamp());
+        }
+
+        if (!question.IsCompleted) return;
+        var answered = await question;
+        question = null;
+        switch (silence.Take(answered, asked))
+        {
+            case Silence.Told.Begun:
+                Silent(logger, pid, silence.Lasted!.Value.TotalSeconds, server.LongestSilence is { } most
+                    ? $"After {most.TotalSeconds:0} seconds it is taken to hang, and is started again."
+                    : "Nothing is done about it: COLLAB_POSTGRES_SILENCE is 0.");
+                break;
+            case Silence.Told.Over:
+                Speaks(logger, pid);
+                break;
+            case Silence.Told.TooLong:
+                Hangs(logger, pid, server.LongestSilence!.Value.TotalSeconds);
+                if (!await server.EndAsync(stop)) LivesOn(logger, pid);
+                silence.Forget();
+                break;
+            case Silence.Told.Nothing:
+                break;
         }
     }
 
@@ -80,10 +130,12 @@ public sealed partial class PostgresSupervisor(PostgresServer server, Action dis
         try
         {
             if (server.Tidy() is { } since) ArchiveCut(logger, since);
+            notTidied = "";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            NotTidied(logger, e.Message);
+            if (e.Message != notTidied) NotTidied(logger, e.Message);
+            notTidied = e.Message;
         }
     }
 
@@ -111,6 +163,21 @@ public sealed partial class PostgresSupervisor(PostgresServer server, Action dis
         Message = "The archive of PostgreSQL was full, and its oldest part was deleted: it leads back to {Since:u}, from backups made since.")]
     private static partial void ArchiveCut(ILogger logger, DateTimeOffset since);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "PostgreSQL's log or archive could not be kept within bounds: {Cause}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "PostgreSQL (process {Pid}) runs, but has taken in no new connection for {Seconds:0} seconds. {Next}")]
+    private static partial void Silent(ILogger logger, int pid, double seconds, string next);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "PostgreSQL (process {Pid}) takes in connections again.")]
+    private static partial void Speaks(ILogger logger, int pid);
+
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "PostgreSQL (process {Pid}) hangs: it has taken in no new connection for {Seconds:0} seconds. It is ended.")]
+    private static partial void Hangs(ILogger logger, int pid, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "PostgreSQL (process {Pid}) hangs and cannot be ended, as when its disk does not answer. Beside it, no other is started.")]
+    private static partial void LivesOn(ILogger logger, int pid);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "PostgreSQL's log or archive could not be kept within bounds: {Cause}")]
     private static partial void NotTidied(ILogger logger, string cause);
 }

@@ -185,16 +185,17 @@ public static class StrictJson
             var at = $"{pointer}/{name}";
             if (Kept(given, known, at, errors) is not { } member) continue;
             if (!ReferenceEquals(member, given)) property.SetValue(value, member);
-            errors.AddRange(attributes.Where(attribute => !attribute.IsValid(member)).Select(attribute => Broken(attribute, member, at)));
-            if (member is ICode code)
+            // What is not there is said to be missing, and nothing else of it.
+            if (string.IsNullOrWhiteSpace(member is ICode named ? named.Value : member as string ?? "-"))
             {
-                if (string.IsNullOrWhiteSpace(code.Value)) errors.Add(new ValidationError(at, ValidationCode.Blank));
+                errors.Add(new ValidationError(at, ValidationCode.Blank));
                 continue;
             }
 
+            errors.AddRange(attributes.Where(attribute => !attribute.IsValid(member)).Select(attribute => Broken(attribute, member, at)));
+            if (member is ICode) continue;
             if (member is string text)
             {
-                if (string.IsNullOrWhiteSpace(text)) errors.Add(new ValidationError(at, ValidationCode.Blank));
                 if (text.Length > LongestText && !attributes.OfType<MaxLengthAttribute>().Any())
                     errors.Add(new ValidationError(at, ValidationCode.LongerThan, LongestText));
             }
@@ -213,8 +214,11 @@ public static class StrictJson
 
         if (value is not IValidatableObject validatable) return;
         foreach (var fault in validatable.Validate(new ValidationContext(value)).Cast<MemberError>())
-            errors.Add(new ValidationError(
-                $"{pointer}/{JsonNamingPolicy.CamelCase.ConvertName(fault.MemberNames.Single())}", fault.Code, [.. fault.Arguments]));
+        {
+            var at = $"{pointer}/{JsonNamingPolicy.CamelCase.ConvertName(fault.MemberNames.Single())}";
+            if (!errors.Exists(error => error.Code == ValidationCode.Blank && error.Pointer == at))
+                errors.Add(new ValidationError(at, fault.Code, [.. fault.Arguments]));
+        }
     }
 
     private static bool IsOurs(object value) =>
@@ -224,7 +228,6 @@ public static class StrictJson
     /// <summary>What it means that a value does not fit an attribute.</summary>
     public static ValidationError Broken(ValidationAttribute attribute, object value, string pointer) => attribute switch
     {
-        MinLengthAttribute { Length: 1 } when value is string => new(pointer, ValidationCode.Empty),
         MinLengthAttribute least => new(pointer, value is string ? ValidationCode.ShorterThan : ValidationCode.FewerEntries, least.Length),
         MaxLengthAttribute most => new(pointer, value is string ? ValidationCode.LongerThan : ValidationCode.MoreEntries, most.Length),
         RangeAttribute range => new(pointer, ValidationCode.OutOfBounds, range.Minimum, range.Maximum),

@@ -12,11 +12,8 @@ public enum ValidationCode
     /// <summary>A member that is needed is null.</summary>
     Null,
 
-    /// <summary>A text holds nothing but blanks.</summary>
+    /// <summary>A text is empty, or holds nothing but blanks.</summary>
     Blank,
-
-    /// <summary>A text is empty.</summary>
-    Empty,
 
     /// <summary>0: the most characters.</summary>
     LongerThan,

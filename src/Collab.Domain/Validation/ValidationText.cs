@@ -14,7 +14,6 @@ public static class ValidationText
         ValidationCode.Missing => "missing",
         ValidationCode.Null => "must not be null",
         ValidationCode.Blank => "must not be blank",
-        ValidationCode.Empty => "must not be empty",
         ValidationCode.LongerThan => "longer than {0} characters",
         ValidationCode.ShorterThan => "shorter than {0} characters",
         ValidationCode.FewerEntries => "needs at least {0} entries",

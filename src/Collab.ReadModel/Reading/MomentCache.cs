@@ -9,8 +9,8 @@ namespace Collab.ReadModel.Reading;
 /// <summary>
 /// Keeps what the most visited pages show: what is true by a moment, as it was known at a position, never changes, so an answer need not be
 /// found twice, and one that many ask for at once is found once for all of them. What is true now stays so until something begins or ends:
-/// the minute that has passed is no reason to find it anew. Holds no names of people, which may be erased. The routes of the API do not use
-/// it: they answer from the tables.
+/// the minute that has passed is no reason to find it anew. What is kept holds no names of people, which may be erased. Of the routes of
+/// the API nothing is kept: what many ask for at once is found once, and what is asked later is answered from the tables.
 /// </summary>
 public sealed class MomentCache : IDisposable
 {
@@ -25,6 +25,11 @@ public sealed class MomentCache : IDisposable
         Expiration = TimeSpan.FromMinutes(10),
         LocalCacheExpiration = TimeSpan.FromMinutes(10),
         Flags = HybridCacheEntryFlags.DisableDistributedCache,
+    };
+
+    private static readonly HybridCacheEntryOptions Shared = new()
+    {
+        Flags = HybridCacheEntryFlags.DisableLocalCache | HybridCacheEntryFlags.DisableDistributedCache,
     };
 
     // Its own, so that its bound counts these answers alone.
@@ -53,8 +58,15 @@ public sealed class MomentCache : IDisposable
         where T : notnull
     {
         var since = moment.AsOfNow ? await SteadySinceAsync(moment, cancellation) : moment.AsOf;
-        return await OnceAsync(KeyOf(name, moment with { AsOf = since }), find, cancellation);
+        return await OnceAsync(KeyOf(name, moment with { AsOf = since }), find, Kept, cancellation);
     }
+
+    /// <summary>An answer that is found for all who ask for it while it is found, and not kept.</summary>
+    /// <param name="key">The question, with all that the answer depends on; at most 512 characters.</param>
+    /// <param name="find">Finds the answer; see <see cref="GetAsync"/>.</param>
+    /// <param name="cancellation">Ends the wait of this caller.</param>
+    public Task<T> ShareAsync<T>(string key, Func<CancellationToken, Task<T>> find, CancellationToken cancellation)
+        where T : notnull => OnceAsync($"shared|{key}", find, Shared, cancellation);
 
     public void Dispose() => services.Dispose();
 
@@ -63,16 +75,17 @@ public sealed class MomentCache : IDisposable
     {
         if (steady is { } known && known.KnownAt == moment.KnownAt && moment.AsOf >= known.From && moment.AsOf < known.Until)
             return known.From;
-        var until = await OnceAsync(KeyOf("steady", moment), async token => (object)await nextChange(moment, token), cancellation);
+        var until = await OnceAsync(KeyOf("steady", moment), async token => (object)await nextChange(moment, token), Kept, cancellation);
         steady = new Steady(moment.KnownAt, moment.AsOf, (DateTimeOffset)until);
         return moment.AsOf;
     }
 
-    private async Task<T> OnceAsync<T>(string key, Func<CancellationToken, Task<T>> find, CancellationToken cancellation)
+    private async Task<T> OnceAsync<T>(
+        string key, Func<CancellationToken, Task<T>> find, HybridCacheEntryOptions options, CancellationToken cancellation)
         where T : notnull
     {
         var answer = await answers.GetOrCreateAsync(
-            key, find, static async (find, token) => new Answer(await find(token)), Kept, cancellationToken: cancellation);
+            key, find, static async (find, token) => new Answer(await find(token)), options, cancellationToken: cancellation);
         return (T)answer.Value;
     }
 

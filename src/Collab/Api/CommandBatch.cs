@@ -23,7 +23,7 @@ internal static class CommandBatch
             return;
         }
 
-        var atomic = context.Request.Query["atomic"] is ["true", ..];
+        var atomic = KnownParameters.IsOn(context.Request, CommandRoutes.Atomic);
         var dryRun = CommandRoutes.IsDryRun(context.Request) ? new PendingBatch { StoresTogether = atomic } : null;
         var actor = context.Actor().Id;
         context.Response.ContentType = CommandRoutes.Lines;

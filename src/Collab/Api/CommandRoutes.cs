@@ -21,7 +21,10 @@ public sealed record SharedRoute(
 public static class CommandRoutes
 {
     public const string Lines = "application/x-ndjson";
+    internal const string Atomic = "atomic";
     private const string KeyHeader = "Idempotency-Key";
+    private static readonly QueryParameter DryRun =
+        QueryParameter.Switch("dryRun", "true decides everything and stores nothing.", "true");
 
     /// <summary>Maps a route for each command, but for those that share a path, and the batch.</summary>
     /// <param name="routes">Takes them.</param>
@@ -51,9 +54,9 @@ public static class CommandRoutes
             .WithSummary(
                 "Takes commands line by line (NDJSON) and answers each with a line: a receipt or a problem. With dryRun=true it decides everything and stores nothing; "
                 + "with atomic=true it stores all of them in one transaction, or nothing when one is refused.")
-            .WithMetadata(new QueryParameter("dryRun", "true decides everything and stores nothing.", "true"))
-            .WithMetadata(new QueryParameter(
-                "atomic", "true stores all commands or none: a receipt then says that all are stored, and nothing is answered before all are decided. Not for people's records.", "true"))
+            .WithMetadata(DryRun)
+            .WithMetadata(QueryParameter.Switch(
+                Atomic, "true stores all commands or none: a receipt then says that all are stored, and nothing is answered before all are decided. Not for people's records.", "true"))
             .Accepts<JsonObject>(Lines).Produces<Receipt>(StatusCodes.Status200OK, Lines);
     }
 
@@ -63,7 +66,7 @@ public static class CommandRoutes
     private static RouteHandlerBuilder DescribesWriting(this RouteHandlerBuilder route, string name, string summary)
     {
         route.WithName(name).WithSummary(summary).WithTags("Recording").RequireAuthorization(Policies.Write).Produces<Receipt>()
-            .Produces<Receipt>(StatusCodes.Status201Created);
+            .Produces<Receipt>(StatusCodes.Status201Created).WithMetadata(DryRun);
         foreach (var status in new[] { 400, 401, 403, 404, 409, 412, 413, 415, 422, 429 })
             route.Produces<Problem>(status, Problems.ContentType);
         return route;
@@ -119,5 +122,5 @@ public static class CommandRoutes
     }
 
     /// <summary>Whether a command is only decided, and nothing stored.</summary>
-    internal static bool IsDryRun(HttpRequest request) => request.Query["dryRun"] is ["true", ..];
+    internal static bool IsDryRun(HttpRequest request) => KnownParameters.IsOn(request, DryRun.Name);
 }

@@ -54,6 +54,8 @@ public static class EventRoutes
         routes.MapGet("/api/events/live", LiveEvents.FollowAsync)
             .WithName("follow-events").WithTags("Reading").RequireAuthorization(Policies.Read).DisableRequestTimeout()
             .WithSummary("Follows events as they are recorded, as server-sent events; Last-Event-ID or after resumes behind a position; named=false leaves out the event names.")
+            .WithMetadata(new QueryParameter("after", "Resumes behind this position.", "@128"))
+            .WithMetadata(QueryParameter.Switch("named", "false leaves out the event names.", "false"))
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(EventView), ["text/event-stream"]));
     }
 

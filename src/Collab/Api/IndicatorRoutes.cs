@@ -47,11 +47,11 @@ public static class IndicatorRoutes
     {
         routes.MapGet("/api/indicators",
             (HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
-                reader.AnswerAsync(context, async question =>
+                reader.AnswerTogetherAsync(context, async question =>
             {
                 if (await FigureQuestions.ScopesAsync(question, indicators, periods, codes) is not { } scopes) return null;
                 var all = await indicators.AllAsync(scopes, question.Cancellation);
-                return Csv.Wanted(context.Request)
+                return question.WantsTable
                     ? Csv.Result(
                         "indicators", ["code", "name", "unit", "value", "approximate", "counted", "rejected", "rejectedValue", "target",
                             "targetBy", "progress", "rule"],
@@ -69,11 +69,11 @@ public static class IndicatorRoutes
 
         routes.MapGet("/api/indicators/{code}",
             (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
-                reader.AnswerAsync(context, async question =>
+                reader.AnswerTogetherAsync(context, async question =>
                 {
                     if (await FigureQuestions.ScopeAsync(code, question, null, indicators, periods, codes) is not { } scope) return null;
                     var shown = await indicators.ShowAsync(scope, question.Cancellation);
-                    return Csv.Wanted(context.Request)
+                    return question.WantsTable
                         ? Csv.Result(shown.Code, ["by", "key", "name", "value"], PartRows(shown).ToAsyncEnumerable())
                         : shown;
                 }))
@@ -82,12 +82,12 @@ public static class IndicatorRoutes
                 .OrCsv<IndicatorView>().WithMetadata(new TriesRulesAttribute());
 
         routes.MapGet("/api/indicators/{code}/trend", (string code, HttpContext context, Reader reader, IndicatorQueries indicators) =>
-                reader.AnswerAsync(context, async question =>
+                reader.AnswerTogetherAsync(context, async question =>
                 {
                     if ((await indicators.AllAsync(question.Moment, question.Cancellation))
                         .FirstOrDefault(known => known.Code == code) is not { } shown) return null;
                     var trend = (await indicators.TrendsAsync([shown], question.Moment, question.Cancellation))[code];
-                    return Csv.Wanted(context.Request)
+                    return question.WantsTable
                         ? Csv.Result($"{code}-trend", ["date", "value"], trend, point =>
                             [point.Date.ToString("O", System.Globalization.CultureInfo.InvariantCulture), point.Value]) : trend;
                 }))
@@ -99,7 +99,7 @@ public static class IndicatorRoutes
         routes.MapGet(
                 "/api/indicators/{code}/explanation",
                 (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
-                    reader.AnswerAsync(context, question => ExplainAsync(code, question, null, indicators, periods, codes)))
+                    reader.AnswerTogetherAsync(context, question => ExplainAsync(code, question, null, indicators, periods, codes)))
             .Shows<Explanation>(
                 "explain-indicator", "Explains a figure: what was counted, what was rejected and by which rule, from which passage.",
                 [.. Parts, .. Pages]).OrCsv<Explanation>().WithMetadata(new TriesRulesAttribute());

@@ -20,7 +20,7 @@ public static class LiveEvents
     public static async Task<IResult> FollowAsync(
         HttpContext context, ReadPosition position, LiveFeed feed, CredentialWatch watch, IHostApplicationLifetime lifetime)
     {
-        var errors = new List<ValidationError>();
+        var errors = KnownParameters.FaultsIn(context);
         var given = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..]
             ? last
             : context.Request.Query["after"] is [{ Length: > 0 } asked, ..] ? asked : null;
@@ -29,7 +29,7 @@ public static class LiveEvents
         await position.LookAsync(context.RequestAborted);
         var seen = after ?? position.Current;
         // A browser hears only the names it asked for: a page that wants every event has them without.
-        var named = context.Request.Query["named"] is not ["false", ..];
+        var named = context.Request.Query["named"] is not ["false"];
         context.Response.Headers["X-Accel-Buffering"] = "no";
         return TypedResults.ServerSentEvents(MessagesAsync(context, seen, named, feed, watch, lifetime));
     }

@@ -15,20 +15,20 @@ public static class OverviewRoutes
     public static void MapOverview(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/overview", (HttpContext context, Reader reader, OverviewQueries overview) =>
-                reader.AnswerAsync(context, async question => await overview.OverviewAsync(question)))
+                reader.AnswerTogetherAsync(context, async question => await overview.OverviewAsync(question)))
             .Shows<OverviewView>("show-overview", "Shows the state of things: counts, recent facts, and what waits for somebody to act.");
         routes.MapGet("/api/inbox", (HttpContext context, Reader reader, OverviewQueries overview) =>
-                reader.AnswerAsync(context, async question => Csv.Wanted(context.Request)
+                reader.AnswerTogetherAsync(context, async question => question.WantsTable
                     ? Csv.Result("inbox", OverviewQueries.InboxColumns, overview.InboxRowsAsync(question))
                     : await overview.InboxAsync(question)))
             .Shows<Inbox>("show-inbox",
                 "Shows plans awaiting evidence, milestones due and overdue, open conflicts, claims to confirm and figures that drifted since they were sealed; up to 500 of each, as CSV all in one list.")
             .OrCsv<Inbox>();
         routes.MapGet("/api/activity-months", (HttpContext context, Reader reader, OverviewQueries overview) =>
-            reader.AnswerAsync(context, async question =>
+            reader.AnswerTogetherAsync(context, async question =>
             {
                 var months = await overview.MonthsAsync(question);
-                return Csv.Wanted(context.Request)
+                return question.WantsTable
                     ? Csv.Result("activity-months", ["month", "kind", "status", "activities"], months, month =>
                         [month.Month, month.Kind, month.Status, month.Activities])
                     : months;

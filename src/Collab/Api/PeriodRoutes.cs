@@ -39,11 +39,11 @@ public static class PeriodRoutes
             reader.AnswerAsync(context, question => lists.ListAsync(Shape, question)))
             .Lists<PeriodView>("list-periods", "Lists reporting periods, newest first.");
         routes.MapGet("/api/periods/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists, Sealing sealing) =>
-                reader.AnswerAsync(context, async question =>
+                reader.AnswerTogetherAsync(context, async question =>
                 {
                     if (await lists.FindAsync<PeriodView>("period", id, question) is not { } period) return null;
                     period.Figures = await sealing.FiguresAsync(period, question.Moment.KnownAt, Differences, question.Cancellation);
-                    return Csv.Wanted(context.Request)
+                    return question.WantsTable
                         ? Csv.Result(
                             "period", ["code", "name", "unit", "reported", "reportedRule", "today", "rule", "approximate", "differences"],
                             period.Figures.Select(IReadOnlyList<object?> (figure) =>

@@ -19,7 +19,7 @@ public static class RegionRoutes
     public static void MapRegions(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/regions", (HttpContext context, Reader reader, RegionQueries regions) =>
-            reader.AnswerAsync(context, async question =>
+            reader.AnswerTogetherAsync(context, async question =>
             {
                 var all = await regions.AllAsync(question);
                 return question.WantsTable
@@ -30,10 +30,10 @@ public static class RegionRoutes
             .Shows<IReadOnlyList<RegionFigures>>("list-regions", "Lists the regions in which something goes on, with their figures.")
                 .OrCsv<IReadOnlyList<RegionFigures>>();
         routes.MapGet("/api/regions/{code}", (string code, HttpContext context, Reader reader, RegionQueries regions) =>
-                reader.AnswerAsync(context, async question => await regions.FindAsync(code, question)))
+                reader.AnswerTogetherAsync(context, async question => await regions.FindAsync(code, question)))
             .Shows<RegionFigures>("show-region", "Shows a region's figures.");
         routes.MapGet("/api/region-pairs", (HttpContext context, Reader reader, RegionQueries regions) =>
-            reader.AnswerAsync(context, async question =>
+            reader.AnswerTogetherAsync(context, async question =>
             {
                 var region = question.Text("region");
                 if (region is not null && !regions.Knows(region))
@@ -51,7 +51,7 @@ public static class RegionRoutes
                     "region", "NUTS code; what lies in it counts for it. Left out: all pairs as the sources name them.", "DED"))
                     .OrCsv<IReadOnlyList<RegionPair>>();
         routes.MapGet("/api/region-ties", (HttpContext context, Reader reader, RegionQueries regions) =>
-            reader.AnswerAsync(context, async question =>
+            reader.AnswerTogetherAsync(context, async question =>
             {
                 var region = question.Text("region");
                 if (region is not null && !regions.Knows(region))

@@ -51,6 +51,12 @@ public sealed record CollabSettings
     [Range(1, 65535)]
     public int? PostgresPort { get; init; }
 
+    [ConfigurationKeyName("COLLAB_POSTGRES_SILENCE")]
+    [Description("Seconds for which the embedded PostgreSQL may take in no new connection, although it runs, before it is taken to hang, and is ended and started again; "
+        + "0: it is left alone. Default 30.")]
+    [Range(0, 86_400)]
+    public int PostgresSilence { get; init; } = 30;
+
     [ConfigurationKeyName("COLLAB_ARCHIVE_MB")]
     [Description("Megabytes of its log of changes that the embedded PostgreSQL keeps in postgres/archive of the data folder, packed, the oldest "
         + "deleted first; with a backup, ops/restore goes back to any moment it covers. Default 0: none.")]

@@ -25,7 +25,7 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch atomicBatch, P
         {
             var reading = form.Read(entries, codes, found);
             if (reading.Unknown.Count == 0) return reading;
-            foreach (var written in reading.Unknown) found[written] = await lookup.FindAsync(written, cancellation);
+            foreach (var (written, matches) in await lookup.FindAsync(reading.Unknown, cancellation)) found[written] = matches;
         }
     }
 

@@ -21,42 +21,70 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
     private const string Table = StoreSchema.Name + ".entity";
     private const string Standing = "e.known_until = 9223372036854775807";
 
+    private const string PersonKind = "person";
+
     private static readonly string[] Kinds = ["source", "organisation", "activity", "partnership", "programme", "milestone", "period"];
 
-    // The name of today stands in the answer; what was typed may be one of before.
-    private const string Select =
-        $"""
-        select distinct on (e.id) e.id, (select t.title from {Table} t where t.kind = e.kind and t.id = e.id and t.known_until =
-          9223372036854775807 order by t.valid_from desc limit 1),
-               e.title, e.subkind, e.view ->> 'shortName', e.starts
-        from {Table} e where e.kind = @kind and {Standing} and (@within::uuid is null or e.stream_id = @within)
-        """;
+    private const string Called = "lower(e.title) = lower(w.text)";
+    private const string ShortlyCalled = "lower(e.view ->> 'shortName') = lower(w.text)";
+    private const string Contains = "strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(w.text)) > 0";
 
     /// <summary>What the words of a form may mean.</summary>
-    public async Task<IReadOnlyList<NameMatch>> FindAsync(WrittenName written, CancellationToken cancellation)
+    public async Task<IReadOnlyList<NameMatch>> FindAsync(WrittenName written, CancellationToken cancellation) =>
+        (await FindAsync([written], cancellation))[written];
+
+    /// <summary>What the words of forms may mean, each by itself: those that are called so, else those whose name has the words in it. A
+    /// question for all of them, whatever their number.</summary>
+    /// <returns>What each may mean, the likeliest first; nothing for one that cannot be looked up.</returns>
+    public async Task<IReadOnlyDictionary<WrittenName, IReadOnlyList<NameMatch>>> FindAsync(
+        IReadOnlyCollection<WrittenName> written, CancellationToken cancellation)
     {
-        if (written.Text.Contains('\0') || written.Text.Length > 300) return [];
-        if (written.Kind == "person") return await PeopleAsync(written.Text, cancellation);
-        var exact = await QueryAsync("and lower(e.title) = lower(@text)", written, true, cancellation);
-        if (exact.Count == 0 && written.Kind == "organisation")
-            exact = await QueryAsync("and lower(e.view ->> 'shortName') = lower(@text)", written, true, cancellation);
-        return exact.Count > 0 ? exact
-            : await QueryAsync(
-                "and strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(@text)) > 0", written, false,
-                cancellation);
+        var found = written.Distinct().ToDictionary(name => name, _ => (IReadOnlyList<NameMatch>)[]);
+        var names = found.Keys.Where(name => name.Text.Length <= 300 && !name.Text.Contains('\0')).ToList();
+        var people = names.Where(name => name.Kind == PersonKind).ToList();
+        foreach (var (name, matches) in people.Zip(await PeopleAsync([.. people.Select(name => name.Text)], cancellation)))
+            found[name] = matches;
+        List<WrittenName> Open() => [.. names.Where(name => name.Kind != PersonKind && found[name].Count == 0)];
+        await TakeAsync(Called, true, Open());
+        await TakeAsync(ShortlyCalled, true, [.. Open().Where(name => name.Kind == "organisation")]);
+        await TakeAsync(Contains, false, Open());
+        return found;
+
+        async Task TakeAsync(string condition, bool exact, List<WrittenName> of)
+        {
+            foreach (var (name, matches) in await QueryAsync(condition, of, exact, cancellation)) found[name] = matches;
+        }
     }
 
     /// <summary>People whose record has these words in its name; for those who may write.</summary>
-    public async Task<IReadOnlyList<NameMatch>> PeopleAsync(string text, CancellationToken cancellation)
+    public async Task<IReadOnlyList<NameMatch>> PeopleAsync(string text, CancellationToken cancellation) =>
+        (await PeopleAsync([text], cancellation))[0];
+
+    private async Task<IReadOnlyList<IReadOnlyList<NameMatch>>> PeopleAsync(IReadOnlyList<string> texts, CancellationToken cancellation)
     {
-        text = TextForm.Line(text);
-        await using var session = store.QuerySession();
-        var people = await session.QueryAsync<Person>(
-            "where strpos(lower(d.data ->> 'name'), lower(?)) > 0 order by d.data ->> 'name' limit 8", cancellation, text);
-        return [.. people.Where(person => person is { ErasedAt: null, Name: not null })
-            .Select(person =>
-                new NameMatch(person.Id, person.Name!, person.Email,
-                    string.Equals(person.Name, text, StringComparison.OrdinalIgnoreCase)))];
+        var found = texts.Select(_ => new List<NameMatch>()).ToList();
+        if (texts.Count == 0) return found;
+        var lines = texts.Select(text => TextForm.Line(text)).ToArray();
+        await using var command = database.CreateCommand(
+            $"""
+            select w.number, p.id, p.name, p.email from unnest(@texts) with ordinality w (text, number), lateral (
+              select d.id, d.data ->> 'name' as name, d.data ->> 'email' as email from {StoreSchema.Name}.mt_doc_person d
+              where d.data ->> 'erasedAt' is null and strpos(lower(d.data ->> 'name'), lower(w.text)) > 0
+              order by d.data ->> 'name' limit 8) p
+            order by w.number, p.name
+            """);
+        command.Parameters.AddWithValue("texts", lines);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+        {
+            var number = (int)rows.GetInt64(0) - 1;
+            var name = rows.GetString(2);
+            found[number].Add(new NameMatch(
+                rows.GetGuid(1), name, rows.IsDBNull(3) ? null : rows.GetString(3),
+                string.Equals(name, lines[number], StringComparison.OrdinalIgnoreCase)));
+        }
+
+        return found;
     }
 
     /// <summary>The names of entities and people, as they are today; what is not known is left out.</summary>
@@ -80,7 +108,8 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
 
     /// <summary>All entities of a kind of which there are few, or those inside another.</summary>
     public async Task<IReadOnlyList<NameMatch>> AllAsync(string kind, Guid? within, CancellationToken cancellation) =>
-        await QueryAsync("", new WrittenName(kind, "", within), true, cancellation, most: 200);
+        (await QueryAsync("true", [new WrittenName(kind, "", within)], true, cancellation, most: 200)).Select(entry => entry.Matches)
+            .FirstOrDefault() ?? [];
 
     /// <summary>The facts of the entity to which an event belongs, and the event's fact or conflict among them; null when there is no such
     /// event.</summary>
@@ -141,35 +170,51 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
         return $"{Words.Of("event", FactKinds.Alias(fact.GetType()))}: {string.Join(", ", words.Append(date).OfType<string>())}{(fact.RestsOn is { } cited ? $" ({cited.Passage})" : "")}";
     }
 
-    private async Task<IReadOnlyList<NameMatch>> QueryAsync(
-        string condition, WrittenName written, bool exact, CancellationToken cancellation, int most = Most)
+    // What some names may mean, for those that may mean anything. The name of today stands in the answer; what was typed may be one of
+    // before.
+    private async Task<List<(WrittenName Name, List<NameMatch> Matches)>> QueryAsync(
+        string condition, List<WrittenName> written, bool exact, CancellationToken cancellation, int most = Most)
     {
-        await using var command =
-            database.CreateCommand(
-                $"select * from ({Select} {condition} order by e.id, e.valid_from desc limit {most * 20}) x order by 3, 1 limit {most}");
-        command.Parameters.AddWithValue("kind", written.Kind);
-        command.Parameters.AddWithValue("text", written.Text);
-        command.Parameters.Add(
-            new("within", NpgsqlTypes.NpgsqlDbType.Uuid) { Value = written.Within is { } within ? within : DBNull.Value });
-        var found = new List<NameMatch>();
+        if (written.Count == 0) return [];
+        await using var command = database.CreateCommand(
+            $"""
+            select w.number, x.* from unnest(@kinds, @texts, @withins) with ordinality w (kind, text, within, number), lateral (
+              select * from (
+                select distinct on (e.id) e.id, (select t.title from {Table} t where t.kind = e.kind and t.id = e.id and t.known_until =
+                  9223372036854775807 order by t.valid_from desc limit 1),
+                       e.title, e.subkind, e.view ->> 'shortName', e.starts
+                from {Table} e where e.kind = w.kind and {Standing} and (w.within is null or e.stream_id = w.within) and {condition}
+                order by e.id, e.valid_from desc limit {most * 20}) y
+              order by 3, 1 limit {most}) x
+            order by 1, 4, 2
+            """);
+        command.Parameters.AddWithValue("kinds", written.Select(name => name.Kind).ToArray());
+        command.Parameters.AddWithValue("texts", written.Select(name => name.Text).ToArray());
+        command.Parameters.AddWithValue("withins", written.Select(name => name.Within).ToArray());
+        var found = new List<(WrittenName Name, List<NameMatch> Matches)>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
         {
-            var (now, then) = (rows.IsDBNull(1) ? rows.GetString(2) : rows.GetString(1), rows.GetString(2));
-            DateTimeOffset? starts = rows.IsDBNull(5) ? null : rows.GetFieldValue<DateTimeOffset>(5);
-            string?[] details =
-            [
-                rows.IsDBNull(4)
-                    ? null
-                    : rows.GetString(4), Words.Find($"{written.Kind}-kind", rows.GetString(3)), starts is { Year: > 1 } begins
-                    ? Format.Date(begins)
-                    : null,
-                then == now ? null : Words.T("once ", "früher ") + then,
-            ];
-            found.Add(new NameMatch(
-                rows.GetGuid(0), now, string.Join(", ", details.OfType<string>()) is { Length: > 0 } detail ? detail : null, exact));
+            var name = written[(int)rows.GetInt64(0) - 1];
+            if (found.Count == 0 || found[^1].Name != name) found.Add((name, []));
+            found[^1].Matches.Add(MatchIn(rows, name.Kind, exact));
         }
 
         return found;
+    }
+
+    private static NameMatch MatchIn(NpgsqlDataReader rows, string kind, bool exact)
+    {
+        var (now, then) = (rows.IsDBNull(2) ? rows.GetString(3) : rows.GetString(2), rows.GetString(3));
+        DateTimeOffset? starts = rows.IsDBNull(6) ? null : rows.GetFieldValue<DateTimeOffset>(6);
+        string?[] details =
+        [
+            rows.IsDBNull(5) ? null : rows.GetString(5),
+            Words.Find($"{kind}-kind", rows.GetString(4)),
+            starts is { Year: > 1 } begins ? Format.Date(begins) : null,
+            then == now ? null : Words.T("once ", "früher ") + then,
+        ];
+        return new NameMatch(
+            rows.GetGuid(1), now, string.Join(", ", details.OfType<string>()) is { Length: > 0 } detail ? detail : null, exact);
     }
 }

@@ -45,7 +45,9 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>How the embedded PostgreSQL is run.</summary>
-    public static PostgresOptions Options(CollabSettings settings) => new(settings.PostgresBin, settings.PostgresPort, settings.ArchiveMb);
+    public static PostgresOptions Options(CollabSettings settings) => new(
+        settings.PostgresBin, settings.PostgresPort, settings.ArchiveMb,
+        settings.PostgresSilence > 0 ? TimeSpan.FromSeconds(settings.PostgresSilence) : null);
 
     /// <summary>The embedded PostgreSQL that another process runs in this folder, or nothing while it does not answer.</summary>
     public static async Task<Database?> JoinAsync(DataFolder data, CancellationToken cancellation)

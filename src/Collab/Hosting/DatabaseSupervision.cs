@@ -1,5 +1,7 @@
 using System.Runtime.Versioning;
+using Collab.Configuration;
 using Collab.EmbeddedPostgres;
+using Collab.Hosting.HealthChecks;
 using Npgsql;
 
 namespace Collab.Hosting;
@@ -15,6 +17,11 @@ internal sealed partial class DatabaseSupervision(
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
+    private readonly PostgresSupervisor supervisor = new(server, pool.Clear, time, logger);
+
+    /// <summary>How long PostgreSQL has taken in no new connection, although it runs; null while it does.</summary>
+    public TimeSpan? SilentFor => supervisor.SilentFor;
+
     /// <summary>Why the tracker stopped; null when it was told to.</summary>
     public StartRefusedException? GaveUp { get; private set; }
 
@@ -25,7 +32,7 @@ internal sealed partial class DatabaseSupervision(
         {
             try
             {
-                await new PostgresSupervisor(server, pool.Clear, time, logger).RunAsync(stoppingToken);
+                await supervisor.RunAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -55,11 +62,17 @@ internal sealed partial class DatabaseSupervision(
 [UnsupportedOSPlatform("windows")]
 internal static class DatabaseSupervisionHosting
 {
-    public static void AddSupervision(this IServiceCollection services, PostgresServer server)
+    public static void AddSupervision(this IServiceCollection services, PostgresServer server, CollabSettings settings)
     {
         // An instance that was made outside is disposed of outside.
         services.AddSingleton(server);
         services.AddSingleton<DatabaseSupervision>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseSupervision>());
+        services.AddHealthChecks().AddCheck<SupervisionCheck>("postgres");
+        if (settings.ArchiveMb == 0) return;
+        services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<ArchiveWatch>(provider, new Func<string?>(server.WhyNotArchived)));
+        services.AddHostedService(provider => provider.GetRequiredService<ArchiveWatch>());
+        services.AddHealthChecks().AddCheck<ArchiveCheck>("archive");
     }
 }

@@ -17,7 +17,7 @@ internal static class ServeCommand
         var data = DataFolder.Open(settings.Data);
         await using var database = await Database.OpenAsync(data, settings, DataFolder.Purpose.Serving, TimeProvider.System, stop);
         // Before everything else: started first, it is stopped last.
-        if (database.Embedded is { } embedded && !OperatingSystem.IsWindows()) builder.Services.AddSupervision(embedded);
+        if (database.Embedded is { } embedded && !OperatingSystem.IsWindows()) builder.Services.AddSupervision(embedded, settings);
         await using var app = TrackerApp.Build(builder, settings, data, database.ConnectionString);
         try
         {

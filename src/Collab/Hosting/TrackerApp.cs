@@ -75,6 +75,7 @@ public static class TrackerApp
         app.UseRateLimiter();
         app.UseAccounts();
         app.UseAuthorization();
+        app.UseKnownParameters();
         app.Use((context, next) => context.RequestServices.GetRequiredService<CostlyReads>().InvokeAsync(context, next));
         app.UsePages();
         app.UseOutputCache();

@@ -78,6 +78,9 @@ public sealed class CostlyReads : IDisposable
         }
     }
 
+    /// <summary>Whether a request is a costly one of any kind.</summary>
+    public static bool IsCostly(HttpContext context) => KindsOf(context).Count > 0;
+
     public void Dispose()
     {
         foreach (var bound in bounds.Values) bound.Dispose();

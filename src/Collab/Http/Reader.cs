@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Collab.Domain.Facts;
@@ -34,23 +35,19 @@ public sealed record HttpQuestion(HttpContext Context, Moment Moment, List<Valid
 /// Answers questions: finds the moment they are about, waits for it where asked, answers "unchanged" without touching a table, and says on
 /// which position the answer rests.
 /// </summary>
-public sealed class Reader(ReadPosition position, NpgsqlDataSource database, TimeProvider time)
+public sealed class Reader(ReadPosition position, NpgsqlDataSource database, MomentCache answers, TimeProvider time)
 {
     public const string PositionHeader = "Collab-Position";
     public const string MinPositionHeader = "Collab-Min-Position";
+
+    private const string JsonType = "application/json; charset=utf-8";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Answers with JSON, or with what <paramref name="answer"/> returns if that is a result already; null is 404.</summary>
     public async Task<IResult> AnswerAsync(HttpContext context, Func<HttpQuestion, Task<object?>> answer)
     {
-        var errors = new List<ValidationError>();
-        // A misspelt asOf must not be answered as if it were not there.
-        var known = context.GetEndpoint()?.Metadata.OfType<QueryParameter>().Select(parameter => parameter.Name)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
-        errors.AddRange(context.Request.Query.Keys.Where(name => !known.Contains(name))
-            .Select(name => new ValidationError(
-                Printable(name), ValidationCode.UnknownParameter, string.Join(", ", known.Order(StringComparer.Ordinal)))));
+        var errors = KnownParameters.FaultsIn(context);
         if (await WaitAsync(context, errors) is { } late) return late;
         var moment = await MomentAsync(context, errors);
         if (moment is null || errors.Count > 0) return Refused(errors);
@@ -77,10 +74,36 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
                 context, Problems.Result(
                     StatusCodes.Status404NotFound, "not-found",
                     "Nothing of this id was known at this moment: check the id, asOf and knownAt.")),
-            _ => TypedResults.Text(
-                JsonSerializer.SerializeToUtf8Bytes(found, found.GetType(), FactJson.Options), "application/json; charset=utf-8"),
+            byte[] json => TypedResults.Text(json, JsonType),
+            _ => TypedResults.Text(Json(found), JsonType),
         };
     }
+
+    /// <summary>
+    /// Answers as <see cref="AnswerAsync"/> does; what many ask for at once is found once for all of them. For questions whose answer
+    /// depends on nothing but the address, the moment and the people's records, and never on who asks: they are given no request to look
+    /// at. Whole lists are read by each for himself, and costly reads, which have a bound of their own.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="answer">Finds the answer, for somebody who may have gone meanwhile.</param>
+    public Task<IResult> AnswerTogetherAsync(HttpContext context, Func<Question, Task<object?>> answer) =>
+        AnswerAsync(context, async question =>
+        {
+            if (question.WantsTable || CostlyReads.IsCostly(context)) return await answer(question);
+            var parameters = context.Request.Query;
+            var (moment, people) = (question.Moment, position.PeopleRevision);
+            var found = await answers.ShareAsync(
+                KeyOf(context.Request, moment, people),
+                async token =>
+                {
+                    var shared = new SharedQuestion(parameters, moment, [], token);
+                    var found = await answer(shared);
+                    return new SharedAnswer(found is null ? null : Json(found), shared.Errors);
+                },
+                context.RequestAborted);
+            question.Errors.AddRange(found.Errors);
+            return found.Json;
+        });
 
     /// <summary>
     /// The question that a page's address asks. What is wrong with its clocks is noted and the page is about now: a page says so and still
@@ -200,7 +223,17 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
             : FormattableString.Invariant($"W/\"{moment.KnownAt}-{position.PeopleRevision}-{form:x}\""));
     }
 
-    private static string Printable(string name) => new([.. name.Take(60).Where(c => !char.IsControl(c))]);
+    private static byte[] Json(object answer) => JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), FactJson.Options);
+
+    // An address may be long, and is somebody else's: what stands for it is short, and found for no other.
+    private static string KeyOf(HttpRequest request, Moment moment, long people)
+    {
+        var address = string.Join('\n', request.Query.OrderBy(parameter => parameter.Key, StringComparer.Ordinal)
+            .Select(parameter => $"{Uri.EscapeDataString(parameter.Key)}={Uri.EscapeDataString(parameter.Value.ToString())}")
+            .Prepend(request.Path.Value));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address)));
+        return FormattableString.Invariant($"{hash}|{moment.AsOf.UtcTicks}|{moment.KnownAt}|{moment.AsOfNow}|{people}");
+    }
 
     // The same on every host and after every restart.
     private static uint HashCode(string text) => XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(text));
@@ -208,4 +241,22 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Tim
     private static bool Matches(HttpRequest request, string tag) =>
         request.Headers.IfNoneMatch.Any(
             header => header is not null && header.Split(',', StringSplitOptions.TrimEntries).Any(known => known == tag || known == "*"));
+
+    /// <summary>A question that several ask. It knows no request: whose it was may be over before the answer is found.</summary>
+    private sealed record SharedQuestion(
+        IQueryCollection Parameters, Moment Moment, List<ValidationError> Errors, CancellationToken Cancellation)
+        : Question(Moment, Errors, Cancellation)
+    {
+        public override bool WantsTable => false;
+
+        public override string? Text(string name) => Parameters[name] is [{ Length: > 0 } text, ..] ? text : null;
+
+        public override bool RestsOn(string tag, long position) =>
+            throw new InvalidOperationException("What an answer rests on is told to one caller, not to several.");
+    }
+
+    /// <summary>What several are answered.</summary>
+    /// <param name="Json">The answer; null where nothing is known, or with errors.</param>
+    /// <param name="Errors">What is wrong with the question.</param>
+    private sealed record SharedAnswer(byte[]? Json, IReadOnlyList<ValidationError> Errors);
 }

@@ -7,7 +7,13 @@ namespace Collab.Http;
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it means.</param>
 /// <param name="Example">A value.</param>
-public sealed record QueryParameter(string Name, string Description, string Example);
+/// <param name="OneOf">The values that it can have; null: any text, which is read elsewhere.</param>
+public sealed record QueryParameter(string Name, string Description, string Example, IReadOnlyList<string>? OneOf = null)
+{
+    /// <summary>What is on or off.</summary>
+    public static QueryParameter Switch(string name, string description, string example) =>
+        new(name, description, example, ["true", "false"]);
+}
 
 /// <summary>Describes routes that answer questions.</summary>
 public static class RouteDescriptions
@@ -40,7 +46,8 @@ public static class RouteDescriptions
         new("to", "Begun by this date.", "2023-12-31"),
     ];
 
-    private static readonly QueryParameter Format = new("format", "csv answers as Accept: text/csv does, for links.", "csv");
+    private static readonly QueryParameter Format =
+        new("format", "csv answers as Accept: text/csv does, for links.", "csv", ["csv", "json"]);
 
     private static readonly CostlyRead AsTable = new(CostlyKind.WholeList, Csv.Wanted);
     private static readonly CostlyRead Whole = new(CostlyKind.WholeList, _ => true);

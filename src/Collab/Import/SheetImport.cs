@@ -15,7 +15,7 @@ public sealed class SheetImport(
     AtomicBatch atomicBatch, NameLookup lookup, AttachmentStore attachments, CodeLists codes, NpgsqlDataSource database,
     IFailedSubmissions failures, TimeProvider time)
 {
-    // Names that none is called exactly are looked up one by one, to say what they may mean.
+    // Of names that none is called exactly, so many are looked up, to say what they may mean.
     private const int MostLookedUp = 200;
     private const int MostPasses = 4;
     private const string Table = StoreSchema.Name + ".entity";
@@ -103,14 +103,11 @@ public sealed class SheetImport(
 
             if (unknown.Count == 0 || pass == MostPasses) break;
             foreach (var (written, matches) in await ExactAsync(unknown, cancellation)) found[written] = matches;
-            foreach (var written in unknown.Where(written => !found.ContainsKey(written)))
-            {
-                var known = begun.ContainsKey(Lower(written)) || lookedUp >= MostLookedUp
-                    ? []
-                    : await lookup.FindAsync(written, cancellation);
-                if (written.Within is null) lookedUp++;
-                found[written] = known;
-            }
+            var open = unknown.Where(written => !found.ContainsKey(written)).ToList();
+            foreach (var written in open) found[written] = [];
+            var asked = open.Where(written => !begun.ContainsKey(Lower(written))).Take(MostLookedUp - lookedUp).ToList();
+            lookedUp += asked.Count;
+            foreach (var (written, matches) in await lookup.FindAsync(asked, cancellation)) found[written] = matches;
         }
 
         await MarkKnownAsync(job, rows, cancellation);

@@ -32,6 +32,9 @@ public static class SheetReader
     private const long MostUnpacked = 200L * 1024 * 1024;
     private const int MostParts = 2_000;
 
+    // From the first cell to the last, blanks between them included: a million rows of the most columns, and no room for two corners.
+    private const long MostCells = 120L * 1024 * 1024;
+
     private static readonly char[] Separators = [';', ',', '\t'];
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -58,6 +61,19 @@ public static class SheetReader
         return Shape(rows);
     }
 
+    private static SheetUnreadableException TooManyColumns() =>
+        new(Words.T($"There are more than {MostColumns} columns.", $"Es sind mehr als {MostColumns} Spalten."));
+
+    private static SheetUnreadableException TooFarApart(int columns, int rows)
+    {
+        var last = "";
+        for (var column = columns; column > 0; column = (column - 1) / 26) last = (char)('A' + ((column - 1) % 26)) + last;
+        last += rows.ToString(CultureInfo.InvariantCulture);
+        return new SheetUnreadableException(Words.T(
+            $"This sheet reaches from A1 to {last}, which is far more than a table needs. Copy the table alone into a new workbook.",
+            $"Diese Tabelle reicht von A1 bis {last}, weit mehr, als eine Tabelle braucht. Kopieren Sie nur die Tabelle in eine neue Arbeitsmappe."));
+    }
+
     private static SheetUnreadableException NoSheet(Exception? inner = null)
     {
         var text = Words.T(
@@ -77,9 +93,7 @@ public static class SheetReader
             throw new SheetUnreadableException(
                 Words.T("There are headings, but no rows below them.", "Es gibt Überschriften, aber keine Zeilen darunter."));
         columns = Math.Max(columns, filled.Max(row => Array.FindLastIndex(row.Cells, cell => cell.Length > 0) + 1));
-        if (columns > MostColumns)
-            throw new SheetUnreadableException(
-                Words.T($"There are more than {MostColumns} columns.", $"Es sind mehr als {MostColumns} Spalten."));
+        if (columns > MostColumns) throw TooManyColumns();
         return new Sheet([.. Whole(headings)], [.. filled.Select(row => new SheetRow(row.Number, [.. Whole(row.Cells)]))]);
 
         IEnumerable<string> Whole(string[] cells) => Enumerable.Range(0, columns).Select(index => index < cells.Length ? cells[index] : "");
@@ -184,25 +198,23 @@ public static class SheetReader
             // The first sheet that holds anything.
             do
             {
+                if ((long)reader.FieldCount * reader.RowCount > MostCells) throw TooFarApart(reader.FieldCount, reader.RowCount);
                 var rows = new List<(int, string[])>();
                 // A row of blanks, of which a sheet may have a million, takes no room.
                 for (var number = 1; reader.Read(); number++)
                 {
                     string[]? cells = null;
-                    var width = Math.Min(reader.FieldCount, MostColumns + 1);
-                    for (var i = 0; i < width; i++)
+                    for (var i = 0; i < reader.FieldCount; i++)
                     {
                         if (Cell(reader, i) is not { Length: > 0 } cell) continue;
-                        if (cells is null) Array.Fill(cells = new string[width], "");
+                        if (i >= MostColumns) throw TooManyColumns();
+                        if (cells is null) Array.Fill(cells = new string[Math.Min(reader.FieldCount, MostColumns)], "");
                         cells[i] = cell;
                     }
 
-                    if (cells is not null)
-                    {
-                        rows.Add((number, cells));
-                        Bound(rows.Count);
-                    }
-                    else if (number > MostRows * 4) break;
+                    if (cells is null) continue;
+                    rows.Add((number, cells));
+                    Bound(rows.Count);
                 }
 
                 if (rows.Count > 0) return rows;

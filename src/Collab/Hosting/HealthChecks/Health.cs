@@ -16,11 +16,12 @@ public sealed record Liveness(string Status);
 /// <summary>What <c>/health/ready</c> looked at.</summary>
 /// <param name="Status"><c>ready</c> or <c>not-ready</c>.</param>
 /// <param name="Reasons">Why it is not ready; empty when it is.</param>
+/// <param name="Warnings">What somebody should see to, though it answers; mostly empty.</param>
 /// <param name="Position">The position of the last event stored; nothing when the database does not answer.</param>
 /// <param name="ReadModels">How far each read model has come.</param>
 /// <param name="FreeMb">Free megabytes on the data folder's disk.</param>
 public sealed record Readiness(
-    string Status, IReadOnlyList<string> Reasons, long? Position, IReadOnlyList<ReadModelState> ReadModels, long FreeMb);
+    string Status, IReadOnlyList<string> Reasons, IReadOnlyList<string> Warnings, long? Position, IReadOnlyList<ReadModelState> ReadModels, long FreeMb);
 
 /// <summary>For whoever watches over the process: never limited, never asking for a token.</summary>
 internal static class Health
@@ -68,12 +69,13 @@ internal static class Health
     private static async Task ReadyAsync(HttpContext context, HealthReport report)
     {
         context.Response.Headers.CacheControl = "no-store";
-        var reasons = report.Entries.Values.Where(entry => entry.Status != HealthStatus.Healthy)
-            .Select(entry => entry.Description ?? "A check failed.").ToList();
+        var (reasons, warnings) = (Told(HealthStatus.Unhealthy), Told(HealthStatus.Degraded));
+        var ready = report.Status != HealthStatus.Unhealthy;
         var store = Found<StoreProgress>(ReadModelsCheck.Progress);
         var readiness = new Readiness(
-            report.Status == HealthStatus.Healthy ? "ready" : "not-ready", reasons, store?.Position, store?.ReadModels ?? [], Found<object>(DiskCheck.FreeMb) is long free ? free : 0);
-        if (report.Status == HealthStatus.Healthy)
+            ready ? "ready" : "not-ready", reasons, warnings, store?.Position, store?.ReadModels ?? [],
+            Found<object>(DiskCheck.FreeMb) is long free ? free : 0);
+        if (ready)
         {
             await context.Response.WriteAsJsonAsync(readiness, context.RequestAborted);
             return;
@@ -90,6 +92,9 @@ internal static class Health
         };
         await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(
             new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
+
+        List<string> Told(HealthStatus status) =>
+            [.. report.Entries.Values.Where(entry => entry.Status == status).Select(entry => entry.Description ?? "A check failed.")];
 
         T? Found<T>(string name)
             where T : class => report.Entries.Values.Select(entry => entry.Data.GetValueOrDefault(name)).OfType<T>().FirstOrDefault();

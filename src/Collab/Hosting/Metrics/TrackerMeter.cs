@@ -21,7 +21,11 @@ internal sealed class TrackerMeter : IDisposable
     private readonly ReadModelProgress progress;
     private volatile Seen seen = new(null);
 
-    public TrackerMeter(IMeterFactory meters, ReadModelProgress progress, ReplayWatch replay)
+    /// <param name="meters">Makes the meter.</param>
+    /// <param name="progress">How far things are.</param>
+    /// <param name="replay">What the replay in the background found.</param>
+    /// <param name="archive">How the archive stands; null where none is kept.</param>
+    public TrackerMeter(IMeterFactory meters, ReadModelProgress progress, ReplayWatch replay, ArchiveWatch? archive = null)
     {
         this.progress = progress;
         meter = meters.Create(Name, About.Version);
@@ -36,7 +40,13 @@ internal sealed class TrackerMeter : IDisposable
         Gauge("collab_replay_position", "Position up to which the last replay in the background looked.", () => Replayed(last => last.Report.Position));
         Gauge("collab_replay_end_time", "When the last replay in the background ended, in seconds since 1970.", () => Replayed(last => Seconds(last.At)), "s");
         Gauge("collab_replay", "How long the last replay in the background took.", () => Replayed(last => last.Took.TotalSeconds), "s");
+        Gauge("collab_archive_failing", "1 when the archive does not take what it is given.", () => Archived(state => state.FailsSince is null ? 0 : 1));
+        Gauge("collab_archive_waiting", "Segments that wait for the archive.", () => Archived(state => state.Waiting));
+        Gauge("collab_archive_end_time", "When the archive took the last segment, in seconds since 1970.", () => Archived(state => state.TakenAt is { } at ? Seconds(at) : null), "s");
         MeasureProcess();
+
+        IEnumerable<Measurement<double>> Archived(Func<ArchiveState, double?> value) =>
+            archive?.State is { } state && value(state) is { } measured ? [new(measured)] : [];
 
         IEnumerable<Measurement<double>> Replayed(Func<ReplayWatched, double> value) => replay.Last is { } last ? [new(value(last))] : [];
     }

@@ -1,0 +1,53 @@
+using Collab.Domain.Validation;
+
+namespace Collab.Http;
+
+/// <summary>
+/// Refuses what an address asks for and its route does not know: a misspelt <c>asOf</c> must not be answered as if it were not there, and a
+/// misspelt <c>dryRun</c> must not store.
+/// </summary>
+internal static class KnownParameters
+{
+    private const int LongestShown = 60;
+
+    /// <summary>Refuses writes whose address cannot be meant so. Questions say themselves what is wrong with theirs, all at
+    /// once.</summary>
+    public static void UseKnownParameters(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        var request = context.Request;
+        var isWrite = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
+        if (!isWrite || context.GetEndpoint() is null || !PageRequests.IsApi(request.Path)) return next(context);
+        var faults = FaultsIn(context);
+        return faults.Count == 0
+            ? next(context)
+            : ExceptionAnswers.AnswerAsync(
+                context,
+                new Problem(StatusCodes.Status400BadRequest, "malformed", "The address cannot be read: see errors for each parameter at fault.")
+                { Errors = faults });
+    });
+
+    /// <summary>What is wrong with the names of an address's parameters, and with the values of those that have few.</summary>
+    public static List<ValidationError> FaultsIn(HttpContext context)
+    {
+        var known = context.GetEndpoint()?.Metadata.OfType<QueryParameter>().DistinctBy(parameter => parameter.Name)
+            .ToDictionary(parameter => parameter.Name, StringComparer.OrdinalIgnoreCase) ?? [];
+        var faults = new List<ValidationError>();
+        foreach (var (name, values) in context.Request.Query)
+        {
+            if (!known.TryGetValue(name, out var parameter))
+                faults.Add(new ValidationError(
+                    Printable(name), ValidationCode.UnknownParameter,
+                    known.Count > 0 ? string.Join(", ", known.Keys.Order(StringComparer.Ordinal)) : "none"));
+            else if (values.Count > 1) faults.Add(new ValidationError(parameter.Name, ValidationCode.TwiceThere));
+            else if (parameter.OneOf?.Contains(values[0] ?? "") == false)
+                faults.Add(new ValidationError(parameter.Name, ValidationCode.NotOneOf, string.Join(", ", parameter.OneOf)));
+        }
+
+        return faults;
+    }
+
+    /// <summary>Whether a switch is on.</summary>
+    public static bool IsOn(HttpRequest request, string name) => request.Query[name] is ["true"];
+
+    private static string Printable(string name) => new([.. name.Take(LongestShown).Where(c => !char.IsControl(c))]);
+}
