@@ -63,6 +63,7 @@ public static class ValidationText
         ValidationCode.NoDate => "not a year, month or date such as 2019, 2023-11 or 2023-11-13, or a date that does not exist",
         ValidationCode.EndsBeforeItBegins => "ends before it begins",
         ValidationCode.PartsMoreThanWhole => "the parts are more than the whole",
+        ValidationCode.ShareMoreThanRegion => "the shares of regions inside another region are more than that region's own share",
         ValidationCode.RegionTwice => "a region stands there twice",
         ValidationCode.OrganisationTwice => "an organisation stands there twice",
         ValidationCode.IndicatorTwice => "an indicator stands there twice",

@@ -58,9 +58,12 @@ public sealed class IndicatorQueries
         if (scopes[0].TotalKey is not { } key) return null;
         var moment = scopes[0].Moment;
         var decided = await decisions.AtAsync(moment, cancellation);
-        var known = await figures.ReadAsync(moment, [.. scopes.Select(scope => scope.Family)], [key, "approximate"], cancellation);
+        var known = await figures.ReadAsync(moment, [.. scopes.Select(scope => scope.Family)], [key, "approximate", "approximate-share"],
+            cancellation);
         // Whether the rough numbers lie in this part, the totals do not say.
-        var doubtful = scopes.Where(scope => known[scope.Family, key] != 0 && known[scope.Family, "approximate"] > 0).ToList();
+        var doubtful = scopes.Where(
+            scope => known[scope.Family, key] != 0 && known[scope.Family, "approximate"] + known[scope.Family, "approximate-share"] > 0)
+                .ToList();
         var sums = await values.SumsAsync(doubtful, cancellation);
         var rough = doubtful.Zip(sums).Where(entry => entry.Second.Approximate).Select(entry => entry.First).ToHashSet();
         return
@@ -92,16 +95,19 @@ public sealed class IndicatorQueries
         else (value, parts) = await values.ReadWithPartsAsync(scope, cancellation);
 
         var view = IndicatorViewMaker.Make(scope, value, decided);
+        var regions = IndicatorViewMaker.PartsIn("region", parts, RegionName);
         return view with
         {
             By = new FigureParts(
                 IndicatorViewMaker.PartsIn("year", parts, _ => null),
-                IndicatorViewMaker.PartsIn("region", parts, RegionName),
+                regions,
                 IndicatorViewMaker.PartsIn(
                     "pair", parts, pair => string.Join(" - ", pair.Split('-').Select(code => RegionName(code) ?? code))),
                 IndicatorViewMaker.PartsIn("topic", parts, code => codes.Find(new TopicCode(code))?.NameEn),
                 IndicatorViewMaker.PartsIn("partner", parts, _ => null),
-                IndicatorViewMaker.PartsIn("service", parts, _ => null)),
+                IndicatorViewMaker.PartsIn("service", parts, _ => null),
+                IndicatorViewMaker.PartsIn("venue", parts, RegionName),
+                IndicatorViewMaker.SumOf(regions, view.Value)),
             Targets = [.. (decided?.Targets ?? []).Select(target => IndicatorViewMaker.Progress(target, view.Value))],
             Rules = [.. RuleSet.By(decided).Of(scope.Indicator).Select(rule => IndicatorViewMaker.RuleOf(rule, decided))],
         };

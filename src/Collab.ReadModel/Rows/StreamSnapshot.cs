@@ -40,7 +40,8 @@ internal sealed record StreamSnapshot(
 internal sealed record SerializedEntity(EntityFace Face, string View)
 {
     /// <summary>A fingerprint of everything about it that can change.</summary>
-    public Stamp Content { get; } = Face.Regions.Aggregate(new Stamp().With(View), (stamp, region) => stamp.With(region));
+    public Stamp Content { get; } = Face.Regions.Append("").Concat(Face.Seats)
+        .Aggregate(new Stamp().With(View), (stamp, region) => stamp.With(region));
 }
 
 /// <summary>A candidate of an indicator with itself as JSON.</summary>
