@@ -33,11 +33,11 @@ public sealed class ContributionTests
 
     [Theory]
     [InlineData("DED", "", "")]
-    [InlineData("DED CZ", "", "CZ-DED")]
-    [InlineData("DED21 DED5 CZ0", "", "CZ0-DED")]
+    [InlineData("DED CZ", "", "CZ-DE CZ-DED")]
+    [InlineData("DED21 DED5 CZ0", "", "CZ-DE CZ-DED CZ0-DE CZ0-DED")]
     [InlineData("DE DED", "", "")]
-    [InlineData("PL DED DE4", "", "DE4-DED DE4-PL DED-PL")]
-    [InlineData("DED", "DED CZ DE PL", "CZ-DED DED-PL")]
+    [InlineData("PL DED DE4", "", "DE-PL DE4-DED DE4-PL DED-PL")]
+    [InlineData("DED", "DED CZ DE PL", "CZ-DE CZ-DED DE-PL DED-PL")]
     [InlineData("DED", "DE", "")]
     [InlineData("DE", "DED CZ", "CZ-DE")]
     public void Pairs_are_of_regions_of_which_neither_lies_in_the_other_and_of_an_organisation_with_the_others(
@@ -65,9 +65,10 @@ public sealed class ContributionTests
 
         Made(candidate, Counted(1)).Dimensions().ShouldBe(
             ["year|2023", "region|DE", "region|DED", "topic|energy", "partner|company", "partner|hub", "service|networking"]);
-        Made(Fact with { At = DateTimeOffset.MinValue }, Counted(1)).Dimensions().ShouldBe(["year|unknown"]);
+        Made(Fact with { At = DateTimeOffset.MinValue }, Counted(1)).Dimensions().ShouldBe(["year|unknown", "region|not-attributed"]);
         // The year is that of Central Europe.
-        Made(Fact with { At = new(2023, 12, 31, 23, 0, 0, TimeSpan.Zero) }, Counted(1)).Dimensions().ShouldBe(["year|2024"]);
+        Made(Fact with { At = new(2023, 12, 31, 23, 0, 0, TimeSpan.Zero) }, Counted(1)).Dimensions()
+            .ShouldBe(["year|2024", "region|not-attributed"]);
     }
 
     [Fact]
@@ -78,9 +79,14 @@ public sealed class ContributionTests
         Deltas(new Verdict(["claimed"], null, false, Organisation, Settlement.First))
             .ShouldBe([("rejected", 1), ("rejected-value", 0), ("reason|claimed", 1)]);
         Deltas(new Verdict([], 70, true, Organisation, Settlement.Best)).ShouldBe([("qualified", 1), ("qualified-value", 7000)]);
-        Deltas(Counted(100.254m)).ShouldBe([("total", 10025), ("counted-value", 10025), ("counted", 1), ("year|2023", 10025)]);
+        Deltas(Counted(100.254m)).ShouldBe(
+            [("total", 10025), ("counted-value", 10025), ("counted", 1), ("year|2023", 10025), ("region|not-attributed", 10025)]);
         Deltas(Counted(1) with { Approximate = true })
-            .ShouldBe([("total", 100), ("counted-value", 100), ("counted", 1), ("approximate", 1), ("year|2023", 100)]);
+            .ShouldBe(
+            [
+                ("total", 100), ("counted-value", 100), ("counted", 1), ("approximate", 1), ("year|2023", 100),
+                ("region|not-attributed", 100),
+            ]);
     }
 
     [Fact]
@@ -91,7 +97,7 @@ public sealed class ContributionTests
         (qualified.Id, qualified.Rank, qualified.Value, qualified.Approximate, qualified.Settlement)
             .ShouldBe((Fact.FactId, 13, 7000, true, Settlement.Best));
         (qualified.From, qualified.Until, qualified.At).ShouldBe((From, Span.End, Fact.At.UtcDateTime));
-        qualified.Dimensions.ShouldBe(["year|2023"]);
+        qualified.Dimensions.ShouldBe(["year|2023", "region|not-attributed"]);
     }
 
     [Fact]

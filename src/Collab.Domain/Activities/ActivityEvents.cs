@@ -212,7 +212,8 @@ public sealed record AttendanceRecorded : SourcedFact, IValidatableObject
     [Preset("unstated")]
     public required AttendanceBasis Basis { get; init; }
 
-    /// <summary>How many from where, where the source says so; need not add up to the whole, may not exceed it.</summary>
+    /// <summary>How many from where, where the source says so; need not add up to the whole, may not exceed it. A share of a region that
+    /// lies in another share's region is part of that one, and may not exceed it.</summary>
     [MaxLength(200)]
     public IReadOnlyList<AttendanceShare> Breakdown { get; init; } = [];
 
@@ -220,11 +221,15 @@ public sealed record AttendanceRecorded : SourcedFact, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Breakdown.Count > 0 && Headcount is { Exactness: Exactness.Exact, Value: { } whole }
-            && Breakdown.Sum(share => share.Headcount.Value ?? 0) > whole)
-            yield return new MemberError(ValidationCode.PartsMoreThanWhole, nameof(Breakdown));
         if (Breakdown.DistinctBy(share => share.Region).Count() != Breakdown.Count)
+        {
             yield return new MemberError(ValidationCode.RegionTwice, nameof(Breakdown));
+            yield break;
+        }
+
+        if (AttendanceParts.ExceedRegion(Breakdown)) yield return new MemberError(ValidationCode.ShareMoreThanRegion, nameof(Breakdown));
+        if (AttendanceParts.ExceedWhole(Headcount, Breakdown))
+            yield return new MemberError(ValidationCode.PartsMoreThanWhole, nameof(Breakdown));
     }
 }
 

@@ -87,6 +87,7 @@ public sealed record ActivityView : EntityView
         Starts = activity.Date.Occurrence.Earliest(),
         Ends = activity.Date.Occurrence.Latest(),
         Regions = [.. activity.Regions.Select(region => region.Code)],
+        Venue = activity.Venue?.Region?.Code,
         Topics = [.. activity.Topics.Select(topic => topic.Code)],
         Organisations = [.. activity.OrganisationIds],
         Projects = [.. (activity.Projects ?? []).Select(attributed => attributed.Project.Id).Distinct()],

@@ -39,6 +39,7 @@ internal sealed class ActivityCandidates(
             Public = fact.Public ?? plan?.Public,
             Organisers = organisers,
             Participants = participants,
+            Venue = (fact.Venue ?? plan?.Venue)?.Region?.Value,
             Regions = Distinct(
                 regions.Concat(roles.Select(role => role.Region?.Value)).Concat(organisers.Select(party => party.Place))),
             Topics = Distinct(facts.Of<TopicsRecorded>().SelectMany(entry => entry.Fact.Topics)
@@ -59,12 +60,15 @@ internal sealed class ActivityCandidates(
                 Evidence = evidence,
                 Number = headcount.Headcount.Value,
                 Exactness = headcount.Headcount.Exactness,
+                Shares = headcount.Headcount.Value is null ? null
+                    : [.. AttendanceParts.Of(headcount.Headcount, headcount.Breakdown).Select(HeadcountShare.Of)],
                 Rank = (evidence.Contains(EvidenceKind.AttendanceList) ? 10 : 0) + (int)headcount.Basis,
                 ActivityKind = whole.ActivityKind,
                 Public = whole.Public,
                 Organisers = whole.Organisers,
                 Participants = whole.Participants,
                 Regions = whole.Regions,
+                Venue = whole.Venue,
                 Topics = whole.Topics,
                 Partners = Distinct(participants.Select(party => party.Kind)),
             };

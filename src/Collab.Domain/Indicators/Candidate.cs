@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Collab.Domain.Activities;
 using Collab.Domain.Facts;
 using Collab.Domain.Partnerships;
+using Collab.Domain.Validation;
 
 namespace Collab.Domain.Indicators;
 
@@ -48,6 +49,10 @@ public sealed record Candidate
     /// <summary>How exact the number is; null where none is needed.</summary>
     public Exactness? Exactness { get; init; }
 
+    /// <summary>Where those of a headcount came from, in parts that share nobody; null: it is no headcount, or one without a
+    /// number.</summary>
+    public IReadOnlyList<HeadcountShare>? Shares { get; init; }
+
     /// <summary>ISO 4217 code of an amount.</summary>
     public string? Currency { get; init; }
 
@@ -91,8 +96,11 @@ public sealed record Candidate
     [JsonIgnore]
     public Guid Stream { get; init; }
 
-    /// <summary>NUTS codes it counts for, at the level the sources give.</summary>
+    /// <summary>NUTS codes it counts for, at the level the sources give. A headcount counts for them by its shares.</summary>
     public IReadOnlyList<string> Regions { get; init; } = [];
+
+    /// <summary>NUTS code of the place where an activity was held, at the level the sources give; it makes no region take part.</summary>
+    public string? Venue { get; init; }
 
     public IReadOnlyList<string> Topics { get; init; } = [];
 
@@ -132,8 +140,10 @@ public static class Counting
     /// <summary>What an indicator says of a candidate under a rule.</summary>
     public static Verdict Judge(IndicatorDefinition indicator, CountingRule rule, Candidate candidate)
     {
-        // A claim has no number of its own: never a 0, never a 1.
-        var value = indicator.Measure != Measure.Occurrences ? candidate.Number : indicator.Claims.Contains(candidate.Type) ? null : 1m;
+        // A claim has no number of its own: never a 0, never a 1. An amount in another currency is no number of euros.
+        var value = indicator.Measure == Measure.Euro && candidate.Currency != Currencies.Euro ? null
+            : indicator.Measure != Measure.Occurrences ? candidate.Number
+            : indicator.Claims.Contains(candidate.Type) ? null : 1m;
         var approximate = indicator.Measure != Measure.Occurrences && candidate.Exactness is Exactness.About or Exactness.AtLeast;
         var key = Key(indicator, rule, candidate);
         Settlement? settlement = key is null ? null
@@ -152,7 +162,8 @@ public static class Counting
         if (candidate.Named == false) yield return "no-organisations-named";
         if (indicator.Measure == Measure.Headcount && candidate.Number is null) yield return "no-headcount";
         if (indicator.Measure == Measure.Euro && candidate.Number is null) yield return "no-amount";
-        if (indicator.Measure == Measure.Euro && candidate.Number is not null && candidate.Currency != "EUR") yield return "not-in-euro";
+        if (indicator.Measure == Measure.Euro && candidate.Number is not null
+            && candidate.Currency != Currencies.Euro) yield return "not-in-euro";
         if (claim) yield break;
 
         if (rule.Evidence.Count > 0 && !rule.Evidence.Intersect(candidate.Evidence).Any()) yield return $"no-{Codes.Of(rule.Evidence[0])}";

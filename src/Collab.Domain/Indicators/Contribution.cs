@@ -1,5 +1,6 @@
 using System.Globalization;
 using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 using Collab.Domain.Views;
 
 namespace Collab.Domain.Indicators;
@@ -21,13 +22,33 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     /// <summary>The moment that periods and order go by.</summary>
     public DateTime At => Span.Database(Candidate.At);
 
-    /// <summary>The figures it belongs to, by dimension: its year, regions and what is around them, region pairs, topics, kinds of partner,
-    /// service, project, programme, specific objective and organisation.</summary>
+    /// <summary>The part of it that belongs to all of some dimensions: all of it, or of a headcount those who came from there.</summary>
+    public Contribution In(IReadOnlyList<string> dimensions)
+    {
+        if (Candidate.Shares is not { } shares || !dimensions.Any(HeadcountShare.IsDividedBy)) return this;
+        IReadOnlyList<HeadcountShare> here = [.. shares.Where(share => dimensions.All(share.IsIn))];
+        return this with
+        {
+            Candidate = Candidate with { Shares = here },
+            Verdict = Verdict with { Value = here.Sum(share => share.Number), Approximate = here.Any(share => share.Rough == true) },
+        };
+    }
+
+    /// <summary>What it adds to a part of the figure, in hundredths.</summary>
+    public long ValueIn(string dimension) => In([dimension]).Value;
+
+    /// <summary>The figures it belongs to, by dimension: its year, the regions it counts for and what is around them, the place where it
+    /// was held and what is around it, region pairs, topics, kinds of partner, service, project,
+    /// programme, specific objective and organisation. What counts for no known region, or was held in
+    /// none, belongs to <c>region|not-attributed</c>, <c>venue|not-attributed</c>.</summary>
     public IEnumerable<string> Dimensions()
     {
         yield return FigureKeys.Year(At) is { } year ? $"year|{year.ToString(CultureInfo.InvariantCulture)}" : "year|unknown";
-        foreach (var region in RegionsAround(Candidate.Regions)) yield return $"region|{region}";
-        foreach (var pair in Pairs(Candidate)) yield return $"pair|{pair}";
+        foreach (var region in Regions()) yield return $"region|{region}";
+        if (Candidate.ActivityKind is not null)
+            foreach (var venue in Candidate.Venue is { } held ? RegionsAround([held]) : [HeadcountShare.NotAttributed])
+                yield return $"venue|{venue}";
+        foreach (var pair in Pairs()) yield return pair;
         foreach (var topic in Candidate.Topics) yield return $"topic|{topic}";
         foreach (var partner in Candidate.Partners) yield return $"partner|{partner}";
         if (Candidate.Service is { } service) yield return $"service|{service}";
@@ -59,6 +80,8 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
         {
             yield return new FigureDelta(family, "rejected", From, Until, 1);
             yield return new FigureDelta(family, "rejected-value", From, Until, Value);
+            if (Candidate is { Currency: { } currency and not Currencies.Euro, Number: { } amount })
+                yield return new FigureDelta(family, $"rejected-amount|{currency}", From, Until, Hundredths(amount));
             yield return new FigureDelta(family, $"reason|{Verdict.Reasons[0]}", From, Until, 1);
         }
         else if (Verdict.Key is not null)
@@ -68,21 +91,23 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
         }
         else
         {
-            foreach (var delta in Counted(family, Value, Value, Verdict.Approximate, Dimensions()
-                .Where(HasTotals), From, Until)) yield return delta;
+            foreach (var delta in Counted(family, Value, Value, Verdict.Approximate, HasRoughShare(Candidate.Shares), From, Until))
+                yield return delta;
+            foreach (var dimension in Dimensions().Where(HasTotals))
+                yield return new FigureDelta(family, dimension, From, Until, ValueIn(dimension));
         }
     }
 
-    /// <summary>The figures of something that is counted: by <paramref name="value"/>, which may be less than its <paramref name="own"/>
-    /// number.</summary>
+    /// <summary>The figures of something that is counted, but for those of its parts: by <paramref name="value"/>, which may be less than
+    /// its <paramref name="own"/> number.</summary>
     public static IEnumerable<FigureDelta> Counted(
-        string family, long value, long own, bool approximate, IEnumerable<string> dimensions, DateTime from, DateTime until)
+        string family, long value, long own, bool approximate, bool roughShare, DateTime from, DateTime until)
     {
         yield return new FigureDelta(family, "total", from, until, value);
         yield return new FigureDelta(family, "counted-value", from, until, own);
         yield return new FigureDelta(family, "counted", from, until, 1);
         if (approximate) yield return new FigureDelta(family, "approximate", from, until, 1);
-        foreach (var dimension in dimensions) yield return new FigureDelta(family, dimension, from, until, value);
+        if (roughShare) yield return new FigureDelta(family, "approximate-share", from, until, 1);
     }
 
     /// <summary>A number in hundredths, as the tables keep it.</summary>
@@ -92,19 +117,43 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     public static IEnumerable<string> RegionsAround(IEnumerable<string> codes) =>
         codes.SelectMany(code => Enumerable.Range(2, Math.Max(0, code.Length - 1)).Select(length => code[..length])).Distinct();
 
-    // Pairs of countries or NUTS 1 regions: precise enough for a figure, and few enough for a matrix. A region does not pair with what it
-    // lies in.
-    private static IEnumerable<string> Pairs(Candidate candidate)
+    /// <summary>The pairs of countries and NUTS 1 regions between some regions and others, each once and in order: what lies in a region
+    /// pairs for it, too, so that a pair is the same from both sides and at every level. A region does not pair with what it lies
+    /// in.</summary>
+    public static IEnumerable<(string One, string Other)> Pairs(IEnumerable<string> regions, IEnumerable<string> others)
     {
-        var own = Counting.Places(candidate.Regions, 1).Order(StringComparer.Ordinal).ToList();
-        var others = candidate.Part.Length > 0 && candidate.Organisation is not null
-            ? [.. Counting.Places(candidate.Participants.Select(party => party.Place).OfType<string>(), 1)]
-            : own;
-        return own.SelectMany(
-            one => others.Where(
-                other => other != one && !other.StartsWith(one, StringComparison.Ordinal)
-                    && !one.StartsWith(other, StringComparison.Ordinal))
-            .Select(other => string.CompareOrdinal(one, other) < 0 ? $"{one}-{other}" : $"{other}-{one}")).Distinct();
+        var far = CoarseAround(others).ToList();
+        return CoarseAround(regions).SelectMany(one => far.Where(other => IsApart(one, other))
+            .Select(other => string.CompareOrdinal(one, other) < 0 ? (one, other) : (other, one))).Distinct();
+    }
+
+    /// <summary>The countries and NUTS 1 regions that some codes name or lie in: precise enough for a figure, and few enough for a
+    /// matrix.</summary>
+    public static IEnumerable<string> CoarseAround(IEnumerable<string> codes) => RegionsAround(codes).Where(region => region.Length <= 3);
+
+    /// <summary>Whether neither of two regions lies in the other.</summary>
+    public static bool IsApart(string one, string other) =>
+        !other.StartsWith(one, StringComparison.Ordinal) && !one.StartsWith(other, StringComparison.Ordinal);
+
+    /// <summary>Whether a part of a headcount is rough, though the whole may be exact.</summary>
+    public static bool HasRoughShare(IReadOnlyList<HeadcountShare>? shares) => shares?.Any(share => share.Rough == true) == true;
+
+    private IEnumerable<string> Regions()
+    {
+        if (Candidate.Shares is not { } shares)
+            return Candidate.Regions.Count > 0 ? RegionsAround(Candidate.Regions) : [HeadcountShare.NotAttributed];
+        return RegionsAround(shares.Where(share => share.IsAttributed).Select(share => share.Region))
+            .Concat(shares.Where(share => !share.IsAttributed).Select(share => share.Region));
+    }
+
+    // An organisation is tied to the others of what it is a part of. A headcount counts for the pairs that somebody of it came from.
+    private IEnumerable<string> Pairs()
+    {
+        var others = Candidate is { Part.Length: > 0, Organisation: not null }
+            ? Candidate.Participants.Select(party => party.Place).OfType<string>()
+            : Candidate.Regions;
+        return Pairs(Candidate.Regions, others).Select(pair => $"pair|{pair.One}-{pair.Other}")
+            .Where(pair => Candidate.Shares?.Any(share => share.IsIn(pair)) != false);
     }
 }
 
@@ -123,11 +172,22 @@ public sealed record Qualified(
     Guid Id, string Part, DateTime From, DateTime Until, DateTime At, long Value, int Rank, bool Approximate,
     IReadOnlyList<string> Dimensions, Settlement Settlement)
 {
+    /// <summary>Where those of a headcount came from; null: it is none.</summary>
+    public IReadOnlyList<HeadcountShare>? Shares { get; init; }
+
+    /// <summary>What it adds to a part of the figure that it belongs to, in hundredths, where all of it counts.</summary>
+    public long ValueIn(string dimension) => Shares is not null && HeadcountShare.IsDividedBy(dimension)
+        ? Shares.Where(share => share.IsIn(dimension)).Sum(share => Contribution.Hundredths(share.Number))
+        : Value;
+
     public static Qualified Of(Contribution contribution) => new(
         contribution.Candidate.FactId, contribution.Candidate.Part, contribution.From, contribution.Until, contribution.At,
         contribution.Value, contribution.Candidate.Rank,
-        contribution.Verdict.Approximate, [.. contribution.Dimensions().Where(Contribution.HasTotals)], contribution.Verdict.Settlement
-            ?? Settlement.First);
+        contribution.Verdict.Approximate, [.. contribution.Dimensions().Where(Contribution.HasTotals)],
+        contribution.Verdict.Settlement ?? Settlement.First)
+    {
+        Shares = contribution.Candidate.Shares,
+    };
 }
 
 /// <summary>How facts of one key are counted once.</summary>
@@ -164,12 +224,15 @@ public static class Deduplication
     public static IEnumerable<(string Dimension, long Value)> PartsAt(IReadOnlyCollection<Qualified> holding) =>
         holding.Count > 0 && holding.First().Settlement == Settlement.First
             ? holding.SelectMany(row => row.Dimensions).Distinct()
-                .Select(dimension => (dimension, At(holding.Where(row => row.Dimensions.Contains(dimension))).Single().Value))
-            : At(holding).SelectMany(entry => entry.Row.Dimensions.Select(dimension => (dimension, entry.Value)));
+                .Select(dimension => (dimension, 
+                    At(holding.Where(row => row.Dimensions.Contains(dimension))).Single().Row.ValueIn(dimension)))
+            : At(holding).SelectMany(entry => entry.Row.Dimensions.Select(
+                dimension => (dimension, entry.Row.Shares is null ? entry.Value : entry.Row.ValueIn(dimension))));
 
     /// <summary>The figures that the facts of one key make.</summary>
     public static IEnumerable<FigureDelta> Deltas(string family, IReadOnlyCollection<Qualified> rows) =>
-        rows.Count > 1 && rows.All(row => row is { Settlement: Settlement.First, Approximate: false } && row.Value == rows.First().Value)
+        rows.Count > 1 && rows.All(row => row is { Settlement: Settlement.First, Approximate: false, Shares: null }
+            && row.Value == rows.First().Value)
             ? Once(family, rows)
             : MomentByMoment(family, rows);
 
@@ -179,7 +242,7 @@ public static class Deduplication
         var value = rows.First().Value;
         foreach (var (from, until) in MergedSpans(rows))
         {
-            foreach (var delta in Contribution.Counted(family, value, value, false, [], from, until)) yield return delta;
+            foreach (var delta in Contribution.Counted(family, value, value, false, false, from, until)) yield return delta;
         }
 
         foreach (var dimension in rows.SelectMany(row => row.Dimensions.Select(key => (Key: key, Row: row)))
@@ -213,7 +276,8 @@ public static class Deduplication
             var (from, until) = (moments[i], moments[i + 1]);
             var holding = rows.Where(row => row.From <= from && row.Until >= until).ToList();
             foreach (var (row, value) in At(holding))
-                foreach (var delta in Contribution.Counted(family, value, row.Value, row.Approximate, [], from, until))
+                foreach (var delta in Contribution.Counted(
+                    family, value, row.Value, row.Approximate, Contribution.HasRoughShare(row.Shares), from, until))
                     yield return delta;
             foreach (var (dimension, value) in PartsAt(holding)) yield return new FigureDelta(family, dimension, from, until, value);
         }

@@ -60,15 +60,12 @@ public static class FigureKeys
     /// <summary>Open conflicts.</summary>
     public const string Conflicts = "conflict";
 
-    /// <summary>What goes on in each region.</summary>
+    /// <summary>What goes on in each region: <c>DED|held</c> with its participation, <c>DED|held-there</c> within it.</summary>
     public const string Regions = "region";
 
-    /// <summary>Activities held by pair of countries or NUTS 1 regions, <c>CZ|DED</c> in order; a region with itself: those it takes part
-    /// in.</summary>
+    /// <summary>Activities held by pair of countries or NUTS 1 regions, <c>CZ|DED</c> in order, what lies in each of the two included; a
+    /// region with itself: those it takes part in; a region alone: those that name it, and no NUTS 1 region in it.</summary>
     public const string Ties = "tie";
-
-    /// <summary>The same for countries through the NUTS 1 regions in them, <c>DE|CZ</c>: the country, then the other one.</summary>
-    public const string TiesAround = "tie-around";
 
     /// <summary>Activities by the month they begin in (or the year, or <c>unknown</c>), kind and status:
     /// <c>2023-11|workshop|held</c>.</summary>

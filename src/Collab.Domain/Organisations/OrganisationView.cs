@@ -31,6 +31,7 @@ public sealed record OrganisationView : EntityView
         "organisation", organisation.Id, organisation.Name, Codes.Of(organisation.Kind), Codes.Of(organisation.Status), organisation)
     {
         Regions = organisation.Seat is { } seat ? [seat.Region.Code] : [],
+        Seats = organisation.Seat is { } sits ? [sits.Region.Code] : [],
         Organisations = [.. organisation.OrganisationIds],
     });
 

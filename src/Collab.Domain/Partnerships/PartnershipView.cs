@@ -261,6 +261,7 @@ public sealed record PartnershipView : EntityView
             Starts = partnership.Formed.Earliest(), Ends = partnership.Until?.Latest(),
             Regions = [.. partnership.Regions.Select(region => region.Code).Concat(Seats(partnership, on, organisations)).Distinct()
                 .Order(StringComparer.Ordinal)],
+            Seats = [.. Seats(partnership, on, organisations).Distinct().Order(StringComparer.Ordinal)],
             Topics = [.. partnership.Topics.Select(topic => topic.Code)],
             Organisations = [.. partnership.OrganisationIds],
             Projects = partnership.Project is null ? [] : [partnership.Id],

@@ -160,6 +160,9 @@ public enum ValidationCode
     /// <summary>Parts add up to more than the whole.</summary>
     PartsMoreThanWhole,
 
+    /// <summary>A breakdown names less for a region than for the regions inside it.</summary>
+    ShareMoreThanRegion,
+
     /// <summary>A region stands in a list twice.</summary>
     RegionTwice,
 

@@ -67,6 +67,7 @@ public static class ValidationText
         ValidationCode.UnknownProject => "there was no such project then",
         ValidationCode.UnknownProgramme => "there was no such programme then",
         ValidationCode.ObjectiveWithoutProgramme => "an objective is one of a programme: name that too",
+        ValidationCode.ShareMoreThanRegion => "the shares of regions inside another region are more than that region's own share",
         ValidationCode.RegionTwice => "a region stands there twice",
         ValidationCode.OrganisationTwice => "an organisation stands there twice",
         ValidationCode.IndicatorTwice => "an indicator stands there twice",

@@ -34,7 +34,15 @@ public sealed record EntityFace(string Kind, Guid Id, string Title, string Subki
 
     public DateTimeOffset? Ends { get; init; }
 
+    /// <summary>NUTS codes of the regions it belongs to: of an activity those that take part, of an organisation its seat's, of a
+    /// partnership those it names and its partners' seats'.</summary>
     public IReadOnlyList<string> Regions { get; init; } = [];
+
+    /// <summary>NUTS code of the place where it is held; null: unknown, or not held.</summary>
+    public string? Venue { get; init; }
+
+    /// <summary>NUTS codes of the seats of the organisation, or of a partnership's partners.</summary>
+    public IReadOnlyList<string> Seats { get; init; } = [];
 
     public IReadOnlyList<string> Topics { get; init; } = [];
 

@@ -51,7 +51,10 @@ internal sealed record ExplainedRow(Contribution Made, long? Amount, bool Approx
             Reason = Reasons.Count > 0 ? Reasons[0] : null,
             Reasons = Reasons.Count > 0 ? Reasons : null,
             Disputed = candidate.Disputed,
+            Amount = candidate is { Currency: { } currency, Number: { } number } ? new CurrencyAmount(currency, number) : null,
             Regions = candidate.Regions,
+            Shares = candidate.Shares,
+            Venue = candidate.Venue,
         };
     }
 }

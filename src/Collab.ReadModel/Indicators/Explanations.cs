@@ -40,6 +40,7 @@ internal sealed class Explanations(
             CountedTotal = value.Counted,
             RejectedTotal = value.Rejected,
             RejectedValue = value.RejectedValue / 100m,
+            RejectedAmounts = IndicatorViewMaker.RejectedAmounts(scope, value),
             Reasons = [.. reasons.OrderByDescending(reason => reason.Facts).ThenBy(reason => reason.Reason, StringComparer.Ordinal)],
             Counted = [.. counted.Take(limit).Select(row => row.Explained(titles))],
             Rejected = [.. rejected.Take(limit).Select(row => row.Explained(titles))],
@@ -84,7 +85,7 @@ internal sealed class Explanations(
         var sql = new FigureSql(scope);
         await using var command = database.CreateCommand(
             $"""
-            select {ContributionRows.Columns("x")}, x.amount, x.approximate, x.reasons, x.settled
+            select {ContributionRows.Columns("x")}, x.amount, x.rough, x.reasons, x.settled
             from ({sql.Page(counted, after is not null)}) x order by x.occurred desc, x.id desc, x.part desc
             """);
         sql.Add(command);

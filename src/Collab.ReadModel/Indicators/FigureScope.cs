@@ -1,5 +1,6 @@
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Validation;
 using Collab.Domain.Views;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
@@ -68,7 +69,10 @@ public sealed record FigureScope(
         };
 
     /// <summary>What the text of its queries depends on: figures that have it in common can be read by one query.</summary>
-    public string Shape => string.Join('|', Dimensions.Prepend($"{Settlement} {From is null} {Until is null}"));
+    public string Shape => string.Join('|', Dimensions.Prepend($"{Settlement} {DividesHeadcounts} {From is null} {Until is null}"));
+
+    /// <summary>Whether of each headcount only those count who came from somewhere.</summary>
+    public bool DividesHeadcounts => Indicator.Measure == Measure.Headcount && Dimensions.Any(HeadcountShare.IsDividedBy);
 
     /// <summary>The condition on a row's own part of everything.</summary>
     public bool Includes(Contribution made, IReadOnlyCollection<string> dimensions) =>
@@ -133,22 +137,23 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
             + (scope.Until is null ? "" : $" and {alias}.occurred < {Of("until")}")
         + (scope.Dimensions.Count == 0 ? "" : $" and {alias}.dimensions @> @dimensions{number}");
 
-    /// <summary>What is counted: the rows, and in <c>amount</c> what each adds.</summary>
+    /// <summary>What is counted: the rows, in <c>amount</c> what each adds, in <c>worth</c> its own number, both of the part that is asked
+    /// for, and in <c>rough</c> whether that rests on rough numbers.</summary>
     public string Settled => scope.Settlement switch
     {
-        null => $"select c.*, c.value as amount from {Table} c where c.counts and {Holds("c")}{Part("c")}",
+        null => $"select c.*, {Worth("c")} as amount, {OwnPart("c")} from {Table} c where c.counts and {Holds("c")}{Part("c")}",
         Domain.Indicators.Settlement.First =>
-            $"select distinct on (c.key) c.*, c.value as amount from {Table} c where c.counts and {Holds("c")}{Part("c")} order by c.key, {Order("c")}",
+            $"select distinct on (c.key) c.*, {Worth("c")} as amount, {OwnPart("c")} from {Table} c where c.counts and {Holds("c")}{Part("c")} order by c.key, {Order("c")}",
         Domain.Indicators.Settlement.Best =>
             $"""
-            select c.* from (
-              select distinct on (c.key) c.*, c.value as amount from {Table} c where c.counts and {Holds("c")}
+            select c.*, {Worth("c")} as amount, {OwnPart("c")} from (
+              select distinct on (c.key) c.* from {Table} c where c.counts and {Holds("c")}
               order by c.key, c.rank desc, c.occurred desc, c.id desc, c.part desc) c
             where true{Part("c")}
             """,
         _ =>
             $"""
-            select c.* from (
+            select c.*, {OwnPart("c")} from (
               select c.*, c.value - lag(c.value) over (partition by c.key order by {Order("c")}) as amount from {Table} c where c.counts and
                 {Holds("c")}) c
             where c.amount is not null{Part("c")}
@@ -157,24 +162,35 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
 
     /// <summary>Value, facts counted, whether any is rough.</summary>
     public string Value =>
-        $"select coalesce(sum(s.amount), 0)::bigint, count(*), coalesce(bool_or(s.approximate), false), coalesce(sum(s.value), 0)::bigint from ({Settled}) s";
+        $"select coalesce(sum(s.amount), 0)::bigint, count(*), coalesce(bool_or(s.rough), false), coalesce(sum(s.worth), 0)::bigint from ({Settled}) s";
 
     /// <summary>Facts looked at and what they would add.</summary>
-    public string Looked => $"select count(*), coalesce(sum(c.value), 0)::bigint from {Table} c where {Holds("c")}{Part("c")}";
+    public string Looked => $"select count(*), coalesce(sum({Worth("c")}), 0)::bigint from {Table} c where {Holds("c")}{Part("c")}";
 
     /// <summary>Facts that the rule rejects, by their most telling reason.</summary>
     public string Reasons =>
         $"select c.reasons[1], count(*) from {Table} c where not c.counts and {Holds("c")}{Part("c")} group by 1 order by 2 desc, 1";
 
+    /// <summary>What the rejected facts name in other currencies than the euro, in hundredths by currency.</summary>
+    public string RejectedAmounts =>
+        $"""
+        select c.candidate ->> 'currency', sum((c.candidate ->> 'number')::numeric * 100)::bigint from {Table} c
+        where not c.counts and c.candidate ->> 'currency' <> '{Currencies.Euro}' and c.candidate -> 'number' is not null and {Holds("c")}{Part("c")}
+        group by 1
+        """;
+
     /// <summary>The figure's parts.</summary>
     public string Parts => scope.Settlement == Domain.Indicators.Settlement.First
         ? $"""
-          select d, sum(value)::bigint from (
-            select distinct on (d, c.key) d, c.value from {Table} c, unnest(c.dimensions) d
+          select d, coalesce(sum(value), 0)::bigint from (
+            select distinct on (d, c.key) d, {WorthIn("c", Worth("c"), "d")} as value from {Table} c, unnest(c.dimensions) d
             where not starts_with(d, 'organisation|') and c.counts and {Holds("c")}{Part("c")} order by d, c.key, {Order("c")}) x
           group by d
           """
-        : $"select d, sum(s.amount)::bigint from ({Settled}) s, unnest(s.dimensions) d where not starts_with(d, 'organisation|') group by d";
+        : $"""
+          select d, coalesce(sum({WorthIn("s", "s.amount", "d")}), 0)::bigint from ({Settled}) s, unnest(s.dimensions) d
+          where not starts_with(d, 'organisation|') group by d
+          """;
 
     /// <summary>A page of what is counted, or of what is not, the latest first. Looks only at the rows of the page and the others of their
     /// keys.</summary>
@@ -184,14 +200,15 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
         const string latest = "order by c.occurred desc, c.id desc, c.part desc limit @limit";
         var amount = scope.Settlement == Domain.Indicators.Settlement.Increase
             ? $"c.value - (select o.value from {Table} o where {SameKey} and {Before} order by {OrderDown} limit 1)"
-            : "c.value";
+            : Worth("c");
+        var rough = $"{Rough("c")} as rough";
         if (counted)
-            return $"select c.*, {amount} as amount, null::text as settled from {Table} c where c.counts and {Holds("c")}{Part("c")} {keyset} and {Chosen} {latest}";
-        var rejected = $"(select c.*, c.value as amount, null::text as settled from {Table} c where not c.counts and {Holds("c")}{Part("c")} {keyset} {latest})";
+            return $"select c.*, {amount} as amount, {rough}, null::text as settled from {Table} c where c.counts and {Holds("c")}{Part("c")} {keyset} and {Chosen} {latest}";
+        var rejected = $"(select c.*, {Worth("c")} as amount, {rough}, null::text as settled from {Table} c where not c.counts and {Holds("c")}{Part("c")} {keyset} {latest})";
         if (scope.Settlement is not { } settlement) return rejected;
         return $"""
             select * from ({rejected} union all
-              (select c.*, c.value as amount, '{ReasonOf(settlement)}' as settled from {Table} c
+              (select c.*, {Worth("c")} as amount, {rough}, '{ReasonOf(settlement)}' as settled from {Table} c
                where c.counts and {Holds("c")}{Part("c")} {keyset} and not {Chosen} {latest})) c {latest}
             """;
     }
@@ -216,6 +233,41 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
         if (scope.Until is { } until) command.Parameters.AddWithValue($"until{number}", until);
         if (scope.Dimensions.Count > 0) command.Parameters.AddWithValue($"dimensions{number}", scope.Dimensions.ToArray());
     }
+
+    private string OwnPart(string alias) => $"{Worth(alias)} as worth, {Rough(alias)} as rough";
+
+    // What a row adds to the part that is asked for: of a headcount, those who came from there.
+    private string Worth(string alias) => scope.DividesHeadcounts
+        ? $"(select sum((h ->> 'number')::bigint * 100)::bigint from {Shares(alias)} where {HereOnly})"
+        : $"{alias}.value";
+
+    private string Rough(string alias) => scope.DividesHeadcounts
+        ? $"coalesce((select bool_or(h ->> 'rough' = 'true') from {Shares(alias)} where {HereOnly}), false)"
+        : $"{alias}.approximate";
+
+    // The same of the part of it that a dimension is.
+    private string WorthIn(string alias, string whole, string dimension) => scope.Indicator.Measure == Measure.Headcount
+        ? $"""
+          case when starts_with({dimension}, 'region|') or starts_with({dimension}, 'pair|')
+            then (select sum((h ->> 'number')::bigint * 100)::bigint from {Shares(alias)} where {HereOnly} and ({LiesIn(dimension)}))
+            else {whole} end
+          """
+        : whole;
+
+    private static string Shares(string alias) => $"jsonb_array_elements({alias}.candidate -> 'shares') h";
+
+    private string HereOnly => scope.Dimensions.Count == 0
+        ? "true"
+        : $"not exists (select 1 from unnest(@dimensions{number}) q where not ({LiesIn("q")}))";
+
+    // As HeadcountShare.IsIn says it.
+    private static string LiesIn(string dimension) =>
+        $"""
+        case when starts_with({dimension}, 'region|') then starts_with(h ->> 'region', substr({dimension}, 8))
+          when starts_with({dimension}, 'pair|') then starts_with(h ->> 'region', split_part(substr({dimension}, 6), '-', 1))
+            or starts_with(h ->> 'region', split_part(substr({dimension}, 6), '-', 2))
+          else true end
+        """;
 
     private string Of(string name) => values is null ? $"@{name}{number}" : $"{values}.\"{name}\"";
 

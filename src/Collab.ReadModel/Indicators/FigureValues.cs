@@ -1,3 +1,4 @@
+using Collab.Domain.Indicators;
 using Collab.ReadModel.Reading;
 using Npgsql;
 
@@ -8,12 +9,18 @@ namespace Collab.ReadModel.Indicators;
 /// <param name="Approximate">Whether any number in it is rough.</param>
 /// <param name="Counted">Facts that count.</param>
 /// <param name="Rejected">Facts that were looked at and do not.</param>
-/// <param name="RejectedValue">What those would have added.</param>
-internal sealed record FigureValue(long Value, bool Approximate, long Counted, long Rejected, long RejectedValue);
+/// <param name="RejectedValue">What those would have added, in the figure's unit.</param>
+internal sealed record FigureValue(long Value, bool Approximate, long Counted, long Rejected, long RejectedValue)
+{
+    /// <summary>What those name in other currencies than the figure's, by currency; null where it was not asked for.</summary>
+    public IReadOnlyDictionary<string, long>? RejectedAmounts { get; init; }
+}
 
 /// <summary>Reads one figure: of everything from the running totals, of a part by adding up its rows.</summary>
 internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figures)
 {
+    private const string RejectedAmount = "rejected-amount|";
+
     private static readonly string[] Keys =
         ["total", "counted", "approximate", "rejected", "rejected-value", "qualified", "qualified-value", "counted-value"];
 
@@ -29,9 +36,9 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
     public async Task<(FigureValue Value, IReadOnlyDictionary<string, long> Parts)> ReadWithPartsAsync(
         FigureScope scope, CancellationToken cancellation)
     {
-        if (!scope.IsWhole) return (await SumAsync(scope, cancellation), await PartsAsync(scope, cancellation));
+        if (!scope.IsWhole) return (await SumWithAmountsAsync(scope, cancellation), await PartsAsync(scope, cancellation));
         var known = await figures.ReadAsync(scope.Moment, [scope.Family], null, cancellation);
-        return (Of(scope, known), known.Of(scope.Family).Where(entry => entry.Key.Contains('|'))
+        return (WithAmounts(scope, known), known.Of(scope.Family).Where(entry => entry.Key.Contains('|'))
             .ToDictionary(entry => entry.Key, entry => entry.Value));
     }
 
@@ -44,7 +51,7 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
         if (scope.IsWhole)
         {
             var known = await figures.ReadAsync(scope.Moment, [scope.Family], null, cancellation);
-            value = Of(scope, known);
+            value = WithAmounts(scope, known);
             reasons =
             [
                 .. known.Of(scope.Family).Where(entry => entry.Key.StartsWith("reason|", StringComparison.Ordinal))
@@ -53,7 +60,7 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
         }
         else
         {
-            value = await SumAsync(scope, cancellation);
+            value = await SumWithAmountsAsync(scope, cancellation);
             reasons = await ReasonsAsync(scope, cancellation);
         }
 
@@ -75,6 +82,28 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
             known[family, "total"], known[family, "approximate"] > 0, counted, known[family, "rejected"]
                 + (settled ? known[family, "qualified"] - counted : 0),
             known[family, "rejected-value"] + (settled ? known[family, "qualified-value"] - known[family, "counted-value"] : 0));
+    }
+
+    // All figures of the family are known.
+    private static FigureValue WithAmounts(FigureScope scope, Figures known) => scope.Indicator.Measure != Measure.Euro
+        ? Of(scope, known)
+        : Of(scope, known) with
+        {
+            RejectedAmounts = known.Of(scope.Family).Where(entry => entry.Key.StartsWith(RejectedAmount, StringComparison.Ordinal))
+                .ToDictionary(entry => entry.Key[RejectedAmount.Length..], entry => entry.Value),
+        };
+
+    private async Task<FigureValue> SumWithAmountsAsync(FigureScope scope, CancellationToken cancellation)
+    {
+        var sum = await SumAsync(scope, cancellation);
+        if (scope.Indicator.Measure != Measure.Euro) return sum;
+        var sql = new FigureSql(scope);
+        await using var command = database.CreateCommand(sql.RejectedAmounts);
+        sql.Add(command);
+        var amounts = new Dictionary<string, long>();
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation)) amounts[rows.GetString(0)] = rows.GetInt64(1);
+        return sum with { RejectedAmounts = amounts };
     }
 
     /// <summary>The figure of a scope, added up from its rows.</summary>

@@ -59,9 +59,12 @@ public sealed class IndicatorQueries
         if (scopes[0].TotalKey is not { } key) return null;
         var moment = scopes[0].Moment;
         var decided = await decisions.AtAsync(moment, cancellation);
-        var known = await figures.ReadAsync(moment, [.. scopes.Select(scope => scope.Family)], [key, "approximate"], cancellation);
+        var known = await figures.ReadAsync(moment, [.. scopes.Select(scope => scope.Family)], [key, "approximate", "approximate-share"],
+            cancellation);
         // Whether the rough numbers lie in this part, the totals do not say.
-        var doubtful = scopes.Where(scope => known[scope.Family, key] != 0 && known[scope.Family, "approximate"] > 0).ToList();
+        var doubtful = scopes.Where(
+            scope => known[scope.Family, key] != 0 && known[scope.Family, "approximate"] + known[scope.Family, "approximate-share"] > 0)
+                .ToList();
         var sums = await values.SumsAsync(doubtful, cancellation);
         var rough = doubtful.Zip(sums).Where(entry => entry.Second.Approximate).Select(entry => entry.First).ToHashSet();
         return
@@ -95,19 +98,22 @@ public sealed class IndicatorQueries
         var view = IndicatorViewMaker.Make(scope, value, decided);
         var named = parts.Keys.SelectMany(EntitiesIn).Distinct().ToList();
         var known = named.Count == 0 ? [] : await titles.ReadAsync(named, scope.Moment, cancellation);
+        var regions = IndicatorViewMaker.PartsIn("region", parts, RegionName);
         return view with
         {
             By = new FigureParts(
                 IndicatorViewMaker.PartsIn("year", parts, _ => null),
-                IndicatorViewMaker.PartsIn("region", parts, RegionName),
+                regions,
                 IndicatorViewMaker.PartsIn(
                     "pair", parts, pair => string.Join(" - ", pair.Split('-').Select(code => RegionName(code) ?? code))),
                 IndicatorViewMaker.PartsIn("topic", parts, code => codes.Find(new TopicCode(code))?.NameEn),
                 IndicatorViewMaker.PartsIn("partner", parts, _ => null),
                 IndicatorViewMaker.PartsIn("service", parts, _ => null),
+                IndicatorViewMaker.PartsIn("venue", parts, RegionName),
                 IndicatorViewMaker.PartsIn("programme", parts, TitleOf),
                 IndicatorViewMaker.PartsIn("objective", parts, key => $"{TitleOf(key[..36])} {key[37..]}"),
-                IndicatorViewMaker.PartsIn("project", parts, TitleOf)),
+                IndicatorViewMaker.PartsIn("project", parts, TitleOf),
+                IndicatorViewMaker.SumOf(regions, view.Value)),
             Targets = [.. (decided?.Targets ?? []).Select(target => IndicatorViewMaker.Progress(target, view.Value))],
             Rules = [.. RuleSet.By(decided).Of(scope.Indicator).Select(rule => IndicatorViewMaker.RuleOf(rule, decided))],
         };

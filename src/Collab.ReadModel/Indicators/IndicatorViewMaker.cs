@@ -22,9 +22,29 @@ internal static class IndicatorViewMaker
             Counted = figure.Counted,
             Rejected = figure.Rejected,
             RejectedValue = figure.RejectedValue / 100m,
+            RejectedAmounts = RejectedAmounts(scope, figure),
             Target = target is null ? null : Progress(target, value),
             Rule = RuleOf(scope.Rule, decisions),
         };
+    }
+
+    /// <summary>What the rejected facts of a figure in euro name, by currency; null where it was not asked for.</summary>
+    public static IReadOnlyList<CurrencyAmount>? RejectedAmounts(FigureScope scope, FigureValue figure) =>
+        figure.RejectedAmounts is not { } others
+        ? null
+        :
+        [
+            .. others.Append(KeyValuePair.Create(scope.Indicator.Unit, figure.RejectedValue)).Where(amount => amount.Value != 0)
+                .OrderBy(amount => amount.Key, StringComparer.Ordinal)
+                    .Select(amount => new CurrencyAmount(amount.Key, amount.Value / 100m)),
+        ];
+
+    /// <summary>How the regions of a figure add up to it.</summary>
+    public static RegionSum SumOf(IReadOnlyList<FigurePart> regions, decimal value)
+    {
+        var countries = regions.Where(part => part.Key.Length == 2).Sum(part => part.Value);
+        var rest = regions.FirstOrDefault(part => part.Key == HeadcountShare.NotAttributed)?.Value ?? 0;
+        return new RegionSum(countries, rest, countries + rest - value);
     }
 
     /// <summary>The parts of a figure in one dimension, in order of their keys.</summary>

@@ -24,26 +24,44 @@ public sealed record TargetProgress(decimal Value, Occurrence By, decimal? Progr
 /// <param name="Value">In the indicator's unit, as it is known at the moment of the question.</param>
 public sealed record TrendPoint(DateOnly Date, decimal Value);
 
+/// <summary>An amount of money.</summary>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="Amount">In units of the currency.</param>
+public sealed record CurrencyAmount(string Currency, decimal Amount);
+
+/// <summary>How the regions of a figure add up to it: countries and what is not attributed, less the surplus, are its value.</summary>
+/// <param name="Countries">The sum of the countries' parts.</param>
+/// <param name="NotAttributed">What counts for no known region; of a headcount, those whose origin the list does not say.</param>
+/// <param name="Surplus">What counts for several countries; of rough headcounts, by how much their shares exceed them.</param>
+public sealed record RegionSum(decimal Countries, decimal NotAttributed, decimal Surplus);
+
 /// <summary>A part of a figure.</summary>
-/// <param name="Key">A year, a NUTS code, two NUTS codes, a topic, a kind of partner, a service.</param>
+/// <param name="Key">A year, a NUTS code, two NUTS codes, a topic, a kind of partner, a service; "not-attributed" for what has no known
+/// region.</param>
 /// <param name="Name">The code's name, where a list has one.</param>
-/// <param name="Value">In the indicator's unit. Parts may overlap: an activity with four regions counts in each.</param>
+/// <param name="Value">In the indicator's unit. Parts may overlap: an activity with four regions counts in each. Of a headcount, each
+/// region
+/// has those who came from there.</param>
 public sealed record FigurePart(string Key, string? Name, decimal Value);
 
 /// <summary>A figure taken apart.</summary>
 /// <param name="Year">By year (Central European time) in which it happened; "unknown" for undated facts.</param>
-/// <param name="Region">By region, what lies in it included.</param>
-/// <param name="RegionPair">By pair of countries or NUTS 1 regions.</param>
+/// <param name="Region">By region that takes part, what lies in it included.</param>
+/// <param name="RegionPair">By pair of countries or NUTS 1 regions, what lies in them included; of headcounts, those who came from either
+/// of
+/// the two.</param>
 /// <param name="Topic">By topic.</param>
 /// <param name="Partner">By kind of partner; for a hub's services, the customers' category.</param>
 /// <param name="Service">By a hub's service.</param>
+/// <param name="Venue">By region in which the activity was held, what lies in it included.</param>
 /// <param name="Programme">By programme; the key is its UUID.</param>
 /// <param name="Objective">By specific objective; the key is the programme's UUID, a slash and the objective's code.</param>
 /// <param name="Project">By project; the key is its UUID.</param>
+/// <param name="RegionSum">How the regions add up to the figure.</param>
 public sealed record FigureParts(
     IReadOnlyList<FigurePart> Year, IReadOnlyList<FigurePart> Region, IReadOnlyList<FigurePart> RegionPair, IReadOnlyList<FigurePart> Topic,
-    IReadOnlyList<FigurePart> Partner, IReadOnlyList<FigurePart> Service, IReadOnlyList<FigurePart> Programme,
-    IReadOnlyList<FigurePart> Objective, IReadOnlyList<FigurePart> Project);
+    IReadOnlyList<FigurePart> Partner, IReadOnlyList<FigurePart> Service, IReadOnlyList<FigurePart> Venue,
+    IReadOnlyList<FigurePart> Programme, IReadOnlyList<FigurePart> Objective, IReadOnlyList<FigurePart> Project, RegionSum RegionSum);
 
 /// <summary>An indicator at a moment.</summary>
 public sealed record IndicatorView
@@ -68,8 +86,12 @@ public sealed record IndicatorView
     /// <summary>Facts looked at and not counted.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>What the rejected facts would have added, where that is a number.</summary>
+    /// <summary>What the rejected facts would have added, where that is a number of the indicator's unit: amounts in other currencies are
+    /// none.</summary>
     public required decimal RejectedValue { get; init; }
+
+    /// <summary>Given when one indicator in euro is asked for: what the rejected facts name, by currency.</summary>
+    public IReadOnlyList<CurrencyAmount>? RejectedAmounts { get; init; }
 
     /// <summary>The target whose end is next; after the last end, the last.</summary>
     public TargetProgress? Target { get; init; }
@@ -136,8 +158,17 @@ public sealed record ExplainedFact
     /// <summary>True: it stands in an open conflict.</summary>
     public bool? Disputed { get; init; }
 
-    /// <summary>Regions, NUTS codes as the sources give them.</summary>
+    /// <summary>The amount it names, in its own currency.</summary>
+    public CurrencyAmount? Amount { get; init; }
+
+    /// <summary>Regions that take part, NUTS codes as the sources give them.</summary>
     public required IReadOnlyList<string> Regions { get; init; }
+
+    /// <summary>Where those of a headcount came from.</summary>
+    public IReadOnlyList<HeadcountShare>? Shares { get; init; }
+
+    /// <summary>NUTS code of the place where it was held.</summary>
+    public string? Venue { get; init; }
 }
 
 /// <summary>A reason and how many facts it keeps from counting; each fact is counted under its most telling one.</summary>
@@ -162,7 +193,11 @@ public sealed record Explanation
 
     public required long RejectedTotal { get; init; }
 
+    /// <summary>In the indicator's unit.</summary>
     public required decimal RejectedValue { get; init; }
+
+    /// <summary>Given for an indicator in euro: what the rejected facts name, by currency.</summary>
+    public IReadOnlyList<CurrencyAmount>? RejectedAmounts { get; init; }
 
     /// <summary>Why facts were rejected.</summary>
     public required IReadOnlyList<ReasonCount> Reasons { get; init; }

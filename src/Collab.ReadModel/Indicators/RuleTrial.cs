@@ -92,12 +92,13 @@ internal sealed class RuleTrial(NpgsqlDataSource database)
     // What a fact adds to the figure, or the reasons for which it adds nothing.
     private static ExplainedRow Explain(TrialResult tried, Contribution made)
     {
-        var verdict = made.Verdict;
-        if (!verdict.Counts) return new ExplainedRow(made, verdict.Value is null ? null : made.Value, verdict.Approximate, verdict.Reasons);
-        if (verdict.Key is null) return new ExplainedRow(made, made.Value, verdict.Approximate, []);
+        var part = made.In(tried.Scope.Dimensions);
+        var verdict = part.Verdict;
+        if (!verdict.Counts) return new ExplainedRow(made, verdict.Value is null ? null : part.Value, verdict.Approximate, verdict.Reasons);
+        if (verdict.Key is null) return new ExplainedRow(made, part.Value, verdict.Approximate, []);
         return tried.Settled.TryGetValue((made.Candidate.FactId, made.Candidate.Part), out var amount)
             ? new ExplainedRow(made, amount, verdict.Approximate, [])
-            : new ExplainedRow(made, made.Value, verdict.Approximate, [FigureSql.ReasonOf(verdict.Settlement!.Value)]);
+            : new ExplainedRow(made, part.Value, verdict.Approximate, [FigureSql.ReasonOf(verdict.Settlement!.Value)]);
     }
 
     private static Contribution Judge(NpgsqlDataReader rows, FigureScope scope)

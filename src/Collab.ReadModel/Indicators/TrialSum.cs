@@ -1,4 +1,5 @@
 using Collab.Domain.Indicators;
+using Collab.Domain.Validation;
 
 namespace Collab.ReadModel.Indicators;
 
@@ -8,6 +9,7 @@ internal sealed class TrialSum(FigureScope scope)
 {
     private readonly Dictionary<string, long> parts = [];
     private readonly Dictionary<string, long> reasons = [];
+    private readonly Dictionary<string, long> rejectedAmounts = [];
     private readonly Dictionary<string, string> names = [];
     private readonly Dictionary<Guid, List<(Qualified Row, bool Included)>> keyed = [];
     private readonly Dictionary<(Guid Id, string Part), long> settled = [];
@@ -20,8 +22,10 @@ internal sealed class TrialSum(FigureScope scope)
     /// <summary>Takes a candidate with the verdict on it.</summary>
     public void Take(Contribution made)
     {
+        var included = scope.Includes(made, [.. made.Dimensions()]);
+        // Of a headcount, those that are asked for.
+        made = made.In(scope.Dimensions);
         var dimensions = made.Dimensions().ToList();
-        var included = scope.Includes(made, dimensions);
         if (made.Verdict is { Counts: true, Key: { } key })
         {
             // What is counted first within a part is counted among the facts of that part alone.
@@ -32,9 +36,14 @@ internal sealed class TrialSum(FigureScope scope)
         else if (included && made.Verdict.Counts)
         {
             Count(made.Value, made.Verdict.Approximate);
-            foreach (var dimension in dimensions) Add(parts, Once(dimension), made.Value);
+            foreach (var dimension in dimensions) Add(parts, Once(dimension), made.ValueIn(dimension));
         }
-        else if (included) Reject(made.Verdict.Reasons[0], made.Value);
+        else if (included)
+        {
+            Reject(made.Verdict.Reasons[0], made.Value);
+            if (made.Candidate is { Currency: { } currency and not Currencies.Euro, Number: { } amount })
+                Add(rejectedAmounts, currency, Contribution.Hundredths(amount));
+        }
     }
 
     /// <summary>Settles the facts of each key; after that, nothing more is taken.</summary>
@@ -42,7 +51,11 @@ internal sealed class TrialSum(FigureScope scope)
     {
         foreach (var group in keyed.Values) Settle(group);
         return new TrialResult(
-            scope, new FigureValue(value, approximate, counted, rejected, rejectedValue), parts,
+            scope, new FigureValue(value, approximate, counted, rejected, rejectedValue)
+            {
+                RejectedAmounts = scope.Indicator.Measure == Measure.Euro ? rejectedAmounts : null,
+            },
+            parts,
             [.. reasons.Select(reason => new ReasonCount(reason.Key, reason.Value))], settled);
     }
 
@@ -63,7 +76,7 @@ internal sealed class TrialSum(FigureScope scope)
 
             Count(amount, row.Approximate);
             if (row.Settlement == Settlement.First) continue;
-            foreach (var dimension in row.Dimensions) Add(parts, dimension, amount);
+            foreach (var dimension in row.Dimensions) Add(parts, dimension, row.Shares is null ? amount : row.ValueIn(dimension));
         }
 
         if (rows[0].Settlement == Settlement.First)

@@ -9,7 +9,7 @@ public static class ActivityListing
     /// <summary>Newest first, with the columns of the table.</summary>
     public static ListShape<ActivityView> Shape { get; } = new(
         "activity", typeof(ActivityKind), typeof(ActivityStatus), ByDate: true,
-        ["id", "title", "kind", "status", "from", "to", "precision", "place", "region", "regions", "topics", "headcount", "organisers",
+        ["id", "title", "kind", "status", "from", "to", "precision", "place", "venue", "regions", "topics", "headcount", "organisers",
             "onBehalfOf", "openConflicts"],
         activity =>
         [

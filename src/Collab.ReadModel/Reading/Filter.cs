@@ -19,9 +19,9 @@ public sealed class Filter
     /// <summary>What to add to a condition on the alias <c>e</c>; empty when nothing is filtered.</summary>
     public string Condition => string.Concat(conditions.Select(condition => " and " + condition));
 
-    /// <summary>Reads the filters of a question: region (and what lies in it), with (a second region), topic, kind, status, organisation,
-    /// project, programme,
-    /// objective (of the programme), text, from and to.</summary>
+    /// <summary>Reads the filters of a question: region (and what lies in it), with (a second region), venue (held there), seat (of the
+    /// organisation or of a partner), topic, kind, status, organisation, project, programme, objective (of the programme), text, from and
+    /// to.</summary>
     /// <param name="question">The question; what is wrong with its filters is noted there.</param>
     /// <param name="codes">The code lists.</param>
     /// <param name="kinds">The kinds that the list knows.</param>
@@ -29,18 +29,20 @@ public sealed class Filter
     public static Filter Read(Question question, CodeLists codes, Type kinds, Type statuses)
     {
         var filter = new Filter();
-        if (question.Text("region") is { } wanted && !codes.Knows(new RegionCode(wanted)))
-            question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
+        foreach (var role in (string[])["region", "with", "venue", "seat"])
+            if (question.Text(role) is { } wanted && !codes.Knows(new RegionCode(wanted)))
+                question.Errors.Add(new ValidationError(role, ValidationCode.UnknownRegion));
         if (question.Text("topic") is { } named && !codes.Knows(new TopicCode(named)))
             question.Errors.Add(new ValidationError("topic", ValidationCode.UnknownTopic));
-        if (question.Text("with") is { } other && !codes.Knows(new RegionCode(other)))
-            question.Errors.Add(new ValidationError("with", ValidationCode.UnknownRegion));
         OneOf(question, "kind", kinds);
         OneOf(question, "status", statuses);
         if (question.Text("region") is { } region)
             filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @region))", "region", region);
         if (question.Text("with") is { } with)
             filter.With("exists (select 1 from unnest(e.regions) r where starts_with(r, @with))", "with", with);
+        if (question.Text("venue") is { } venue) filter.With("starts_with(e.venue, @venue)", "venue", venue);
+        if (question.Text("seat") is { } seat)
+            filter.With("exists (select 1 from unnest(e.seats) r where starts_with(r, @seat))", "seat", seat);
         if (question.Text("topic") is { } topic) filter.With("e.topics @> array[@topic]", "topic", topic);
         if (question.Text("kind") is { } kind) filter.With("e.subkind = @subkind", "subkind", kind);
         if (question.Text("status") is { } status) filter.With("e.status = @status", "status", status);

@@ -10,7 +10,7 @@ namespace Collab.ReadModel.Regions;
 /// <summary>Answers questions about regions from the rows.</summary>
 public sealed class RegionQueries(NpgsqlDataSource database, FigureQueries figures, CodeLists codes)
 {
-    private static readonly string[] Each = ["held", "planned", "organisations", "partnerships"];
+    private static readonly string[] Each = ["held", "planned", "organisations", "partnerships", "held-there", "planned-there"];
 
     private const string Entity = StoreSchema.Name + ".entity";
 
@@ -23,16 +23,23 @@ public sealed class RegionQueries(NpgsqlDataSource database, FigureQueries figur
     public async Task<RegionFigures?> FindAsync(string code, Question question)
     {
         if (codes.Find(new RegionCode(code)) is not { } region) return null;
-        return (await FiguresAsync(code, question)).SingleOrDefault() ?? Figures(region, 0, 0, 0, 0);
+        return (await FiguresAsync(code, question)).SingleOrDefault() ?? Figures(region, Each.ToDictionary(figure => figure, _ => 0L));
     }
 
     /// <summary>Some of what there is of a kind in a region, at a moment: of activities the latest, of anything else the first by
     /// name.</summary>
-    public async Task<IReadOnlyList<RegionEntry>> EntriesAsync(string kind, string region, int most, Question question)
+    public Task<IReadOnlyList<RegionEntry>> EntriesAsync(string kind, string region, int most, Question question) =>
+        EntriesAsync(kind, "e.regions && @within", region, most, question);
+
+    /// <summary>The latest activities held, or planned to be held, within a region.</summary>
+    public Task<IReadOnlyList<RegionEntry>> ThereAsync(string region, int most, Question question) =>
+        EntriesAsync("activity", "e.venue = any(@within)", region, most, question);
+
+    private async Task<IReadOnlyList<RegionEntry>> EntriesAsync(string kind, string condition, string region, int most, Question question)
     {
         var order = kind == "activity" ? "coalesce(e.starts, '-infinity') desc, e.id desc" : "lower(e.title), e.id";
         await using var command = database.CreateCommand(
-            $"select e.id, e.title, e.subkind, e.status, e.starts from {Entity} e where e.kind = @kind and {Moment.Holds("e")} and e.regions && @within order by {order} limit @most");
+            $"select e.id, e.title, e.subkind, e.status, e.starts from {Entity} e where e.kind = @kind and {Moment.Holds("e")} and {condition} order by {order} limit @most");
         command.Parameters.AddWithValue("kind", kind);
         command.Parameters.AddWithValue("within", Within(region));
         command.Parameters.AddWithValue("most", most);
@@ -47,24 +54,18 @@ public sealed class RegionQueries(NpgsqlDataSource database, FigureQueries figur
         return entries;
     }
 
-    /// <summary>The pairs of a region, or all pairs as the sources name them.</summary>
+    /// <summary>The pairs of a region with regions of every level, or all pairs of regions that sources name; what lies in a region counts
+    /// for it, so that a pair is the same from both sides.</summary>
     public async Task<IReadOnlyList<RegionPair>> PairsAsync(string? region, Question question)
     {
-        // A region does not pair with what lies in it, nor with what it lies in.
-        var near = region is null ? "a.region" : "@region";
-        await using var command = database.CreateCommand(
-            $"""
-            with held as materialized (
-              select id, unnest(regions) as region from {Entity} e where e.kind = 'activity' and e.status = 'held' and {Moment.Holds("e")}
-            )
-            select {near}, b.region, count(distinct b.id), array_agg(distinct b.id)
-            from held a join held b on a.id = b.id
-            where {(region is null ? "a.region < b.region and" : "starts_with(a.region, @region) and")}
-              not starts_with({near}, b.region) and not starts_with(b.region, {near})
-            group by 1, 2 order by 3 desc, 1, 2
-            """);
+        await using var command = database.CreateCommand(region is null ? AllPairs : PairsOfRegion);
         EntityList.Add(command, question.Moment);
-        if (region is not null) command.Parameters.AddWithValue("region", region);
+        if (region is not null)
+        {
+            command.Parameters.AddWithValue("region", region);
+            command.Parameters.AddWithValue("within", Within(region));
+        }
+
         var pairs = new List<RegionPair>();
         await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
         while (await rows.ReadAsync(question.Cancellation))
@@ -74,14 +75,38 @@ public sealed class RegionQueries(NpgsqlDataSource database, FigureQueries figur
         return pairs;
     }
 
+    // A region does not pair with what lies in it, nor with what it lies in.
+    private static string PairsOfRegion =>
+        $"""
+        select @region, a.region, count(*), array_agg(a.id order by a.id) from (
+          select distinct e.id, left(r, l) as region from {Entity} e, unnest(e.regions) r, generate_series(2, length(r)) l
+          where e.kind = 'activity' and e.status = 'held' and {Moment.Holds("e")} and e.regions && @within) a
+        where not starts_with(a.region, @region) and not starts_with(@region, a.region)
+        group by 2 order by 3 desc, 2
+        """;
+
+    private static string AllPairs =>
+        $"""
+        with held as materialized (
+          select id, unnest(regions) as region from {Entity} e where e.kind = 'activity' and e.status = 'held' and {Moment.Holds("e")}
+        ),
+        named as materialized (select distinct region from held),
+        within as materialized (
+          select distinct h.id, n.region from held h, generate_series(2, length(h.region)) l, named n where n.region = left(h.region, l)
+        )
+        select a.region, b.region, count(*), array_agg(a.id order by a.id)
+        from within a join within b on a.id = b.id and a.region < b.region
+        where not starts_with(a.region, b.region) and not starts_with(b.region, a.region)
+        group by 1, 2 order by 3 desc, 1, 2
+        """;
+
     /// <summary>The ties between countries and NUTS 1 regions, or those of one region of any level to them; the strongest first.</summary>
     public async Task<IReadOnlyList<RegionTie>> TiesAsync(string? region, Question question)
     {
         if (region?.Length > 3) return await FineTiesAsync(region, question);
         var others = codes.Regions.Where(known => known.Level <= 1).Select(known => known.Code.Value);
         var keys = region is null ? null : others.SelectMany(other => new[] { $"{region}|{other}", $"{other}|{region}" }).ToArray();
-        var known = await figures.ReadAsync(
-            question.Moment, region is null ? [FigureKeys.Ties] : [FigureKeys.Ties, FigureKeys.TiesAround], keys, question.Cancellation);
+        var known = await figures.ReadAsync(question.Moment, [FigureKeys.Ties], keys, question.Cancellation);
         return Ties(known, region);
     }
 
@@ -95,8 +120,8 @@ public sealed class RegionQueries(NpgsqlDataSource database, FigureQueries figur
         var ties = new Dictionary<string, long>();
         await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
         while (await rows.ReadAsync(question.Cancellation))
-            foreach (var other in Counting.Places(rows.GetFieldValue<string[]>(0), 1)
-                .Where(other => !region.StartsWith(other, StringComparison.Ordinal)))
+            foreach (var other in Contribution.CoarseAround(rows.GetFieldValue<string[]>(0))
+                .Where(other => Contribution.IsApart(region, other)))
                 ties[other] = ties.GetValueOrDefault(other) + 1;
         return [.. ties.Select(tie => new RegionTie(region, tie.Key, tie.Value)).OrderByDescending(tie => tie.Activities)
             .ThenBy(tie => tie.With, StringComparer.Ordinal)];
@@ -108,41 +133,38 @@ public sealed class RegionQueries(NpgsqlDataSource database, FigureQueries figur
 
     /// <summary>The ties that figures tell of.</summary>
     /// <param name="known">Figures with those of the ties among them.</param>
-    /// <param name="region">Only the ties of this region, it first, without what it does alone; null: all.</param>
+    /// <param name="region">Only the ties of this region, it first, without what it does alone; null: those between the regions that
+    /// sources
+    /// name, as precisely as they do up to NUTS 1, and of each with itself.</param>
     public static IReadOnlyList<RegionTie> Ties(Figures known, string? region)
     {
-        // Those around a region are its own alone: DE|PL is a tie of Germany, while Poland has one with each region that was named.
-        var around = region is null
-            ? []
-            : known.Of(FigureKeys.TiesAround).Where(entry => entry.Key.StartsWith($"{region}|", StringComparison.Ordinal));
-        var all = known.Of(FigureKeys.Ties).Concat(around).Select(entry => (Pair: entry.Key.Split('|'), entry.Value))
-            .Where(entry => region is null || entry.Pair[0] != entry.Pair[1])
-            .Select(entry => region is null || entry.Pair[0] == region
-                ? new RegionTie(entry.Pair[0], entry.Pair[1], entry.Value)
-                : new RegionTie(entry.Pair[1], entry.Pair[0], entry.Value));
+        var all = known.Of(FigureKeys.Ties).Select(entry => (Pair: entry.Key.Split('|'), entry.Value)).ToList();
+        var named = all.Where(entry => entry.Pair.Length == 1).Select(entry => entry.Pair[0]).ToHashSet();
         return
         [
-            .. all.GroupBy(tie => (tie.Region, tie.With))
-                .Select(group => new RegionTie(group.Key.Region, group.Key.With, group.Sum(tie => tie.Activities)))
+            .. all.Where(entry => entry.Pair.Length == 2
+                && (region is null ? entry.Pair.All(named.Contains) : entry.Pair[0] != entry.Pair[1]))
+                .Select(entry => region is null || entry.Pair[0] == region
+                    ? new RegionTie(entry.Pair[0], entry.Pair[1], entry.Value)
+                    : new RegionTie(entry.Pair[1], entry.Pair[0], entry.Value))
                 .OrderByDescending(tie => tie.Activities).ThenBy(tie => tie.Region, StringComparer.Ordinal)
-                    .ThenBy(tie => tie.With, StringComparer.Ordinal),
+                .ThenBy(tie => tie.With, StringComparer.Ordinal),
         ];
     }
 
     // What takes part where: activities by the regions of their facts, organisations by their seat, partnerships by their regions and their
-    // partners' seats.
+    // partners' seats; and, apart from that, where activities are held.
     private async Task<IReadOnlyList<RegionFigures>> FiguresAsync(string? only, Question question)
     {
         var keys = only is null ? null : Each.Select(figure => $"{only}|{figure}").ToArray();
         var known = await figures.ReadAsync(question.Moment, [FigureKeys.Regions], keys, question.Cancellation);
         return [.. known.Of(FigureKeys.Regions).Select(entry => entry.Key.Split('|')[0]).Distinct()
             .Select(code => codes.Find(new RegionCode(code))).OfType<Region>()
-            .Select(region => Figures(
-                region, known[FigureKeys.Regions, $"{region.Code}|held"], known[FigureKeys.Regions, $"{region.Code}|planned"],
-                known[FigureKeys.Regions, $"{region.Code}|organisations"], known[FigureKeys.Regions, $"{region.Code}|partnerships"]))];
+            .Select(region => Figures(region,
+                Each.ToDictionary(figure => figure, figure => known[FigureKeys.Regions, $"{region.Code}|{figure}"])))];
     }
 
-    private static RegionFigures Figures(Region region, long held, long planned, long organisations, long partnerships) => new(
-        region.Code.Value, region.Name, region.NameDe, region.NameEn, region.Level, region.Latitude, region.Longitude, held, planned,
-        organisations, partnerships);
+    private static RegionFigures Figures(Region region, Dictionary<string, long> figures) => new(
+        region.Code.Value, region.Name, region.NameDe, region.NameEn, region.Level, region.Latitude, region.Longitude, figures["held"],
+        figures["planned"], figures["organisations"], figures["partnerships"], figures["held-there"], figures["planned-there"]);
 }

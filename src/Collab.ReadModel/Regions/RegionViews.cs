@@ -14,13 +14,15 @@ namespace Collab.ReadModel.Regions;
 /// <param name="Planned">Activities planned with its participation.</param>
 /// <param name="Organisations">Organisations with a seat in it.</param>
 /// <param name="Partnerships">Partnerships that name it or have a partner with a seat in it.</param>
+/// <param name="HeldThere">Activities held within it, whoever took part.</param>
+/// <param name="PlannedThere">Activities planned to be held within it.</param>
 public sealed record RegionFigures(
     string Code, string Name, string NameDe, string NameEn, int Level, double Latitude, double Longitude, long Held, long Planned,
-    long Organisations, long Partnerships);
+    long Organisations, long Partnerships, long HeldThere, long PlannedThere);
 
 /// <summary>Two regions and what ties them.</summary>
 /// <param name="Region">The region asked about.</param>
-/// <param name="With">The other region, at the level the sources give.</param>
+/// <param name="With">The other region; what lies in it counts for it.</param>
 /// <param name="Name">The other region's name.</param>
 /// <param name="Activities">Activities held with both.</param>
 /// <param name="ActivityIds">Those activities.</param>
@@ -35,6 +37,6 @@ public sealed record RegionEntry(EntityLink Entity, string Kind, string Status, 
 
 /// <summary>How many activities tie two regions; counted beforehand, so that it costs nothing to ask.</summary>
 /// <param name="Region">The region asked about; otherwise the one whose code comes first.</param>
-/// <param name="With">The other region: a country, or a NUTS 1 region where the sources say so much.</param>
+/// <param name="With">The other region: a country or a NUTS 1 region; what lies in it counts for it.</param>
 /// <param name="Activities">Activities held with both.</param>
 public sealed record RegionTie(string Region, string With, long Activities);

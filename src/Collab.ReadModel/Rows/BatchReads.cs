@@ -111,7 +111,7 @@ internal sealed class BatchReads(IDocumentOperations operations, StreamCache cac
         await using var command = new NpgsqlCommand(
             $"""
             select c.code, c.rule, c.key, c.id, c.part, c.valid_from, c.valid_until, c.occurred, c.value, c.rank, c.approximate,
-              c.dimensions, c.settlement
+              c.dimensions, c.settlement, c.candidate -> 'shares'
             from unnest($1::text[], $2::text[], $3::uuid[]) as k (code, rule, key)
             join {Schema}.contribution c on c.code = k.code and c.rule = k.rule and c.key = k.key and c.counts and c.known_until =
               {Span.StillKnown}

@@ -72,7 +72,12 @@ public static class ContributionRows
         rows.GetGuid(first), rows.GetString(first + 1), rows.GetDateTime(first + 2), rows.GetDateTime(first + 3),
         rows.GetDateTime(first + 4), rows.GetInt64(first + 5),
         rows.GetInt32(first + 6), rows.GetBoolean(first + 7), [.. rows.GetFieldValue<string[]>(first + 8).Where(Contribution.HasTotals)],
-        Enum.GetValues<Settlement>().Single(settlement => Codes.Of(settlement) == rows.GetString(first + 9)));
+        Enum.GetValues<Settlement>().Single(settlement => Codes.Of(settlement) == rows.GetString(first + 9)))
+    {
+        Shares = rows.IsDBNull(first + 10)
+            ? null
+            : JsonSerializer.Deserialize<IReadOnlyList<HeadcountShare>>(rows.GetString(first + 10), FactJson.Options),
+    };
 
     private static Row RowOf(Contribution made, Guid? adopted)
     {

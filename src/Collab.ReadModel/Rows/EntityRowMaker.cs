@@ -37,9 +37,10 @@ internal static class EntityRowMaker
         [
             ("valid_until", until), ("title", entity.Face.Title), ("subkind", entity.Face.Subkind), ("status", entity.Face.Status),
             ("starts", Span.Database(entity.Face.Starts)), ("ends", Span.Database(entity.Face.Ends)),
-            ("regions", entity.Face.Regions.ToArray()), ("topics", entity.Face.Topics.ToArray()),
-            ("organisations", entity.Face.Organisations.ToArray()), ("projects", entity.Face.Projects.ToArray()),
-            ("programmes", entity.Face.Programmes.ToArray()), ("objective", entity.Face.Objective),
+            ("regions", entity.Face.Regions.ToArray()), ("venue", entity.Face.Venue), ("seats", entity.Face.Seats.ToArray()),
+            ("topics", entity.Face.Topics.ToArray()), ("organisations", entity.Face.Organisations.ToArray()),
+            ("projects", entity.Face.Projects.ToArray()), ("programmes", entity.Face.Programmes.ToArray()),
+            ("objective", entity.Face.Objective),
             ("conflicts", entity.Face.Kind is "milestone" or "project" ? 0 : register.OpenConflicts.Count()),
             ("view", new Json(entity.View)),
         ],
@@ -65,25 +66,22 @@ internal static class EntityRowMaker
             _ => null,
         };
         if (figure is null) yield break;
+        if (face.Venue is { } venue)
+            foreach (var region in Domain.Indicators.Contribution.RegionsAround([venue]))
+                yield return new FigureDelta(FigureKeys.Regions, $"{region}|{figure}-there", from, until, 1);
         foreach (var region in Domain.Indicators.Contribution.RegionsAround(face.Regions))
             yield return new FigureDelta(FigureKeys.Regions, $"{region}|{figure}", from, until, 1);
         if (face.Kind == "activity")
             yield return new FigureDelta(FigureKeys.Months, $"{MonthOf(face)}|{face.Subkind}|{face.Status}", from, until, 1);
         if (figure != "held") yield break;
-        foreach (var (family, key) in Ties(face.Regions)) yield return new FigureDelta(family, key, from, until, 1);
+        foreach (var tie in Ties(face.Regions)) yield return new FigureDelta(FigureKeys.Ties, tie, from, until, 1);
     }
 
-    /// <summary>The ties that an activity makes between regions, none of which counts it twice.</summary>
-    private static IEnumerable<(string Family, string Key)> Ties(IReadOnlyList<string> regions)
-    {
-        var places = Counting.Places(regions, 1).Order(StringComparer.Ordinal).ToList();
-        foreach (var one in places)
-            foreach (var other in places.Where(other => string.CompareOrdinal(one, other) <= 0))
-                yield return (FigureKeys.Ties, $"{one}|{other}");
-        foreach (var country in regions.Select(region => region[..2]).Distinct().Where(country => !places.Contains(country)))
-            foreach (var other in places.Where(other => !other.StartsWith(country, StringComparison.Ordinal)))
-                yield return (FigureKeys.TiesAround, $"{country}|{other}");
-    }
+    /// <summary>The ties that an activity makes between regions and to themselves, each once, and the regions that it names.</summary>
+    private static IEnumerable<string> Ties(IReadOnlyList<string> regions) =>
+        Counting.Places(regions, 1).Order(StringComparer.Ordinal)
+            .Concat(Domain.Indicators.Contribution.CoarseAround(regions).Select(region => $"{region}|{region}"))
+            .Concat(Domain.Indicators.Contribution.Pairs(regions, regions).Select(pair => $"{pair.One}|{pair.Other}"));
 
     // What is known only to the year has no month.
     private static string MonthOf(EntityFace face)

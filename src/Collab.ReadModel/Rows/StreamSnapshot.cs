@@ -41,7 +41,8 @@ internal sealed record SerializedEntity(EntityFace Face, string View)
 {
     /// <summary>A fingerprint of everything about it that can change.</summary>
     public Stamp Content { get; } = Face.Projects.Aggregate(
-        Face.Regions.Aggregate(new Stamp().With(View), (stamp, region) => stamp.With(region)), (stamp, project) => stamp.With(project));
+        Face.Regions.Append("").Concat(Face.Seats).Aggregate(new Stamp().With(View), (stamp, region) => stamp.With(region)),
+        (stamp, project) => stamp.With(project));
 }
 
 /// <summary>A candidate of an indicator with itself as JSON.</summary>

@@ -40,7 +40,8 @@ public static class ActivityRoutes
                         ? calendar.FeedAsync(question)
                         : lists.ListAsync(ActivityListing.Shape, question, ActivityListing.Finish)))
             .Lists<ActivityView>(
-                "list-activities", "Lists activities, newest first, undated last; as iCalendar with Accept: text/calendar.")
+                "list-activities", "Lists activities, newest first, undated last; as iCalendar with Accept: text/calendar.",
+                RouteDescriptions.Venue)
             .WithMetadata(new CostlyRead(CostlyKind.WholeList, ActivityCalendar.Wanted));
         routes.MapGet("/api/activities/{id:guid}",
             (Guid id, HttpContext context, Reader reader, EntityList lists, ActivityCalendar calendar) =>

@@ -91,10 +91,12 @@ public static class FigureQuestions
         if (question.Text("to") is { } last && Instants.Read(last, "to", question.Errors) is { } end)
             until = end.AddTicks(TimeSpan.TicksPerMicrosecond);
         var dimensions = new List<string>();
-        if (question.Text("region") is { } region)
+        foreach (var role in (string[])["region", "venue"])
         {
-            if (!codes.Knows(new RegionCode(region))) question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
-            dimensions.Add($"region|{region}");
+            if (question.Text(role) is not { } region) continue;
+            if (region != HeadcountShare.NotAttributed && !codes.Knows(new RegionCode(region)))
+                question.Errors.Add(new ValidationError(role, ValidationCode.UnknownRegion));
+            dimensions.Add($"{role}|{region}");
         }
 
         if (question.Text("topic") is { } topic)

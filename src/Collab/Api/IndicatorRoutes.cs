@@ -17,7 +17,8 @@ public static class IndicatorRoutes
         new("period", "Only what happened in it: UUID of a reporting period, or a year, a month or a day.", "2023"),
         new("from", "Only what happened from this date on.", "2023-01-01"),
         new("to", "Only what happened up to this date.", "2023-12-31"),
-        new("region", "Only what counts for this NUTS code or what lies in it.", "DED"),
+        new("region", "Only what counts for this NUTS code or what lies in it; of headcounts, those who came from there. not-attributed: what counts for no known region.", "DED"),
+        new("venue", "Only what was held in this NUTS code or what lies in it. not-attributed: what was held in no known region.", "DED51"),
         new("topic", "Only what counts for this code of the topic list.", "mobility"),
         new("partner", "Only what counts for this kind of partner.", "hub"),
         new("project", "Only what belongs to the project of this UUID.", ""),
@@ -33,7 +34,7 @@ public static class IndicatorRoutes
     [
         "counted", "value", "reason", "reasons", "type", "entityKind", "entity", "organisation", "occurred", "certainty", "evidence",
         "source", "edition", "passage", "regions",
-        "eventId", "position",
+        "eventId", "position", "amount", "currency", "shares", "venue",
     ];
 
     public static void AddIndicators(this IServiceCollection services)
@@ -78,7 +79,7 @@ public static class IndicatorRoutes
                         : shown;
                 }))
             .Shows<IndicatorView>(
-                "show-indicator", "Shows an indicator's value, by year, region, region pair, topic, kind of partner and project.", Parts)
+                "show-indicator", "Shows an indicator's value, by year, region, region pair, place, topic, kind of partner and project.", Parts)
                 .OrCsv<IndicatorView>().WithMetadata(new TriesRulesAttribute());
 
         routes.MapGet("/api/indicators/{code}/trend", (string code, HttpContext context, Reader reader, IndicatorQueries indicators) =>
@@ -151,11 +152,11 @@ public static class IndicatorRoutes
         var by = shown.By!;
         foreach (var (name, parts) in new[
             ] { ("year", by.Year), ("region", by.Region), ("regionPair", by.RegionPair), ("topic", by.Topic), ("partner", by.Partner),
-            ("programme", by.Programme),
-                ("objective", by.Objective), ("project", by.Project),
-            ("service", by.Service) })
+            ("service", by.Service), ("venue", by.Venue), ("programme", by.Programme), ("objective", by.Objective),
+            ("project", by.Project) })
             foreach (var part in parts)
                 yield return [name, part.Key, part.Name, part.Value];
+        foreach (var amount in shown.RejectedAmounts ?? []) yield return ["rejected", amount.Currency, null, amount.Amount];
         yield return ["total", null, null, shown.Value];
     }
 
@@ -170,7 +171,8 @@ public static class IndicatorRoutes
                 fact.Occurred.From
                     ?? fact.Occurred.To, fact.Certainty, string.Join("; ", fact.Evidence.Select(Codes.Of)), fact.Source?.Title,
                     fact.Source?.Edition,
-                fact.Source?.Passage, string.Join("; ", fact.Regions), fact.EventId, fact.Position,
+                fact.Source?.Passage, string.Join("; ", fact.Regions), fact.EventId, fact.Position, fact.Amount?.Amount,
+                fact.Amount?.Currency, string.Join("; ", (fact.Shares ?? []).Select(share => $"{share.Region} {share.Number}")), fact.Venue,
             ];
         }
     }

@@ -27,7 +27,8 @@ public static class OrganisationRoutes
     {
         routes.MapGet("/api/organisations", (HttpContext context, Reader reader, EntityList lists) =>
             reader.AnswerAsync(context, question => lists.ListAsync(Shape, question)))
-            .Lists<OrganisationView>("list-organisations", "Lists organisations by the name they have at the moment asked about.");
+            .Lists<OrganisationView>(
+                "list-organisations", "Lists organisations by the name they have at the moment asked about.", RouteDescriptions.Seat);
         routes.MapGet("/api/organisations/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists) =>
                 reader.AnswerAsync(context, async question => await lists.FindAsync<OrganisationView>("organisation", id, question)))
             .Shows<OrganisationView>("show-organisation", "Shows an organisation under the name it has at the moment asked about.");

@@ -30,7 +30,7 @@ public static class PartnershipRoutes
     {
         routes.MapGet("/api/partnerships", (HttpContext context, Reader reader, EntityList lists) =>
                 reader.AnswerAsync(context, question => lists.ListAsync(Shape, question, Finish)))
-            .Lists<PartnershipView>("list-partnerships", "Lists partnerships, newest first, undated last.");
+            .Lists<PartnershipView>("list-partnerships", "Lists partnerships, newest first, undated last.", RouteDescriptions.Seat);
         routes.MapGet("/api/partnerships/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists, FactList facts) =>
             reader.AnswerAsync(context, async question =>
             {

@@ -23,15 +23,18 @@ public static class RegionRoutes
             {
                 var all = await regions.AllAsync(question);
                 return question.WantsTable
-                    ? Csv.Result("regions", ["code", "name", "level", "held", "planned", "organisations", "partnerships"], all, region =>
-                        [region.Code, region.Name, region.Level, region.Held, region.Planned, region.Organisations, region.Partnerships])
+                    ? Csv.Result("regions", ["code", "name", "level", "held", "planned", "organisations", "partnerships", "heldThere",
+                        "plannedThere"], all, region =>
+                        [region.Code, region.Name, region.Level, region.Held, region.Planned, region.Organisations, region.Partnerships,
+                            region.HeldThere, region.PlannedThere])
                     : all;
             }))
-            .Shows<IReadOnlyList<RegionFigures>>("list-regions", "Lists the regions in which something goes on, with their figures.")
+            .Shows<IReadOnlyList<RegionFigures>>("list-regions",
+                "Lists the regions that take part in something or in which something is held, with their figures.")
                 .OrCsv<IReadOnlyList<RegionFigures>>();
         routes.MapGet("/api/regions/{code}", (string code, HttpContext context, Reader reader, RegionQueries regions) =>
                 reader.AnswerTogetherAsync(context, async question => await regions.FindAsync(code, question)))
-            .Shows<RegionFigures>("show-region", "Shows a region's figures.");
+            .Shows<RegionFigures>("show-region", "Shows a region's figures: what it takes part in, and what is held within it.");
         routes.MapGet("/api/region-pairs", (HttpContext context, Reader reader, RegionQueries regions) =>
             reader.AnswerTogetherAsync(context, async question =>
             {
@@ -46,9 +49,9 @@ public static class RegionRoutes
                     : pairs;
             }))
             .Shows<IReadOnlyList<RegionPair>>(
-                "list-region-pairs", "Lists the regions that a region held activities with.",
+                "list-region-pairs", "Lists the regions of every level that a region held activities with; a pair is the same from both sides.",
                 new QueryParameter(
-                    "region", "NUTS code; what lies in it counts for it. Left out: all pairs as the sources name them.", "DED"))
+                    "region", "NUTS code; what lies in it counts for it. Left out: all pairs of regions that sources name.", "DED"))
                     .OrCsv<IReadOnlyList<RegionPair>>();
         routes.MapGet("/api/region-ties", (HttpContext context, Reader reader, RegionQueries regions) =>
             reader.AnswerTogetherAsync(context, async question =>
@@ -64,7 +67,7 @@ public static class RegionRoutes
             }))
             .Shows<IReadOnlyList<RegionTie>>(
                 "list-region-ties",
-                "Counts the activities held by pair of countries or NUTS 1 regions; a region with itself: those held with its participation.",
+                "Counts the activities held by pair of countries or NUTS 1 regions, what lies in them included: between those that sources name, or of one region with all; a region with itself: those held with its participation.",
                 new QueryParameter("region", "NUTS code of any level: its ties only; what lies in it counts for it.", "DED"))
                     .OrCsv<IReadOnlyList<RegionTie>>();
         routes.MapGet("/api/codes/regions", (HttpContext context, CodeLists codes) => Csv.Wanted(context.Request)

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
 using Collab.Domain.Sources;
+using Collab.Domain.Validation;
+using Collab.Pages;
 
 namespace Collab.Forms;
 
@@ -81,6 +83,7 @@ public sealed record QuantityField(string Member, bool Money) : Field(Member)
         foreach (var member in new[] { ExactnessName, NumberName, CurrencyName, WordingName })
             reading.Place($"{pointer}/{member}", $"{name}.{member}");
         if (!Required && IsBlank(reading.Entries, name)) return null;
+        if (Money) TakeCurrency(reading, name);
         var value = new JsonObject
         {
             [ExactnessName] = reading.Entries[$"{name}.{ExactnessName}"] is { Length: > 0 } exactness
@@ -88,11 +91,30 @@ public sealed record QuantityField(string Member, bool Money) : Field(Member)
             : "exact"
         };
         if (Number.Read(reading, $"{name}.{NumberName}", "") is { } number) value[NumberName] = number;
+        // A sign or a name is understood; what is not understood is refused as it was written.
         if (Money) value[CurrencyName] = reading.Entries[$"{name}.{CurrencyName}"] is { Length: > 0 } currency
-            ? currency.ToUpperInvariant()
-            : "EUR";
+            ? Currencies.Find(currency) ?? currency
+            : Currencies.Euro;
         else if (reading.Entries[$"{name}.{WordingName}"] is { Length: > 0 } wording) value[WordingName] = wording;
         return value;
+    }
+
+    // "500 Kč" in the field of the number: the currency goes to its own field, which may have been left at the usual one.
+    private void TakeCurrency(FormReading reading, string name)
+    {
+        var (number, currency) = MoneyText.Split(reading.Entries[$"{name}.{NumberName}"]);
+        if (currency is null) return;
+        var other = reading.Entries[$"{name}.{CurrencyName}"];
+        if (other.Length > 0 && Currencies.Find(other) is var chosen && chosen != Currencies.Euro && chosen != currency)
+        {
+            reading.Fail($"{name}.{CurrencyName}", Words.T(
+                $"The amount is in {currency}, and this says {FormReading.Short(other)}.",
+                $"Der Betrag ist in {currency}, hier steht {FormReading.Short(other)}."));
+            return;
+        }
+
+        reading.Entries[$"{name}.{NumberName}"] = number;
+        reading.Entries[$"{name}.{CurrencyName}"] = currency;
     }
 
     public override void Write(JsonNode value, Entries entries, string name, FormWriting writing)
@@ -105,7 +127,7 @@ public sealed record QuantityField(string Member, bool Money) : Field(Member)
     public override void Preset(Entries entries, string name)
     {
         entries[$"{name}.{ExactnessName}"] = "exact";
-        if (Money) entries[$"{name}.{CurrencyName}"] = "EUR";
+        if (Money) entries[$"{name}.{CurrencyName}"] = Currencies.Euro;
     }
 }
 

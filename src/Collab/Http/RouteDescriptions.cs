@@ -32,7 +32,7 @@ public static class RouteDescriptions
 
     private static readonly QueryParameter[] Filters =
     [
-        new("region", "NUTS code; includes what lies in it.", "DED"),
+        new("region", "NUTS code of a region that takes part; includes what lies in it.", "DED"),
         new("with", "NUTS code of another region that takes part as well.", "CZ"),
         new("topic", "Code of the topic list.", "mobility"),
         new("kind", "Kind within the kind.", "workshop"),
@@ -45,6 +45,14 @@ public static class RouteDescriptions
         new("from", "Not over before this date.", "2023-01-01"),
         new("to", "Begun by this date.", "2023-12-31"),
     ];
+
+    /// <summary>The place where something is held.</summary>
+    public static QueryParameter Venue { get; } =
+        new("venue", "NUTS code of the place where it is held; includes what lies in it.", "DED51");
+
+    /// <summary>Where an organisation sits.</summary>
+    public static QueryParameter Seat { get; } = new(
+        "seat", "NUTS code of the organisation's seat, or of a partner's; includes what lies in it.", "DED");
 
     private static readonly QueryParameter Format =
         new("format", "csv answers as Accept: text/csv does, for links.", "csv", ["csv", "json"]);
@@ -61,8 +69,9 @@ public static class RouteDescriptions
         route.Question(name, summary, [.. Clocks, .. parameters]).Produces<T>().ProducesProblem(StatusCodes.Status404NotFound);
 
     /// <summary>A route that lists entities at a moment.</summary>
-    public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route, string name, string summary) =>
-        route.Question(name, summary, [.. Clocks, .. Filters, Sort, .. Paging, Format])
+    public static RouteHandlerBuilder Lists<T>(
+        this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] filters) =>
+        route.Question(name, summary, [.. Clocks, .. Filters, .. filters, Sort, .. Paging, Format])
             .Produces<Page<T>>(StatusCodes.Status200OK, "application/json", "text/csv");
 
     /// <summary>A route that lists something else in pages.</summary>
@@ -77,9 +86,11 @@ public static class RouteDescriptions
     /// <param name="summary">What it does.</param>
     /// <param name="contentType">Media type of the form.</param>
     /// <param name="filtered">True: it takes the filters of a list.</param>
+    /// <param name="filters">Filters of its own.</param>
     public static RouteHandlerBuilder Exports(
-        this RouteHandlerBuilder route, string name, string summary, string contentType, bool filtered) =>
-        route.Question(name, summary, filtered ? [.. Clocks, .. Filters] : Clocks).WithMetadata(Whole)
+        this RouteHandlerBuilder route, string name, string summary, string contentType, bool filtered,
+        params QueryParameter[] filters) =>
+        route.Question(name, summary, [.. Clocks, .. filtered ? Filters : [], .. filters]).WithMetadata(Whole)
             .Produces<string>(StatusCodes.Status200OK, contentType)
             .ProducesProblem(StatusCodes.Status404NotFound);
 

@@ -84,12 +84,10 @@ public static partial class RowFilling
             text = text[..^1].Trim();
         }
 
-        if (quantity.Money && Currency().Match(text) is { Success: true } currency)
+        if (quantity.Money && MoneyText.Split(text) is (var number, { } currency))
         {
-            entries[$"{name}.currency"] = currency.Value.Trim().ToUpperInvariant() is "€" or "EURO"
-                ? "EUR"
-                : currency.Value.Trim().ToUpperInvariant();
-            text = text.Remove(currency.Index, currency.Length).Trim();
+            entries[$"{name}.currency"] = currency;
+            text = number;
         }
 
         if (quantity.Money || NumberText.Read(text, Words.German) is not null || text.Any(char.IsNumber))
@@ -128,7 +126,4 @@ public static partial class RowFilling
 
     [GeneratedRegex(@"^(?:(?<about>ca\.?|circa|about|approx\.?|approximately|around|etwa|rund|ungefähr|~|≈)|(?<least>mindestens|mind\.?|at least|min\.?|über|mehr als|more than|over|≥|>=|>|ab))\s*(?=[0-9])", RegexOptions.IgnoreCase)]
     private static partial Regex Exactly();
-
-    [GeneratedRegex(@"(?<![a-z])(?:€|euro|EUR|CZK|PLN|CHF|USD|GBP)(?![a-z])", RegexOptions.IgnoreCase)]
-    private static partial Regex Currency();
 }

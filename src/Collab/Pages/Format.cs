@@ -1,5 +1,6 @@
 using System.Globalization;
 using Collab.Domain.Facts;
+using Collab.ReadModel.Indicators;
 using NodaTime;
 using NodaTime.Text;
 
@@ -84,6 +85,15 @@ public static class Format
     public static string Money(Money money) => money.Amount is { } amount
         ? Exactly(money.Exactness, $"{Number(amount)} {money.Currency}")
         : Missing(null);
+
+    /// <summary>An amount in its currency.</summary>
+    public static string Amount(CurrencyAmount amount) => $"{Number(amount.Amount)} {amount.Currency}";
+
+    /// <summary>What rejected facts would have added: a number, or an amount for each currency; null where they would have added
+    /// nothing.</summary>
+    public static string? WouldAdd(IReadOnlyList<CurrencyAmount>? amounts, decimal value) => amounts is not null
+        ? amounts.Count > 0 ? string.Join(Words.T(" and ", " und "), amounts.Select(Amount)) : null
+        : value != 0 ? Number(value) : null;
 
     private static CultureInfo Culture => CultureInfo.CurrentUICulture;
 

@@ -27,7 +27,9 @@ public static class RowTables
         .With("status", Text)
         .Maybe("starts", Instant)                        // earliest moment of the entity's own date; null: unknown
         .Maybe("ends", Instant)                          // moment by which it was over; null: unknown
-        .With("regions", Texts)
+        .With("regions", Texts)                          // of an activity: those that take part
+        .Maybe("venue", Text)                            // NUTS code of the place where it is held; null: unknown
+        .With("seats", Texts)                            // of the organisation, or of a partnership's partners
         .With("topics", Texts)
         .With("organisations", Uuids)
         .With("projects", Uuids)                         // that it belongs to, or is
@@ -44,6 +46,7 @@ public static class RowTables
         .Index("entity_due", ["kind", "ends"], "status = 'planned'::text")
         .Index("entity_stream", ["stream_id", "known_until"])
         .IndexWithin("entity_regions", "regions")
+        .Index("entity_venue", ["venue"], "venue IS NOT NULL")
         .IndexWithin("entity_words", "to_tsvector('simple', title || ' ' || COALESCE(view ->> 'shortName', ''))")
         .IndexWithin("entity_organisations", "organisations")
         .IndexWithin("entity_projects", "projects")
