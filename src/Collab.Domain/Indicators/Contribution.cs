@@ -16,20 +16,26 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     /// <summary>Its value in hundredths of the unit; 0 where no number is known.</summary>
     public long Value => Hundredths(Verdict.Value);
 
-    /// <summary>The moment that periods and order go by.</summary>
+    /// <summary>The moment that order goes by.</summary>
     public DateTime At => Span.Database(Candidate.At);
+
+    /// <summary>The calendar days of its own zone within which it occurred, which periods go by; null when nothing dates it.</summary>
+    public DaySpan? Days => Candidate.Occurred.CalendarDays();
 
     /// <summary>The figures it belongs to, by dimension: its year, regions and what is around them, region pairs, topics, kinds of partner,
     /// service.</summary>
     public IEnumerable<string> Dimensions()
     {
-        yield return FigureKeys.Year(At) is { } year ? $"year|{year.ToString(CultureInfo.InvariantCulture)}" : "year|unknown";
+        yield return $"year|{YearOf(Days)}";
         foreach (var region in RegionsAround(Candidate.Regions)) yield return $"region|{region}";
         foreach (var pair in Pairs(Candidate)) yield return $"pair|{pair}";
         foreach (var topic in Candidate.Topics) yield return $"topic|{topic}";
         foreach (var partner in Candidate.Partners) yield return $"partner|{partner}";
         if (Candidate.Service is { } service) yield return $"service|{service}";
     }
+
+    private static string YearOf(DaySpan? days) => days is not { } known ? FigureKeys.Undated
+        : known.Year is { } year ? year.ToString(CultureInfo.InvariantCulture) : FigureKeys.OverYears;
 
     /// <summary>What it adds to the indicator's figures where every fact counts for itself.</summary>
     public IEnumerable<FigureDelta> Deltas()

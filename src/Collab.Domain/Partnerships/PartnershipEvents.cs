@@ -135,6 +135,8 @@ public sealed record CooperationAgreed : SourcedFact, IValidatableObject
     [MaxLength(50)]
     public IReadOnlyList<TopicCode> Topics { get; init; } = [];
 
+    public override bool CameAbout => true;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Organisations.Distinct().Count() != Organisations.Count)
@@ -192,7 +194,10 @@ public abstract record MilestoneFact : SourcedFact
 
 /// <summary>A milestone was reached; its date is when.</summary>
 [Label("Milestone reached", "Meilenstein erreicht")]
-public sealed record MilestoneReached : MilestoneFact;
+public sealed record MilestoneReached : MilestoneFact
+{
+    public override bool CameAbout => true;
+}
 
 /// <summary>A milestone was missed.</summary>
 [Label("Milestone missed", "Meilenstein verfehlt")]
@@ -200,6 +205,8 @@ public sealed record MilestoneMissed : MilestoneFact
 {
     [MaxLength(500)]
     public string? Reason { get; init; }
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>A milestone was given another date.</summary>
@@ -245,6 +252,8 @@ public sealed record FundingGranted : SourcedFact
     /// <summary>For how many months, 1 to 600.</summary>
     [Range(1, 600)]
     public int? Months { get; init; }
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>Somebody asserted support without an amount or an instrument: never funding.</summary>
@@ -279,6 +288,8 @@ public sealed record SolutionDeveloped : SourcedFact
     /// <summary>Codes of the topic list.</summary>
     [MaxLength(50)]
     public IReadOnlyList<TopicCode> Topics { get; init; } = [];
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>An organisation took up or up-scaled a solution.</summary>
@@ -296,6 +307,8 @@ public sealed record SolutionTakenUp : SourcedFact
 
     /// <summary>True: used on a larger scale than before.</summary>
     public bool UpScaled { get; init; }
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>A pilot action was completed.</summary>
@@ -312,6 +325,8 @@ public sealed record PilotCompleted : SourcedFact
     /// <summary>Codes of the topic list.</summary>
     [MaxLength(50)]
     public IReadOnlyList<TopicCode> Topics { get; init; } = [];
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>A joint strategy or action plan was adopted.</summary>
@@ -328,6 +343,8 @@ public sealed record StrategyAdopted : SourcedFact
     /// <summary>Codes of the topic list.</summary>
     [MaxLength(50)]
     public IReadOnlyList<TopicCode> Topics { get; init; } = [];
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>An organisation took up a joint strategy or action plan.</summary>
@@ -341,6 +358,8 @@ public sealed record StrategyTakenUp : SourcedFact
 
     /// <summary>The fact that recorded its adoption, where there is one.</summary>
     public Guid? StrategyFactId { get; init; }
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>The nature of an obstacle to working across a border.</summary>
@@ -364,6 +383,8 @@ public sealed record ObstacleIdentified : SourcedFact
 
     [MaxLength(100)]
     public IReadOnlyList<RegionCode> Regions { get; init; } = [];
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>How far an obstacle was removed.</summary>
@@ -385,6 +406,8 @@ public sealed record ObstacleResolved : SourcedFact
 
     [MaxLength(500)]
     public string? Description { get; init; }
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>The services of a European Digital Innovation Hub.</summary>
@@ -428,6 +451,8 @@ public sealed record ServiceDelivered : SourcedFact
     /// <summary>NUTS code of the customer's region.</summary>
     public RegionCode? Region { get; init; }
 
+    public override bool CameAbout => true;
+
     public override bool IsLedgerLine => true;
 }
 
@@ -445,6 +470,8 @@ public sealed record MaturityAssessed : SourcedFact, IValidatableObject
     /// <summary>The questionnaire and its edition, for example "Open DMA 2.0".</summary>
     [MaxLength(100)]
     public string? Method { get; init; }
+
+    public override bool CameAbout => true;
 
     public override bool IsLedgerLine => true;
 

@@ -22,6 +22,7 @@ internal static class IndicatorViewMaker
             Counted = figure.Counted,
             Rejected = figure.Rejected,
             RejectedValue = figure.RejectedValue / 100m,
+            Undecided = figure.Undecided,
             Target = target is null ? null : Progress(target, value),
             Rule = RuleOf(scope.Rule, decisions),
         };

@@ -31,7 +31,8 @@ public sealed record TrendPoint(DateOnly Date, decimal Value);
 public sealed record FigurePart(string Key, string? Name, decimal Value);
 
 /// <summary>A figure taken apart.</summary>
-/// <param name="Year">By year (Central European time) in which it happened; "unknown" for undated facts.</param>
+/// <param name="Year">By calendar year of the fact's own zone; "undecided" for dates that reach over the end of a year, "unknown" for
+/// undated facts.</param>
 /// <param name="Region">By region, what lies in it included.</param>
 /// <param name="RegionPair">By pair of countries or NUTS 1 regions.</param>
 /// <param name="Topic">By topic.</param>
@@ -66,6 +67,9 @@ public sealed record IndicatorView
 
     /// <summary>What the rejected facts would have added, where that is a number.</summary>
     public required decimal RejectedValue { get; init; }
+
+    /// <summary>Of the rejected facts, those that would count if their date did not reach over an edge of the period asked about.</summary>
+    public required long Undecided { get; init; }
 
     /// <summary>The target whose end is next; after the last end, the last.</summary>
     public TargetProgress? Target { get; init; }
@@ -159,6 +163,10 @@ public sealed record Explanation
     public required long RejectedTotal { get; init; }
 
     public required decimal RejectedValue { get; init; }
+
+    /// <summary>Of the rejected facts, those that would count if their date did not reach over an edge of the period asked about; their
+    /// reason is <c>undecided-in-period</c>.</summary>
+    public required long Undecided { get; init; }
 
     /// <summary>Why facts were rejected.</summary>
     public required IReadOnlyList<ReasonCount> Reasons { get; init; }

@@ -9,12 +9,13 @@ internal sealed class TrialSum(FigureScope scope)
     private readonly Dictionary<string, long> parts = [];
     private readonly Dictionary<string, long> reasons = [];
     private readonly Dictionary<string, string> names = [];
-    private readonly Dictionary<Guid, List<(Qualified Row, bool Included)>> keyed = [];
+    private readonly Dictionary<Guid, List<Keyed>> keyed = [];
     private readonly Dictionary<(Guid Id, string Part), long> settled = [];
     private long value;
     private long counted;
     private long rejected;
     private long rejectedValue;
+    private long undecided;
     private bool approximate;
 
     /// <summary>Takes a candidate with the verdict on it.</summary>
@@ -22,19 +23,21 @@ internal sealed class TrialSum(FigureScope scope)
     {
         var dimensions = made.Dimensions().ToList();
         var included = scope.Includes(made, dimensions);
+        var over = scope.Undecided(made, dimensions);
         if (made.Verdict is { Counts: true, Key: { } key })
         {
             // What is counted first within a part is counted among the facts of that part alone.
-            if (scope.Settlement == Settlement.First && !included) return;
+            if (scope.Settlement == Settlement.First && !included && !over) return;
             if (!keyed.TryGetValue(key, out var group)) keyed[key] = group = [];
-            group.Add((Qualified.Of(made) with { Dimensions = [.. dimensions.Select(Once)] }, included));
+            group.Add(new Keyed(Qualified.Of(made) with { Dimensions = [.. dimensions.Select(Once)] }, included, over));
         }
         else if (included && made.Verdict.Counts)
         {
             Count(made.Value, made.Verdict.Approximate);
             foreach (var dimension in dimensions) Add(parts, Once(dimension), made.Value);
         }
-        else if (included) Reject(made.Verdict.Reasons[0], made.Value);
+        else if (over && made.Verdict.Counts) Wait(made.Value);
+        else if (included || over) Reject(made.Verdict.Reasons[0], made.Value);
     }
 
     /// <summary>Settles the facts of each key; after that, nothing more is taken.</summary>
@@ -42,22 +45,31 @@ internal sealed class TrialSum(FigureScope scope)
     {
         foreach (var group in keyed.Values) Settle(group);
         return new TrialResult(
-            scope, new FigureValue(value, approximate, counted, rejected, rejectedValue), parts,
+            scope, new FigureValue(value, approximate, counted, rejected, rejectedValue, undecided), parts,
             [.. reasons.Select(reason => new ReasonCount(reason.Key, reason.Value))], settled);
     }
 
-    private void Settle(List<(Qualified Row, bool Included)> group)
+    private void Settle(List<Keyed> group)
     {
-        var rows = group.ConvertAll(entry => entry.Row);
-        var chosen = Deduplication.At(rows).ToDictionary(entry => (entry.Row.Id, entry.Row.Part), entry => entry.Value);
-        foreach (var (row, included) in group)
+        // Of what is counted first, what lies in the period goes before what may not.
+        var first = group[0].Row.Settlement == Settlement.First;
+        var rows = group.Where(entry => !first || entry.Included).Select(entry => entry.Row).ToList();
+        var among = rows.Count > 0 ? rows : group.ConvertAll(entry => entry.Row);
+        var chosen = Deduplication.At(among).ToDictionary(entry => (entry.Row.Id, entry.Row.Part), entry => entry.Value);
+        foreach (var (row, included, over) in group)
         {
             var counts = chosen.TryGetValue((row.Id, row.Part), out var amount);
             if (counts) settled[(row.Id, row.Part)] = amount;
-            if (!included) continue;
+            if (!included && !over) continue;
             if (!counts)
             {
                 Reject(FigureSql.ReasonOf(row.Settlement), row.Value);
+                continue;
+            }
+
+            if (over)
+            {
+                Wait(row.Value);
                 continue;
             }
 
@@ -66,7 +78,7 @@ internal sealed class TrialSum(FigureScope scope)
             foreach (var dimension in row.Dimensions) Add(parts, dimension, amount);
         }
 
-        if (rows[0].Settlement == Settlement.First)
+        if (first && rows.Count > 0)
             foreach (var (dimension, amount) in Deduplication.PartsAt(rows)) Add(parts, dimension, amount);
     }
 
@@ -75,6 +87,12 @@ internal sealed class TrialSum(FigureScope scope)
         counted++;
         value += amount;
         approximate |= rough;
+    }
+
+    private void Wait(long amount)
+    {
+        undecided++;
+        Reject(FigureScope.UndecidedReason, amount);
     }
 
     private void Reject(string reason, long amount)
@@ -93,4 +111,10 @@ internal sealed class TrialSum(FigureScope scope)
     }
 
     private static void Add(Dictionary<string, long> sums, string key, long amount) => sums[key] = sums.GetValueOrDefault(key) + amount;
+
+    /// <summary>A fact that is counted once by a key.</summary>
+    /// <param name="Row">What settling takes.</param>
+    /// <param name="Included">Whether it lies in what is asked for.</param>
+    /// <param name="Over">Whether it lies there but for its date, which reaches over an edge of the period.</param>
+    private sealed record Keyed(Qualified Row, bool Included, bool Over);
 }
