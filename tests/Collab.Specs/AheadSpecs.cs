@@ -32,9 +32,7 @@ public sealed class AheadSpecs : SpecBook
         Given().When(Held(new() { Precision = Precision.Minute, From = "2024-01-01T09:01" })).ThenRefused("not-yet");
 
     public static Spec A_workshop_whose_day_has_begun_where_it_took_place_was_held =>
-        Given().When(Held(Some.On("2024-01-02") with { Zone = "Pacific/Kiritimati" }) with { DecidedAt = new(2024, 1, 1, 10, 0, 0,
-            TimeSpan.Zero) })
-            .ThenRecorded();
+        Given().When(Held(Some.On("2024-01-02") with { Zone = "Pacific/Kiritimati" }, hour: 10)).ThenRecorded();
 
     public static Spec A_plan_lies_ahead =>
         Given().When(new PlanActivity(Entity, Some.Plan() with { Occurred = Some.On("2030-01-01") }) with { DecidedAt = Now })
@@ -51,16 +49,10 @@ public sealed class AheadSpecs : SpecBook
             .ThenRecorded();
 
     public static Spec A_milestone_is_not_reached_tomorrow =>
-        Given(Some.Consortium, Some.Prototype).When(new ReachMilestone(Entity,
-            new() { MilestoneId = Some.Milestone, Occurred = Some.On("2024-01-02"), Provenance = Some.Passage() }) with
-        { DecidedAt = Now })
-            .ThenRefused("not-yet");
+        Given(Some.Consortium, Some.Prototype).When(new ReachMilestone(Entity, ReachedTomorrow) { DecidedAt = Now }).ThenRefused("not-yet");
 
     public static Spec A_milestone_is_moved_to_a_day_to_come =>
-        Given(Some.Consortium, Some.Prototype).When(new RescheduleMilestone(Entity,
-            new() { MilestoneId = Some.Milestone, Due = Some.On("2030-01-01"), Provenance = Some.Passage() }) with
-        { DecidedAt = Now })
-            .ThenRecorded();
+        Given(Some.Consortium, Some.Prototype).When(new RescheduleMilestone(Entity, Moved) { DecidedAt = Now }).ThenRecorded();
 
     public static Spec A_period_is_sealed_with_its_end =>
         Given(Year).When(new SealPeriod(Entity, Seal) with { DecidedAt = new(2023, 12, 31, 23, 0, 0, TimeSpan.Zero) }).ThenRecorded();
@@ -71,8 +63,14 @@ public sealed class AheadSpecs : SpecBook
 
     private static PeriodOpened Year => new() { Title = "2023", Span = new() { Precision = Precision.Year, From = "2023" } };
 
-    private static RecordWorkshopHeld Held(Occurrence occurred) =>
-        new(Entity, Some.Workshop with { Occurred = occurred }) { DecidedAt = Now };
+    private static MilestoneReached ReachedTomorrow =>
+        new() { MilestoneId = Some.Milestone, Occurred = Some.On("2024-01-02"), Provenance = Some.Passage() };
+
+    private static MilestoneRescheduled Moved =>
+        new() { MilestoneId = Some.Milestone, Due = Some.On("2030-01-01"), Provenance = Some.Passage() };
+
+    private static RecordWorkshopHeld Held(Occurrence occurred, int hour = 8) =>
+        new(Entity, Some.Workshop with { Occurred = occurred }) { DecidedAt = new(2024, 1, 1, hour, 0, 0, TimeSpan.Zero) };
 
     private static CorrectFact Corrected(WorkshopHeld replacement) =>
         new(Entity, new() { FactId = Event(1), Reason = "Misread", Replacement = replacement }) { DecidedAt = Now };

@@ -103,8 +103,7 @@ public sealed class MilestoneViewTests
             0 => Moved(day, $"2026-09-{place + 10}", $"Reason {place}"),
             1 => Missed(day, $"Reason {place}"),
             2 => Reached(day),
-            _ => new MilestoneDropped { MilestoneId = Some.Milestone, Reason = $"Reason {place}", Occurred = When(day),
-                Provenance = Some.Passage() },
+            _ => Dropped(day, $"Reason {place}"),
         };
     }
 
@@ -118,6 +117,9 @@ public sealed class MilestoneViewTests
 
     private static MilestoneReached Reached(string day) =>
         new() { MilestoneId = Some.Milestone, Occurred = When(day), Provenance = Some.Passage() };
+
+    private static MilestoneDropped Dropped(string day, string reason) =>
+        new() { MilestoneId = Some.Milestone, Reason = reason, Occurred = When(day), Provenance = Some.Passage() };
 
     private static Occurrence When(string day) => day.Length == 0 ? Occurrence.Unknown : Some.On(day);
 

@@ -44,16 +44,15 @@ public sealed class MilestoneCourseTests(TestTracker host) : IClassFixture<TestT
 
         foreach (var (language, texts) in new[]
         {
-            ("en", new[] { "first due 31 March 2024", "moved to 30 June 2024", "Staff was missing.", "A tender failed.",
-                "188 days late against the first date",
-                "5 days late against the last date", "The site was flooded.", "missed before", "21 days late" }),
-            ("de", ["zuerst fällig 31. März 2024", "verschoben auf 30. Juni 2024", "188 Tage zu spät gegenüber dem ersten Termin",
-                "5 Tage zu spät gegenüber dem letzten Termin", "zuvor verfehlt", "21 Tage zu spät"]),
+            ("en", "first due 31 March 2024|moved to 30 June 2024|Staff was missing.|A tender failed.|188 days late against the first date|"
+                + "5 days late against the last date|The site was flooded.|missed before|21 days late"),
+            ("de", "zuerst fällig 31. März 2024|verschoben auf 30. Juni 2024|188 Tage zu spät gegenüber dem ersten Termin|"
+                + "5 Tage zu spät gegenüber dem letzten Termin|zuvor verfehlt|21 Tage zu spät"),
         })
         {
             using var site = new Site(host, language);
             var page = (await site.GetAsync($"/partnerships/{partnership}?recorded={api.Position}")).ShouldBe(HttpStatusCode.OK);
-            foreach (var text in texts) page.Text.ShouldContain(text);
+            foreach (var text in texts.Split('|')) page.Text.ShouldContain(text);
         }
 
         var csv = (await api.GetAsync("/api/partnerships", ("Accept", "text/csv"))).ShouldBe(HttpStatusCode.OK).Body.Split('\n');

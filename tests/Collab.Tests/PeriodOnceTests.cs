@@ -36,13 +36,11 @@ public sealed class PeriodOnceTests(TestTracker host) : IClassFixture<TestTracke
         var second = await OpenAsync(own, Year(own), "EDIH2");
 
         await own.ApiClient.RecordAsync($"/api/facts/{second.EventId}/correct",
-            new { reason = "Half of it.",
-                replacement = new { title = "Half", span = Months(own, "01", "06"), indicators = new[] { "EDIH2" } } });
+            new { reason = "Half of it.", replacement = Half(own) });
         var third = await OpenAsync(own, Year(own), "EDIH2");
 
         (await own.ApiClient.PostAsync($"/api/facts/{third.EventId}/correct",
-            new { reason = "Half of it.",
-                replacement = new { title = "Half", span = Months(own, "01", "06"), indicators = new[] { "EDIH2" } } }))
+            new { reason = "Half of it.", replacement = Half(own) }))
             .ShouldBeProblem(HttpStatusCode.Conflict, "same-period");
         // Its name alone may change.
         await own.ApiClient.RecordAsync($"/api/facts/{third.EventId}/correct",
@@ -159,6 +157,8 @@ public sealed class PeriodOnceTests(TestTracker host) : IClassFixture<TestTracke
     }
 
     private static object Year(OwnYear own) => new { precision = "year", from = own.Year.ToString(CultureInfo.InvariantCulture) };
+
+    private static object Half(OwnYear own) => new { title = "Half", span = Months(own, "01", "06"), indicators = new[] { "EDIH2" } };
 
     private static object Months(OwnYear own, string from, string to) =>
         new { precision = "month", from = $"{own.Year}-{from}", to = $"{own.Year}-{to}" };

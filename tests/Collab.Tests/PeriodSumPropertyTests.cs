@@ -83,9 +83,9 @@ public sealed class PeriodSumPropertyTests
 
         async Task HeldAsync(int number, int headcount, JsonObject occurred)
         {
-            var held = await AddAsync(
-                number, "/api/activities", new() { ["kind"] = "workshop", ["title"] = $"Workshop {number}",
-                    ["regions"] = new JsonArray("DED", "CZ") }, occurred);
+            var regions = new JsonArray("DED", "CZ");
+            var workshop = new JsonObject { ["kind"] = "workshop", ["title"] = $"Workshop {number}", ["regions"] = regions };
+            var held = await AddAsync(number, "/api/activities", workshop, occurred);
             foreach (var organisation in organisations[..2])
                 await own.RecordAsync($"/api/activities/{held.Id}/roles", new { role = "co-organiser", organisation });
             await own.RecordAsync(

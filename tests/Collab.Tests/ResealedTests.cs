@@ -150,9 +150,11 @@ public sealed class ResealedTests(TestTracker host) : IClassFixture<TestTracker>
         await tracker.RestartAsync();
     }
 
-    private static async Task<Guid> OpenAsync(OwnYear own) => (await own.ApiClient.RecordAsync(
-        "/api/periods", new { title = "A year",
-            span = new { precision = "year", from = own.Year.ToString(CultureInfo.InvariantCulture) } })).Id;
+    private static async Task<Guid> OpenAsync(OwnYear own)
+    {
+        var span = new { precision = "year", from = own.Year.ToString(CultureInfo.InvariantCulture) };
+        return (await own.ApiClient.RecordAsync("/api/periods", new { title = "A year", span })).Id;
+    }
 
     private static async Task<Receipt> GrantAsync(OwnYear own, decimal amount) =>
         await own.RecordAsync($"{await own.PartnershipAsync()}/funding", new { amount = new { amount } });
