@@ -31,6 +31,10 @@ public sealed class PendingBatch
         .OrderBy(entry => entry.Value.Place)
             .Select(entry => new PendingStream(entry.Key, entry.Value.State, entry.Value.Stored, [.. entry.Value.Events]));
 
+    /// <summary>The entities that the batch would have written to, as they would be then.</summary>
+    public IEnumerable<(Guid Stream, FactRegister Register)> Written => streams
+        .Where(entry => entry.Value.Events.Count > 0).Select(entry => (entry.Key, entry.Value.Register!));
+
     /// <summary>The messages that the batch's decisions would have sent.</summary>
     public ICollection<object> Messages => messages;
 

@@ -49,6 +49,8 @@ public sealed class Recorder(
             .Select(reference => new ValidationError(reference.Pointer, codes.Unknown((ICode)reference.Value))));
         errors.AddRange(RecordedAsConfirmed(payload));
         var preparation = preparations.FirstOrDefault(prepared => prepared.EventType == kind.EventType);
+        var replacement = (payload as FactCorrected)?.Replacement;
+        var corrected = preparations.FirstOrDefault(prepared => prepared.ChecksCorrections && prepared.EventType == replacement?.GetType());
         if (preparation is not null) errors.AddRange(await preparation.ErrorsInAsync(payload, cancellation));
         if (errors.Count > 0) return SubmissionResult.Malformed(errors);
 
@@ -77,16 +79,34 @@ public sealed class Recorder(
         if (preparation is not null)
         {
             if (dryRun is { StoresTogether: true } && dryRun.Begun(stream) is not null) return SubmissionResult.Refused(RestsOnStored);
-            (payload, var problem) = await preparation.CompleteAsync(stream, payload, cancellation);
+            (payload, var problem) = await preparation.CompleteAsync(stream, payload, dryRun, cancellation);
             if (problem is not null) return SubmissionResult.Failed(problem);
         }
 
-        var command = kind.Make(stream, payload) with { CommandId = id, IfVersion = submission.IfVersion, Digest = digest };
+        if (corrected is not null && (await corrected.CompleteAsync(stream, replacement!, dryRun, cancellation)).Problem is { } instead)
+            return SubmissionResult.Failed(instead);
+
+        var command = kind.Make(stream, payload) with
+        {
+            CommandId = id,
+            IfVersion = submission.IfVersion,
+            Digest = digest,
+            DecidedAt = time.GetUtcNow(),
+        };
         if (kind.OnlyCreates && Decision.Moved(command, 0) is { } moved) return SubmissionResult.Refused(moved);
         if (kind.OnlyCreates && known.KindOf(stream) is not null) return SubmissionResult.Refused(Refusal.AlreadyExists);
-        return dryRun is null
-            ? await StoreAsync(kind, command, stream, actor, known, submission.Key is not null, cancellation)
-            : await DecideAsync(kind, command, stream, dryRun, cancellation);
+        if (dryRun is not null) return await DecideAsync(kind, command, stream, dryRun, cancellation);
+        try
+        {
+            return await StoreAsync(kind, command, stream, actor, known, submission.Key is not null, cancellation);
+        }
+        catch (Exception exception) when ((preparation ?? corrected) is not null && IsTaken(exception))
+        {
+            // Somebody stored at the same moment what speaks against it.
+            var (_, problem) = await (preparation ?? corrected)!.CompleteAsync(stream, replacement ?? payload, null, cancellation);
+            if (problem is null) throw;
+            return SubmissionResult.Failed(problem);
+        }
     }
 
     /// <summary>Looks up for a whole batch, in a few round trips, what each of its commands would ask on its own.</summary>

@@ -65,10 +65,11 @@ public sealed class ContributionTests
 
         Made(candidate, Counted(1)).Dimensions().ShouldBe(
             ["year|2023", "region|DE", "region|DED", "topic|energy", "partner|company", "partner|hub", "service|networking"]);
-        Made(Fact with { At = DateTimeOffset.MinValue }, Counted(1)).Dimensions().ShouldBe(["year|unknown", "region|not-attributed"]);
-        // The year is that of Central Europe.
-        Made(Fact with { At = new(2023, 12, 31, 23, 0, 0, TimeSpan.Zero) }, Counted(1)).Dimensions()
-            .ShouldBe(["year|2024", "region|not-attributed"]);
+        Made(Fact with { Occurred = Occurrence.Unknown }, Counted(1)).Dimensions().ShouldBe(["year|unknown", "region|not-attributed"]);
+        Made(Fact with { Occurred = Occurrence.Days("2023-12-31", "2024-01-01") }, Counted(1)).Dimensions().ShouldBe(["year|undecided", "region|not-attributed"]);
+        // The year is that of its own zone, whatever year the moment lies in elsewhere.
+        var late = new Occurrence { Precision = Precision.Minute, From = "2023-12-31T23:30", Zone = "Europe/Lisbon" };
+        Made(Fact with { Occurred = late, At = late.Earliest()!.Value }, Counted(1)).Dimensions().ShouldBe(["year|2023", "region|not-attributed"]);
     }
 
     [Fact]
@@ -138,7 +139,6 @@ public sealed class ContributionTests
     {
         FigureKeys.Month(DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture).UtcDateTime).ShouldBe(month);
         FigureKeys.Month(Span.Beginning).ShouldBe(0);
-        FigureKeys.Year(Span.Beginning).ShouldBeNull();
     }
 
     private static Verdict Counted(decimal value) => new([], value, false, null, null);

@@ -57,7 +57,7 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
             await AgreesAsync(code, at, whole["value"]!.GetValue<decimal>());
             foreach (var (part, filter) in new[] { ("year", "period"), ("region", "region"), ("topic", "topic"), ("partner", "partner") })
             {
-                var parts = whole["by"]!.List(part).Where(entry => entry.Text("key") != "unknown").ToList();
+                var parts = whole["by"]!.List(part).Where(entry => entry.Text("key") is not ("unknown" or "undecided")).ToList();
                 if (parts.Count == 0) continue;
                 var chosen = parts[random.Next(parts.Count)];
                 await AgreesAsync(code, $"{at}&{filter}={chosen.Text("key")}", chosen["value"]!.GetValue<decimal>());

@@ -190,7 +190,7 @@ public sealed class PeriodTests(TestTracker host) : IClassFixture<TestTracker>
     }
 
     [Fact]
-    public async Task A_period_that_ends_in_the_future_or_covers_a_month_is_sealed_as_well()
+    public async Task A_period_of_a_month_or_of_some_days_is_sealed_as_well_and_one_that_ends_in_the_future_is_not()
     {
         var own = await OwnYear.OfAsync(host);
         await GrantAsync(own, 10, "04-30");
@@ -207,13 +207,15 @@ public sealed class PeriodTests(TestTracker host) : IClassFixture<TestTracker>
             new { title = "Spring", span = ApiClient.Day(own.Day("04-30"), own.Day("05-31")), indicators = new[] { "EDIH2" } })).Id;
         var future = (await own.ApiClient.RecordAsync("/api/periods",
             new { title = "To come", span = new { precision = "year", from = "2195" }, indicators = new[] { "EDIH2" } })).Id;
-        foreach (var id in new[] { month, days, future }) await own.ApiClient.RecordAsync($"/api/periods/{id}/seal", new { });
+        (await own.ApiClient.PostAsync($"/api/periods/{future}/seal", new { }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "period-not-over");
+        foreach (var id in new[] { month, days }) await own.ApiClient.RecordAsync($"/api/periods/{id}/seal", new { });
 
         Adds(Figure(await own.ApiClient.ShowAsync($"/api/periods/{month}"), "EDIH2"), 20, 20);
         (await own.ApiClient.ShowAsync($"/api/periods/{month}")).List("figures").Select(figure => figure.Text("code"))
             .ShouldBe(["EDIH2", "RCO81"], ignoreOrder: true);
         Adds(Figure(await own.ApiClient.ShowAsync($"/api/periods/{days}"), "EDIH2"), 30, 30);
-        Adds(Figure(await own.ApiClient.ShowAsync($"/api/periods/{future}"), "EDIH2"), 0, 0);
+        (await own.ApiClient.ShowAsync($"/api/periods/{future}")).List("seals").ShouldBeEmpty();
         foreach (var (asked, value) in new[] { (month.ToString(), 20m), ($"{own.Year}-05", 20m), (days.ToString(), 30m),
             (own.Day("06-01"), 40m), (own.Year.ToString(CultureInfo.InvariantCulture), 70m) })
             (await own.ApiClient.ShowAsync($"/api/indicators/EDIH2?period={asked}"))["value"]!.GetValue<decimal>().ShouldBe(value, asked);

@@ -116,6 +116,8 @@ public abstract record ActivityHeld : SourcedFact
     /// <summary>What kind of activity this event says was held.</summary>
     public abstract ActivityKind HeldKind { get; }
 
+    public override bool CameAbout => true;
+
     /// <summary>A resolved date dates it, where its own source does not.</summary>
     public override DateTimeOffset SinceAmong(FactRegister register, RecordedFact record) => ResolutionIn(register)?.Since ?? record.Since;
 
@@ -180,6 +182,8 @@ public sealed record MeetingHeld : ActivityHeld
 [Label("Date found", "Datum geklärt")]
 public sealed record DateResolved : SourcedFact
 {
+    public override bool CameAbout => true;
+
     public override bool DatesAnother => true;
 }
 
@@ -216,6 +220,8 @@ public sealed record AttendanceRecorded : SourcedFact, IValidatableObject
     /// lies in another share's region is part of that one, and may not exceed it.</summary>
     [MaxLength(200)]
     public IReadOnlyList<AttendanceShare> Breakdown { get; init; } = [];
+
+    public override bool CameAbout => true;
 
     public override bool HoldsWhenUndated => true;
 

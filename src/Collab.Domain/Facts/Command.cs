@@ -45,6 +45,10 @@ public abstract record Command
     /// <summary>SHA-256 of what the caller sent, to tell a repeated command from another one under the same id.</summary>
     public string Digest { get; init; } = "";
 
+    /// <summary>The moment at which it is decided, given by whoever takes it in: a decision has no clock. Left out: the end of time, when
+    /// everything has come about.</summary>
+    public DateTimeOffset DecidedAt { get; init; } = DateTimeOffset.MaxValue;
+
     /// <summary>The event the command asks for.</summary>
     public abstract object Payload { get; }
 
@@ -127,6 +131,7 @@ public static class Decision
         if (state is null || state.Version == 0 || IsStrange(command, state))
             return Refuse(new Refusal("not-found", "There is no such entity.") { Kind = RefusalKind.NotFound });
         if (Moved(command, state.Version) is { } moved) return Refuse(moved);
+        if (Ahead(command) is { } ahead) return Refuse(ahead);
         foreach (var rule in rules)
             if (rule(state) is { } refusal)
                 return Refuse(refusal);
@@ -142,6 +147,7 @@ public static class Decision
         var existing = state ?? new TState();
         if (IsStrange(command, existing)) return Refuse(Refusal.AlreadyExists);
         if (Moved(command, existing.Version) is { } moved) return Refuse(moved);
+        if (Ahead(command) is { } ahead) return Refuse(ahead);
         foreach (var rule in rules)
             if (rule(existing) is { } refusal)
                 return Refuse(refusal);
@@ -161,6 +167,9 @@ public static class Decision
                 CurrentVersion = version,
             }
             : null;
+
+    // What somebody says came about, has come about.
+    private static Refusal? Ahead(Command command) => (command.Payload as Fact)?.RefuseAhead(command.DecidedAt);
 
     /// <summary>Whether the command's fact is about another kind of entity than the stream is.</summary>
     public static bool IsStrange(Command command, FactRegister state) =>

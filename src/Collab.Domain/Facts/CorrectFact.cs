@@ -23,15 +23,16 @@ public static class CorrectFactHandler
             ? null
             : new Refusal("other-fact",
                 "A correction says the same kind of thing in another way: withdraw the fact and record the other one instead."),
-        register => RefuseReplacement(register, command.Event))
+        register => RefuseReplacement(register, command))
         .Scheduling(command.FactRegisterId);
 
     // What stands instead must be acceptable where the corrected fact does not stand.
-    private static Refusal? RefuseReplacement(FactRegister register, FactCorrected corrected)
+    private static Refusal? RefuseReplacement(FactRegister register, CorrectFact command)
     {
+        var corrected = command.Event;
         var kind = CommandKind.All.Values.Single(known => known.EventType == corrected.Replacement.GetType());
         if (kind.OnlyCreates) return null;
         var others = kind.StateOf(register.Without(corrected.FactId));
-        return kind.Decide(kind.Make(register.Id, corrected.Replacement), others).Outcome.Refusal;
+        return kind.Decide(kind.Make(register.Id, corrected.Replacement) with { DecidedAt = command.DecidedAt }, others).Outcome.Refusal;
     }
 }

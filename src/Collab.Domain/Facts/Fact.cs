@@ -33,6 +33,16 @@ public abstract record Fact
     /// <summary>True: it dates another fact of its entity, whose place in time changes with it.</summary>
     public virtual bool DatesAnother => false;
 
+    /// <summary>True: it says that something came about, which nobody can say before it did. Plans, effective dates and announcements are
+    /// none of it.</summary>
+    public virtual bool CameAbout => false;
+
+    /// <summary>Refuses to be recorded before it came about; null when it may be.</summary>
+    /// <param name="now">When it is recorded.</param>
+    public Refusal? RefuseAhead(DateTimeOffset now) => CameAbout && Occurred.Earliest() > now
+        ? new Refusal("not-yet", "Its date lies in the future: plan what is to come, and record it when it has come about.")
+        : null;
+
     /// <summary>The moment from which it is part of the picture, among the other facts of its entity.</summary>
     /// <param name="register">The entity it is about.</param>
     /// <param name="record">The fact as its stream knows it.</param>

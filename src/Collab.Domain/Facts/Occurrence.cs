@@ -95,6 +95,23 @@ public sealed record Occurrence : IValidatableObject
         _ => Bounds(To ?? From)?.End,
     };
 
+    /// <summary>
+    /// The calendar days of its own zone within which it can have occurred, as they are written: no other zone shifts them. With precision
+    /// "before" or "after" it is open to one side; null when nothing dates it.
+    /// </summary>
+    public DaySpan? CalendarDays()
+    {
+        if (From is null && To is null) return null;
+        if (Precision == Precision.Minute) return MinuteDays();
+        var (first, last) = (From is null ? null : Span(From), Span((To ?? From)!));
+        return Precision switch
+        {
+            Precision.Before => last is var (begins, _) ? new DaySpan(DateOnly.MinValue, begins.PlusDays(-1).ToDateOnly()) : null,
+            Precision.After => first is var (_, after) ? new DaySpan(after.ToDateOnly(), DateOnly.MaxValue) : null,
+            _ => first is var (start, _) && last is var (_, end) ? new DaySpan(start.ToDateOnly(), end.PlusDays(-1).ToDateOnly()) : null,
+        };
+    }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Zone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone) is null)
@@ -127,6 +144,15 @@ public sealed record Occurrence : IValidatableObject
 
         if (From is not null && To is not null && Bounds(From) is { } first && Bounds(To) is { } last && last.Start < first.Start)
             yield return new MemberError(ValidationCode.EndsBeforeItBegins, nameof(To));
+    }
+
+    // What ends with midnight ends with the day before.
+    private DaySpan? MinuteDays()
+    {
+        if (From is null || Minutes.Parse(From) is not { Success: true, Value: var start }) return null;
+        if (To is null || Minutes.Parse(To) is not { Success: true, Value: var end } || end <= start)
+            return new DaySpan(start.Date.ToDateOnly(), start.Date.ToDateOnly());
+        return new DaySpan(start.Date.ToDateOnly(), end.PlusMinutes(-1).Date.ToDateOnly());
     }
 
     private ValidationCode Wanted => Precision switch

@@ -39,7 +39,7 @@ public sealed record Candidate
     /// <summary>When what counts happened; for a headcount, the activity's date.</summary>
     public required Occurrence Occurred { get; init; }
 
-    /// <summary>The moment by which periods and order go; the beginning of time when nothing dates it.</summary>
+    /// <summary>The moment by which order goes; the beginning of time when nothing dates it.</summary>
     [JsonIgnore]
     public DateTimeOffset At { get; init; }
 

@@ -19,8 +19,11 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     /// <summary>Its value in hundredths of the unit; 0 where no number is known.</summary>
     public long Value => Hundredths(Verdict.Value);
 
-    /// <summary>The moment that periods and order go by.</summary>
+    /// <summary>The moment that order goes by.</summary>
     public DateTime At => Span.Database(Candidate.At);
+
+    /// <summary>The calendar days of its own zone within which it occurred, which periods go by; null when nothing dates it.</summary>
+    public DaySpan? Days => Candidate.Occurred.CalendarDays();
 
     /// <summary>The part of it that belongs to all of some dimensions: all of it, or of a headcount those who came from there.</summary>
     public Contribution In(IReadOnlyList<string> dimensions)
@@ -43,7 +46,7 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     /// none, belongs to <c>region|not-attributed</c>, <c>venue|not-attributed</c>.</summary>
     public IEnumerable<string> Dimensions()
     {
-        yield return FigureKeys.Year(At) is { } year ? $"year|{year.ToString(CultureInfo.InvariantCulture)}" : "year|unknown";
+        yield return $"year|{YearOf(Days)}";
         foreach (var region in Regions()) yield return $"region|{region}";
         if (Candidate.ActivityKind is not null)
             foreach (var venue in Candidate.Venue is { } held ? RegionsAround([held]) : [HeadcountShare.NotAttributed])
@@ -71,6 +74,9 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     /// <summary>A programme's objective as dimensions name it; null: none is known.</summary>
     private static string? ObjectiveOf(ProjectPart part) =>
         part is { Programme: { } programme, Objective: { } objective } ? $"{programme}/{objective}" : null;
+
+    private static string YearOf(DaySpan? days) => days is not { } known ? FigureKeys.Undated
+        : known.Year is { } year ? year.ToString(CultureInfo.InvariantCulture) : FigureKeys.OverYears;
 
     /// <summary>What it adds to the indicator's figures where every fact counts for itself.</summary>
     public IEnumerable<FigureDelta> Deltas()

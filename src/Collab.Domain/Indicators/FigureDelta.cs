@@ -71,6 +71,12 @@ public static class FigureKeys
     /// <c>2023-11|workshop|held</c>.</summary>
     public const string Months = "month";
 
+    /// <summary>The part of a figure by years that nothing dates.</summary>
+    public const string Undated = "unknown";
+
+    /// <summary>The part of a figure by years whose date reaches over the end of a year.</summary>
+    public const string OverYears = "undecided";
+
     /// <summary>The calendar month in Central Europe that a moment lies in, counted from year 0; 0 for the beginning of time. It is stored;
     /// other months need another version of the rows.</summary>
     public static int Month(DateTime moment)
@@ -92,9 +98,6 @@ public static class FigureKeys
     /// <summary>A number under which the family's points are found: XXH32 of its name in UTF-8. It is stored; another number needs another
     /// the version of the rows.</summary>
     public static int Number(string family) => unchecked((int)XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(family)));
-
-    /// <summary>The calendar year of a moment in Central Europe; null for the beginning of time.</summary>
-    public static int? Year(DateTime moment) => moment == Span.Beginning ? null : Local(new DateTimeOffset(moment)).Year;
 
     /// <summary>A moment on the calendar of Central Europe.</summary>
     public static ZonedDateTime Local(DateTimeOffset moment) =>

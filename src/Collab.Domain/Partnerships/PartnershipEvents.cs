@@ -137,6 +137,8 @@ public sealed record CooperationAgreed : SourcedFact, IValidatableObject
     [MaxLength(50)]
     public IReadOnlyList<TopicCode> Topics { get; init; } = [];
 
+    public override bool CameAbout => true;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Organisations.Distinct().Count() != Organisations.Count)
@@ -194,7 +196,10 @@ public abstract record MilestoneFact : SourcedFact
 
 /// <summary>A milestone was reached; its date is when.</summary>
 [Label("Milestone reached", "Meilenstein erreicht")]
-public sealed record MilestoneReached : MilestoneFact;
+public sealed record MilestoneReached : MilestoneFact
+{
+    public override bool CameAbout => true;
+}
 
 /// <summary>A milestone was missed.</summary>
 [Label("Milestone missed", "Meilenstein verfehlt")]
@@ -202,6 +207,8 @@ public sealed record MilestoneMissed : MilestoneFact
 {
     [MaxLength(500)]
     public string? Reason { get; init; }
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>A milestone was given another date.</summary>
@@ -249,6 +256,8 @@ public sealed record FundingGranted : SourcedFact
     /// <summary>For how many months, 1 to 600.</summary>
     [Range(1, 600)]
     public int? Months { get; init; }
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>Somebody asserted support without an amount or an instrument: never funding.</summary>
@@ -285,6 +294,8 @@ public sealed record SolutionDeveloped : SourcedFact
     /// <summary>Codes of the topic list.</summary>
     [MaxLength(50)]
     public IReadOnlyList<TopicCode> Topics { get; init; } = [];
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>An organisation took up or up-scaled a solution.</summary>
@@ -304,6 +315,8 @@ public sealed record SolutionTakenUp : SourcedFact
 
     /// <summary>True: used on a larger scale than before.</summary>
     public bool UpScaled { get; init; }
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>A pilot action was completed.</summary>
@@ -322,6 +335,8 @@ public sealed record PilotCompleted : SourcedFact
     /// <summary>Codes of the topic list.</summary>
     [MaxLength(50)]
     public IReadOnlyList<TopicCode> Topics { get; init; } = [];
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>A joint strategy or action plan was adopted.</summary>
@@ -340,6 +355,8 @@ public sealed record StrategyAdopted : SourcedFact
     /// <summary>Codes of the topic list.</summary>
     [MaxLength(50)]
     public IReadOnlyList<TopicCode> Topics { get; init; } = [];
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>An organisation took up a joint strategy or action plan.</summary>
@@ -355,6 +372,8 @@ public sealed record StrategyTakenUp : SourcedFact
 
     /// <summary>The fact that recorded its adoption, where there is one.</summary>
     public Guid? StrategyFactId { get; init; }
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>The nature of an obstacle to working across a border.</summary>
@@ -380,6 +399,8 @@ public sealed record ObstacleIdentified : SourcedFact
 
     [MaxLength(100)]
     public IReadOnlyList<RegionCode> Regions { get; init; } = [];
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>How far an obstacle was removed.</summary>
@@ -403,6 +424,8 @@ public sealed record ObstacleResolved : SourcedFact
 
     [MaxLength(500)]
     public string? Description { get; init; }
+
+    public override bool CameAbout => true;
 }
 
 /// <summary>The services of a European Digital Innovation Hub.</summary>
@@ -446,6 +469,8 @@ public sealed record ServiceDelivered : SourcedFact
     /// <summary>NUTS code of the customer's region.</summary>
     public RegionCode? Region { get; init; }
 
+    public override bool CameAbout => true;
+
     public override bool IsLedgerLine => true;
 }
 
@@ -463,6 +488,8 @@ public sealed record MaturityAssessed : SourcedFact, IValidatableObject
     /// <summary>The questionnaire and its edition, for example "Open DMA 2.0".</summary>
     [MaxLength(100)]
     public string? Method { get; init; }
+
+    public override bool CameAbout => true;
 
     public override bool IsLedgerLine => true;
 

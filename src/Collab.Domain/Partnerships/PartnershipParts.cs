@@ -11,15 +11,6 @@ public enum PartnershipStatus
     Concluded,
 }
 
-/// <summary>How far a milestone is.</summary>
-public enum MilestoneStatus
-{
-    Planned,
-    Reached,
-    Missed,
-    Dropped,
-}
-
 /// <summary>A partner.</summary>
 public sealed record PartnerView
 {
@@ -33,28 +24,6 @@ public sealed record PartnerView
     public Citation? Left { get; init; }
 
     public required Citation Cite { get; init; }
-}
-
-/// <summary>A milestone.</summary>
-public sealed record MilestoneView
-{
-    public required Guid Id { get; init; }
-
-    public required string Title { get; init; }
-
-    public required MilestoneStatus Status { get; init; }
-
-    /// <summary>When it is to be reached.</summary>
-    public required Occurrence Due { get; init; }
-
-    /// <summary>Why it was missed, moved or dropped.</summary>
-    public string? Reason { get; init; }
-
-    /// <summary>The fact that gives the status.</summary>
-    public required Citation Cite { get; init; }
-
-    /// <summary>Filled in when read: planned, and the date has passed.</summary>
-    public bool? Overdue { get; set; }
 }
 
 /// <summary>An agreement.</summary>

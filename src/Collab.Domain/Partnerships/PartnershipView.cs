@@ -80,7 +80,7 @@ public sealed record PartnershipView : EntityView
         .. (Expenditure ?? []).SelectMany(line => In(line.Cite)),
         .. (Attributions ?? []).SelectMany(attribution => In(attribution.Cite).Append(attribution.Project)),
         .. Partners.SelectMany(partner => In(partner.Cite).Concat(In(partner.Left))),
-        .. Milestones.SelectMany(milestone => In(milestone.Cite)),
+        .. Milestones.SelectMany(milestone => milestone.Cites).SelectMany(In),
         .. Agreements.SelectMany(agreement => In(agreement.Cite)),
         .. Claims.SelectMany(claim => In(claim.Cite)),
         .. Funding.Concat(FundingClaims).SelectMany(funding => In(funding.Cite)),
@@ -138,7 +138,7 @@ public sealed record PartnershipView : EntityView
                 .Select(region => region.Value).Distinct().Order(StringComparer.Ordinal).Select(code => new RegionRef(code))],
             Topics = [.. formed.Topics.Concat(facts.Of<ScopeExtended>().SelectMany(entry => entry.Fact.Topics))
                 .Select(topic => topic.Value).Distinct().Order(StringComparer.Ordinal).Select(code => new TopicRef(code))],
-            Milestones = [.. facts.Of<MilestonePlanned>().Select(entry => MilestoneOf(entry, facts))],
+            Milestones = [.. facts.Of<MilestonePlanned>().Select(entry => MilestoneView.Of(entry.Record, entry.Fact, facts))],
             Agreements = [.. facts.Of<CooperationAgreed>().Select(entry => new AgreementView(
                 entry.Fact.Instrument, entry.Fact.Title, Refs(entry.Fact.Organisations), entry.Fact.Until, Citation.Of(entry.Record)))],
             Claims = [.. facts.Of<CooperationClaimed>().Select(entry => new ClaimView(
@@ -196,34 +196,6 @@ public sealed record PartnershipView : EntityView
             is { Record: { } end } ? Citation.Of(end) : null,
         Cite = Citation.Of(entry.Record),
     };
-
-    private static MilestoneView MilestoneOf((RecordedFact Record, MilestonePlanned Fact) plan, List<RecordedFact> facts)
-    {
-        var own = facts.Of<MilestoneFact>().Where(entry => entry.Fact.MilestoneId == plan.Fact.MilestoneId).ToList();
-        var moved = own.LastOrDefault(entry => entry.Fact is MilestoneRescheduled);
-        var ended = own.LastOrDefault(entry => entry.Fact is MilestoneReached or MilestoneDropped);
-        var missed = own.LastOrDefault(entry => entry.Fact is MilestoneMissed);
-        // A new date after a miss makes the milestone a plan again.
-        var stillMissed = missed.Record is not null && (moved.Record is null || moved.Record.Since < missed.Record.Since);
-        var last = ended.Record is not null ? ended : stillMissed ? missed : moved;
-        return new MilestoneView
-        {
-            Id = plan.Fact.MilestoneId,
-            Title = plan.Fact.Title,
-            Status = ended.Fact is MilestoneReached ? MilestoneStatus.Reached
-                : ended.Fact is MilestoneDropped ? MilestoneStatus.Dropped
-                : stillMissed ? MilestoneStatus.Missed : MilestoneStatus.Planned,
-            Due = (moved.Fact as MilestoneRescheduled)?.Due ?? plan.Fact.Due,
-            Reason = last.Fact switch
-            {
-                MilestoneDropped dropped => dropped.Reason,
-                MilestoneMissed miss => miss.Reason,
-                MilestoneRescheduled rescheduled => rescheduled.Reason,
-                _ => null,
-            },
-            Cite = Citation.Of(last.Record ?? plan.Record),
-        };
-    }
 
     private static ResultView? ResultOf(RecordedFact record)
     {

@@ -11,7 +11,7 @@ namespace Collab.Domain.Partnerships;
 [Sheet("milestones-reached", "Milestones reached", "Erreichte Meilensteine", Place = 9)]
 [SheetExample("partnershipId", "Example consortium", "Beispielkonsortium")]
 [SheetExample("milestoneId", "Agreement signed", "Vereinbarung unterzeichnet")]
-[SheetExample("occurred", "15 Dec 2027", "15.12.2027")]
+[SheetExample("occurred", "15 Dec 2023", "15.12.2023")]
 public sealed record ReachMilestone(Guid PartnershipId, MilestoneReached Event) : Command<MilestoneReached>(Event);
 
 /// <summary>Decides <see cref="ReachMilestone"/>.</summary>

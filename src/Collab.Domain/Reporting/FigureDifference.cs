@@ -21,6 +21,10 @@ public sealed record FigureDifference
     /// <summary>What it adds now; null: it does not count.</summary>
     public decimal? Now { get; init; }
 
+    /// <summary>Where no event is the cause: why it is so. <c>calendar-days</c>: it was placed in the period by moments then, and is by
+    /// calendar days now.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The event of its stream since which it is so: a correction, a confirmation, a late fact; null where the difference comes
     /// from elsewhere, for example another rule.</summary>
     public EventLink? Because { get; init; }

@@ -33,6 +33,15 @@ public sealed record PeriodOpened : PeriodFact, IValidatableObject
 
     public override bool HoldsWhenUndated => true;
 
+    /// <summary>The codes of the indicators that it reports, whether they are named or all are meant.</summary>
+    public IReadOnlyList<string> Reported => Indicators.Count > 0
+        ? [.. Indicators.Select(code => code.Value)]
+        : [.. IndicatorDefinition.All.Select(known => known.Code)];
+
+    /// <summary>What two periods have in common that report the same: their days and their indicators, in a text of one form.</summary>
+    public string Scope => string.Join(' ', Reported.Order(StringComparer.Ordinal).Prepend(
+        Span.CalendarDays() is var (first, last) ? $"{first:O}/{last:O}" : ""));
+
     public override Refusal? RefuseRevision(FactRegister register) => register.Has<PeriodSealed>()
         ? new Refusal("period-was-sealed", "Figures were reported for this period: open another one instead.")
         : null;
@@ -65,11 +74,25 @@ public sealed record SealedFigure
     /// <summary>Facts looked at and not counted.</summary>
     public required long Rejected { get; init; }
 
+    /// <summary>Of those not counted, the facts that would count if their date did not reach over an edge of the period; left out in seals
+    /// of before that was told.</summary>
+    public long? Undecided { get; init; }
+
     /// <summary>SHA-256, in hexadecimal, over the counted facts in order of their ids: a line <c>id part value</c> for each, the value in
     /// hundredths. It proves later that the list of facts, which the explanation shows as known at the sealed position, is the list that
     /// was counted.</summary>
     [RegularExpression("[0-9a-f]{64}", ErrorMessage = nameof(ValidationCode.NoSha256))]
     public required string Facts { get; init; }
+}
+
+/// <summary>By what facts are placed in a period.</summary>
+public enum Placement
+{
+    /// <summary>By the earliest moment of a fact, between the first and the last moment of the period.</summary>
+    Moments,
+
+    /// <summary>By the calendar days of a fact's own zone, all of which must lie in the period.</summary>
+    Days,
 }
 
 /// <summary>The figures of a period were reported: values, facts and position are frozen as they were known then.</summary>
@@ -84,6 +107,10 @@ public sealed record PeriodSealed : PeriodFact
 
     /// <summary>The figures; filled in by the tracker, a caller leaves them out.</summary>
     public IReadOnlyList<SealedFigure>? Figures { get; init; }
+
+    /// <summary>By what facts were placed in the period; filled in by the tracker, a caller leaves it out. Left out in what is stored: by
+    /// moments, as it was before periods went by calendar days.</summary>
+    public Placement? Placement { get; init; }
 
     [MaxLength(500)]
     public string? Note { get; init; }

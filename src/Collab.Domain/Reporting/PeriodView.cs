@@ -1,5 +1,4 @@
 using Collab.Domain.Facts;
-using Collab.Domain.Indicators;
 using Collab.Domain.Views;
 
 namespace Collab.Domain.Reporting;
@@ -16,8 +15,38 @@ public enum PeriodStatus
 /// <param name="SealedAt">When it was recorded.</param>
 /// <param name="Figures">The figures.</param>
 /// <param name="Note">What was noted with it.</param>
+/// <param name="Placement">By what facts were placed in the period.</param>
 /// <param name="FactId">The event that sealed them.</param>
-public sealed record SealView(long Position, DateTimeOffset SealedAt, IReadOnlyList<SealedFigure> Figures, string? Note, Guid FactId);
+public sealed record SealView(
+    long Position, DateTimeOffset SealedAt, IReadOnlyList<SealedFigure> Figures, string? Note, Placement Placement, Guid FactId);
+
+/// <summary>Two seals of a period side by side, the later one next to the one before it.</summary>
+/// <param name="Earlier">The event that sealed it before.</param>
+/// <param name="Later">The event that sealed it again.</param>
+/// <param name="Figures">The figures of both.</param>
+public sealed record SealComparison(Guid Earlier, Guid Later, IReadOnlyList<ResealedFigure> Figures);
+
+/// <summary>A figure as it was reported twice.</summary>
+public sealed record ResealedFigure
+{
+    public required string Code { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Unit { get; init; }
+
+    /// <summary>What the earlier seal reports; null: nothing for this indicator.</summary>
+    public SealedFigure? Earlier { get; init; }
+
+    /// <summary>What the later seal reports; null: nothing for this indicator.</summary>
+    public SealedFigure? Later { get; init; }
+
+    /// <summary>How many facts make the difference.</summary>
+    public required long DifferenceCount { get; init; }
+
+    /// <summary>The facts that make the difference; the first hundred.</summary>
+    public required IReadOnlyList<FigureDifference> Differences { get; init; }
+}
 
 /// <summary>A reopening.</summary>
 /// <param name="ReopenedAt">When it was recorded.</param>
@@ -49,6 +78,9 @@ public sealed record PeriodFigure
     /// <summary>Whether today's value rests on rough numbers.</summary>
     public required bool Approximate { get; init; }
 
+    /// <summary>Facts that would count today if their date did not reach over an edge of the period.</summary>
+    public required long Undecided { get; init; }
+
     /// <summary>How many facts make the difference.</summary>
     public required long DifferenceCount { get; init; }
 
@@ -73,6 +105,12 @@ public sealed record PeriodView : EntityView
 
     public required Occurrence Span { get; init; }
 
+    /// <summary>Its first day.</summary>
+    public required DateOnly FirstDay { get; init; }
+
+    /// <summary>Its last day. A fact counts if all the days on which it can have occurred, in its own zone, lie between the two.</summary>
+    public required DateOnly LastDay { get; init; }
+
     /// <summary>Its first moment.</summary>
     public required DateTimeOffset From { get; init; }
 
@@ -89,6 +127,10 @@ public sealed record PeriodView : EntityView
 
     /// <summary>Filled in when one period is read: each figure as reported and as it is now.</summary>
     public IReadOnlyList<PeriodFigure>? Figures { get; set; }
+
+    /// <summary>Filled in when one period is read that was sealed more than once: the latest seals, each beside the one
+    /// before it.</summary>
+    public IReadOnlyList<SealComparison>? Resealed { get; set; }
 
     public required Citation Cite { get; init; }
 
@@ -110,13 +152,14 @@ public sealed record PeriodView : EntityView
                 ? PeriodStatus.Sealed
                 : PeriodStatus.Open,
             Span = opened.Span,
+            FirstDay = opened.Span.CalendarDays()?.First ?? DateOnly.MinValue,
+            LastDay = opened.Span.CalendarDays()?.Last ?? DateOnly.MaxValue,
             From = opened.Span.Earliest() ?? DateTimeOffset.MinValue,
             Until = opened.Span.Latest() ?? DateTimeOffset.MaxValue,
-            Indicators = opened.Indicators.Count > 0
-                ? [.. opened.Indicators.Select(code => code.Value)]
-                : [.. IndicatorDefinition.All.Select(known => known.Code)],
+            Indicators = opened.Reported,
             Seals = [.. facts.Of<PeriodSealed>().Select(entry => new SealView(
-                entry.Fact.Position ?? 0, entry.Record.RecordedAt, entry.Fact.Figures ?? [], entry.Fact.Note, entry.Record.Id))],
+                entry.Fact.Position ?? 0, entry.Record.RecordedAt, entry.Fact.Figures ?? [], entry.Fact.Note,
+                entry.Fact.Placement ?? Placement.Moments, entry.Record.Id))],
             Reopenings = [.. facts.Of<PeriodReopened>()
                 .Select(entry => new ReopeningView(entry.Record.RecordedAt, entry.Fact.Reason, entry.Record.Id))],
             Cite = Citation.Of(record),

@@ -19,6 +19,16 @@ public sealed record ReportingPeriod : FactRegister
         ? new Refusal("already-sealed", "The period is sealed: reopen it with a reason first.")
         : null;
 
+    /// <summary>Refuses to report what is not over.</summary>
+    /// <param name="now">When it is to be sealed.</param>
+    public Refusal? RefuseBeforeItsEnd(DateTimeOffset now) => Of<PeriodOpened>().Any(entry => entry.Fact.Span.Latest() > now)
+        ? new Refusal("period-not-over", "The period has not ended: what is still to come in it cannot be reported.")
+        : null;
+
+    /// <summary>Whether the period reports the same as another one: the same days and the same indicators, whatever it is called.</summary>
+    /// <param name="other">The opening of the other one.</param>
+    public bool ReportsTheSameAs(PeriodOpened other) => Has<PeriodOpened>(opened => opened.Scope == other.Scope);
+
     /// <summary>Refuses to reopen what is open.</summary>
     public Refusal? RefuseUnlessSealed() => IsSealed
         ? null

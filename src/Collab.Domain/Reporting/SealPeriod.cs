@@ -15,5 +15,9 @@ public static class SealPeriodHandler
 {
     [AggregateHandler]
     public static (Outcome, Events) Handle(SealPeriod command, ReportingPeriod? period) =>
-        command.Decide(period, period => period.RefuseUnlessOpened(), period => period.RefuseWhenSealed());
+        command.Decide(
+            period,
+            period => period.RefuseUnlessOpened(),
+            period => period.RefuseWhenSealed(),
+            period => period.RefuseBeforeItsEnd(command.DecidedAt));
 }

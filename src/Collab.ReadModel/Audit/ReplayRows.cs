@@ -38,7 +38,8 @@ internal sealed class ReplayRows
             while (await reader.ReadAsync(cancellation))
             {
                 var columns = Enumerable.Range(0, reader.FieldCount)
-                    .ToDictionary(reader.GetName, i => reader.IsDBNull(i) ? null : reader.GetValue(i));
+                    .ToDictionary(reader.GetName, i => reader.IsDBNull(i) ? null
+                        : reader.GetDataTypeName(i) == ColumnType.Day.Name ? reader.GetFieldValue<DateOnly>(i) : reader.GetValue(i));
                 // What was closed after the position was still known there.
                 if (columns.TryGetValue(Spans[1], out var until) && until is long ended && ended > position)
                     columns[Spans[1]] = Span.StillKnown;

@@ -11,6 +11,7 @@ internal static class ReplayText
     {
         null => "nothing",
         string text => text,
+        DateOnly day => day.ToString("O", CultureInfo.InvariantCulture),
         DateTime time => time.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture),
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Of))}]",
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),

@@ -41,6 +41,7 @@ internal sealed class Explanations(
             RejectedTotal = value.Rejected,
             RejectedValue = value.RejectedValue / 100m,
             RejectedAmounts = IndicatorViewMaker.RejectedAmounts(scope, value),
+            Undecided = value.Undecided,
             Reasons = [.. reasons.OrderByDescending(reason => reason.Facts).ThenBy(reason => reason.Reason, StringComparer.Ordinal)],
             Counted = [.. counted.Take(limit).Select(row => row.Explained(titles))],
             Rejected = [.. rejected.Take(limit).Select(row => row.Explained(titles))],
@@ -85,7 +86,7 @@ internal sealed class Explanations(
         var sql = new FigureSql(scope);
         await using var command = database.CreateCommand(
             $"""
-            select {ContributionRows.Columns("x")}, x.amount, x.rough, x.reasons, x.settled
+            select {ContributionRows.Columns("x")}, x.amount, x.rough, x.reasons, x.settled, x.undecided
             from ({sql.Page(counted, after is not null)}) x order by x.occurred desc, x.id desc, x.part desc
             """);
         sql.Add(command);
@@ -101,7 +102,9 @@ internal sealed class Explanations(
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
         {
-            IReadOnlyList<string> reasons = rows.IsDBNull(11) ? rows.GetFieldValue<string[]>(10) : [rows.GetString(11)];
+            IReadOnlyList<string> reasons = !rows.IsDBNull(11) ? [rows.GetString(11)]
+                : rows.GetBoolean(12) ? [.. rows.GetFieldValue<string[]>(10), FigureScope.UndecidedReason]
+                    : rows.GetFieldValue<string[]>(10);
             page.Add(new ExplainedRow(
                 ContributionRows.Read(rows, null), rows.IsDBNull(8) ? null : rows.GetInt64(8), rows.GetBoolean(9), reasons));
         }

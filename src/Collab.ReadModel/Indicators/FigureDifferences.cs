@@ -110,6 +110,7 @@ internal sealed class FigureDifferences(NpgsqlDataSource database, EntityTitles 
                 : null,
             Then = entry.Then / 100m,
             Now = entry.Now / 100m,
+            Reason = entry.Because is null && pairs[entry.Pair] is { Then.Moments: not null, Now.Moments: null } ? "calendar-days" : null,
             Because = entry.Because,
         });
         return [.. counts.Select((count, pair) => new ScopeDifferences(count.Count, count.Sum, [.. facts[pair]]))];

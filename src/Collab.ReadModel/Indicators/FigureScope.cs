@@ -1,4 +1,3 @@
-using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Validation;
 using Collab.Domain.Views;
@@ -12,14 +11,28 @@ namespace Collab.ReadModel.Indicators;
 /// <param name="Indicator">The indicator.</param>
 /// <param name="Moment">The two clocks.</param>
 /// <param name="Rule">The rule it is counted by.</param>
-/// <param name="From">Only what happened from then on; null: no beginning.</param>
-/// <param name="Until">Only what happened before; null: no end.</param>
+/// <param name="From">The first day of the period asked for, by the calendar of each fact's own zone; null: no beginning.</param>
+/// <param name="Until">The last day of it; null: no end.</param>
 /// <param name="Dimensions">Only what belongs to all of these parts, for example <c>region|DED</c>.</param>
 public sealed record FigureScope(
-    IndicatorDefinition Indicator, Moment Moment, AdoptedRule Rule, DateTime? From, DateTime? Until, IReadOnlyList<string> Dimensions)
+    IndicatorDefinition Indicator, Moment Moment, AdoptedRule Rule, DateOnly? From, DateOnly? Until, IReadOnlyList<string> Dimensions)
 {
+    /// <summary>Why a fact does not count in a period over whose edge its date reaches.</summary>
+    public const string UndecidedReason = "undecided-in-period";
+
     /// <summary>A moment after which nothing counts that was known: saves looking for it.</summary>
     public DateTime End { get; init; } = Span.End;
+
+    /// <summary>What happened later than the moment asked about, up to this one, is judged as of when it happened: on the last day of a
+    /// period, where the clocks are behind. Null: nothing is.</summary>
+    public DateTime? Latest { get; init; }
+
+    /// <summary>In place of days: the moments between which a fact began, by which periods went before they went by days. Null:
+    /// days.</summary>
+    public (DateTime From, DateTime Until)? Moments { get; init; }
+
+    /// <summary>Whether only what happened in some period is asked for.</summary>
+    public bool HasPeriod => From is not null || Until is not null;
 
     /// <summary>The figure of an indicator, of everything, by the rule in force on a day.</summary>
     /// <param name="indicator">The indicator.</param>
@@ -39,24 +52,17 @@ public sealed record FigureScope(
     public string Family => FigureKeys.Indicator(Indicator.Code, Rule.Version);
 
     /// <summary>Whether everything is asked for, which the running totals know.</summary>
-    public bool IsWhole => From is null && Until is null && Dimensions.Count == 0;
+    public bool IsWhole => !HasPeriod && Moments is null && Dimensions.Count == 0;
 
     /// <summary>The figure of the running totals that this part is; null where there is none.</summary>
     public string? TotalKey => (From, Until, Dimensions) switch
     {
+        _ when Moments is not null => null,
         (null, null, [var only]) when Contribution.HasTotals(only) => only,
-        ({ } from, { } until, []) when YearOf(from) is { } year && Bounds(year) == (from, until) => $"year|{year}",
+        ({ Month: 1, Day: 1 } from, { Month: 12, Day: 31 } until, []) when from.Year == until.Year =>
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"year|{from.Year}"),
         _ => null,
     };
-
-    private static string? YearOf(DateTime moment) =>
-        FigureKeys.Year(moment)?.ToString("D4", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static (DateTime?, DateTime?) Bounds(string year)
-    {
-        var whole = new Occurrence { Precision = Precision.Year, From = year };
-        return (whole.Earliest() is { } from ? Span.Database(from) : null, whole.Latest() is { } until ? Span.Database(until) : null);
-    }
 
     /// <summary>How facts of one key are counted; null where every fact counts for itself.</summary>
     public Settlement? Settlement => Indicator.Measure == Measure.Increase
@@ -69,14 +75,19 @@ public sealed record FigureScope(
         };
 
     /// <summary>What the text of its queries depends on: figures that have it in common can be read by one query.</summary>
-    public string Shape => string.Join('|', Dimensions.Prepend($"{Settlement} {DividesHeadcounts} {From is null} {Until is null}"));
+    public string Shape =>
+        string.Join('|', Dimensions.Prepend($"{Settlement} {DividesHeadcounts} {From is null} {Until is null} {Moments is null}"));
 
     /// <summary>Whether of each headcount only those count who came from somewhere.</summary>
     public bool DividesHeadcounts => Indicator.Measure == Measure.Headcount && Dimensions.Any(HeadcountShare.IsDividedBy);
 
-    /// <summary>The condition on a row's own part of everything.</summary>
+    /// <summary>Whether a row lies in the part of everything that is asked for.</summary>
     public bool Includes(Contribution made, IReadOnlyCollection<string> dimensions) =>
-        (From is null || made.At >= From) && (Until is null || made.At < Until) && Dimensions.All(dimensions.Contains);
+        (!HasPeriod || made.Days?.LiesIn(From, Until) == true) && Dimensions.All(dimensions.Contains);
+
+    /// <summary>Whether a row lies in the part that is asked for but for its date, which reaches over an edge of the period.</summary>
+    public bool Undecided(Contribution made, IReadOnlyCollection<string> dimensions) =>
+        HasPeriod && made.Days is { } days && days.Touches(From, Until) && !days.LiesIn(From, Until) && Dimensions.All(dimensions.Contains);
 }
 
 /// <summary>
@@ -96,8 +107,9 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
     /// <summary>The rows of a scope's moment and rule.</summary>
     public string Holds(string alias) =>
         $"""
-        {alias}.code = {Of("code")} and {alias}.rule = {Of("rule")} and {alias}.occurred <= least({Of("asOf")}, {Of("end")})
-        and {alias}.valid_from <= {Of("asOf")} and {alias}.valid_until > {Of("asOf")}
+        {alias}.code = {Of("code")} and {alias}.rule = {Of("rule")} and {alias}.occurred <= least({Of("latest")}, {Of("end")})
+        and {alias}.valid_from <= greatest({Of("asOf")}, {alias}.occurred)
+        and {alias}.valid_until > greatest({Of("asOf")}, {alias}.occurred)
         and {alias}.known_from <= {Of("knownAt")} and {alias}.known_until > {Of("knownAt")}
         """;
 
@@ -106,8 +118,9 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
     /// <param name="group">What its parameters end with.</param>
     public static string Scopes(string alias, int group) =>
         $"""
-        unnest(@number{group}, @code{group}, @rule{group}, @asOf{group}, @knownAt{group}, @end{group}, @from{group}, @until{group})
-          as {alias} (number, code, rule, "asOf", "knownAt", "end", "from", "until")
+        unnest(@number{group}, @code{group}, @rule{group}, @asOf{group}, @latest{group}, @knownAt{group}, @end{group}, @from{group},
+          @until{group}, @begun{group}, @before{group})
+          as {alias} (number, code, rule, "asOf", "latest", "knownAt", "end", "from", "until", "begun", "before")
         """;
 
     /// <summary>Gives a query the values of a table of scopes.</summary>
@@ -120,10 +133,13 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
         Add("code", scope => scope.Indicator.Code);
         Add("rule", scope => scope.Rule.Version);
         Add("asOf", scope => scope.Moment.AsOfRow);
+        Add("latest", scope => scope.Latest ?? scope.Moment.AsOfRow);
         Add("knownAt", scope => scope.Moment.KnownAt);
         Add("end", scope => scope.End);
-        Add("from", scope => scope.From ?? Span.Beginning);
-        Add("until", scope => scope.Until ?? Span.End);
+        Add("from", scope => scope.From ?? DateOnly.MinValue);
+        Add("until", scope => scope.Until ?? DateOnly.MaxValue);
+        Add("begun", scope => scope.Moments?.From ?? Span.Beginning);
+        Add("before", scope => scope.Moments?.Until ?? Span.End);
         if (scopes[0].Scope.Dimensions is { Count: > 0 } dimensions)
             command.Parameters.AddWithValue($"dimensions{group}", dimensions.ToArray());
 
@@ -131,32 +147,54 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
             command.Parameters.AddWithValue($"{name}{group}", scopes.Select(entry => value(entry.Scope)).ToArray());
     }
 
-    /// <summary>The part of everything that is asked for.</summary>
+    /// <summary>The part of everything that is asked for. Where days are, the moments around them stand there too, for the index.</summary>
     public string Part(string alias) =>
-        (scope.From is null ? "" : $" and {alias}.occurred >= {Of("from")}")
-            + (scope.Until is null ? "" : $" and {alias}.occurred < {Of("until")}")
-        + (scope.Dimensions.Count == 0 ? "" : $" and {alias}.dimensions @> @dimensions{number}");
+        (scope.From is null ? "" : $" and {alias}.first_day >= {Of("from")} and {alias}.occurred >= {Of("from")} - interval '2 days'")
+        + (scope.Until is null ? "" : $" and {alias}.last_day <= {Of("until")} and {alias}.occurred < {Of("until")} + interval '3 days'")
+        + (scope.Moments is null ? "" : $" and {alias}.occurred >= {Of("begun")} and {alias}.occurred < {Of("before")}")
+        + Belonging(alias);
+
+    /// <summary>What may belong to the period asked for and may not: its date reaches over an edge. A single day never does, which saves
+    /// looking at most rows.</summary>
+    public string Undecided(string alias) => scope.HasPeriod
+        ? $" and {alias}.first_day < {alias}.last_day and {OverAnEdge(alias)}{Belonging(alias)}"
+        : " and false";
+
+    private string Belonging(string alias) => scope.Dimensions.Count == 0 ? "" : $" and {alias}.dimensions @> @dimensions{number}";
+
+    private string OverAnEdge(string alias) => string.Join(" and ", new[]
+    {
+        scope.Until is null ? null : $"{alias}.first_day <= {Of("until")}",
+        scope.From is null ? null : $"{alias}.last_day >= {Of("from")}",
+        "not (" + string.Join(" and ", new[]
+        {
+            scope.From is null ? null : $"{alias}.first_day >= {Of("from")}",
+            scope.Until is null ? null : $"{alias}.last_day <= {Of("until")}",
+        }.OfType<string>()) + ")",
+    }.OfType<string>());
 
     /// <summary>What is counted: the rows, in <c>amount</c> what each adds, in <c>worth</c> its own number, both of the part that is asked
     /// for, and in <c>rough</c> whether that rests on rough numbers.</summary>
-    public string Settled => scope.Settlement switch
+    public string Settled => SettledOf(Part("c"));
+
+    private string SettledOf(string part) => scope.Settlement switch
     {
-        null => $"select c.*, {Worth("c")} as amount, {OwnPart("c")} from {Table} c where c.counts and {Holds("c")}{Part("c")}",
+        null => $"select c.*, {Worth("c")} as amount, {OwnPart("c")} from {Table} c where c.counts and {Holds("c")}{part}",
         Domain.Indicators.Settlement.First =>
-            $"select distinct on (c.key) c.*, {Worth("c")} as amount, {OwnPart("c")} from {Table} c where c.counts and {Holds("c")}{Part("c")} order by c.key, {Order("c")}",
+            $"select distinct on (c.key) c.*, {Worth("c")} as amount, {OwnPart("c")} from {Table} c where c.counts and {Holds("c")}{part} order by c.key, {Order("c")}",
         Domain.Indicators.Settlement.Best =>
             $"""
             select c.*, {Worth("c")} as amount, {OwnPart("c")} from (
               select distinct on (c.key) c.* from {Table} c where c.counts and {Holds("c")}
               order by c.key, c.rank desc, c.occurred desc, c.id desc, c.part desc) c
-            where true{Part("c")}
+            where true{part}
             """,
         _ =>
             $"""
             select c.*, {OwnPart("c")} from (
               select c.*, c.value - lag(c.value) over (partition by c.key order by {Order("c")}) as amount from {Table} c where c.counts and
                 {Holds("c")}) c
-            where c.amount is not null{Part("c")}
+            where c.amount is not null{part}
             """,
     };
 
@@ -164,18 +202,35 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
     public string Value =>
         $"select coalesce(sum(s.amount), 0)::bigint, count(*), coalesce(bool_or(s.rough), false), coalesce(sum(s.worth), 0)::bigint from ({Settled}) s";
 
-    /// <summary>Facts looked at and what they would add.</summary>
-    public string Looked => $"select count(*), coalesce(sum({Worth("c")}), 0)::bigint from {Table} c where {Holds("c")}{Part("c")}";
+    /// <summary>Facts looked at and what they would add, those over an edge of the period included.</summary>
+    public string Looked => scope.HasPeriod
+        ? $"select count(*), coalesce(sum(x.worth), 0)::bigint from ({Around($"{Worth("c")} as worth", "true")}) x"
+        : $"select count(*), coalesce(sum({Worth("c")}), 0)::bigint from {Table} c where {Holds("c")}{Part("c")}";
+
+    /// <summary>How many facts would count if their date did not reach over an edge of the period: what is counted once, where nothing
+    /// counts of it in the period.</summary>
+    public string Undecideds => !scope.HasPeriod ? "select 0::bigint" : scope.Settlement == Domain.Indicators.Settlement.First
+        ? $"select count(*) from ({SettledOf(Undecided("c"))}) s where not exists (select 1 from {Table} o where o.key = s.key and o.counts and {Holds("o")}{Part("o")})"
+        : $"select count(*) from ({SettledOf(Undecided("c"))}) s";
 
     /// <summary>Facts that the rule rejects, by their most telling reason.</summary>
     public string Reasons =>
-        $"select c.reasons[1], count(*) from {Table} c where not c.counts and {Holds("c")}{Part("c")} group by 1 order by 2 desc, 1";
+        $"select x.reasons[1], count(*) from ({Around("c.reasons", "not c.counts")}) x group by 1 order by 2 desc, 1";
+
+    // What lies in the period, and what may and may not: two questions, each with an index of its own.
+    private string Around(string columns, string where)
+    {
+        var inside = $"select {columns} from {Table} c where {where} and {Holds("c")}{Part("c")}";
+        return scope.HasPeriod ? $"{inside} union all select {columns} from {Table} c where {where} and {Holds("c")}{Undecided("c")}"
+            : inside;
+    }
 
     /// <summary>What the rejected facts name in other currencies than the euro, in hundredths by currency.</summary>
     public string RejectedAmounts =>
         $"""
-        select c.candidate ->> 'currency', sum((c.candidate ->> 'number')::numeric * 100)::bigint from {Table} c
-        where not c.counts and c.candidate ->> 'currency' <> '{Currencies.Euro}' and c.candidate -> 'number' is not null and {Holds("c")}{Part("c")}
+        select x.currency, sum(x.number * 100)::bigint from ({Around(
+            "c.candidate ->> 'currency' as currency, (c.candidate ->> 'number')::numeric as number",
+            $"not c.counts and c.candidate ->> 'currency' <> '{Currencies.Euro}' and c.candidate -> 'number' is not null")}) x
         group by 1
         """;
 
@@ -203,14 +258,24 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
             : Worth("c");
         var rough = $"{Rough("c")} as rough";
         if (counted)
-            return $"select c.*, {amount} as amount, {rough}, null::text as settled from {Table} c where c.counts and {Holds("c")}{Part("c")} {keyset} and {Chosen} {latest}";
-        var rejected = $"(select c.*, {Worth("c")} as amount, {rough}, null::text as settled from {Table} c where not c.counts and {Holds("c")}{Part("c")} {keyset} {latest})";
-        if (scope.Settlement is not { } settlement) return rejected;
-        return $"""
-            select * from ({rejected} union all
-              (select c.*, {Worth("c")} as amount, {rough}, '{ReasonOf(settlement)}' as settled from {Table} c
-               where c.counts and {Holds("c")}{Part("c")} {keyset} and not {Chosen} {latest})) c {latest}
-            """;
+            return $"select c.*, {amount} as amount, {rough}, null::text as settled, false as undecided from {Table} c where c.counts and {Holds("c")}{Part("c")} {keyset} and {Chosen} {latest}";
+        var settled = scope.Settlement is { } settlement ? $"'{ReasonOf(settlement)}'" : "null::text";
+        var parts = new List<string> { Some(Worth("c"), "null::text", "false", $"not c.counts and {Holds("c")}{Part("c")}") };
+        if (scope.Settlement is not null)
+            parts.Add(Some(Worth("c"), settled, "false", $"c.counts and {Holds("c")}{Part("c")} and not {Chosen}"));
+        if (scope.HasPeriod)
+        {
+            parts.Add(Some(Worth("c"), "null::text", "true", $"not c.counts and {Holds("c")}{Undecided("c")}"));
+            parts.Add(Some(amount, $"'{FigureScope.UndecidedReason}'", "false",
+                $"c.counts and {Holds("c")}{Undecided("c")} and {Waiting}"));
+            if (scope.Settlement is not null)
+                parts.Add(Some(Worth("c"), settled, "false", $"c.counts and {Holds("c")}{Undecided("c")} and not ({Waiting})"));
+        }
+
+        return parts.Count == 1 ? parts[0] : $"select * from ({string.Join(" union all ", parts)}) c {latest}";
+
+        string Some(string worth, string reason, string undecided, string where) =>
+            $"(select c.*, {worth} as amount, {rough}, {reason} as settled, {undecided} as undecided from {Table} c where {where} {keyset} {latest})";
     }
 
     /// <summary>Why a fact that would count by itself does not.</summary>
@@ -227,10 +292,17 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
         command.Parameters.AddWithValue($"code{number}", scope.Indicator.Code);
         command.Parameters.AddWithValue($"rule{number}", scope.Rule.Version);
         command.Parameters.AddWithValue($"asOf{number}", scope.Moment.AsOfRow);
+        command.Parameters.AddWithValue($"latest{number}", scope.Latest ?? scope.Moment.AsOfRow);
         command.Parameters.AddWithValue($"knownAt{number}", scope.Moment.KnownAt);
         command.Parameters.AddWithValue($"end{number}", scope.End);
         if (scope.From is { } from) command.Parameters.AddWithValue($"from{number}", from);
         if (scope.Until is { } until) command.Parameters.AddWithValue($"until{number}", until);
+        if (scope.Moments is var (begun, before))
+        {
+            command.Parameters.AddWithValue($"begun{number}", begun);
+            command.Parameters.AddWithValue($"before{number}", before);
+        }
+
         if (scope.Dimensions.Count > 0) command.Parameters.AddWithValue($"dimensions{number}", scope.Dimensions.ToArray());
     }
 
@@ -276,6 +348,11 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
     private const string OrderDown = "o.occurred desc, o.id desc, o.part desc";
 
     private static string Before => $"({Order("o")}) < ({Order("c")})";
+
+    // Of what reaches over an edge of the period: what would count if it lay inside.
+    private string Waiting => scope.Settlement == Domain.Indicators.Settlement.First
+        ? $"not exists (select 1 from {Table} o where {SameKey}{Part("o")}) and not exists (select 1 from {Table} o where {SameKey}{Undecided("o")} and {Before})"
+        : Chosen;
 
     private string Chosen => scope.Settlement switch
     {

@@ -10,7 +10,8 @@ namespace Collab.ReadModel.Indicators;
 /// <param name="Counted">Facts that count.</param>
 /// <param name="Rejected">Facts that were looked at and do not.</param>
 /// <param name="RejectedValue">What those would have added, in the figure's unit.</param>
-internal sealed record FigureValue(long Value, bool Approximate, long Counted, long Rejected, long RejectedValue)
+/// <param name="Undecided">Of those, the facts that would count if their date did not reach over an edge of the period.</param>
+internal sealed record FigureValue(long Value, bool Approximate, long Counted, long Rejected, long RejectedValue, long Undecided = 0)
 {
     /// <summary>What those name in other currencies than the figure's, by currency; null where it was not asked for.</summary>
     public IReadOnlyDictionary<string, long>? RejectedAmounts { get; init; }
@@ -64,6 +65,7 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
             reasons = await ReasonsAsync(scope, cancellation);
         }
 
+        if (value.Undecided > 0) reasons = [.. reasons, new ReasonCount(FigureScope.UndecidedReason, value.Undecided)];
         var settled = value.Rejected - reasons.Sum(reason => reason.Facts);
         return (value, settled > 0 && scope.Settlement is { } settlement
             ? [.. reasons, new ReasonCount(FigureSql.ReasonOf(settlement), settled)]
@@ -119,14 +121,14 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
         await using var command = database.CreateCommand();
         command.CommandText = ScopesAlike.Write(command, scopes, (sql, table) =>
             $"""
-            select asked.number, v.*, l.* from {table}, lateral ({sql.Value}) v (value, counted, approximate, own), lateral ({sql.Looked}) l
-              (facts, worth)
+            select asked.number, v.*, l.*, u.* from {table}, lateral ({sql.Value}) v (value, counted, approximate, own),
+              lateral ({sql.Looked}) l (facts, worth), lateral ({sql.Undecideds}) u (undecided)
             """);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
             sums[rows.GetInt32(0)] = new FigureValue(
                 rows.GetInt64(1), rows.GetBoolean(3), rows.GetInt64(2), rows.GetInt64(5) - rows.GetInt64(2),
-                rows.GetInt64(6) - rows.GetInt64(4));
+                rows.GetInt64(6) - rows.GetInt64(4), rows.GetInt64(7));
         return sums;
     }
 

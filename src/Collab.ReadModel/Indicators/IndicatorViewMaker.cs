@@ -23,6 +23,7 @@ internal static class IndicatorViewMaker
             Rejected = figure.Rejected,
             RejectedValue = figure.RejectedValue / 100m,
             RejectedAmounts = RejectedAmounts(scope, figure),
+            Undecided = figure.Undecided,
             Target = target is null ? null : Progress(target, value),
             Rule = RuleOf(scope.Rule, decisions),
         };

@@ -45,11 +45,11 @@ public sealed record RegionSum(decimal Countries, decimal NotAttributed, decimal
 public sealed record FigurePart(string Key, string? Name, decimal Value);
 
 /// <summary>A figure taken apart.</summary>
-/// <param name="Year">By year (Central European time) in which it happened; "unknown" for undated facts.</param>
+/// <param name="Year">By calendar year of the fact's own zone; "undecided" for dates that reach over the end of a year, "unknown" for
+/// undated facts.</param>
 /// <param name="Region">By region that takes part, what lies in it included.</param>
 /// <param name="RegionPair">By pair of countries or NUTS 1 regions, what lies in them included; of headcounts, those who came from either
-/// of
-/// the two.</param>
+/// of the two.</param>
 /// <param name="Topic">By topic.</param>
 /// <param name="Partner">By kind of partner; for a hub's services, the customers' category.</param>
 /// <param name="Service">By a hub's service.</param>
@@ -92,6 +92,9 @@ public sealed record IndicatorView
 
     /// <summary>Given when one indicator in euro is asked for: what the rejected facts name, by currency.</summary>
     public IReadOnlyList<CurrencyAmount>? RejectedAmounts { get; init; }
+
+    /// <summary>Of the rejected facts, those that would count if their date did not reach over an edge of the period asked about.</summary>
+    public required long Undecided { get; init; }
 
     /// <summary>The target whose end is next; after the last end, the last.</summary>
     public TargetProgress? Target { get; init; }
@@ -198,6 +201,10 @@ public sealed record Explanation
 
     /// <summary>Given for an indicator in euro: what the rejected facts name, by currency.</summary>
     public IReadOnlyList<CurrencyAmount>? RejectedAmounts { get; init; }
+
+    /// <summary>Of the rejected facts, those that would count if their date did not reach over an edge of the period asked about; their
+    /// reason is <c>undecided-in-period</c>.</summary>
+    public required long Undecided { get; init; }
 
     /// <summary>Why facts were rejected.</summary>
     public required IReadOnlyList<ReasonCount> Reasons { get; init; }

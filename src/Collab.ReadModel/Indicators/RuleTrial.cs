@@ -10,7 +10,8 @@ namespace Collab.ReadModel.Indicators;
 /// <param name="Value">The figure.</param>
 /// <param name="Parts">Its parts, by dimension and key.</param>
 /// <param name="Reasons">How many facts do not count, by reason.</param>
-/// <param name="Settled">Of the facts that are counted once by a key: those that count, and by how much.</param>
+/// <param name="Settled">Of the facts that are counted once by a key: those that count, or would if their date did not reach over an edge
+/// of the period, and by how much.</param>
 internal sealed record TrialResult(
     FigureScope Scope, FigureValue Value, IReadOnlyDictionary<string, long> Parts, IReadOnlyList<ReasonCount> Reasons,
     IReadOnlyDictionary<(Guid Id, string Part), long> Settled);
@@ -52,9 +53,12 @@ internal sealed class RuleTrial(NpgsqlDataSource database)
         do
         {
             read = await CandidatesAsync(tried.Scope, after, cancellation);
-            foreach (var made in read.Where(made => tried.Scope.Includes(made, [.. made.Dimensions()])))
+            foreach (var made in read)
             {
-                var row = Explain(tried, made);
+                IReadOnlyList<string> dimensions = [.. made.Dimensions()];
+                var undecided = tried.Scope.Undecided(made, dimensions);
+                if (!undecided && !tried.Scope.Includes(made, dimensions)) continue;
+                var row = Explain(tried, made, undecided);
                 if (row.Reasons.Count == 0 == counted) page.Add(row);
                 if (page.Count == limit) return page;
             }
@@ -72,7 +76,8 @@ internal sealed class RuleTrial(NpgsqlDataSource database)
         var keyset = after is null ? "" : "and (c.occurred, c.id, c.part) < (@occurred, @id, @part)";
         await using var command = database.CreateCommand(
             $"""
-            select {ContributionRows.Columns("c")} from {Schema}.contribution c where {basis.Holds("c")}{basis.Part("c")} {keyset}
+            select {ContributionRows.Columns("c")} from {Schema}.contribution c where {basis.Holds("c")}
+              and ((true{basis.Part("c")}) or (true{basis.Undecided("c")})) {keyset}
             order by c.occurred desc, c.id desc, c.part desc limit {ReadAtOnce}
             """);
         basis.Add(command);
@@ -90,14 +95,17 @@ internal sealed class RuleTrial(NpgsqlDataSource database)
     }
 
     // What a fact adds to the figure, or the reasons for which it adds nothing.
-    private static ExplainedRow Explain(TrialResult tried, Contribution made)
+    private static ExplainedRow Explain(TrialResult tried, Contribution made, bool undecided)
     {
         var part = made.In(tried.Scope.Dimensions);
         var verdict = part.Verdict;
-        if (!verdict.Counts) return new ExplainedRow(made, verdict.Value is null ? null : part.Value, verdict.Approximate, verdict.Reasons);
-        if (verdict.Key is null) return new ExplainedRow(made, part.Value, verdict.Approximate, []);
+        string[] over = undecided ? [FigureScope.UndecidedReason] : [];
+        if (!verdict.Counts)
+            return new ExplainedRow(
+                made, verdict.Value is null ? null : part.Value, verdict.Approximate, [.. verdict.Reasons, .. over]);
+        if (verdict.Key is null) return new ExplainedRow(made, part.Value, verdict.Approximate, over);
         return tried.Settled.TryGetValue((made.Candidate.FactId, made.Candidate.Part), out var amount)
-            ? new ExplainedRow(made, amount, verdict.Approximate, [])
+            ? new ExplainedRow(made, amount, verdict.Approximate, over)
             : new ExplainedRow(made, part.Value, verdict.Approximate, [FigureSql.ReasonOf(verdict.Settlement!.Value)]);
     }
 

@@ -11,34 +11,37 @@ internal sealed class TrialSum(FigureScope scope)
     private readonly Dictionary<string, long> reasons = [];
     private readonly Dictionary<string, long> rejectedAmounts = [];
     private readonly Dictionary<string, string> names = [];
-    private readonly Dictionary<Guid, List<(Qualified Row, bool Included)>> keyed = [];
+    private readonly Dictionary<Guid, List<Keyed>> keyed = [];
     private readonly Dictionary<(Guid Id, string Part), long> settled = [];
     private long value;
     private long counted;
     private long rejected;
     private long rejectedValue;
+    private long undecided;
     private bool approximate;
 
     /// <summary>Takes a candidate with the verdict on it.</summary>
     public void Take(Contribution made)
     {
-        var included = scope.Includes(made, [.. made.Dimensions()]);
+        IReadOnlyList<string> all = [.. made.Dimensions()];
+        var (included, over) = (scope.Includes(made, all), scope.Undecided(made, all));
         // Of a headcount, those that are asked for.
         made = made.In(scope.Dimensions);
         var dimensions = made.Dimensions().ToList();
         if (made.Verdict is { Counts: true, Key: { } key })
         {
             // What is counted first within a part is counted among the facts of that part alone.
-            if (scope.Settlement == Settlement.First && !included) return;
+            if (scope.Settlement == Settlement.First && !included && !over) return;
             if (!keyed.TryGetValue(key, out var group)) keyed[key] = group = [];
-            group.Add((Qualified.Of(made) with { Dimensions = [.. dimensions.Select(Once)] }, included));
+            group.Add(new Keyed(Qualified.Of(made) with { Dimensions = [.. dimensions.Select(Once)] }, included, over));
         }
         else if (included && made.Verdict.Counts)
         {
             Count(made.Value, made.Verdict.Approximate);
             foreach (var dimension in dimensions) Add(parts, Once(dimension), made.ValueIn(dimension));
         }
-        else if (included)
+        else if (over && made.Verdict.Counts) Wait(made.Value);
+        else if (included || over)
         {
             Reject(made.Verdict.Reasons[0], made.Value);
             if (made.Candidate is { Currency: { } currency and not Currencies.Euro, Number: { } amount })
@@ -51,7 +54,7 @@ internal sealed class TrialSum(FigureScope scope)
     {
         foreach (var group in keyed.Values) Settle(group);
         return new TrialResult(
-            scope, new FigureValue(value, approximate, counted, rejected, rejectedValue)
+            scope, new FigureValue(value, approximate, counted, rejected, rejectedValue, undecided)
             {
                 RejectedAmounts = scope.Indicator.Measure == Measure.Euro ? rejectedAmounts : null,
             },
@@ -59,18 +62,27 @@ internal sealed class TrialSum(FigureScope scope)
             [.. reasons.Select(reason => new ReasonCount(reason.Key, reason.Value))], settled);
     }
 
-    private void Settle(List<(Qualified Row, bool Included)> group)
+    private void Settle(List<Keyed> group)
     {
-        var rows = group.ConvertAll(entry => entry.Row);
-        var chosen = Deduplication.At(rows).ToDictionary(entry => (entry.Row.Id, entry.Row.Part), entry => entry.Value);
-        foreach (var (row, included) in group)
+        // Of what is counted first, what lies in the period goes before what may not.
+        var first = group[0].Row.Settlement == Settlement.First;
+        var rows = group.Where(entry => !first || entry.Included).Select(entry => entry.Row).ToList();
+        var among = rows.Count > 0 ? rows : group.ConvertAll(entry => entry.Row);
+        var chosen = Deduplication.At(among).ToDictionary(entry => (entry.Row.Id, entry.Row.Part), entry => entry.Value);
+        foreach (var (row, included, over) in group)
         {
             var counts = chosen.TryGetValue((row.Id, row.Part), out var amount);
             if (counts) settled[(row.Id, row.Part)] = amount;
-            if (!included) continue;
+            if (!included && !over) continue;
             if (!counts)
             {
                 Reject(FigureSql.ReasonOf(row.Settlement), row.Value);
+                continue;
+            }
+
+            if (over)
+            {
+                Wait(row.Value);
                 continue;
             }
 
@@ -79,7 +91,7 @@ internal sealed class TrialSum(FigureScope scope)
             foreach (var dimension in row.Dimensions) Add(parts, dimension, row.Shares is null ? amount : row.ValueIn(dimension));
         }
 
-        if (rows[0].Settlement == Settlement.First)
+        if (first && rows.Count > 0)
             foreach (var (dimension, amount) in Deduplication.PartsAt(rows)) Add(parts, dimension, amount);
     }
 
@@ -88,6 +100,12 @@ internal sealed class TrialSum(FigureScope scope)
         counted++;
         value += amount;
         approximate |= rough;
+    }
+
+    private void Wait(long amount)
+    {
+        undecided++;
+        Reject(FigureScope.UndecidedReason, amount);
     }
 
     private void Reject(string reason, long amount)
@@ -106,4 +124,10 @@ internal sealed class TrialSum(FigureScope scope)
     }
 
     private static void Add(Dictionary<string, long> sums, string key, long amount) => sums[key] = sums.GetValueOrDefault(key) + amount;
+
+    /// <summary>A fact that is counted once by a key.</summary>
+    /// <param name="Row">What settling takes.</param>
+    /// <param name="Included">Whether it lies in what is asked for.</param>
+    /// <param name="Over">Whether it lies there but for its date, which reaches over an edge of the period.</param>
+    private sealed record Keyed(Qualified Row, bool Included, bool Over);
 }

@@ -37,6 +37,17 @@ public static class Instants
         ? Start(date)
         : Instant(text, member, errors);
 
+    /// <summary>A calendar day, whatever the zone; of an ISO 8601 instant with offset, the day that it names. Null and an error when it is
+    /// neither.</summary>
+    public static DateOnly? ReadDay(string text, string member, List<ValidationError> errors)
+    {
+        if (Date(text) is { } date) return date.ToDateOnly();
+        return Instant(text, member, errors) is null ? null : OffsetDateTimePattern.ExtendedIso.Parse(text).Value.Date.ToDateOnly();
+    }
+
+    /// <summary>The last moment of a day in Europe/Berlin.</summary>
+    public static DateTimeOffset EndOf(DateOnly day) => Start(LocalDate.FromDateOnly(day).PlusDays(1)).AddMicroseconds(-1);
+
     /// <summary>Reads a position such as <c>@128</c>; null and an error when it is none.</summary>
     public static long? Position(string? text, string member, List<ValidationError> errors)
     {

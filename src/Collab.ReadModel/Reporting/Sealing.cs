@@ -14,12 +14,18 @@ using Npgsql;
 namespace Collab.ReadModel.Reporting;
 
 /// <summary>
-/// Takes the figures of a period as they are known at a position: what a seal freezes. A figure of a period counts what happened within its
-/// span, as true at its end, by the rule in force at its end.
+/// Takes the figures of a period as they are known at a position: what a seal freezes. A figure of a period counts what happened on its
+/// days, by the calendar of each fact's own zone, as true at its end, by the rule in force at its end.
 /// </summary>
 public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicators, ReadPosition position) : ICommandPreparation
 {
     private const string Schema = StoreSchema.Name;
+    /// <summary>Of a period that was sealed again and again, how many of the latest seals are shown beside the one before them.</summary>
+    private const int MostComparisons = 5;
+
+    // From the end of a day in UTC until it has ended everywhere: twelve hours, in the zone that is last.
+    private static readonly TimeSpan DayEverywhere = TimeSpan.FromHours(12);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public Type EventType => typeof(PeriodSealed);
@@ -28,13 +34,14 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
         await ErrorsInAsync((PeriodSealed)asked, cancellation);
 
     public async Task<(object Payload, SubmissionProblem? Problem)> CompleteAsync(
-        Guid stream, object asked, CancellationToken cancellation) =>
+        Guid stream, object asked, PendingBatch? pending, CancellationToken cancellation) =>
         await FillAsync(stream, (PeriodSealed)asked, cancellation) is { } filled ? (filled, null) : (asked, NotThere);
 
     private async Task<IReadOnlyList<ValidationError>> ErrorsInAsync(PeriodSealed asked, CancellationToken cancellation)
     {
         var errors = new List<ValidationError>();
         if (asked.Figures is not null) errors.Add(new ValidationError("/figures", ValidationCode.FilledInByTracker));
+        if (asked.Placement is not null) errors.Add(new ValidationError("/placement", ValidationCode.FilledInByTracker));
         // What is stored and not read yet is waited for, so that a receipt's own position can be sealed.
         if (asked.Position is { } at && at > position.Current
             && (at > await StoredAsync(cancellation) || !await position.IncludesAsync(at, Patience, cancellation)))
@@ -47,7 +54,8 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
     {
         if (!await position.IncludesAsync(await StoredAsync(cancellation), Patience, cancellation)) return null;
         var knownAt = asked.Position ?? position.Current;
-        if (await FindAsync(period, cancellation) is not { } view) return asked with { Position = knownAt, Figures = [] };
+        if (await FindAsync(period, cancellation)
+            is not { } view) return asked with { Position = knownAt, Figures = [], Placement = Placement.Days };
         var scopes = await ScopesAsync(view, knownAt, cancellation);
         var hashes = scopes.Select(_ => IncrementalHash.CreateHash(HashAlgorithmName.SHA256)).ToList();
         await foreach (var (scope, line) in indicators.CountedAsync(scopes, cancellation))
@@ -56,6 +64,7 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
         return asked with
         {
             Position = knownAt,
+            Placement = Placement.Days,
             Figures =
             [
                 .. figures.Select((figure, place) => new SealedFigure
@@ -66,6 +75,7 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
                     Approximate = figure.Approximate,
                     Counted = figure.Counted,
                     Rejected = figure.Rejected,
+                    Undecided = figure.Undecided,
                     Facts = HashOf(hashes[place]),
                 }),
             ],
@@ -96,14 +106,16 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
 
     /// <summary>The figures of a period at a position, as questions.</summary>
     public async Task<IReadOnlyList<FigureScope>> ScopesAsync(PeriodView period, long knownAt, CancellationToken cancellation) =>
-        (await ScopesAsync([(period, knownAt)], cancellation))[0];
+        (await ScopesAsync([(period, knownAt, Placement.Days)], cancellation))[0];
 
     /// <summary>Each figure of a period: as reported, and as the same question is answered at a position.</summary>
     public async Task<IReadOnlyList<PeriodFigure>> FiguresAsync(PeriodView period, long knownAt, int most, CancellationToken cancellation)
     {
         var reported = period.Status == PeriodStatus.Sealed ? period.Seals[^1] : null;
         var scopes = await ScopesAsync(
-            reported is null ? [(period, knownAt)] : [(period, knownAt), (period, reported.Position)], cancellation);
+            reported is null
+                ? [(period, knownAt, Placement.Days)]
+                : [(period, knownAt, Placement.Days), (period, reported.Position, reported.Placement)], cancellation);
         var figures = await indicators.ValuesAsync(scopes[0], cancellation);
         var before = scopes.Skip(1).SelectMany(then => then).ToDictionary(scope => scope.Indicator.Code);
         var compared = scopes[0].Where(now => before.ContainsKey(now.Indicator.Code) && Reported(now) is not null).ToList();
@@ -122,6 +134,7 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
                 Today = today.Value,
                 Rule = now.Rule.Version,
                 Approximate = today.Approximate,
+                Undecided = today.Undecided,
                 DifferenceCount = differences.GetValueOrDefault(now.Indicator.Code)?.Count ?? 0,
                 Differences = differences.GetValueOrDefault(now.Indicator.Code)?.Facts ?? [],
             }),
@@ -130,12 +143,49 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
         SealedFigure? Reported(FigureScope scope) => reported?.Figures.FirstOrDefault(known => known.Code.Value == scope.Indicator.Code);
     }
 
+    /// <summary>The latest seals of a period, each beside the one before it: what was reported, and the facts that make the difference.
+    /// Null where there are not two.</summary>
+    /// <param name="period">The period.</param>
+    /// <param name="most">The most facts of each difference.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<IReadOnlyList<SealComparison>?> ResealedAsync(PeriodView period, int most, CancellationToken cancellation)
+    {
+        if (period.Seals.Count < 2) return null;
+        var latest = period.Seals.TakeLast(MostComparisons + 1).ToList();
+        var scopes = await ScopesAsync([.. latest.Select(seal => (period, seal.Position, seal.Placement))], cancellation);
+        var comparisons = new List<SealComparison>();
+        for (var place = 1; place < latest.Count; place++)
+        {
+            var (earlier, later) = (latest[place - 1], latest[place]);
+            var pairs = scopes[place - 1].Zip(scopes[place]).ToList();
+            var differences = await indicators.DifferencesAsync(pairs, most, cancellation);
+            comparisons.Add(new SealComparison(earlier.FactId, later.FactId,
+            [
+                .. pairs.Zip(differences, (pair, difference) => new ResealedFigure
+                {
+                    Code = pair.First.Indicator.Code,
+                    Name = pair.First.Indicator.Name,
+                    Unit = pair.First.Indicator.Unit,
+                    Earlier = Of(earlier, pair.First),
+                    Later = Of(later, pair.First),
+                    DifferenceCount = difference.Count,
+                    Differences = difference.Facts,
+                }),
+            ]));
+        }
+
+        return comparisons;
+
+        static SealedFigure? Of(SealView seal, FigureScope scope) =>
+            seal.Figures.FirstOrDefault(known => known.Code.Value == scope.Indicator.Code);
+    }
+
     /// <summary>The figures of sealed periods that come out differently at a position.</summary>
     /// <returns>The figures of each period in order, with it.</returns>
     public async Task<IReadOnlyList<(PeriodView Period, string Code, string Unit, decimal Reported, decimal Today)>> DriftAsync(
         IReadOnlyList<PeriodView> periods, long knownAt, CancellationToken cancellation)
     {
-        var scopes = await ScopesAsync([.. periods.Select(period => (period, knownAt))], cancellation);
+        var scopes = await ScopesAsync([.. periods.Select(period => (period, knownAt, Placement.Days))], cancellation);
         var reported = periods.Zip(scopes).SelectMany(entry => entry.Second.Select(now => (
             Period: entry.First, Now: now,
             Figure: entry.First.Seals[^1].Figures.FirstOrDefault(known => known.Code.Value == now.Indicator.Code))))
@@ -150,21 +200,27 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
     }
 
     private async Task<IReadOnlyList<IReadOnlyList<FigureScope>>> ScopesAsync(
-        IReadOnlyList<(PeriodView Period, long KnownAt)> periods, CancellationToken cancellation)
+        IReadOnlyList<(PeriodView Period, long KnownAt, Placement By)> periods, CancellationToken cancellation)
     {
         var moments = periods.Select(entry => new Moment(EndOf(entry.Period), entry.KnownAt, false)).ToList();
         var decisions = await indicators.DecisionsAsync(moments, cancellation);
         return
         [
             .. periods.Select((entry, place) => entry.Period.Indicators.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>()
-                .Select(indicator =>
-                    FigureScope.Of(indicator, decisions[place].GetValueOrDefault(indicator.Code), moments[place], EndOf(entry.Period)) with
-                    {
-                        From = Span.Database(entry.Period.From),
-                        Until = Span.Database(entry.Period.Until),
-                    })
+                .Select(indicator => Placed(
+                    FigureScope.Of(indicator, decisions[place].GetValueOrDefault(indicator.Code), moments[place], EndOf(entry.Period)),
+                    entry.Period, entry.By))
                 .ToList()),
         ];
+
+        static FigureScope Placed(FigureScope whole, PeriodView period, Placement by) => by == Placement.Moments
+            ? whole with { Moments = (Span.Database(period.From), Span.Database(period.Until)) }
+            : whole with
+            {
+                From = period.FirstDay,
+                Until = period.LastDay,
+                Latest = Span.Database(new DateTimeOffset(period.LastDay.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) + DayEverywhere),
+            };
 
         static DateTimeOffset EndOf(PeriodView period) => period.Until.AddTicks(-TimeSpan.TicksPerMicrosecond);
     }

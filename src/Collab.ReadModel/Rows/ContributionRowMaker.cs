@@ -60,7 +60,8 @@ internal static class ContributionRowMaker
 
     private static IReadOnlyList<(string Column, object? Value)> Columns(Contribution made, string view) =>
     [
-        ("type", made.Candidate.Type), ("valid_until", made.Until), ("occurred", made.At), ("counts", made.Verdict.Counts),
+        ("type", made.Candidate.Type), ("valid_until", made.Until), ("occurred", made.At),
+        ("first_day", made.Days?.First), ("last_day", made.Days?.Last), ("counts", made.Verdict.Counts),
         ("value", made.Verdict.Value is null ? null : made.Value), ("approximate", made.Verdict.Approximate),
         ("reasons", made.Verdict.Reasons.ToArray()),
         ("key", made.Verdict.Key), ("settlement", made.Verdict.Settlement is { } settlement ? Codes.Of(settlement) : null),

@@ -50,6 +50,12 @@ public static class RowJson
                         ? "-infinity"
                         : time == Span.End ? "infinity" : time.ToString("O", CultureInfo.InvariantCulture));
                 break;
+            case DateOnly day:
+                json.WriteStringValue(
+                    day == DateOnly.MinValue
+                        ? "-infinity"
+                        : day == DateOnly.MaxValue ? "infinity" : day.ToString("O", CultureInfo.InvariantCulture));
+                break;
             case bool flag:
                 json.WriteBooleanValue(flag);
                 break;

@@ -8,7 +8,6 @@ using Collab.Domain.Places;
 using Collab.Domain.Programmes;
 using Collab.Domain.Reporting;
 using Collab.Domain.Validation;
-using Collab.Domain.Views;
 using Collab.ReadModel.Indicators;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
@@ -78,8 +77,8 @@ public static class FigureQuestions
 
     private static async Task<Selection> SelectionAsync(Question question, EntityList periods, CodeLists codes)
     {
-        DateTimeOffset? from = null;
-        DateTimeOffset? until = null;
+        DateOnly? from = null;
+        DateOnly? until = null;
         if (question.Text("period") is { } period)
         {
             if (question.Text("from") is not null || question.Text("to") is not null)
@@ -87,9 +86,8 @@ public static class FigureQuestions
             (from, until) = await SpanAsync(period, question, periods);
         }
 
-        if (question.Text("from") is { } first) from = Instants.ReadStart(first, "from", question.Errors);
-        if (question.Text("to") is { } last && Instants.Read(last, "to", question.Errors) is { } end)
-            until = end.AddTicks(TimeSpan.TicksPerMicrosecond);
+        if (question.Text("from") is { } first) from = Instants.ReadDay(first, "from", question.Errors);
+        if (question.Text("to") is { } last) until = Instants.ReadDay(last, "to", question.Errors);
         var dimensions = new List<string>();
         foreach (var role in (string[])["region", "venue"])
         {
@@ -145,18 +143,19 @@ public static class FigureQuestions
         .. Enum.GetValues<OrganisationKind>().Select(Codes.Of).Concat(Enum.GetValues<CustomerCategory>().Select(Codes.Of)).Distinct(),
     ];
 
-    private static async Task<(DateTimeOffset? From, DateTimeOffset? Until)> SpanAsync(string period, Question question, EntityList periods)
+    private static async Task<(DateOnly? From, DateOnly? Until)> SpanAsync(string period, Question question, EntityList periods)
     {
         if (Guid.TryParseExact(period, "D", out var id))
         {
-            if (await periods.FindAsync<PeriodView>("period", id, question) is { } view) return (view.From, view.Until);
+            if (await periods.FindAsync<PeriodView>("period", id, question) is { } view)
+                return (view.FirstDay, view.LastDay);
             question.Errors.Add(new ValidationError("period", ValidationCode.UnknownPeriod));
             return (null, null);
         }
 
         var precision = period.Length switch { 4 => Precision.Year, 7 => Precision.Month, _ => Precision.Day };
         var span = new Occurrence { Precision = precision, From = period };
-        if (span.Earliest() is { } from && span.Latest() is { } until) return (from, until);
+        if (span.CalendarDays() is var (from, until)) return (from, until);
         question.Errors.Add(new ValidationError("period", ValidationCode.NoPeriod));
         return (null, null);
     }
@@ -187,16 +186,16 @@ public static class FigureQuestions
     }
 
     /// <summary>Which part of everything is asked for.</summary>
-    private sealed record Selection(DateTimeOffset? From, DateTimeOffset? Until, IReadOnlyList<string> Dimensions)
+    private sealed record Selection(DateOnly? From, DateOnly? Until, IReadOnlyList<string> Dimensions)
     {
         // Figures of a span are counted by the rule in force at its end.
         public FigureScope Of(IndicatorDefinition indicator, IndicatorDecisions? decisions, Moment moment) =>
-            FigureScope.Of(indicator, decisions, moment, Until is { } over && over <= moment.AsOf
-                ? over.AddTicks(-TimeSpan.TicksPerMicrosecond)
+            FigureScope.Of(indicator, decisions, moment, Until is { } last && Instants.EndOf(last) is var over && over <= moment.AsOf
+                ? over
                 : moment.AsOf) with
             {
-                From = From is { } start ? Span.Database(start) : null,
-                Until = Until is { } stop ? Span.Database(stop) : null,
+                From = From,
+                Until = Until,
                 Dimensions = Dimensions,
             };
     }

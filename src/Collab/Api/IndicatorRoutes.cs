@@ -15,8 +15,8 @@ public static class IndicatorRoutes
     [
         new("rule", "Another counting rule: the version of an adopted one, or a JSON object with the members that are to differ from the rule in force.", "1"),
         new("period", "Only what happened in it: UUID of a reporting period, or a year, a month or a day.", "2023"),
-        new("from", "Only what happened from this date on.", "2023-01-01"),
-        new("to", "Only what happened up to this date.", "2023-12-31"),
+        new("from", "Only what happened from this day on, by the calendar of its own zone.", "2023-01-01"),
+        new("to", "Only what happened up to this day, by the calendar of its own zone.", "2023-12-31"),
         new("region", "Only what counts for this NUTS code or what lies in it; of headcounts, those who came from there. not-attributed: what counts for no known region.", "DED"),
         new("venue", "Only what was held in this NUTS code or what lies in it. not-attributed: what was held in no known region.", "DED51"),
         new("topic", "Only what counts for this code of the topic list.", "mobility"),
@@ -55,12 +55,12 @@ public static class IndicatorRoutes
                 return question.WantsTable
                     ? Csv.Result(
                         "indicators", ["code", "name", "unit", "value", "approximate", "counted", "rejected", "rejectedValue", "target",
-                            "targetBy", "progress", "rule"],
+                            "targetBy", "progress", "rule", "undecided"],
                         all.Select(IReadOnlyList<object?> (known) =>
                         [
                             known.Code, known.Name, known.Unit, known.Value, known.Approximate, known.Counted, known.Rejected,
                             known.RejectedValue, known.Target?.Value,
-                            known.Target?.By.To ?? known.Target?.By.From, known.Target?.Progress, known.Rule.Version,
+                            known.Target?.By.To ?? known.Target?.By.From, known.Target?.Progress, known.Rule.Version, known.Undecided,
                         ]).ToAsyncEnumerable())
                     : all;
             }))

@@ -11,13 +11,15 @@ public static class PartnershipRoutes
 {
     internal static readonly ListShape<PartnershipView> Shape = new(
         "partnership", typeof(PartnershipKind), typeof(PartnershipStatus), ByDate: true,
-        ["id", "title", "kind", "status", "formed", "partners", "agreements", "milestones", "reached", "programme"],
+        ["id", "title", "kind", "status", "formed", "partners", "agreements", "milestones", "reached", "programme", "moved", "missed"],
         partnership =>
         [
             partnership.Id, partnership.Title, partnership.Kind, partnership.Status, partnership.Formed.From,
             string.Join("; ", partnership.Partners.Select(partner => partner.Organisation.Name).Distinct()), partnership.Agreements.Count,
             partnership.Milestones.Count,
             partnership.Milestones.Count(milestone => milestone.Status == MilestoneStatus.Reached), partnership.Programme,
+            partnership.Milestones.Count(milestone => milestone.Moves.Count > 0),
+            partnership.Milestones.Count(milestone => milestone.Misses.Count > 0),
         ]);
 
     public static void AddPartnerships(this IServiceCollection services)

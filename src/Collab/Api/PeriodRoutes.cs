@@ -13,11 +13,11 @@ public static class PeriodRoutes
 
     private static readonly ListShape<PeriodView> Shape = new(
         "period", typeof(PeriodKinds), typeof(PeriodStatus), ByDate: true,
-        ["id", "title", "status", "from", "until", "sealedAt", "position", "indicators"],
+        ["id", "title", "status", "from", "until", "sealedAt", "position", "indicators", "firstDay", "lastDay", "seals"],
         period =>
         [
             period.Id, period.Title, period.Status, period.From, period.Until, period.Reported?.SealedAt, period.Reported?.Position,
-            string.Join("; ", period.Indicators),
+            string.Join("; ", period.Indicators), period.FirstDay, period.LastDay, period.Seals.Count,
         ]);
 
     // Periods are of one kind.
@@ -31,6 +31,7 @@ public static class PeriodRoutes
         services.AddEntity<ReportingPeriod>();
         services.AddSingleton<Sealing>();
         services.AddSingleton<ICommandPreparation>(provider => provider.GetRequiredService<Sealing>());
+        services.AddPeriodScopes();
     }
 
     public static void MapPeriods(this IEndpointRouteBuilder routes)
@@ -43,18 +44,20 @@ public static class PeriodRoutes
                 {
                     if (await lists.FindAsync<PeriodView>("period", id, question) is not { } period) return null;
                     period.Figures = await sealing.FiguresAsync(period, question.Moment.KnownAt, Differences, question.Cancellation);
+                    period.Resealed = await sealing.ResealedAsync(period, Differences, question.Cancellation);
                     return question.WantsTable
                         ? Csv.Result(
-                            "period", ["code", "name", "unit", "reported", "reportedRule", "today", "rule", "approximate", "differences"],
+                            "period", ["code", "name", "unit", "reported", "reportedRule", "today", "rule", "approximate", "differences",
+                                "undecided"],
                             period.Figures.Select(IReadOnlyList<object?> (figure) =>
                             [
                                 figure.Code, figure.Name, figure.Unit, figure.Reported, figure.ReportedRule, figure.Today, figure.Rule,
-                                figure.Approximate, figure.DifferenceCount,
+                                figure.Approximate, figure.DifferenceCount, figure.Undecided,
                             ]).ToAsyncEnumerable())
                         : period;
                 }))
             .Shows<PeriodView>(
-                "show-period", "Shows a reporting period: each figure as reported, as it is now, and the facts that make the difference.")
+                "show-period", "Shows a reporting period: each figure as reported, as it is now, and the facts that make the difference; seals side by side.")
                 .OrCsv<PeriodView>();
     }
 }

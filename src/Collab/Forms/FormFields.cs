@@ -40,7 +40,8 @@ internal static class FormFields
         alias ??= type.IsSubclassOf(typeof(Fact)) || type.IsSubclassOf(typeof(Judgement)) ? FactKinds.Alias(type) : "";
         var usual = Activator.CreateInstance(type)!;
         var members = FactJson.Options.GetTypeInfo(type)
-            .Properties.Where(member => member.Set is not null && !(type == typeof(PeriodSealed) && member.Name == "figures"));
+            .Properties.Where(member =>
+                member.Set is not null && !(type == typeof(PeriodSealed) && member.Name is ("figures" or "placement")));
         return FormLayout.Arrange(type,
         [
             .. members.Select(member => FieldOf(member, alias, usual) with

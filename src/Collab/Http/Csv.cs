@@ -71,6 +71,7 @@ public static class Csv
         {
             null => "",
             DateTimeOffset instant => instant.ToString("yyyy-MM-ddTHH:mm:ssK", CultureInfo.InvariantCulture),
+            DateOnly day => day.ToString("O", CultureInfo.InvariantCulture),
             Enum code => JsonNamingPolicy.KebabCaseLower.ConvertName(code.ToString()),
             IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
             _ => Harmless(value.ToString() ?? ""),

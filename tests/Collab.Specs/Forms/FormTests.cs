@@ -50,6 +50,7 @@ public sealed class FormTests
         {
             // What the tracker fills in itself is asked of nobody.
             if (stored!["figures"] is not null) stored.AsObject().Remove("figures");
+            if (alias == "period_sealed") stored.AsObject().Remove("placement");
             var replacement = (JsonObject)stored.DeepClone();
             replacement["type"] = alias;
             var body = new JsonObject { ["factId"] = Id, ["reason"] = "The source was read wrongly.", ["replacement"] = replacement };

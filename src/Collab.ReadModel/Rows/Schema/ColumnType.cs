@@ -23,6 +23,9 @@ public sealed record ColumnType(string Name, NpgsqlDbType Driver, string Empty)
     /// <summary>An instant, to the microsecond.</summary>
     public static ColumnType Instant { get; } = new("timestamp with time zone", NpgsqlDbType.TimestampTz, "'-infinity'");
 
+    /// <summary>A calendar day of no zone.</summary>
+    public static ColumnType Day { get; } = new("date", NpgsqlDbType.Date, "'-infinity'");
+
     public static ColumnType Document { get; } = new("jsonb", NpgsqlDbType.Jsonb, "'{}'");
 
     public static ColumnType Bytes { get; } = new("bytea", NpgsqlDbType.Bytea, "''");

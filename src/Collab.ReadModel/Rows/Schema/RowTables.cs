@@ -105,7 +105,9 @@ public static class RowTables
         .With("valid_until", Instant)
         .KeyOf("known_from", Bigint)
         .With("known_until", Bigint)
-        .With("occurred", Instant)                       // what periods and order go by; -infinity: undated
+        .With("occurred", Instant)                       // what order goes by; -infinity: undated
+        .Maybe("first_day", Day)                         // of the calendar of its own zone, what periods go by: the first day on which
+        .Maybe("last_day", Day)                          // it can have occurred, and the last; infinite: open to this side; null: undated
         .With("counts", Flag)                         // as far as the rule is concerned; what counts once by its key is settled when read
         .Maybe("value", Bigint)                          // hundredths of the unit; null: no number is known
         .With("approximate", Flag)
@@ -120,6 +122,7 @@ public static class RowTables
         .With("candidate", Document)                         // everything a rule may ask, so that another rule can be tried
         .Index("contribution_page", ["code", "rule", "counts", "occurred DESC", "id DESC", "part"], lastDescends: true)
         .Index("contribution_key", ["code", "rule", "key"], "key IS NOT NULL AND counts")
+        .Index("contribution_over", ["code", "rule"], "first_day < last_day")
         .Index("contribution_begun", ["code", "rule", "known_from"])
         .Index("contribution_ended", ["code", "rule", "known_until"], Ended)
         .Index("contribution_stream", ["stream_id"]);
