@@ -83,8 +83,14 @@ public sealed class AttendancePartsTests
     {
         var candidate = new Candidate
         {
-            FactId = History.EventId(1), Type = "attendance_recorded", Position = 1, Certainty = Certainty.Stated,
-            Occurred = Some.On("2023-11-13"), Number = 70, Exactness = Exactness.Exact, Regions = ["CZ042", "DED", "PL"],
+            FactId = History.EventId(1),
+            Type = "attendance_recorded",
+            Position = 1,
+            Certainty = Certainty.Stated,
+            Occurred = Some.On("2023-11-13"),
+            Number = 70,
+            Exactness = Exactness.Exact,
+            Regions = ["CZ042", "DED", "PL"],
             Shares = [.. AttendanceParts.Of(new() { Value = 70 }, Shares("DE 10, DED 5, CZ042 9")).Select(HeadcountShare.Of)],
         };
         var made = new Contribution("RCO81", "1", candidate, new Verdict([], 70, false, null, null), Span.Beginning, Span.End);

@@ -97,8 +97,14 @@ public sealed class CurrencyTests
         var indicator = IndicatorDefinition.All.First(known => known.Measure == Measure.Euro);
         var grant = new Candidate
         {
-            FactId = History.EventId(1), Type = "funding_granted", Position = 1, Certainty = Certainty.Claimed,
-            Occurred = Some.On("2023-11-13"), At = Some.On("2023-11-13").Earliest()!.Value, Number = 25_000, Exactness = Exactness.Exact,
+            FactId = History.EventId(1),
+            Type = "funding_granted",
+            Position = 1,
+            Certainty = Certainty.Claimed,
+            Occurred = Some.On("2023-11-13"),
+            At = Some.On("2023-11-13").Earliest()!.Value,
+            Number = 25_000,
+            Exactness = Exactness.Exact,
             Currency = "CZK",
         };
 

@@ -50,7 +50,8 @@ public sealed class RegionPairTests
     {
         var held = Some.Workshop with
         {
-            Venue = new Venue { Region = new RegionCode("ES511") }, Regions = [new RegionCode("DED"), new RegionCode("CZ")],
+            Venue = new Venue { Region = new RegionCode("ES511") },
+            Regions = [new RegionCode("DED"), new RegionCode("CZ")],
         };
         var register = History.Fold<FactRegister>(History.Of(held))!;
 
@@ -63,7 +64,11 @@ public sealed class RegionPairTests
 
     private static Candidate Fact => new()
     {
-        FactId = History.EventId(1), Type = "workshop_held", Position = 1, Certainty = Certainty.Stated, Occurred = Some.On("2023-11-13"),
+        FactId = History.EventId(1),
+        Type = "workshop_held",
+        Position = 1,
+        Certainty = Certainty.Stated,
+        Occurred = Some.On("2023-11-13"),
     };
 
     private static Dictionary<string, int> Count(List<string[]> activities, Func<string[], IEnumerable<string>> pairs) =>

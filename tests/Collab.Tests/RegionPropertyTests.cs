@@ -53,7 +53,7 @@ public sealed class RegionPropertyTests(LoadedHistory loaded) : IClassFixture<Lo
                 foreach (var pair in all)
                     pair.Number("activities").ShouldBe(
                         activities.Count(regions => Takes(regions, pair.Text("region")!) && Takes(regions, pair.Text("with")!)),
-                        $"{path}: {pair.ToJsonString()[..60]}, {at}");
+                        $"{path}: {pair.Text("region")} with {pair.Text("with")}, {at}");
                 if (coarse) all.ShouldContain(pair => pair.Text("region") == pair.Text("with"));
             }
 

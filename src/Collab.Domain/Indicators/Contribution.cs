@@ -230,7 +230,7 @@ public static class Deduplication
     public static IEnumerable<(string Dimension, long Value)> PartsAt(IReadOnlyCollection<Qualified> holding) =>
         holding.Count > 0 && holding.First().Settlement == Settlement.First
             ? holding.SelectMany(row => row.Dimensions).Distinct()
-                .Select(dimension => (dimension, 
+                .Select(dimension => (dimension,
                     At(holding.Where(row => row.Dimensions.Contains(dimension))).Single().Row.ValueIn(dimension)))
             : At(holding).SelectMany(entry => entry.Row.Dimensions.Select(
                 dimension => (dimension, entry.Row.Shares is null ? entry.Value : entry.Row.ValueIn(dimension))));
