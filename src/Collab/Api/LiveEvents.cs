@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Collab.Accounts;
-using Collab.Domain.Validation;
 using Collab.Http;
 using Collab.ReadModel.Reading;
 
