@@ -444,7 +444,8 @@ internal sealed class ActivityLife(Simulation simulation, OrganisationLife organ
         var home = whole * Dice.Between(40, 90) / 100;
         var shares = new List<AttendanceShare> { new() { Region = activity.Organiser.Region, Headcount = new Quantity { Value = home } } };
         var other = new RegionCode(simulation.Places.Country());
-        if (other != activity.Organiser.Region
+        // A country around the organiser's region would have that region's share in its own.
+        if (!other.Contains(activity.Organiser.Region)
             && whole - home > 0) shares.Add(new AttendanceShare
             {
                 Region = other,

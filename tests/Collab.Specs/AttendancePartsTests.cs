@@ -96,7 +96,7 @@ public sealed class AttendancePartsTests
         var made = new Contribution("RCO81", "1", candidate, new Verdict([], 70, false, null, null), Span.Beginning, Span.End);
 
         string.Join(", ", made.Deltas().Where(delta => delta.Key.Contains('|')).Select(delta => $"{delta.Key} {delta.Amount / 100}"))
-            .ShouldBe("year|unknown 70, region|CZ 9, region|CZ0 9, region|CZ04 9, region|CZ042 9, region|DE 10, region|DED 5, "
+            .ShouldBe("year|2023 70, region|CZ 9, region|CZ0 9, region|CZ04 9, region|CZ042 9, region|DE 10, region|DED 5, "
                 + "region|not-attributed 51, pair|CZ-DE 19, pair|CZ-DED 14, pair|CZ-PL 9, pair|CZ0-DE 19, pair|CZ0-DED 14, pair|CZ0-PL 9, "
                 + "pair|DE-PL 10, pair|DED-PL 5");
         made.In(["region|DE", "year|unknown"]).Value.ShouldBe(1000);

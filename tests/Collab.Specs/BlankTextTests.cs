@@ -41,7 +41,7 @@ public sealed class BlankTextTests
     public void A_title_of_nothing_is_blank(string title)
     {
         var errors = new List<ValidationError>();
-        using var document = JsonDocument.Parse(JsonSerializer.Serialize(new { title, kind = "photo", sourceId = Guid.NewGuid() }));
+        using var document = JsonDocument.Parse(JsonSerializer.Serialize(new { title, kind = "photo" }));
         StrictJson.Read(document.RootElement, FactKinds.Find("source_registered")!, "", errors);
         errors.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             error => error.Pointer.ShouldBe("/title"), error => error.Code.ShouldBe(ValidationCode.Blank));

@@ -66,10 +66,12 @@ public sealed class ContributionTests
         Made(candidate, Counted(1)).Dimensions().ShouldBe(
             ["year|2023", "region|DE", "region|DED", "topic|energy", "partner|company", "partner|hub", "service|networking"]);
         Made(Fact with { Occurred = Occurrence.Unknown }, Counted(1)).Dimensions().ShouldBe(["year|unknown", "region|not-attributed"]);
-        Made(Fact with { Occurred = Occurrence.Days("2023-12-31", "2024-01-01") }, Counted(1)).Dimensions().ShouldBe(["year|undecided", "region|not-attributed"]);
+        Made(Fact with { Occurred = Occurrence.Days("2023-12-31", "2024-01-01") }, Counted(1)).Dimensions()
+            .ShouldBe(["year|undecided", "region|not-attributed"]);
         // The year is that of its own zone, whatever year the moment lies in elsewhere.
         var late = new Occurrence { Precision = Precision.Minute, From = "2023-12-31T23:30", Zone = "Europe/Lisbon" };
-        Made(Fact with { Occurred = late, At = late.Earliest()!.Value }, Counted(1)).Dimensions().ShouldBe(["year|2023", "region|not-attributed"]);
+        Made(Fact with { Occurred = late, At = late.Earliest()!.Value }, Counted(1)).Dimensions()
+            .ShouldBe(["year|2023", "region|not-attributed"]);
     }
 
     [Fact]

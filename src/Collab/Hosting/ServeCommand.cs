@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Collab.Configuration;
 using Collab.EmbeddedPostgres;
+using Collab.Hosting.Supervision;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -1,5 +1,5 @@
 using System.Net;
-using Collab.Hosting;
+using Collab.Hosting.Supervision;
 using Collab.Tests.Outages;
 using Microsoft.Extensions.Time.Testing;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Versioning;
 using Collab.Api;
+using Collab.Hosting.Supervision;
 using Collab.Hosting;
 using Collab.ReadModel.Audit;
 using Collab.ReadModel.Reading;

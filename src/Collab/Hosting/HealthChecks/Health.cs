@@ -21,7 +21,8 @@ public sealed record Liveness(string Status);
 /// <param name="ReadModels">How far each read model has come.</param>
 /// <param name="FreeMb">Free megabytes on the data folder's disk.</param>
 public sealed record Readiness(
-    string Status, IReadOnlyList<string> Reasons, IReadOnlyList<string> Warnings, long? Position, IReadOnlyList<ReadModelState> ReadModels, long FreeMb);
+    string Status, IReadOnlyList<string> Reasons, IReadOnlyList<string> Warnings, long? Position,
+    IReadOnlyList<ReadModelState> ReadModels, long FreeMb);
 
 /// <summary>For whoever watches over the process: never limited, never asking for a token.</summary>
 internal static class Health

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Collab.Hosting.Supervision;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Collab.Hosting.HealthChecks;

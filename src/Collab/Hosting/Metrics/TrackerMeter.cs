@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Collab.Api;
+using Collab.Hosting.Supervision;
 using Collab.ReadModel.Audit;
 using Collab.ReadModel.Reading;
 using Npgsql;

@@ -1,10 +1,8 @@
 using System.Runtime.Versioning;
-using Collab.Configuration;
 using Collab.EmbeddedPostgres;
-using Collab.Hosting.HealthChecks;
 using Npgsql;
 
-namespace Collab.Hosting;
+namespace Collab.Hosting.Supervision;
 
 /// <summary>
 /// Keeps the embedded PostgreSQL running for as long as the tracker runs. Where it is down for good, the tracker stops: whoever watches
@@ -56,23 +54,4 @@ internal sealed partial class DatabaseSupervision(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The supervision of PostgreSQL broke off; it goes on.")]
     private static partial void Failed(ILogger logger, Exception exception);
-}
-
-/// <summary>Puts the supervision into the container of services.</summary>
-[UnsupportedOSPlatform("windows")]
-internal static class DatabaseSupervisionHosting
-{
-    public static void AddSupervision(this IServiceCollection services, PostgresServer server, CollabSettings settings)
-    {
-        // An instance that was made outside is disposed of outside.
-        services.AddSingleton(server);
-        services.AddSingleton<DatabaseSupervision>();
-        services.AddHostedService(provider => provider.GetRequiredService<DatabaseSupervision>());
-        services.AddHealthChecks().AddCheck<SupervisionCheck>("postgres");
-        if (settings.ArchiveMb == 0) return;
-        services.AddSingleton(provider =>
-            ActivatorUtilities.CreateInstance<ArchiveWatch>(provider, new Func<string?>(server.WhyNotArchived)));
-        services.AddHostedService(provider => provider.GetRequiredService<ArchiveWatch>());
-        services.AddHealthChecks().AddCheck<ArchiveCheck>("archive");
-    }
 }

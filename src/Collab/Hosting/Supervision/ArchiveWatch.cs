@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 
-namespace Collab.Hosting;
+namespace Collab.Hosting.Supervision;
 
 /// <summary>How the archive of the embedded PostgreSQL stands.</summary>
 /// <param name="TakenAt">When it took the last segment; null: never yet.</param>
