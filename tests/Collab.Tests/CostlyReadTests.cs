@@ -86,7 +86,8 @@ public sealed class CostlyReadTests
         const string address = "/api/indicators/RCO115/explanation?rule={\"parties\":\"participants\"}";
         using var statements = Statements.Of(tracker);
 
-        var table = CsvOf((await api.GetAsync(address, ("Accept", "text/csv"))).ShouldBe(HttpStatusCode.OK).Body).Skip(1).ToList();
+        var lines = CsvOf((await api.GetAsync(address, ("Accept", "text/csv"))).ShouldBe(HttpStatusCode.OK).Body).ToList();
+        var (eventId, table) = (Array.IndexOf(lines[0], "eventId"), lines.Skip(1).ToList());
 
         table.Count.ShouldBe(workshops);
         table.Count(line => line[0] == "yes").ShouldBe(workshops / 2);
@@ -101,7 +102,7 @@ public sealed class CostlyReadTests
             cursor = page.Text("next");
         }
 
-        paged.Order(StringComparer.Ordinal).ShouldBe(table.Select(line => line[^2]).Order(StringComparer.Ordinal));
+        paged.Order(StringComparer.Ordinal).ShouldBe(table.Select(line => line[eventId]).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -44,7 +44,7 @@ public sealed class DomainTableTests(RealInput input) : IClassFixture<RealInput>
         var why = (await WhyAsync("RCO115", 'F')).ShouldBe(1, [WorkshopHeld]);
 
         why.Counted[0]["source"]!.Text("title").ShouldBe(PressReleaseA);
-        foreach (var (part, keys) in new[] { ("year", "2023"), ("regionPair", "CZ-DE4 CZ-DED CZ-PL DE4-DED DE4-PL DED-PL"),
+        foreach (var (part, keys) in new[] { ("year", "2023"), ("regionPair", "CZ-DE CZ-DE4 CZ-DED CZ-PL DE-PL DE4-DED DE4-PL DED-PL"),
             ("topic", "cybersecurity energy infrastructure mobility") })
             (await api.ShowAsync("/api/indicators/RCO115"))["by"]!.List(part).Select(entry => entry.Text("key"))
                 .ShouldBe(keys.Split(' '), ignoreOrder: true);

@@ -134,7 +134,11 @@ public sealed class SharedAnswerTests(TestTracker host) : IClassFixture<TestTrac
                 if (instrument.Name == "http.server.active_requests" && ReferenceEquals(instrument.Meter.Scope, factory))
                     listening.EnableMeasurementEvents(instrument);
             };
-            listener.SetMeasurementEventCallback<long>((_, change, _, _) => Interlocked.Add(ref count, (int)change));
+            listener.SetMeasurementEventCallback<long>((_, change, _, _) =>
+            {
+                // One that was under way before ends without having begun here.
+                lock (listener) count = Math.Max(0, count + (int)change);
+            });
             listener.Start();
         }
 

@@ -227,6 +227,7 @@ public sealed record AttendanceRecorded : SourcedFact, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (Breakdown.Count == 0) yield break;
         if (Breakdown.DistinctBy(share => share.Region).Count() != Breakdown.Count)
         {
             yield return new MemberError(ValidationCode.RegionTwice, nameof(Breakdown));

@@ -126,6 +126,7 @@ public sealed class JudgeTests : IAsyncLifetime
         "text" => $"coalesce({column}, '') || 'x'",
         "uuid" => "gen_random_uuid()",
         "timestamp with time zone" => $"case when isfinite({column}) then {column} + interval '1 second' else '2020-02-02' end",
+        "date" => $"case when isfinite({column}) then {column} + 1 else '2020-02-02' end",
         "bigint" => $"case when {column} = {Span.StillKnown} then 5000 else coalesce({column}, 0) + 5000 end",
         "integer" => $"coalesce({column}, 0) + 100000",
         "smallint" => $"{column} + 1",

@@ -39,7 +39,7 @@ public sealed class BackgroundWorkerTests(TestTracker host) : IClassFixture<Test
         var outage = new DatabaseOutage(host.Time);
         outage.See(new InvalidOperationException());
         using var logs = new LoggerFactory([entries], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
-        object[] given = [broken, outage];
+        object[] given = [broken, outage, new Func<string?>(() => null)];
         using var worker = (BackgroundService)ActivatorUtilities.CreateInstance(host.Services, type, [.. Needed(type, logs, given)]);
 
         await worker.StartAsync(CancellationToken.None);
