@@ -62,7 +62,10 @@ public sealed class CalendarDayTests
     [Fact]
     public void Days_lie_in_a_period_or_touch_it_or_neither()
     {
-        var cases = from a in Gen.Choose(1, 40) from b in Gen.Choose(0, 20) from c in Gen.Choose(1, 40) from d in Gen.Choose(0, 20)
+        var cases = from a in Gen.Choose(1, 40)
+                    from b in Gen.Choose(0, 20)
+                    from c in Gen.Choose(1, 40)
+                    from d in Gen.Choose(0, 20)
                     select (Days: new DaySpan(Day(a), Day(a + b)), From: Day(c), To: Day(c + d));
         Prop.ForAll(cases.ToArbitrary(), entry =>
         {

@@ -19,7 +19,11 @@ public sealed class ProjectTests
 
     private static PlacedUnderProgramme Placed => new()
     {
-        Programme = Programme, Objective = "1.1", Acronym = "SMART", Start = Some.On("2024-01-01"), End = Some.On("2026-12-31"),
+        Programme = Programme,
+        Objective = "1.1",
+        Acronym = "SMART",
+        Start = Some.On("2024-01-01"),
+        End = Some.On("2026-12-31"),
         Provenance = Some.Passage(),
     };
 
@@ -120,8 +124,13 @@ public sealed class ProjectTests
     public void Spending_is_summed_by_partner_and_currency_and_never_across_currencies()
     {
         ExpenditureReported Spent(OrganisationId by, decimal amount, string currency) =>
-            new() { Partner = by, Amount = new() { Amount = amount, Currency = currency }, Occurred = Some.On("2025-01-01"),
-                Provenance = Some.Passage() };
+            new()
+            {
+                Partner = by,
+                Amount = new() { Amount = amount, Currency = currency },
+                Occurred = Some.On("2025-01-01"),
+                Provenance = Some.Passage()
+            };
 
         var view = PartnershipView.At(
             Fold([Some.Consortium, Placed, Spent(Some.Organisation, 10, "EUR"), Spent(Some.Organisation, 5, "EUR"),

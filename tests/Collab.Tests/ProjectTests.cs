@@ -82,7 +82,10 @@ public sealed class ProjectTests(TestTracker host) : IClassFixture<TestTracker>
         var made = await Made.Async(api);
         await api.RecordAsync($"/api/partnerships/{made.One}/programme", new
         {
-            programme = made.Other, objective = "4", occurred = ApiClient.Day("2024-01-01"), provenance = ApiClient.Passage(made.Source),
+            programme = made.Other,
+            objective = "4",
+            occurred = ApiClient.Day("2024-01-01"),
+            provenance = ApiClient.Passage(made.Source),
         });
         (await ValueAsync(made.Other, "2025-01-01")).ShouldBe(1);
         (await ValueAsync(made.Programme, "2025-01-01")).ShouldBe(1);
@@ -105,19 +108,28 @@ public sealed class ProjectTests(TestTracker host) : IClassFixture<TestTracker>
         await api.RecordAsync($"{path}/work-packages", new { number = "WP1", title = "Piloting", lead = made.Czech, provenance = passage });
         await api.RecordAsync($"{path}/budgets", new
         {
-            partner = made.Czech, total = new { amount = 1000, currency = "CZK" }, euShare =
-                new { amount = 800, currency = "CZK" }, provenance = passage,
+            partner = made.Czech,
+            total = new { amount = 1000, currency = "CZK" },
+            euShare =
+                new { amount = 800, currency = "CZK" },
+            provenance = passage,
         });
         await api.RecordAsync($"{path}/budgets", new { partner = made.German, total = new { amount = 500 }, provenance = passage });
         await api.RecordAsync($"{path}/expenditure", new
         {
-            partner = made.Czech, amount = new { amount = 300, currency = "CZK" }, report = "Report 1", occurred =
+            partner = made.Czech,
+            amount = new { amount = 300, currency = "CZK" },
+            report = "Report 1",
+            occurred =
                 ApiClient.Day("2023-11-01"),
             provenance = passage,
         });
         await api.RecordAsync($"{path}/certified-expenditure", new
         {
-            partner = made.Czech, amount = new { amount = 250, currency = "CZK" }, occurred = ApiClient.Day("2023-12-01"), provenance =
+            partner = made.Czech,
+            amount = new { amount = 250, currency = "CZK" },
+            occurred = ApiClient.Day("2023-12-01"),
+            provenance =
                 passage,
         });
         var pilot = await api.RecordAsync($"{path}/pilots",
@@ -163,11 +175,16 @@ public sealed class ProjectTests(TestTracker host) : IClassFixture<TestTracker>
             .ShouldBe(HttpStatusCode.BadRequest).Pointers.ShouldBe(["/objective"]);
         (await api.PostAsync($"/api/partnerships/{made.One}/programme", new
         {
-            programme = made.Programme, start = ApiClient.Day("2025-01-01"), end = ApiClient.Day("2024-01-01"), provenance = passage,
+            programme = made.Programme,
+            start = ApiClient.Day("2025-01-01"),
+            end = ApiClient.Day("2024-01-01"),
+            provenance = passage,
         })).ShouldBe(HttpStatusCode.BadRequest).Pointers.ShouldBe(["/end"]);
         (await api.PostAsync($"/api/partnerships/{made.One}/budgets", new
         {
-            total = new { amount = 10 }, euShare = new { amount = 5, currency = "CZK" }, provenance = passage,
+            total = new { amount = 10 },
+            euShare = new { amount = 5, currency = "CZK" },
+            provenance = passage,
         })).ShouldBe(HttpStatusCode.BadRequest).Pointers.ShouldBe(["/euShare"]);
         (await api.PostAsync($"/api/partnerships/{made.One}/outputs",
             new { outputFactId = Guid.NewGuid(), workPackage = "WP1", provenance = passage }))
@@ -211,7 +228,12 @@ public sealed class ProjectTests(TestTracker host) : IClassFixture<TestTracker>
                     await api.RecordAsync($"/api/partnerships/{id}/partners", new { organisation, provenance = passage });
                 await api.RecordAsync($"/api/partnerships/{id}/programme", new
                 {
-                    programme, objective, acronym, start = ApiClient.Day("2023-01-01"), end = ApiClient.Day("2025-12-31"), provenance =
+                    programme,
+                    objective,
+                    acronym,
+                    start = ApiClient.Day("2023-01-01"),
+                    end = ApiClient.Day("2025-12-31"),
+                    provenance =
                         passage,
                 });
                 return id;

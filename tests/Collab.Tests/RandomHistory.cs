@@ -109,7 +109,10 @@ internal sealed class RandomHistory(int seed, bool rules = false)
             new() { ["edition"] = $"Edition {random.Next(999)}", ["occurred"] = Day() }),
         35 => Partnership("place-under-programme", new()
         {
-            ["programme"] = Pick(programmes), ["objective"] = Pick(["1.1", "2.3"]), ["acronym"] = $"P{random.Next(9)}", ["start"] = Day(),
+            ["programme"] = Pick(programmes),
+            ["objective"] = Pick(["1.1", "2.3"]),
+            ["acronym"] = $"P{random.Next(9)}",
+            ["start"] = Day(),
         }),
         36 or 37 => Activity("attribute-activity", new() { ["project"] = Pick(partnerships), ["workPackage"] = Pick(["WP1", "WP2"]) }),
         38 => Partnership("agree-budget", new()
@@ -220,7 +223,9 @@ internal sealed class RandomHistory(int seed, bool rules = false)
         var (entity, id, _) = outputs[random.Next(outputs.Count)];
         return Line("attribute-output", "partnershipId", entity, Sourced(new()
         {
-            ["outputFactId"] = id, ["project"] = random.Next(2) == 0 ? Pick(partnerships) : null, ["workPackage"] = "WP1",
+            ["outputFactId"] = id,
+            ["project"] = random.Next(2) == 0 ? Pick(partnerships) : null,
+            ["workPackage"] = "WP1",
         }));
     }
 

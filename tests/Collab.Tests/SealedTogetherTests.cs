@@ -33,8 +33,13 @@ public sealed class SealedTogetherTests(TestTracker host) : IClassFixture<TestTr
         if (change == "period_reopened") await api.RecordAsync($"/api/periods/{opened.Id}/seal", new { });
         object before = change == "period_reopened"
             ? new { command = "reopen-period", reportingPeriodId = opened.Id, reason = "A late fact." }
-            : new { command = "correct-fact", factId = opened.EventId, reason = "Another year.",
-                replacement = new { title = other, span = new { precision = "year", from = other } } };
+            : new
+            {
+                command = "correct-fact",
+                factId = opened.EventId,
+                reason = "Another year.",
+                replacement = new { title = other, span = new { precision = "year", from = other } }
+            };
 
         var lines = await SendAsync(api, "?atomic=true", before, Seal(opened.Id));
 

@@ -124,8 +124,11 @@ public sealed record PartnershipView : EntityView
                     Citation.Of(entry.Record)))),
             Expenditure = OrNull(facts.Of<ExpenditureFact>().Select(entry => new ExpenditureView
             {
-                Partner = OrganisationRef.Of(entry.Fact.Partner), Amount = entry.Fact.Amount,
-                Certified = entry.Fact is ExpenditureCertified, WorkPackage = entry.Fact.WorkPackage, Report = entry.Fact.Report,
+                Partner = OrganisationRef.Of(entry.Fact.Partner),
+                Amount = entry.Fact.Amount,
+                Certified = entry.Fact is ExpenditureCertified,
+                WorkPackage = entry.Fact.WorkPackage,
+                Report = entry.Fact.Report,
                 Cite = Citation.Of(entry.Record),
             })),
             Attributions = OrNull(facts.Of<OutputAttributed>().Select(entry => new AttributionView(
