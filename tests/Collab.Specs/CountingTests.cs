@@ -8,7 +8,8 @@ using Xunit;
 
 namespace Collab.Specs;
 
-/// <summary>What a rule says of a candidate.</summary>
+/// <summary>What a rule says of a candidate: here the plain rules of before. The official ones stand in
+/// <see cref="OfficialDefinitionTests"/>.</summary>
 public sealed class CountingTests
 {
     private static readonly Guid Fact = new("018f6f5e-0000-7000-8000-000000000001");
@@ -169,10 +170,10 @@ public sealed class CountingTests
     }
 
     private static Verdict Judge(string code, Candidate candidate) =>
-        Counting.Judge(IndicatorDefinition.Find(code)!, IndicatorDefinition.Find(code)!.Rule, candidate);
+        Counting.Judge(IndicatorDefinition.Find(code)!, IndicatorDefinition.Find(code)!.EarlierRule!, candidate);
 
     private static IReadOnlyList<string> Reasons(string code, Candidate candidate) => Judge(code, candidate).Reasons;
 
     private static IReadOnlyList<string> Tried(string code, Candidate candidate, Func<CountingRule, CountingRule> change) =>
-        Counting.Judge(IndicatorDefinition.Find(code)!, change(IndicatorDefinition.Find(code)!.Rule), candidate).Reasons;
+        Counting.Judge(IndicatorDefinition.Find(code)!, change(IndicatorDefinition.Find(code)!.EarlierRule!), candidate).Reasons;
 }

@@ -26,6 +26,9 @@ public abstract record Fact
     /// </summary>
     public virtual bool IsLedgerLine => false;
 
+    /// <summary>The ledger line of its entity that decides on it; null: none does.</summary>
+    public virtual Guid? RestsOnLine => null;
+
     /// <summary>True: something that a partnership brought about, agreed or received, and that can belong to a project or a work
     /// package.</summary>
     public virtual bool IsOutput => false;

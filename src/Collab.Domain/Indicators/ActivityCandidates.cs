@@ -23,8 +23,8 @@ internal sealed class ActivityCandidates(
         var date = fact.Occurred.IsDated ? fact.Occurred : facts.Last<DateResolved>()?.Fact.Occurred ?? fact.Occurred;
         var plan = facts.Last<ActivityPlanned>()?.Fact;
         // A part that somebody merely claims or wishes for is no part.
-        var roles = facts.Of<RoleAssigned>().Where(entry => entry.Record.Certainty >= Certainty.Stated).Select(entry => entry.Fact)
-            .ToList();
+        var assigned = facts.Of<RoleAssigned>().Where(entry => entry.Record.Certainty >= Certainty.Stated).ToList();
+        var roles = assigned.ConvertAll(entry => entry.Fact);
         var regions = fact.Regions.Concat(plan?.Regions ?? [])
             .Concat(facts.Of<AttendanceRecorded>().SelectMany(entry => entry.Fact.Breakdown.Select(share => share.Region)))
             .Select(region => region.Value).ToList();
@@ -39,6 +39,8 @@ internal sealed class ActivityCandidates(
             Public = fact.Public ?? plan?.Public,
             Organisers = organisers,
             Participants = participants,
+            InNameOf = InNameOf(roles, since),
+            Grounds = GroundsOf(assigned, since),
             Venue = (fact.Venue ?? plan?.Venue)?.Region?.Value,
             Regions = Distinct(
                 regions.Concat(roles.Select(role => role.Region?.Value)).Concat(organisers.Select(party => party.Place))),
@@ -67,6 +69,8 @@ internal sealed class ActivityCandidates(
                 Public = whole.Public,
                 Organisers = whole.Organisers,
                 Participants = whole.Participants,
+                InNameOf = whole.InNameOf,
+                Grounds = whole.Grounds,
                 Regions = whole.Regions,
                 Venue = whole.Venue,
                 Topics = whole.Topics,
@@ -87,6 +91,27 @@ internal sealed class ActivityCandidates(
             Regions = Distinct(named.Select(party => party.Place)),
             Partners = Distinct(named.Select(party => party.Kind)),
         };
+    }
+
+    // Who organised, by the facts that say so: they make an event joint or not.
+    private IReadOnlyList<Ground>? GroundsOf(List<(RecordedFact Record, RoleAssigned Fact)> assigned, DateTimeOffset on)
+    {
+        IReadOnlyList<Ground> grounds =
+        [
+            .. assigned.Where(entry => entry.Fact.Role is Role.Organiser or Role.CoOrganiser)
+                .Select(entry => Ground.Of(entry.Record, Codes.Of(entry.Fact.Role), PartyOf(entry.Fact, on))),
+        ];
+        return grounds.Count > 0 ? grounds : null;
+    }
+
+    private IReadOnlyList<Party>? InNameOf(List<RoleAssigned> roles, DateTimeOffset on)
+    {
+        IReadOnlyList<Party> parties =
+        [
+            .. roles.Where(role => role.Role is Role.Organiser or Role.CoOrganiser).Select(role => role.OnBehalfOf).OfType<OrganisationId>()
+                .Select(id => PartyOf(id.Value, null, on)).Distinct(),
+        ];
+        return parties.Count > 0 ? parties : null;
     }
 
     private Party PartyOf(RoleAssigned role, DateTimeOffset on) =>

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Collab.Domain.Activities;
 using Collab.Domain.Facts;
 using Collab.Domain.Partnerships;
-using Collab.Domain.Validation;
 
 namespace Collab.Domain.Indicators;
 
@@ -11,6 +10,20 @@ namespace Collab.Domain.Indicators;
 /// <param name="Place">NUTS code at the level the sources give; null: unknown.</param>
 /// <param name="Kind">Code of the organisation's kind.</param>
 public sealed record Party(Guid? Organisation, string? Place, string? Kind);
+
+/// <summary>A fact that decides whether another one counts.</summary>
+/// <param name="FactId">The event that recorded it.</param>
+/// <param name="Says">What it says, by its code: a role, the kind of an agreement, of evidence or of a result.</param>
+/// <param name="Organisation">The organisation it says it of.</param>
+/// <param name="Place">NUTS code of the organisation's place.</param>
+/// <param name="Source">The document behind it.</param>
+/// <param name="Passage">Where in the document.</param>
+public sealed record Ground(Guid FactId, string Says, Guid? Organisation, string? Place, Guid? Source, string? Passage)
+{
+    /// <summary>The ground that a fact is.</summary>
+    public static Ground Of(RecordedFact record, string says, Party? party = null) => new(
+        record.Id, says, party?.Organisation, party?.Place, record.Fact.RestsOn?.Source.Value, record.Fact.RestsOn?.Passage);
+}
 
 /// <summary>
 /// A fact that may count for an indicator, with everything a rule may ask about it, whatever the rule. Derived from the facts of one stream
@@ -116,112 +129,43 @@ public sealed record Candidate
     /// <summary>The projects it belongs to, with their terms; null: it belongs to none.</summary>
     public IReadOnlyList<ProjectPart>? Projects { get; init; }
 
+    /// <summary>The days on which a cooperation lasts; null: it is none.</summary>
+    public DaySpan? Lasts { get; init; }
+
+    /// <summary>True: a partner that left and joined once more. It is counted where a cooperation counts as long as it lasts.</summary>
+    public bool? Again { get; init; }
+
+    /// <summary>What it rests on as a candidate of its own: the strategy that was taken up, the obstacle that was resolved, the pilot of a
+    /// solution, the organisation's part in the financing agreement. Null: none is known.</summary>
+    public Candidate? Upon { get; init; }
+
+    /// <summary>The thing it is about, by its name within the stream.</summary>
+    public Guid? Thing { get; init; }
+
+    /// <summary>Those in whose name organisers and participants acted; null: nobody.</summary>
+    public IReadOnlyList<Party>? InNameOf { get; init; }
+
+    /// <summary>Category of a hub's customer.</summary>
+    public CustomerCategory? Customer { get; init; }
+
+    /// <summary>At whom funding arrived; null: it is none.</summary>
+    public FundingPlace? Funding { get; init; }
+
+    /// <summary>Who granted the funding, where it is registered.</summary>
+    public Guid? Funder { get; init; }
+
+    /// <summary>Whether a solution names what is needed for its uptake.</summary>
+    public bool? UptakeNamed { get; init; }
+
+    /// <summary>True: a solution for a legal or administrative obstacle.</summary>
+    public bool? Legal { get; init; }
+
+    /// <summary>Facts that decide on it besides its own: who organised, the agreement that names a partner, the adopter's document.</summary>
+    public IReadOnlyList<Ground>? Grounds { get; init; }
+
     public Guid? Source { get; init; }
 
     public string? Edition { get; init; }
 
     public string? Passage { get; init; }
-}
-
-/// <summary>What a rule says of a candidate.</summary>
-/// <param name="Reasons">Why it does not count, the most telling reason first; empty: it counts.</param>
-/// <param name="Value">What it adds if it counts, or would have added; null where no number is known.</param>
-/// <param name="Approximate">Whether the value is rough.</param>
-/// <param name="Key">What it is counted once by; null: every fact counts.</param>
-/// <param name="Settlement">How the facts of one key are counted; null without a key.</param>
-public sealed record Verdict(IReadOnlyList<string> Reasons, decimal? Value, bool Approximate, Guid? Key, Settlement? Settlement)
-{
-    public bool Counts => Reasons.Count == 0;
-}
-
-/// <summary>Applies rules to candidates; pure.</summary>
-public static class Counting
-{
-    /// <summary>What an indicator says of a candidate under a rule.</summary>
-    public static Verdict Judge(IndicatorDefinition indicator, CountingRule rule, Candidate candidate)
-    {
-        // A claim has no number of its own: never a 0, never a 1. An amount in another currency is no number of euros.
-        var value = indicator.Measure == Measure.Euro && candidate.Currency != Currencies.Euro ? null
-            : indicator.Measure != Measure.Occurrences ? candidate.Number
-            : indicator.Claims.Contains(candidate.Type) ? null : 1m;
-        var approximate = indicator.Measure != Measure.Occurrences && candidate.Exactness is Exactness.About or Exactness.AtLeast;
-        var key = Key(indicator, rule, candidate);
-        Settlement? settlement = key is null ? null
-            : indicator.Measure == Measure.Increase ? Settlement.Increase
-            : rule.Distinct == DistinctBy.Activity ? Settlement.Best : Settlement.First;
-        return new Verdict([.. Reasons(indicator, rule, candidate).Distinct()], value, approximate, key, settlement);
-    }
-
-    private static IEnumerable<string> Reasons(IndicatorDefinition indicator, CountingRule rule, Candidate candidate)
-    {
-        var claim = !rule.Events.Contains(candidate.Type) && indicator.Claims.Contains(candidate.Type);
-        if (claim || candidate.Certainty == Certainty.Claimed) yield return "claimed";
-        else if (!rule.Events.Contains(candidate.Type)) yield return "event-not-counted";
-        if (candidate.Certainty == Certainty.Intended) yield return "intended";
-        if (!claim && candidate.Certainty == Certainty.Stated && rule.LeastCertainty == Certainty.Confirmed) yield return "not-confirmed";
-        if (candidate.Named == false) yield return "no-organisations-named";
-        if (indicator.Measure == Measure.Headcount && candidate.Number is null) yield return "no-headcount";
-        if (indicator.Measure == Measure.Euro && candidate.Number is null) yield return "no-amount";
-        if (indicator.Measure == Measure.Euro && candidate.Number is not null
-            && candidate.Currency != Currencies.Euro) yield return "not-in-euro";
-        if (claim) yield break;
-
-        if (rule.Evidence.Count > 0 && !rule.Evidence.Intersect(candidate.Evidence).Any()) yield return $"no-{Codes.Of(rule.Evidence[0])}";
-        if (candidate.ActivityKind is { } kind && rule.ActivityKinds.Count > 0 && !rule.ActivityKinds.Contains(kind))
-            yield return "activity-kind-not-counted";
-        if (candidate.Instrument is { } instrument && rule.Instruments.Count > 0 && !rule.Instruments.Contains(instrument))
-            yield return "instrument-not-counted";
-        if (candidate.InAgreement == false) yield return "not-named-in-an-agreement";
-        if (candidate.PartnerRole is { } role && rule.PartnerRoles.Count > 0 && !rule.PartnerRoles.Contains(role))
-            yield return "partner-role-not-counted";
-        if (rule.Public != PublicRequirement.Any && candidate.ActivityKind is not null && candidate.Public == false)
-            yield return "not-public";
-        if (rule.Public == PublicRequirement.Stated && candidate.ActivityKind is not null && candidate.Public is null)
-            yield return "public-not-stated";
-        if (rule.BeyondProjectEnd && candidate.BeyondProjectEnd is null) yield return "project-end-unknown";
-        if (rule.BeyondProjectEnd && candidate.BeyondProjectEnd == false) yield return "not-beyond-project-end";
-        if (rule.SolutionIdentified && candidate.SolutionIdentified != true) yield return "no-solution-identified";
-        if (rule.LeaveOutDisputed && candidate.Disputed == true) yield return "in-open-conflict";
-        if (rule.Distinct == DistinctBy.Organisation && candidate is { Organisation: null, Named: not false })
-            yield return "no-organisation-named";
-        if (rule.Parties != Parties.Nobody && PlacesReason(rule, candidate) is { } places) yield return places;
-    }
-
-    private static string? PlacesReason(CountingRule rule, Candidate candidate)
-    {
-        var who = rule.Parties == Parties.Organisers && candidate.ActivityKind is not null
-            ? "organisers"
-            : candidate.ActivityKind is not null ? "participants" : "organisations";
-        var parties = rule.Parties == Parties.Organisers ? candidate.Organisers : candidate.Participants;
-        var places = Places(parties.Select(party => party.Place).OfType<string>(), rule.PlaceLevel).Count;
-        if (places >= rule.LeastPlaces) return null;
-        if (parties.Count == 0) return $"no-{who}-known";
-        var unit = rule.PlaceLevel == 0 ? "country" : "region";
-        return places switch
-        {
-            0 => $"{who}-from-no-known-{unit}",
-            1 => $"{who}-from-one-{unit}",
-            _ => $"{who}-from-too-few-{(rule.PlaceLevel == 0 ? "countries" : "regions")}",
-        };
-    }
-
-    /// <summary>The different places among NUTS codes, looked at from a level. A code that is less precise than the level is a place of its
-    /// own, unless a more precise one lies in it: then the two may be the same place.</summary>
-    public static IReadOnlyCollection<string> Places(IEnumerable<string> codes, int level)
-    {
-        var cut = codes.Select(code => code[..Math.Min(code.Length, level + 2)]).ToHashSet(StringComparer.Ordinal);
-        if (level > 0) cut.RemoveWhere(
-            code => cut.Any(other => other.Length > code.Length && other.StartsWith(code, StringComparison.Ordinal)));
-        return cut;
-    }
-
-    private static Guid? Key(IndicatorDefinition indicator, CountingRule rule, Candidate candidate) => indicator.Measure == Measure.Increase
-        ? candidate.Organisation
-        : rule.Distinct switch
-        {
-            DistinctBy.Activity => candidate.Stream,
-            DistinctBy.Organisation => candidate.Organisation,
-            DistinctBy.Subject => candidate.Subject ?? candidate.FactId,
-            _ => null,
-        };
 }

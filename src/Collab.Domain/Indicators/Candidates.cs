@@ -7,7 +7,7 @@ namespace Collab.Domain.Indicators;
 /// <summary>Finds what may count for which indicator among the facts of one stream. Pure.</summary>
 public static class Candidates
 {
-    private static readonly HashSet<string> Countable = [.. IndicatorDefinition.All.SelectMany(known => known.Rule.Events)];
+    private static readonly HashSet<string> Countable = [.. IndicatorDefinition.All.SelectMany(known => known.Events)];
 
     /// <summary>Whether events of a type may count for any indicator.</summary>
     public static bool MayCount(string type) => Countable.Contains(type);
@@ -41,15 +41,19 @@ public static class Candidates
         }
     }
 
-    // An indicator's candidates are what its built-in rule or its claims name, so that every rule is tried on the same facts. One fact may
+    // An indicator's candidates are what its built-in rules or its claims name, so that every rule is tried on the same facts. One fact may
     // be a candidate in parts for one indicator and as a whole for another.
     private static bool Feeds(IndicatorDefinition indicator, Candidate candidate)
     {
-        if (!indicator.Rule.Events.Contains(candidate.Type) && !indicator.Claims.Contains(candidate.Type)) return false;
-        if (indicator.Rule.ActivityKinds.Count > 0 && candidate.ActivityKind is { } kind && !indicator.Rule.ActivityKinds.Contains(kind))
+        if (!indicator.Events.Contains(candidate.Type) && !indicator.Claims.Contains(candidate.Type)) return false;
+        if (candidate.ActivityKind is { } kind && !IsLookedAt(indicator.Rule, kind)
+            && (indicator.EarlierRule is not { } earlier || !IsLookedAt(earlier, kind)))
             return false;
         if (candidate.Type == "cooperation_agreed")
             return (indicator.Rule.Distinct == DistinctBy.Organisation) == (candidate.Part.Length > 0);
         return candidate.ActivityKind is null || (indicator.Measure == Measure.Headcount) == (candidate.Exactness is not null);
     }
+
+    private static bool IsLookedAt(CountingRule rule, ActivityKind kind) =>
+        rule.ActivityKinds.Count == 0 || rule.ActivityKinds.Contains(kind);
 }

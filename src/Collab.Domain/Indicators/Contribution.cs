@@ -16,14 +16,21 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
 {
     private const string OrganisationDimension = "organisation|";
 
+    /// <summary>What is to last longer has no end that a figure could be taken apart by.</summary>
+    private const int LongestInYears = 50;
+
     /// <summary>Its value in hundredths of the unit; 0 where no number is known.</summary>
     public long Value => Hundredths(Verdict.Value);
 
     /// <summary>The moment that order goes by.</summary>
-    public DateTime At => Span.Database(Candidate.At);
+    public DateTime At => Span.Database(Verdict.At ?? Candidate.At);
 
-    /// <summary>The calendar days of its own zone within which it occurred, which periods go by; null when nothing dates it.</summary>
-    public DaySpan? Days => Candidate.Occurred.CalendarDays();
+    /// <summary>From when it counts: it may hold, as an agreement does, before its rule lets it count.</summary>
+    public DateTime Begins => At > From ? At : From;
+
+    /// <summary>The calendar days of its own zone within which it occurred or on which it counts, which periods go by; null when nothing
+    /// dates it.</summary>
+    public DaySpan? Days => Verdict.Days ?? Candidate.Occurred.CalendarDays();
 
     /// <summary>The part of it that belongs to all of some dimensions: all of it, or of a headcount those who came from there.</summary>
     public Contribution In(IReadOnlyList<string> dimensions)
@@ -41,12 +48,12 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     public long ValueIn(string dimension) => In([dimension]).Value;
 
     /// <summary>The figures it belongs to, by dimension: its year, the regions it counts for and what is around them, the place where it
-    /// was held and what is around it, region pairs, topics, kinds of partner, service, project,
-    /// programme, specific objective and organisation. What counts for no known region, or was held in
+    /// was held and what is around it, region pairs, topics, kinds of partner, service, funder,
+    /// project, programme, specific objective and organisation. What counts for no known region, or was held in
     /// none, belongs to <c>region|not-attributed</c>, <c>venue|not-attributed</c>.</summary>
     public IEnumerable<string> Dimensions()
     {
-        yield return $"year|{YearOf(Days)}";
+        foreach (var year in Verdict.Lasts && Days is { } lasts ? YearsOf(lasts) : [YearOf(Days)]) yield return $"year|{year}";
         foreach (var region in Regions()) yield return $"region|{region}";
         if (Candidate.ActivityKind is not null)
             foreach (var venue in Candidate.Venue is { } held ? RegionsAround([held]) : [HeadcountShare.NotAttributed])
@@ -55,10 +62,11 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
         foreach (var topic in Candidate.Topics) yield return $"topic|{topic}";
         foreach (var partner in Candidate.Partners) yield return $"partner|{partner}";
         if (Candidate.Service is { } service) yield return $"service|{service}";
-        foreach (var part in Candidate.Projects ?? []) yield return $"project|{part.Project}";
-        foreach (var programme in (Candidate.Projects ?? []).Select(part => part.Programme).OfType<Guid>().Distinct())
+        if (Candidate.Funder is { } funder) yield return $"funder|{funder}";
+        foreach (var part in Projects) yield return $"project|{part.Project}";
+        foreach (var programme in Projects.Select(part => part.Programme).OfType<Guid>().Distinct())
             yield return $"programme|{programme}";
-        foreach (var objective in (Candidate.Projects ?? []).Select(ObjectiveOf).OfType<string>().Distinct())
+        foreach (var objective in Projects.Select(ObjectiveOf).OfType<string>().Distinct())
             yield return $"objective|{objective}";
         foreach (var organisation in Organisations.Distinct()) yield return $"{OrganisationDimension}{organisation}";
     }
@@ -66,6 +74,8 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     /// <summary>Whether running totals are kept of a dimension. There are too many organisations: their figures are added up from the
     /// rows.</summary>
     public static bool HasTotals(string dimension) => !dimension.StartsWith(OrganisationDimension, StringComparison.Ordinal);
+
+    private IReadOnlyList<ProjectPart> Projects => Verdict.Projects ?? Candidate.Projects ?? [];
 
     private IEnumerable<Guid> Organisations => Candidate.Organisation is { } one
         ? [one]
@@ -78,9 +88,17 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
     private static string YearOf(DaySpan? days) => days is not { } known ? FigureKeys.Undated
         : known.Year is { } year ? year.ToString(CultureInfo.InvariantCulture) : FigureKeys.OverYears;
 
-    /// <summary>What it adds to the indicator's figures where every fact counts for itself.</summary>
+    // Each year that something lasts in; what has no end, in its first year, and from then on in none that could be named.
+    private static IEnumerable<string> YearsOf(DaySpan days) => days.Last.Year - days.First.Year > LongestInYears
+        ? [days.First.Year.ToString(CultureInfo.InvariantCulture), FigureKeys.OpenEnd]
+        : Enumerable.Range(days.First.Year, days.Last.Year - days.First.Year + 1)
+            .Select(year => year.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>What it adds to the indicator's figures where every fact counts for itself; nothing under a rule of which no running totals
+    /// are kept.</summary>
     public IEnumerable<FigureDelta> Deltas()
     {
+        if (!FigureKeys.HasTotals(Rule)) yield break;
         var family = FigureKeys.Indicator(Code, Rule);
         if (!Verdict.Counts)
         {
@@ -92,15 +110,15 @@ public sealed record Contribution(string Code, string Rule, Candidate Candidate,
         }
         else if (Verdict.Key is not null)
         {
-            yield return new FigureDelta(family, "qualified", From, Until, 1);
-            yield return new FigureDelta(family, "qualified-value", From, Until, Value);
+            yield return new FigureDelta(family, "qualified", Begins, Until, 1);
+            yield return new FigureDelta(family, "qualified-value", Begins, Until, Value);
         }
         else
         {
-            foreach (var delta in Counted(family, Value, Value, Verdict.Approximate, HasRoughShare(Candidate.Shares), From, Until))
+            foreach (var delta in Counted(family, Value, Value, Verdict.Approximate, HasRoughShare(Candidate.Shares), Begins, Until))
                 yield return delta;
             foreach (var dimension in Dimensions().Where(HasTotals))
-                yield return new FigureDelta(family, dimension, From, Until, ValueIn(dimension));
+                yield return new FigureDelta(family, dimension, Begins, Until, ValueIn(dimension));
         }
     }
 
@@ -181,6 +199,9 @@ public sealed record Qualified(
     /// <summary>Where those of a headcount came from; null: it is none.</summary>
     public IReadOnlyList<HeadcountShare>? Shares { get; init; }
 
+    /// <summary>From when it counts: not before the moment that order goes by.</summary>
+    public DateTime Begins => At > From ? At : From;
+
     /// <summary>What it adds to a part of the figure that it belongs to, in hundredths, where all of it counts.</summary>
     public long ValueIn(string dimension) => Shares is not null && HeadcountShare.IsDividedBy(dimension)
         ? Shares.Where(share => share.IsIn(dimension)).Sum(share => Contribution.Hundredths(share.Number))
@@ -207,6 +228,9 @@ public enum Settlement
 
     /// <summary>Each counts by how much it exceeds the one before it.</summary>
     Increase,
+
+    /// <summary>The latest counts, by how much it exceeds the first.</summary>
+    FirstToLast,
 }
 
 /// <summary>Settles what facts of one key add to an indicator; pure.</summary>
@@ -221,6 +245,7 @@ public static class Deduplication
         {
             Settlement.First => [(rows[0], rows[0].Value)],
             Settlement.Best => [rows.OrderBy(row => row.Rank).Select(row => (row, row.Value)).Last()],
+            Settlement.FirstToLast => rows.Count > 1 ? [(rows[^1], rows[^1].Value - rows[0].Value)] : [],
             _ => rows.Zip(rows.Skip(1), (earlier, later) => (later, later.Value - earlier.Value)),
         };
     }
@@ -261,13 +286,13 @@ public static class Deduplication
     private static IEnumerable<(DateTime From, DateTime Until)> MergedSpans(IEnumerable<Qualified> rows)
     {
         (DateTime From, DateTime Until)? span = null;
-        foreach (var row in rows.OrderBy(row => row.From))
+        foreach (var row in rows.Where(row => row.Begins < row.Until).OrderBy(row => row.Begins))
         {
-            if (span is { } open && row.From <= open.Until) span = (open.From, row.Until > open.Until ? row.Until : open.Until);
+            if (span is { } open && row.Begins <= open.Until) span = (open.From, row.Until > open.Until ? row.Until : open.Until);
             else
             {
                 if (span is { } over) yield return over;
-                span = (row.From, row.Until);
+                span = (row.Begins, row.Until);
             }
         }
 
@@ -276,15 +301,17 @@ public static class Deduplication
 
     private static IEnumerable<FigureDelta> MomentByMoment(string family, IReadOnlyCollection<Qualified> rows)
     {
-        var moments = rows.SelectMany(row => new[] { row.From, row.Until }).Distinct().Order().ToList();
+        var moments = rows.SelectMany(row => new[] { row.Begins, row.Until }).Distinct().Order().ToList();
         for (var i = 0; i + 1 < moments.Count; i++)
         {
             var (from, until) = (moments[i], moments[i + 1]);
-            var holding = rows.Where(row => row.From <= from && row.Until >= until).ToList();
+            var holding = rows.Where(row => row.Begins <= from && row.Until >= until).ToList();
             foreach (var (row, value) in At(holding))
                 foreach (var delta in Contribution.Counted(
                     family, value, row.Value, row.Approximate, Contribution.HasRoughShare(row.Shares), from, until))
                     yield return delta;
+            // Averages are not the sums of their parts: those are taken from the rows.
+            if (holding is [{ Settlement: Settlement.FirstToLast }, ..]) continue;
             foreach (var (dimension, value) in PartsAt(holding)) yield return new FigureDelta(family, dimension, from, until, value);
         }
     }

@@ -77,6 +77,13 @@ public static class FigureKeys
     /// <summary>The part of a figure by years whose date reaches over the end of a year.</summary>
     public const string OverYears = "undecided";
 
+    /// <summary>The part of a figure by years that has no end.</summary>
+    public const string OpenEnd = "open";
+
+    /// <summary>Whether running totals are kept of the figures under a rule: of every rule that can be in force. Figures by the built-in
+    /// rule that is no longer are added up from their rows.</summary>
+    public static bool HasTotals(string rule) => rule != IndicatorDefinition.Earlier;
+
     /// <summary>The calendar month in Central Europe that a moment lies in, counted from year 0; 0 for the beginning of time. It is stored;
     /// other months need another version of the rows.</summary>
     public static int Month(DateTime moment)

@@ -11,7 +11,7 @@ public sealed record Indicator : FactRegister
 
     /// <summary>Refuses a second rule under the same name.</summary>
     public Refusal? RefuseKnownVersion(string version) =>
-        version == IndicatorDefinition.BuiltIn || Has<CountingRuleAdopted>(known => known.Version == version)
+        version == IndicatorDefinition.Earlier || Has<CountingRuleAdopted>(known => known.Version == version)
             ? new Refusal("known-version", "The indicator already has a counting rule of this version: choose another name.")
             : null;
 }
@@ -28,7 +28,9 @@ public sealed record TargetView(decimal Value, Occurrence By, Citation Cite);
 /// <param name="Rule">What it says.</param>
 /// <param name="Reason">Why it was adopted.</param>
 /// <param name="Cite">The fact that adopted it.</param>
-public sealed record RuleView(string Version, DateTimeOffset Since, CountingRule Rule, string? Reason, Citation Cite);
+/// <param name="Programme">The programme whose figures are counted by it; null: everybody's.</param>
+public sealed record RuleView(
+    string Version, DateTimeOffset Since, CountingRule Rule, string? Reason, Citation Cite, Guid? Programme = null);
 
 /// <summary>What was decided about an indicator by a time: targets and counting rules.</summary>
 public sealed record IndicatorDecisions : EntityView
@@ -62,7 +64,9 @@ public sealed record IndicatorDecisions : EntityView
                 .Select(entry => new TargetView(entry.Fact.Value, entry.Fact.By, Citation.Of(entry.Record)))],
             Rules = [.. facts.Of<CountingRuleAdopted>().OrderBy(entry => entry.Record.Since).ThenBy(entry => entry.Record.Id)
                 .Select(entry =>
-                    new RuleView(entry.Fact.Version, entry.Record.Since, entry.Fact.Rule, entry.Fact.Reason, Citation.Of(entry.Record)))],
+                    new RuleView(
+                        entry.Fact.Version, entry.Record.Since, entry.Fact.Rule, entry.Fact.Reason, Citation.Of(entry.Record),
+                        entry.Fact.Programme?.Value))],
             Conflicts = ConflictView.Of(register),
         };
     }

@@ -1,7 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Collab.Domain.Activities;
 using Collab.Domain.Facts;
-using Collab.Domain.Partnerships;
 using Collab.Domain.Validation;
 
 namespace Collab.Domain.Indicators;
@@ -42,123 +40,21 @@ public sealed record IndicatorTargetSet : IndicatorFact, IValidatableObject
 /// <summary>Another way of counting an indicator was adopted. It is in force from its own date on; without one, from when it was
 /// recorded.</summary>
 [Label("Counting rule adopted", "Zählregel beschlossen")]
-[Form("code", "version", "occurred", "reason", "rule")]
+[Form("code", "version", "occurred", "reason", "rule", Details = ["programme"])]
 public sealed record CountingRuleAdopted : IndicatorFact
 {
-    /// <summary>Names the rule among those of the indicator, for example "2028-1". The built-in rule is "1".</summary>
+    /// <summary>Names the rule among those of the indicator, for example "2028-1". The built-in rules are "1" and "official:2".</summary>
     [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,39}", ErrorMessage = nameof(ValidationCode.NoRuleVersion))]
     public required string Version { get; init; }
 
     /// <summary>What counts from then on.</summary>
     public required CountingRule Rule { get; init; }
 
+    /// <summary>The programme whose figures are counted by it; left out: everybody's.</summary>
+    [Label("Only for the programme", "Nur für das Programm")]
+    public ProgrammeId? Programme { get; init; }
+
     /// <summary>Why it was adopted.</summary>
     [MaxLength(500)]
     public string? Reason { get; init; }
-}
-
-/// <summary>Whose places a rule looks at.</summary>
-public enum Parties
-{
-    /// <summary>Nobody's.</summary>
-    Nobody,
-
-    /// <summary>Organisers and co-organisers.</summary>
-    Organisers,
-
-    /// <summary>Everybody who takes part: for an activity organisations and regions, for anything else the organisations it
-    /// names.</summary>
-    Participants,
-}
-
-/// <summary>What is counted once however often it occurs.</summary>
-public enum DistinctBy
-{
-    /// <summary>Nothing: every fact counts.</summary>
-    Fact,
-
-    /// <summary>An activity, with its best founded headcount.</summary>
-    Activity,
-
-    /// <summary>An organisation, with the first fact that counts.</summary>
-    Organisation,
-
-    /// <summary>The thing the fact is about (a solution, a strategy, an obstacle), with the first fact that counts.</summary>
-    Subject,
-}
-
-/// <summary>What a rule asks about an event's being open to the public.</summary>
-public enum PublicRequirement
-{
-    /// <summary>Nothing.</summary>
-    Any,
-
-    /// <summary>No source says it was closed.</summary>
-    NotDenied,
-
-    /// <summary>A source says it was public.</summary>
-    Stated,
-}
-
-/// <summary>How an indicator is counted: data, so that another rule can be tried on the same facts.</summary>
-public sealed record CountingRule : IValidatableObject
-{
-    /// <summary>Types of the events that may count, for example <c>workshop_held</c>.</summary>
-    [MinLength(1), MaxLength(60)]
-    public required IReadOnlyList<string> Events { get; init; }
-
-    /// <summary>How sure a fact must be at least: stated or confirmed.</summary>
-    public Certainty LeastCertainty { get; init; } = Certainty.Stated;
-
-    /// <summary>Evidence that is needed, any one of these; empty: none.</summary>
-    [MaxLength(10)]
-    public IReadOnlyList<EvidenceKind> Evidence { get; init; } = [];
-
-    /// <summary>Whose places are looked at.</summary>
-    public Parties Parties { get; init; } = Parties.Nobody;
-
-    /// <summary>From how many different places they must come, 1 to 10.</summary>
-    [Range(1, 10)]
-    public int LeastPlaces { get; init; } = 1;
-
-    /// <summary>What a place is: NUTS level 0 (a country) to 3.</summary>
-    [Range(0, 3)]
-    public int PlaceLevel { get; init; }
-
-    /// <summary>What is counted once.</summary>
-    public DistinctBy Distinct { get; init; } = DistinctBy.Fact;
-
-    /// <summary>Kinds of activity that count; empty: all.</summary>
-    [MaxLength(10)]
-    public IReadOnlyList<ActivityKind> ActivityKinds { get; init; } = [];
-
-    /// <summary>Kinds of agreement that count; empty: all.</summary>
-    [MaxLength(10)]
-    public IReadOnlyList<Instrument> Instruments { get; init; } = [];
-
-    /// <summary>Parts in a partnership that count; empty: all.</summary>
-    [MaxLength(10)]
-    public IReadOnlyList<PartnerRole> PartnerRoles { get; init; } = [];
-
-    /// <summary>What is asked about being open to the public.</summary>
-    public PublicRequirement Public { get; init; } = PublicRequirement.Any;
-
-    /// <summary>True: an agreement counts only if it is valid beyond the end of its partnership.</summary>
-    public bool BeyondProjectEnd { get; init; }
-
-    /// <summary>True: an obstacle counts only if a solution for it was identified.</summary>
-    public bool SolutionIdentified { get; init; }
-
-    /// <summary>True: a fact in an open conflict does not count until the conflict is decided.</summary>
-    public bool LeaveOutDisputed { get; init; }
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (LeastCertainty is not (Certainty.Stated or Certainty.Confirmed))
-            yield return new MemberError(ValidationCode.ClaimNeverCounts, nameof(LeastCertainty));
-        if (Events.FirstOrDefault(type => !Candidates.MayCount(type)) is { } unknown)
-            yield return new MemberError(
-                ValidationCode.EventNeverCounts, nameof(Events), new string([.. unknown.Take(60).Where(c => !char.IsControl(c))]));
-        if (Parties == Parties.Nobody && LeastPlaces > 1) yield return new MemberError(ValidationCode.WhosePlaces, nameof(Parties));
-    }
 }

@@ -14,6 +14,7 @@ internal sealed class PartnershipCandidates(
     FactRegister register, List<RecordedFact> facts, ProjectionContext around, DateTimeOffset asOf) : StreamCandidates(around, asOf)
 {
     private readonly PartnershipFormed? formed = facts.Last<PartnershipFormed>()?.Fact;
+    private readonly ProjectSpan? own = Project.SpansOf(register).LastOrDefault(span => span.From <= Span.Database(asOf));
 
     /// <summary>The candidates but for ledger lines.</summary>
     public IEnumerable<Candidate> All() => OfProjects(Candidates());
@@ -27,25 +28,16 @@ internal sealed class PartnershipCandidates(
         .. Partners(),
         .. facts.Of<CooperationClaimed>()
             .Select(entry => Joint(entry.Record, entry.Fact.Organisations, []) with { Named = entry.Fact.Organisations.Count > 0 }),
-        .. facts.Of<StrategyAdopted>().Select(entry => Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics)),
-        .. facts.Of<PilotCompleted>().Select(entry => Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics)),
-        .. facts.Of<SolutionDeveloped>()
-            .Select(entry => Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics) with { Subject = entry.Record.Id }),
-        .. facts.Of<SolutionTakenUp>()
-            .Select(entry => Single(entry.Record, entry.Fact.By) with { Subject = entry.Fact.SolutionFactId ?? entry.Record.Id }),
-        .. facts.Of<StrategyTakenUp>()
-            .Select(entry => Single(entry.Record, entry.Fact.By) with { Subject = entry.Fact.StrategyFactId ?? entry.Record.Id }),
-        .. facts.Of<ObstacleIdentified>().Select(entry => Plain(entry.Record) with
-        {
-            Subject = entry.Record.Id,
-            SolutionIdentified = entry.Fact.SolutionIdentified,
-            Regions = entry.Fact.Regions.Count > 0 ? Distinct(entry.Fact.Regions.Select(region => region.Value)) : Area,
-        }),
-        .. facts.Of<ObstacleResolved>()
-            .Select(entry => Plain(entry.Record)
-                with { Subject = entry.Fact.ObstacleFactId, Regions = Obstacle(entry.Fact.ObstacleFactId) }),
-        .. facts.Of<FundingGranted>().Select(entry => Funding(entry.Record, entry.Fact.Amount, entry.Fact.Recipient)),
-        .. facts.Of<FundingClaimed>().Select(entry => Funding(entry.Record, entry.Fact.Amount, entry.Fact.Recipient)),
+        .. facts.Of<StrategyAdopted>().Select(Strategy),
+        .. facts.Of<PilotCompleted>().Select(Pilot),
+        .. facts.Of<SolutionDeveloped>().Select(Solution),
+        .. facts.Of<SolutionTakenUp>().Select(SolutionUptake),
+        .. facts.Of<StrategyTakenUp>().Select(StrategyUptake),
+        .. facts.Of<ObstacleIdentified>().Select(Obstacle),
+        .. facts.Of<ObstacleResolved>().Select(Resolution),
+        .. facts.Of<FundingGranted>().Select(entry =>
+            Funding(entry.Record, entry.Fact.Amount, entry.Fact.Recipient, entry.Fact.Funder) with { Funding = PlaceOf(entry.Fact) }),
+        .. facts.Of<FundingClaimed>().Select(entry => Funding(entry.Record, entry.Fact.Amount, entry.Fact.Recipient, entry.Fact.Funder)),
     ];
 
     private IEnumerable<Candidate> LineCandidates() =>
@@ -61,15 +53,18 @@ internal sealed class PartnershipCandidates(
         var attributed = register.Of<OutputAttributed>().Where(entry => entry.Record.Since <= AsOf)
             .ToLookup(entry => entry.Fact.OutputFactId, entry =>
                 (Project: entry.Fact.Project?.Value ?? register.Id, entry.Fact.WorkPackage));
-        var own = Project.SpansOf(register).LastOrDefault(span => span.From <= Span.Database(AsOf));
         foreach (var candidate in candidates)
         {
             var others = PartsOf(attributed[candidate.FactId].Where(entry => entry.Project != register.Id)) ?? [];
             var package = attributed[candidate.FactId].Where(entry => entry.Project == register.Id).Select(entry => entry.WorkPackage)
                 .LastOrDefault();
             IReadOnlyList<ProjectPart> parts = own is null ? others : [PartOf(register.Id, own, package), .. others];
-            yield return candidate with { Projects = parts.Count > 0 ? parts : null };
+            yield return In(candidate, parts.Count > 0 ? parts : null);
         }
+
+        // What it rests on stands in the same projects.
+        static Candidate In(Candidate candidate, IReadOnlyList<ProjectPart>? projects) =>
+            candidate with { Projects = projects, Upon = candidate.Upon is { } basis ? In(basis, projects) : null };
     }
 
     private IReadOnlyList<string> Area =>
@@ -80,37 +75,174 @@ internal sealed class PartnershipCandidates(
         Distinct((formed?.Topics ?? []).Concat(facts.Of<ScopeExtended>().SelectMany(entry => entry.Fact.Topics))
             .Select(topic => topic.Value));
 
+    private Candidate Strategy((RecordedFact Record, StrategyAdopted Fact) entry) =>
+        Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics) with { Thing = ThingOf("strategy", entry.Fact.Title) };
+
+    private Candidate Pilot((RecordedFact Record, PilotCompleted Fact) entry) =>
+        Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics) with { Thing = ThingOf("pilot", entry.Fact.Title) };
+
+    private Candidate Solution((RecordedFact Record, SolutionDeveloped Fact) entry) =>
+        Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics) with
+        {
+            Subject = entry.Record.Id,
+            Thing = ThingOf("solution", entry.Fact.Title),
+            UptakeNamed = entry.Fact.NeededForUptake is not null,
+            Upon = Find<PilotCompleted>(entry.Fact.PilotFactId) is { } pilot ? Pilot(pilot) : null,
+            Grounds = Find<PilotCompleted>(entry.Fact.PilotFactId) is { } known ? [Ground.Of(known.Record, "pilot_completed")] : null,
+        };
+
+    private Candidate SolutionUptake((RecordedFact Record, SolutionTakenUp Fact) entry)
+    {
+        var developed = Find<SolutionDeveloped>(entry.Fact.SolutionFactId);
+        return Single(entry.Record, entry.Fact.By) with
+        {
+            Subject = entry.Fact.SolutionFactId ?? entry.Record.Id,
+            Thing = ThingOf("solution", developed?.Fact.Title ?? entry.Fact.Title),
+            Legal = Find<ObstacleIdentified>(entry.Fact.SolutionFactId) is null ? null : true,
+            Grounds = OrNull(Confirmed(entry.Record).Concat(
+                developed is { } known ? [Ground.Of(known.Record, "solution_developed")] : Array.Empty<Ground>())),
+        };
+    }
+
+    private Candidate StrategyUptake((RecordedFact Record, StrategyTakenUp Fact) entry)
+    {
+        var adopted = Find<StrategyAdopted>(entry.Fact.StrategyFactId);
+        return Single(entry.Record, entry.Fact.By) with
+        {
+            Subject = entry.Fact.StrategyFactId ?? entry.Record.Id,
+            Thing = ThingOf("strategy", adopted?.Fact.Title ?? entry.Fact.Title),
+            Upon = adopted is { } known ? Strategy(known) : null,
+            Grounds = OrNull(Confirmed(entry.Record).Concat(
+                adopted is { } basis ? [Ground.Of(basis.Record, "strategy_adopted")] : Array.Empty<Ground>())),
+        };
+    }
+
+    private Candidate Obstacle((RecordedFact Record, ObstacleIdentified Fact) entry) =>
+        Joint(entry.Record, entry.Fact.Organisations, []) with
+        {
+            Named = null,
+            Subject = entry.Record.Id,
+            Thing = ThingOf("obstacle", entry.Fact.Title),
+            SolutionIdentified = entry.Fact.SolutionIdentified,
+            Regions = entry.Fact.Regions.Count > 0 ? Distinct(entry.Fact.Regions.Select(region => region.Value)) : Area,
+        };
+
+    private Candidate Resolution((RecordedFact Record, ObstacleResolved Fact) entry)
+    {
+        var identified = Find<ObstacleIdentified>(entry.Fact.ObstacleFactId);
+        return Plain(entry.Record) with
+        {
+            Subject = entry.Fact.ObstacleFactId,
+            Thing = identified is { } obstacle ? ThingOf("obstacle", obstacle.Fact.Title) : null,
+            Regions = Obstacle(entry.Fact.ObstacleFactId),
+            Upon = identified is { } known ? Obstacle(known) : null,
+            Grounds = identified is { } basis ? [Ground.Of(basis.Record, "obstacle_identified")] : null,
+        };
+    }
+
+    // Told under one name, it is one thing, whoever tells of it.
+    private Guid ThingOf(string kind, string title) => DerivedId.Of($"thing\n{register.Id}\n{kind}\n{ThingNames.Plain(title)}");
+
+    private (RecordedFact Record, T Fact)? Find<T>(Guid? factId) where T : Fact =>
+        facts.Of<T>().Where(entry => entry.Record.Id == factId).Select(entry => ((RecordedFact, T)?)entry).FirstOrDefault();
+
+    private static IEnumerable<Ground> Confirmed(RecordedFact record) => record.Confirmations.Select(entry => new Ground(
+        entry.EventId, Codes.Of(entry.Confirmation.Evidence), null, null, entry.Confirmation.Provenance.Source.Value,
+        entry.Confirmation.Provenance.Passage));
+
+    private static List<Ground>? OrNull(IEnumerable<Ground> grounds) => grounds.ToList() is { Count: > 0 } known ? known : null;
+
     // As a whole where agreements are counted, and once for each organisation where organisations are.
     private IEnumerable<Candidate> Agreement(RecordedFact record, CooperationAgreed agreed)
     {
-        var whole = Joint(record, agreed.Organisations, agreed.Topics)
+        var whole = Joint(record, [.. agreed.Organisations, .. agreed.Associated], agreed.Topics)
             with
         { Instrument = agreed.Instrument, BeyondProjectEnd = BeyondEnd(agreed) };
-        yield return whole;
+        yield return whole with { Participants = [.. whole.Participants.Take(agreed.Organisations.Count)] };
         foreach (var party in whole.Participants)
         {
-            var joined = facts.Of<PartnerJoined>().LastOrDefault(entry => entry.Fact.Organisation.Value == party.Organisation);
-            yield return whole with
+            var organisation = party.Organisation!.Value;
+            var role = facts.Of<PartnerJoined>().LastOrDefault(entry => entry.Fact.Organisation.Value == organisation).Fact?.Role
+                ?? (agreed.Associated.Contains(new OrganisationId(organisation)) ? PartnerRole.Associated : PartnerRole.Partner);
+            var part = whole with
             {
-                Part = party.Organisation!.Value.ToString(),
-                Organisation = party.Organisation,
-                PartnerRole = joined.Fact?.Role ?? PartnerRole.Partner,
+                Part = organisation.ToString(),
+                Organisation = organisation,
+                PartnerRole = role,
                 Regions = Distinct([party.Place]),
                 Partners = Distinct([party.Kind]),
             };
+            var spans = Memberships.Of(facts, own, record, agreed, party.Organisation.Value);
+            if (agreed.Instrument != Instrument.GrantAgreement)
+            {
+                var financing = InFinancing(organisation);
+                yield return part with
+                {
+                    Lasts = spans[0].Days,
+                    Upon = financing,
+                    Grounds = financing is null ? null
+                        : [new Ground(financing.FactId, Codes.Of(Instrument.GrantAgreement), organisation, party.Place, financing.Source,
+                            financing.Passage)],
+                };
+                continue;
+            }
+
+            yield return part with { Lasts = spans[0].Days };
+            // A partner that left and came back is one organisation, and cooperates in the years in which it does.
+            foreach (var (days, again) in spans.Skip(1))
+                yield return Of(again!, again!.Since) with
+                {
+                    Part = organisation.ToString(),
+                    Again = true,
+                    Lasts = days,
+                    Instrument = agreed.Instrument,
+                    Named = true,
+                    Organisation = organisation,
+                    Organisers = part.Organisers,
+                    Participants = part.Participants,
+                    PartnerRole = role,
+                    Regions = part.Regions,
+                    Partners = part.Partners,
+                    Topics = part.Topics,
+                    Grounds = [Ground.Of(record, Codes.Of(agreed.Instrument), party)],
+                };
         }
+    }
+
+    // An organisation's part in the agreement by which the project is financed; null: none names it.
+    private Candidate? InFinancing(Guid organisation) => facts.Of<CooperationAgreed>()
+        .Where(entry => entry.Fact.Instrument == Instrument.GrantAgreement
+            && entry.Fact.Organisations.Concat(entry.Fact.Associated).Contains(new OrganisationId(organisation)))
+        .Select(entry => (Candidate?)(Joint(entry.Record, [.. entry.Fact.Organisations, .. entry.Fact.Associated], entry.Fact.Topics) with
+        {
+            Instrument = entry.Fact.Instrument,
+            Organisation = organisation,
+        })).FirstOrDefault();
+
+    // At whom a grant arrived: at a customer, where a delivered service says so; else at the partnership or somebody of it.
+    private FundingPlace PlaceOf(FundingGranted granted)
+    {
+        if (granted.Recipient is not { } recipient) return FundingPlace.Partnership;
+        if (granted.ServiceFactId is { } line && register.Facts.TryGetValue(line, out var record) && record.Status == FactStatus.Standing
+            && record.Fact is ServiceDelivered delivered && delivered.Customer == recipient)
+            return FundingPlace.Customers;
+        return recipient == formed?.Hub || facts.Of<PartnerJoined>().Any(entry => entry.Fact.Organisation == recipient)
+            || facts.Of<CooperationAgreed>().Any(
+                entry => entry.Fact.Instrument == Instrument.GrantAgreement && entry.Fact.Organisations.Contains(recipient))
+            ? FundingPlace.Partnership
+            : FundingPlace.Anywhere;
     }
 
     private IEnumerable<Candidate> Partners()
     {
-        var named = facts.Of<CooperationAgreed>().SelectMany(entry => entry.Fact.Organisations).ToHashSet();
+        var named = facts.Of<CooperationAgreed>().SelectMany(entry => entry.Fact.Organisations.Concat(entry.Fact.Associated)).ToHashSet();
         return facts.Of<PartnerJoined>().Where(entry => !named.Contains(entry.Fact.Organisation))
             .Select(entry => Single(entry.Record, entry.Fact.Organisation) with { PartnerRole = entry.Fact.Role, InAgreement = false });
     }
 
     private bool? BeyondEnd(CooperationAgreed agreed)
     {
-        var end = facts.Last<PartnershipConcluded>()?.Record.Since ?? formed?.Until?.Latest();
+        var end = own?.End?.Latest() ?? facts.Last<PartnershipConcluded>()?.Record.Since ?? formed?.Until?.Latest();
         if (end is null) return null;
         if (agreed.Until is null) return true;
         return agreed.Until.Latest() is { } until ? until > end : null;
@@ -141,12 +273,13 @@ internal sealed class PartnershipCandidates(
     private Candidate Single(RecordedFact record, OrganisationId organisation) =>
         Joint(record, [organisation], []) with { Organisation = organisation.Value };
 
-    private Candidate Funding(RecordedFact record, Money? amount, OrganisationId? recipient)
+    private Candidate Funding(RecordedFact record, Money? amount, OrganisationId? recipient, OrganisationId? funder)
     {
         var basis = recipient is { } known ? Single(record, known) : Plain(record) with { Regions = Area };
         return basis with
         {
             Named = null,
+            Funder = funder?.Value,
             Number = amount?.Amount,
             Exactness = amount?.Exactness ?? Exactness.Missing,
             Currency = amount?.Currency,
@@ -161,6 +294,7 @@ internal sealed class PartnershipCandidates(
             Named = null,
             Regions = service.Region is { } region ? [region.Value] : basis.Regions,
             Partners = [Codes.Of(service.Category)],
+            Customer = service.Category,
             Service = Codes.Of(service.Service),
             Sector = service.Sector,
         };

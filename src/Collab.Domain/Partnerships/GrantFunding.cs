@@ -19,5 +19,5 @@ public static class GrantFundingHandler
 {
     [AggregateHandler]
     public static (Outcome, Events) Handle(GrantFunding command, Partnership? partnership) =>
-        command.Decide(partnership);
+        command.Decide(partnership, partnership => partnership.RefuseUnknownService(command.Event));
 }

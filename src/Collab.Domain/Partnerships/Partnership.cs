@@ -50,4 +50,17 @@ public sealed record Partnership : FactRegister
     public Refusal? RefuseUnknownObstacle(Guid factId) => Of<ObstacleIdentified>().Any(obstacle => obstacle.Record.Id == factId)
         ? null
         : new Refusal("unknown-obstacle", "No standing fact of the partnership identifies this obstacle.");
+
+    /// <summary>Refuses a solution of a pilot action that no standing fact tells.</summary>
+    public Refusal? RefuseUnknownPilot(Guid? factId) => factId is null || Of<PilotCompleted>().Any(pilot => pilot.Record.Id == factId)
+        ? null
+        : new Refusal("unknown-pilot", "No standing fact of the partnership tells of this pilot action.");
+
+    /// <summary>Refuses an investment in consequence of a service that no standing fact delivers, or delivers to somebody else.</summary>
+    public Refusal? RefuseUnknownService(FundingGranted granted) => granted.ServiceFactId is not { } factId
+        || (Facts.TryGetValue(factId, out var known) && known.Status == FactStatus.Standing && known.Fact is ServiceDelivered delivered
+            && delivered.Customer is not null && delivered.Customer == granted.Recipient)
+        ? null
+        : new Refusal(
+            "unknown-service", "No standing fact of the partnership delivers this service to the organisation that receives the money.");
 }

@@ -116,7 +116,7 @@ public enum Instrument
 
 /// <summary>Organisations agreed on a cooperation.</summary>
 [Label("Cooperation agreed", "Kooperation vereinbart")]
-[Form("instrument", "title", "organisations", "occurred", "until", Details = ["topics"])]
+[Form("instrument", "title", "organisations", "associated", "occurred", "until", Details = ["topics"])]
 public sealed record CooperationAgreed : SourcedFact, IValidatableObject
 {
     public override bool IsOutput => true;
@@ -129,6 +129,11 @@ public sealed record CooperationAgreed : SourcedFact, IValidatableObject
     /// <summary>The organisations that agreed: two to two hundred.</summary>
     [MinLength(2), MaxLength(200)]
     public required IReadOnlyList<OrganisationId> Organisations { get; init; }
+
+    /// <summary>Organisations that it names as associated partners, who do not sign it.</summary>
+    [MaxLength(200)]
+    [Label("Associated partners it names", "Assoziierte Partner, die sie nennt")]
+    public IReadOnlyList<OrganisationId> Associated { get; init; } = [];
 
     /// <summary>Until when it is valid; left out: without an end.</summary>
     public Occurrence? Until { get; init; }
@@ -143,6 +148,8 @@ public sealed record CooperationAgreed : SourcedFact, IValidatableObject
     {
         if (Organisations.Distinct().Count() != Organisations.Count)
             yield return new MemberError(ValidationCode.OrganisationTwice, nameof(Organisations));
+        if (Associated.Concat(Organisations).Distinct().Count() != Associated.Concat(Organisations).Count())
+            yield return new MemberError(ValidationCode.OrganisationTwice, nameof(Associated));
     }
 }
 
@@ -236,7 +243,7 @@ public sealed record MilestoneDropped : MilestoneFact
 
 /// <summary>Funding was granted.</summary>
 [Label("Funding granted", "Förderung bewilligt")]
-[Form("amount", "funder", "recipient", "occurred", Details = ["programme", "months"])]
+[Form("amount", "funder", "recipient", "occurred", Details = ["programme", "months", "serviceFactId"])]
 public sealed record FundingGranted : SourcedFact
 {
     public override bool IsOutput => true;
@@ -256,6 +263,12 @@ public sealed record FundingGranted : SourcedFact
     /// <summary>For how many months, 1 to 600.</summary>
     [Range(1, 600)]
     public int? Months { get; init; }
+
+    /// <summary>Of an investment at a hub's customer: the delivery of the service in consequence of which it came about.</summary>
+    [Label("Service that led to it", "Dienstleistung, die dazu führte")]
+    public Guid? ServiceFactId { get; init; }
+
+    public override Guid? RestsOnLine => ServiceFactId;
 
     public override bool CameAbout => true;
 }
@@ -294,6 +307,15 @@ public sealed record SolutionDeveloped : SourcedFact
     /// <summary>Codes of the topic list.</summary>
     [MaxLength(50)]
     public IReadOnlyList<TopicCode> Topics { get; init; } = [];
+
+    /// <summary>The fact that recorded the joint pilot action it came from.</summary>
+    [Label("Pilot action it came from", "Pilotmaßnahme, aus der sie hervorging")]
+    public Guid? PilotFactId { get; init; }
+
+    /// <summary>What is needed for others to take it up, in your own words.</summary>
+    [MaxLength(1000)]
+    [Label("What is needed for its uptake", "Was zur Übernahme nötig ist")]
+    public string? NeededForUptake { get; init; }
 
     public override bool CameAbout => true;
 }
@@ -397,6 +419,11 @@ public sealed record ObstacleIdentified : SourcedFact
     /// <summary>Whether a solution for it was identified with it.</summary>
     public bool SolutionIdentified { get; init; }
 
+    /// <summary>The organisations that identified it.</summary>
+    [MaxLength(100)]
+    [Label("Organisations that identified it", "Organisationen, die es festgestellt haben")]
+    public IReadOnlyList<OrganisationId> Organisations { get; init; } = [];
+
     [MaxLength(100)]
     public IReadOnlyList<RegionCode> Regions { get; init; } = [];
 
@@ -448,6 +475,7 @@ public enum CustomerCategory
     PublicSector,
     Research,
     Other,
+    StartUp,
 }
 
 /// <summary>A hub delivered a service.</summary>

@@ -14,5 +14,5 @@ public static class RecordSolutionHandler
 {
     [AggregateHandler]
     public static (Outcome, Events) Handle(RecordSolution command, Partnership? partnership) =>
-        command.Decide(partnership);
+        command.Decide(partnership, partnership => partnership.RefuseUnknownPilot(command.Event.PilotFactId));
 }

@@ -15,7 +15,7 @@ internal sealed class ExpectedFigures(DateTime asOf)
     {
         if (known.Until != Span.StillKnown) return;
         foreach (var delta in known.Row.Deltas?.Invoke() ?? []) Add(delta);
-        if (KeyedRows.KeyOf(known.Row) is not { } key || known.Row.Contribution is not { } made || made.From > asOf || made.Until <= asOf)
+        if (KeyedRows.KeyOf(known.Row) is not { } key || known.Row.Contribution is not { } made || made.Begins > asOf || made.Until <= asOf)
             return;
         if (!keyed.TryGetValue(key, out var rows)) keyed[key] = rows = [];
         rows.Add(Qualified.Of(made));

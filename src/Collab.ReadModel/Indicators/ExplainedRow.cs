@@ -11,8 +11,13 @@ internal sealed record ExplainedRow(Contribution Made, long? Amount, bool Approx
     public RowKey Key => RowKey.Of(Made);
 
     public IEnumerable<(string Kind, Guid Id)> Named =>
-        NamedBy(Made.Candidate.Type, Made.Candidate.Stream, OrganisationIn(Made.Candidate.Part)
-            ?? Made.Candidate.Organisation, Made.Candidate.Source);
+        NamedBy(
+            Made.Candidate.Type, Made.Candidate.Stream, OrganisationIn(Made.Candidate.Part) ?? Made.Candidate.Organisation,
+            Made.Candidate.Source)
+        .Concat((Made.Candidate.Grounds ?? []).SelectMany(ground => new (string Kind, Guid? Id)[]
+        {
+            ("organisation", ground.Organisation), ("source", ground.Source),
+        }).Where(named => named.Id is not null).Select(named => (named.Kind, named.Id!.Value)));
 
     public static IEnumerable<(string Kind, Guid Id)> NamedBy(string type, Guid stream, Guid? organisation, Guid? source)
     {
@@ -55,6 +60,22 @@ internal sealed record ExplainedRow(Contribution Made, long? Amount, bool Approx
             Regions = candidate.Regions,
             Shares = candidate.Shares,
             Venue = candidate.Venue,
+            Decisive = candidate.Grounds is { } grounds ? [.. grounds.Select(ground => DecisiveOf(ground, titles))] : null,
+            Lasts = candidate.Lasts is var (first, last) ? new LastingDays(first, last == DateOnly.MaxValue ? null : last) : null,
         };
     }
+
+    private static DecisiveFact DecisiveOf(Ground ground, Dictionary<Guid, string> titles) => new()
+    {
+        EventId = ground.FactId,
+        Says = ground.Says,
+        Organisation = ground.Organisation is { } organisation
+            ? new EntityLink("organisation", organisation, titles.GetValueOrDefault(organisation))
+            : null,
+        Place = ground.Place,
+        Country = ground.Place is { Length: >= 2 } place ? place[..2] : null,
+        Source = ground.Source is { } source
+            ? new SourcePassage(source, titles.GetValueOrDefault(source), null, ground.Passage)
+            : null,
+    };
 }

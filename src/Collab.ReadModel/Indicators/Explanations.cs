@@ -106,7 +106,7 @@ internal sealed class Explanations(
                 : rows.GetBoolean(12) ? [.. rows.GetFieldValue<string[]>(10), FigureScope.UndecidedReason]
                     : rows.GetFieldValue<string[]>(10);
             page.Add(new ExplainedRow(
-                ContributionRows.Read(rows, null), rows.IsDBNull(8) ? null : rows.GetInt64(8), rows.GetBoolean(9), reasons));
+                ContributionRows.Read(rows), rows.IsDBNull(8) ? null : rows.GetInt64(8), rows.GetBoolean(9), reasons));
         }
 
         return page;

@@ -110,7 +110,9 @@ internal sealed class FigureDifferences(NpgsqlDataSource database, EntityTitles 
                 : null,
             Then = entry.Then / 100m,
             Now = entry.Now / 100m,
-            Reason = entry.Because is null && pairs[entry.Pair] is { Then.Moments: not null, Now.Moments: null } ? "calendar-days" : null,
+            Reason = entry.Because is not null ? null
+                : pairs[entry.Pair].Then.Rule.Version != pairs[entry.Pair].Now.Rule.Version ? "another-rule"
+                : pairs[entry.Pair] is { Then.Moments: not null, Now.Moments: null } ? "calendar-days" : null,
             Because = entry.Because,
         });
         return [.. counts.Select((count, pair) => new ScopeDifferences(count.Count, count.Sum, [.. facts[pair]]))];

@@ -39,8 +39,10 @@ public sealed record FigureScope(
     /// <param name="decisions">What was decided about it by then; null for nothing.</param>
     /// <param name="moment">The two clocks.</param>
     /// <param name="ruleOf">The day whose rule is meant.</param>
-    public static FigureScope Of(IndicatorDefinition indicator, IndicatorDecisions? decisions, Moment moment, DateTimeOffset ruleOf) =>
-        new(indicator, moment, RuleSet.By(decisions).InForce(indicator, ruleOf), null, null, []);
+    /// <param name="programme">The programme whose rule is meant, where it has one of its own; null: everybody's.</param>
+    public static FigureScope Of(
+        IndicatorDefinition indicator, IndicatorDecisions? decisions, Moment moment, DateTimeOffset ruleOf, Guid? programme = null) =>
+        new(indicator, moment, RuleSet.By(decisions).InForce(indicator, ruleOf, programme), null, null, []);
 
     /// <summary>The version that a rule has which is only tried.</summary>
     public const string TrialVersion = "trial";
@@ -52,21 +54,21 @@ public sealed record FigureScope(
     public string Family => FigureKeys.Indicator(Indicator.Code, Rule.Version);
 
     /// <summary>Whether everything is asked for, which the running totals know.</summary>
-    public bool IsWhole => !HasPeriod && Moments is null && Dimensions.Count == 0;
+    public bool IsWhole => !HasPeriod && Moments is null && Dimensions.Count == 0 && FigureKeys.HasTotals(Rule.Version);
 
     /// <summary>The figure of the running totals that this part is; null where there is none.</summary>
     public string? TotalKey => (From, Until, Dimensions) switch
     {
-        _ when Moments is not null => null,
+        _ when Moments is not null || Rule.Rule.Average || !FigureKeys.HasTotals(Rule.Version) => null,
         (null, null, [var only]) when Contribution.HasTotals(only) => only,
-        ({ Month: 1, Day: 1 } from, { Month: 12, Day: 31 } until, []) when from.Year == until.Year =>
+        ({ Month: 1, Day: 1 } from, { Month: 12, Day: 31 } until, []) when from.Year == until.Year && !Rule.Rule.Lasting =>
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"year|{from.Year}"),
         _ => null,
     };
 
     /// <summary>How facts of one key are counted; null where every fact counts for itself.</summary>
     public Settlement? Settlement => Indicator.Measure == Measure.Increase
-        ? Domain.Indicators.Settlement.Increase
+        ? Rule.Rule.Average ? Domain.Indicators.Settlement.FirstToLast : Domain.Indicators.Settlement.Increase
         : Rule.Rule.Distinct switch
         {
             DistinctBy.Fact => null,
@@ -76,18 +78,21 @@ public sealed record FigureScope(
 
     /// <summary>What the text of its queries depends on: figures that have it in common can be read by one query.</summary>
     public string Shape =>
-        string.Join('|', Dimensions.Prepend($"{Settlement} {DividesHeadcounts} {From is null} {Until is null} {Moments is null}"));
+        string.Join('|', Dimensions.Prepend(
+            $"{Settlement} {DividesHeadcounts} {Rule.Rule.Lasting} {Rule.Rule.Average} {From is null} {Until is null} {Moments is null}"));
 
     /// <summary>Whether of each headcount only those count who came from somewhere.</summary>
     public bool DividesHeadcounts => Indicator.Measure == Measure.Headcount && Dimensions.Any(HeadcountShare.IsDividedBy);
 
     /// <summary>Whether a row lies in the part of everything that is asked for.</summary>
     public bool Includes(Contribution made, IReadOnlyCollection<string> dimensions) =>
-        (!HasPeriod || made.Days?.LiesIn(From, Until) == true) && Dimensions.All(dimensions.Contains);
+        (!HasPeriod || (made.Verdict.Lasts ? made.Days?.Touches(From, Until) : made.Days?.LiesIn(From, Until)) == true)
+        && Dimensions.All(dimensions.Contains);
 
     /// <summary>Whether a row lies in the part that is asked for but for its date, which reaches over an edge of the period.</summary>
     public bool Undecided(Contribution made, IReadOnlyCollection<string> dimensions) =>
-        HasPeriod && made.Days is { } days && days.Touches(From, Until) && !days.LiesIn(From, Until) && Dimensions.All(dimensions.Contains);
+        HasPeriod && !made.Verdict.Lasts && made.Days is { } days && days.Touches(From, Until) && !days.LiesIn(From, Until)
+            && Dimensions.All(dimensions.Contains);
 }
 
 /// <summary>
@@ -147,16 +152,21 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
             command.Parameters.AddWithValue($"{name}{group}", scopes.Select(entry => value(entry.Scope)).ToArray());
     }
 
-    /// <summary>The part of everything that is asked for. Where days are, the moments around them stand there too, for the index.</summary>
-    public string Part(string alias) =>
-        (scope.From is null ? "" : $" and {alias}.first_day >= {Of("from")} and {alias}.occurred >= {Of("from")} - interval '2 days'")
-        + (scope.Until is null ? "" : $" and {alias}.last_day <= {Of("until")} and {alias}.occurred < {Of("until")} + interval '3 days'")
-        + (scope.Moments is null ? "" : $" and {alias}.occurred >= {Of("begun")} and {alias}.occurred < {Of("before")}")
-        + Belonging(alias);
+    /// <summary>The part of everything that is asked for; of what lasts, what touches the days. Where days are, the moments around them stand
+    /// there too, for the index.</summary>
+    public string Part(string alias) => scope.Rule.Rule.Lasting
+        ? Within(alias, $"{alias}.last_day >= {Of("from")}", $"{alias}.first_day <= {Of("until")}") + Belonging(alias)
+        : Within(
+            alias, $"{alias}.first_day >= {Of("from")} and {alias}.occurred >= {Of("from")} - interval '2 days'",
+            $"{alias}.last_day <= {Of("until")} and {alias}.occurred < {Of("until")} + interval '3 days'") + Belonging(alias);
+
+    private string Within(string alias, string from, string until) =>
+        (scope.From is null ? "" : $" and {from}") + (scope.Until is null ? "" : $" and {until}")
+        + (scope.Moments is null ? "" : $" and {alias}.occurred >= {Of("begun")} and {alias}.occurred < {Of("before")}");
 
     /// <summary>What may belong to the period asked for and may not: its date reaches over an edge. A single day never does, which saves
     /// looking at most rows.</summary>
-    public string Undecided(string alias) => scope.HasPeriod
+    public string Undecided(string alias) => scope.HasPeriod && !scope.Rule.Rule.Lasting
         ? $" and {alias}.first_day < {alias}.last_day and {OverAnEdge(alias)}{Belonging(alias)}"
         : " and false";
 
@@ -182,6 +192,14 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
         null => $"select c.*, {Worth("c")} as amount, {OwnPart("c")} from {Table} c where c.counts and {Holds("c")}{part}",
         Domain.Indicators.Settlement.First =>
             $"select distinct on (c.key) c.*, {Worth("c")} as amount, {OwnPart("c")} from {Table} c where c.counts and {Holds("c")}{part} order by c.key, {Order("c")}",
+        Domain.Indicators.Settlement.FirstToLast =>
+            $"""
+            select c.*, c.value - f.value as amount, {OwnPart("c")} from (
+              select distinct on (c.key) c.* from {Table} c where c.counts and {Holds("c")}{part} order by c.key, c.occurred desc, c.id desc,
+                c.part desc) c
+            cross join lateral (select o.id, o.part, o.value from {Table} o where {SameKey} order by {Order("o")} limit 1) f
+            where (f.id, f.part) <> (c.id, c.part)
+            """,
         Domain.Indicators.Settlement.Best =>
             $"""
             select c.*, {Worth("c")} as amount, {OwnPart("c")} from (
@@ -200,7 +218,10 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
 
     /// <summary>Value, facts counted, whether any is rough.</summary>
     public string Value =>
-        $"select coalesce(sum(s.amount), 0)::bigint, count(*), coalesce(bool_or(s.rough), false), coalesce(sum(s.worth), 0)::bigint from ({Settled}) s";
+        $"select {Total("s.amount")}, count(*), coalesce(bool_or(s.rough), false), coalesce(sum(s.worth), 0)::bigint from ({Settled}) s";
+
+    private string Total(string each) =>
+        scope.Rule.Rule.Average ? $"coalesce(round(avg({each})), 0)::bigint" : $"coalesce(sum({each}), 0)::bigint";
 
     /// <summary>Facts looked at and what they would add, those over an edge of the period included.</summary>
     public string Looked => scope.HasPeriod
@@ -234,16 +255,26 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
         group by 1
         """;
 
-    /// <summary>The figure's parts.</summary>
-    public string Parts => scope.Settlement == Domain.Indicators.Settlement.First
+    /// <summary>The figure's parts; of an average, the averages of what each part counts.</summary>
+    public string Parts => scope.Settlement == Domain.Indicators.Settlement.FirstToLast
         ? $"""
-          select d, coalesce(sum(value), 0)::bigint from (
+          select x.d, {Total("x.value - f.value")} from (
+            select distinct on (d, c.key) d, c.* from {Table} c, unnest(c.dimensions) d
+            where not starts_with(d, 'organisation|') and c.counts and {Holds("c")}{Part("c")}
+            order by d, c.key, c.occurred desc, c.id desc, c.part desc) x
+          cross join lateral (
+            select o.id, o.part, o.value from {Table} o where o.key = x.key and o.counts and {Holds("o")} order by {Order("o")} limit 1) f
+          where (f.id, f.part) <> (x.id, x.part) group by x.d
+          """
+        : scope.Settlement == Domain.Indicators.Settlement.First
+        ? $"""
+          select d, {Total("value")} from (
             select distinct on (d, c.key) d, {WorthIn("c", Worth("c"), "d")} as value from {Table} c, unnest(c.dimensions) d
             where not starts_with(d, 'organisation|') and c.counts and {Holds("c")}{Part("c")} order by d, c.key, {Order("c")}) x
           group by d
           """
         : $"""
-          select d, coalesce(sum({WorthIn("s", "s.amount", "d")}), 0)::bigint from ({Settled}) s, unnest(s.dimensions) d
+          select d, {Total(WorthIn("s", "s.amount", "d"))} from ({Settled}) s, unnest(s.dimensions) d
           where not starts_with(d, 'organisation|') group by d
           """;
 
@@ -253,9 +284,14 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
     {
         var keyset = after ? "and (c.occurred, c.id, c.part) < (@occurred, @id, @part)" : "";
         const string latest = "order by c.occurred desc, c.id desc, c.part desc limit @limit";
-        var amount = scope.Settlement == Domain.Indicators.Settlement.Increase
-            ? $"c.value - (select o.value from {Table} o where {SameKey} and {Before} order by {OrderDown} limit 1)"
-            : Worth("c");
+        var amount = scope.Settlement switch
+        {
+            Domain.Indicators.Settlement.Increase =>
+                $"c.value - (select o.value from {Table} o where {SameKey} and {Before} order by {OrderDown} limit 1)",
+            Domain.Indicators.Settlement.FirstToLast =>
+                $"c.value - (select o.value from {Table} o where {SameKey} order by {Order("o")} limit 1)",
+            _ => Worth("c"),
+        };
         var rough = $"{Rough("c")} as rough";
         if (counted)
             return $"select c.*, {amount} as amount, {rough}, null::text as settled, false as undecided from {Table} c where c.counts and {Holds("c")}{Part("c")} {keyset} and {Chosen} {latest}";
@@ -283,6 +319,7 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
     {
         Domain.Indicators.Settlement.First => "already-counted",
         Domain.Indicators.Settlement.Best => "better-headcount-counted",
+        Domain.Indicators.Settlement.FirstToLast => "not-the-latest-assessment",
         _ => "first-assessment",
     };
 
@@ -352,6 +389,11 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
     // Of what reaches over an edge of the period: what would count if it lay inside.
     private string Waiting => scope.Settlement == Domain.Indicators.Settlement.First
         ? $"not exists (select 1 from {Table} o where {SameKey}{Part("o")}) and not exists (select 1 from {Table} o where {SameKey}{Undecided("o")} and {Before})"
+        : scope.Settlement == Domain.Indicators.Settlement.FirstToLast
+        ? $"""
+          exists (select 1 from {Table} o where {SameKey} and {Before})
+          and not exists (select 1 from {Table} o where {SameKey}{Undecided("o")} and ({Order("o")}) > ({Order("c")}))
+          """
         : Chosen;
 
     private string Chosen => scope.Settlement switch
@@ -360,6 +402,11 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
         Domain.Indicators.Settlement.First => $"not exists (select 1 from {Table} o where {SameKey}{Part("o")} and {Before})",
         Domain.Indicators.Settlement.Best =>
             $"not exists (select 1 from {Table} o where {SameKey} and (o.rank, {Order("o")}) > (c.rank, {Order("c")}))",
+        Domain.Indicators.Settlement.FirstToLast =>
+            $"""
+            exists (select 1 from {Table} o where {SameKey} and {Before})
+            and not exists (select 1 from {Table} o where {SameKey}{Part("o")} and ({Order("o")}) > ({Order("c")}))
+            """,
         _ => $"exists (select 1 from {Table} o where {SameKey} and {Before})",
     };
 }

@@ -37,7 +37,9 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
     public async Task<(FigureValue Value, IReadOnlyDictionary<string, long> Parts)> ReadWithPartsAsync(
         FigureScope scope, CancellationToken cancellation)
     {
-        if (!scope.IsWhole) return (await SumWithAmountsAsync(scope, cancellation), await PartsAsync(scope, cancellation));
+        // An average is not the sum of its parts, nor are they kept.
+        if (!scope.IsWhole || scope.Rule.Rule.Average) return (await SumWithAmountsAsync(scope, cancellation),
+            await PartsAsync(scope, cancellation));
         var known = await figures.ReadAsync(scope.Moment, [scope.Family], null, cancellation);
         return (WithAmounts(scope, known), known.Of(scope.Family).Where(entry => entry.Key.Contains('|'))
             .ToDictionary(entry => entry.Key, entry => entry.Value));
@@ -81,7 +83,8 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
         // Of facts that are counted once, all but the counted ones are rejected; their values are those of the rows, not what is counted of
         // them.
         return new FigureValue(
-            known[family, "total"], known[family, "approximate"] > 0, counted, known[family, "rejected"]
+            IndicatorTrends.Averaged(scope.Rule, known[family, "total"], counted), known[family, "approximate"] > 0, counted,
+            known[family, "rejected"]
                 + (settled ? known[family, "qualified"] - counted : 0),
             known[family, "rejected-value"] + (settled ? known[family, "qualified-value"] - known[family, "counted-value"] : 0));
     }

@@ -113,6 +113,7 @@ public sealed class IndicatorQueries
                 IndicatorViewMaker.PartsIn("programme", parts, TitleOf),
                 IndicatorViewMaker.PartsIn("objective", parts, key => $"{TitleOf(key[..36])} {key[37..]}"),
                 IndicatorViewMaker.PartsIn("project", parts, TitleOf),
+                IndicatorViewMaker.PartsIn("funder", parts, TitleOf),
                 IndicatorViewMaker.SumOf(regions, view.Value)),
             Targets = [.. (decided?.Targets ?? []).Select(target => IndicatorViewMaker.Progress(target, view.Value))],
             Rules = [.. RuleSet.By(decided).Of(scope.Indicator).Select(rule => IndicatorViewMaker.RuleOf(rule, decided))],
@@ -180,8 +181,9 @@ public sealed class IndicatorQueries
     {
         var (dimension, key) = (part[..part.IndexOf('|', StringComparison.Ordinal)],
             part[(part.IndexOf('|', StringComparison.Ordinal) + 1)..]);
-        if (dimension is "project" or "programme" or "objective" && Guid.TryParseExact(key[..Math.Min(36, key.Length)], "D", out var id))
-            yield return (dimension == "project" ? "project" : "programme", id);
+        if (dimension is "project" or "programme" or "objective" or "funder"
+            && Guid.TryParseExact(key[..Math.Min(36, key.Length)], "D", out var id))
+            yield return (dimension switch { "project" => "project", "funder" => "organisation", _ => "programme" }, id);
     }
 
     private string? RegionName(string code) => codes.Find(new RegionCode(code))?.Name;

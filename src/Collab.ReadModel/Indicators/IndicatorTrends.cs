@@ -12,11 +12,36 @@ internal sealed class IndicatorTrends(FigureQueries figures)
         IReadOnlyCollection<IndicatorView> shown, Moment moment, CancellationToken cancellation)
     {
         var families = shown.ToDictionary(view => view.Code, view => FigureKeys.Indicator(view.Code, view.Rule.Version));
-        var trends = await figures.TrendsAsync(moment, [.. families.Values], "total", cancellation);
+        var trends = new Dictionary<string, IReadOnlyList<(int Month, long Value)>>(
+            await figures.TrendsAsync(moment, [.. families.Values], "total", cancellation));
+        var averaged = shown.Where(view => view.Rule.Says.Average).ToList();
+        var counts = averaged.Count == 0
+            ? new Dictionary<string, IReadOnlyList<(int Month, long Value)>>()
+            : await figures.TrendsAsync(moment, [.. averaged.Select(view => families[view.Code])], "counted", cancellation);
+        foreach (var view in averaged)
+            if (trends.TryGetValue(families[view.Code], out var sums))
+                trends[families[view.Code]] = Averages(sums, counts.GetValueOrDefault(families[view.Code]) ?? []);
         return shown.ToDictionary(
             view => view.Code, IReadOnlyList<TrendPoint> (view) =>
                 Trend(trends.GetValueOrDefault(families[view.Code]) ?? [], view.Value, moment));
     }
+
+    /// <summary>The figure that a sum makes under a rule, in hundredths: the sum, or its average over what is counted, halves
+    /// rounded away from zero.</summary>
+    public static long Averaged(AdoptedRule rule, long sum, long counted) =>
+        !rule.Rule.Average ? sum : counted == 0 ? 0 : (long)decimal.Round((decimal)sum / counted, MidpointRounding.AwayFromZero);
+
+    private static IReadOnlyList<(int Month, long Value)> Averages(
+        IReadOnlyList<(int Month, long Value)> sums, IReadOnlyList<(int Month, long Value)> counts) =>
+    [
+        .. sums.Concat(counts).Select(month => month.Month).Distinct().Order().Select(month => (
+            month, Last(counts, month) is var counted && counted == 0
+                ? 0
+                : (long)decimal.Round((decimal)Last(sums, month) / counted, MidpointRounding.AwayFromZero))),
+    ];
+
+    private static long Last(IReadOnlyList<(int Month, long Value)> months, int upTo) =>
+        months.LastOrDefault(month => month.Month <= upTo).Value;
 
     // From nothing to now: what happened at the beginning of time is there from the first point on.
     private static IReadOnlyList<TrendPoint> Trend(IReadOnlyList<(int Month, long Value)> months, decimal value, Moment moment)

@@ -64,5 +64,5 @@ internal static class IndicatorViewMaker
     /// <summary>A rule with the reason for which it was adopted.</summary>
     public static RuleInForce RuleOf(AdoptedRule rule, IndicatorDecisions? decisions) => new(
         rule.Version, rule.Since == DateTimeOffset.MinValue ? null : rule.Since, rule.EventId,
-        decisions?.Rules.FirstOrDefault(known => known.Cite.FactId == rule.EventId)?.Reason, rule.Rule);
+        decisions?.Rules.FirstOrDefault(known => known.Cite.FactId == rule.EventId)?.Reason, rule.Rule, rule.Programme);
 }

@@ -5,12 +5,15 @@ using Collab.Domain.Views;
 namespace Collab.ReadModel.Indicators;
 
 /// <summary>The rule that a figure was counted by.</summary>
-/// <param name="Version">Its name; "1" is the built-in one, "trial" one that was only tried.</param>
+/// <param name="Version">Its name; "official:2" is the built-in one, "1" the built-in one before that, "trial" one that was only
+/// tried.</param>
 /// <param name="Since">From when it is in force; null: from the beginning, or never.</param>
 /// <param name="EventId">The event that adopted it; null for the built-in one and for a trial.</param>
 /// <param name="Reason">Why it was adopted.</param>
 /// <param name="Says">What it says.</param>
-public sealed record RuleInForce(string Version, DateTimeOffset? Since, Guid? EventId, string? Reason, CountingRule Says);
+/// <param name="Programme">The programme whose figures are counted by it; null: everybody's.</param>
+public sealed record RuleInForce(
+    string Version, DateTimeOffset? Since, Guid? EventId, string? Reason, CountingRule Says, Guid? Programme = null);
 
 /// <summary>What is to be reached.</summary>
 /// <param name="Value">In the indicator's unit.</param>
@@ -57,11 +60,13 @@ public sealed record FigurePart(string Key, string? Name, decimal Value);
 /// <param name="Programme">By programme; the key is its UUID.</param>
 /// <param name="Objective">By specific objective; the key is the programme's UUID, a slash and the objective's code.</param>
 /// <param name="Project">By project; the key is its UUID.</param>
+/// <param name="Funder">By who granted the funding; the key is its UUID.</param>
 /// <param name="RegionSum">How the regions add up to the figure.</param>
 public sealed record FigureParts(
     IReadOnlyList<FigurePart> Year, IReadOnlyList<FigurePart> Region, IReadOnlyList<FigurePart> RegionPair, IReadOnlyList<FigurePart> Topic,
     IReadOnlyList<FigurePart> Partner, IReadOnlyList<FigurePart> Service, IReadOnlyList<FigurePart> Venue,
-    IReadOnlyList<FigurePart> Programme, IReadOnlyList<FigurePart> Objective, IReadOnlyList<FigurePart> Project, RegionSum RegionSum);
+    IReadOnlyList<FigurePart> Programme, IReadOnlyList<FigurePart> Objective, IReadOnlyList<FigurePart> Project,
+    IReadOnlyList<FigurePart> Funder, RegionSum RegionSum);
 
 /// <summary>An indicator at a moment.</summary>
 public sealed record IndicatorView
@@ -120,6 +125,27 @@ public sealed record PartOfIndicator(IndicatorView View, long? Counted, long? Re
 /// <summary>The passage that a fact rests on.</summary>
 public sealed record SourcePassage(Guid Id, string? Title, string? Edition, string? Passage);
 
+/// <summary>A fact that decides whether another one counts.</summary>
+public sealed record DecisiveFact
+{
+    /// <summary>The event that recorded it.</summary>
+    public required Guid EventId { get; init; }
+
+    /// <summary>What it says, by its code: a role, a kind of agreement or evidence, or the type of the fact.</summary>
+    public required string Says { get; init; }
+
+    /// <summary>The organisation it says it of.</summary>
+    public EntityLink? Organisation { get; init; }
+
+    /// <summary>NUTS code of the organisation's place.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>Code of the country that this is in.</summary>
+    public string? Country { get; init; }
+
+    public SourcePassage? Source { get; init; }
+}
+
 /// <summary>A fact in the answer to "why this number?".</summary>
 public sealed record ExplainedFact
 {
@@ -172,7 +198,19 @@ public sealed record ExplainedFact
 
     /// <summary>NUTS code of the place where it was held.</summary>
     public string? Venue { get; init; }
+
+    /// <summary>What is decisive besides the fact itself: who organised an event, the agreement that names a partner, the adopter's
+    /// document; null: nothing.</summary>
+    public IReadOnlyList<DecisiveFact>? Decisive { get; init; }
+
+    /// <summary>The days on which something that lasts counts, the last one left out while it has no end; null: it happened.</summary>
+    public LastingDays? Lasts { get; init; }
 }
+
+/// <summary>The days on which something lasts.</summary>
+/// <param name="First">The first.</param>
+/// <param name="Last">The last; null: without an end.</param>
+public sealed record LastingDays(DateOnly First, DateOnly? Last);
 
 /// <summary>A reason and how many facts it keeps from counting; each fact is counted under its most telling one.</summary>
 public sealed record ReasonCount(string Reason, long Facts);

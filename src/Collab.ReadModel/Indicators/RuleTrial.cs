@@ -35,7 +35,8 @@ internal sealed class RuleTrial(NpgsqlDataSource database)
         basis.Add(command);
         var sum = new TrialSum(scope);
         await using (var rows = await command.ExecuteReaderAsync(cancellation))
-            while (await rows.ReadAsync(cancellation)) sum.Take(Judge(rows, scope));
+            while (await rows.ReadAsync(cancellation))
+                if (Judge(rows, scope) is var made && HasBegun(made, scope)) sum.Take(made);
         return sum.Settle();
     }
 
@@ -53,7 +54,7 @@ internal sealed class RuleTrial(NpgsqlDataSource database)
         do
         {
             read = await CandidatesAsync(tried.Scope, after, cancellation);
-            foreach (var made in read)
+            foreach (var made in read.Where(made => HasBegun(made, tried.Scope)))
             {
                 IReadOnlyList<string> dimensions = [.. made.Dimensions()];
                 var undecided = tried.Scope.Undecided(made, dimensions);
@@ -77,7 +78,8 @@ internal sealed class RuleTrial(NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             $"""
             select {ContributionRows.Columns("c")} from {Schema}.contribution c where {basis.Holds("c")}
-              and ((true{basis.Part("c")}) or (true{basis.Undecided("c")})) {keyset}
+              {(scope.Rule.Rule is { Lasting: false, FromProjectEnd: false }
+                  ? $"and ((true{basis.Part("c")}) or (true{basis.Undecided("c")}))" : "")} {keyset}
             order by c.occurred desc, c.id desc, c.part desc limit {ReadAtOnce}
             """);
         basis.Add(command);
@@ -111,13 +113,17 @@ internal sealed class RuleTrial(NpgsqlDataSource database)
 
     private static Contribution Judge(NpgsqlDataReader rows, FigureScope scope)
     {
-        var read = ContributionRows.Read(rows, null);
+        var read = ContributionRows.Read(rows);
         return read with
         {
             Rule = FigureScope.TrialVersion,
             Verdict = Counting.Judge(scope.Indicator, scope.Rule.Rule, read.Candidate),
         };
     }
+
+    // What a rule lets count later than it holds does not count before.
+    private static bool HasBegun(Contribution made, FigureScope scope) =>
+        made.Verdict.At is null || made.At <= (scope.Latest ?? scope.Moment.AsOfRow);
 
     private static FigureSql BasisOf(FigureScope scope) =>
         new(scope with { Rule = RuleSet.BuiltIn.Of(scope.Indicator)[0], Dimensions = [] });

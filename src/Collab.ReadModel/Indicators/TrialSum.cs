@@ -8,6 +8,7 @@ namespace Collab.ReadModel.Indicators;
 internal sealed class TrialSum(FigureScope scope)
 {
     private readonly Dictionary<string, long> parts = [];
+    private readonly Dictionary<string, long> partCounts = [];
     private readonly Dictionary<string, long> reasons = [];
     private readonly Dictionary<string, long> rejectedAmounts = [];
     private readonly Dictionary<string, string> names = [];
@@ -38,7 +39,7 @@ internal sealed class TrialSum(FigureScope scope)
         else if (included && made.Verdict.Counts)
         {
             Count(made.Value, made.Verdict.Approximate);
-            foreach (var dimension in dimensions) Add(parts, Once(dimension), made.ValueIn(dimension));
+            foreach (var dimension in dimensions) AddPart(Once(dimension), made.ValueIn(dimension));
         }
         else if (over && made.Verdict.Counts) Wait(made.Value);
         else if (included || over)
@@ -52,9 +53,16 @@ internal sealed class TrialSum(FigureScope scope)
     /// <summary>Settles the facts of each key; after that, nothing more is taken.</summary>
     public TrialResult Settle()
     {
-        foreach (var group in keyed.Values) Settle(group);
+        foreach (var group in keyed.Values)
+        {
+            if (scope.Settlement == Settlement.FirstToLast) SettleLatest(group);
+            else Settle(group);
+        }
+
+        foreach (var (dimension, count) in partCounts) parts[dimension] = IndicatorTrends.Averaged(scope.Rule, parts[dimension], count);
         return new TrialResult(
-            scope, new FigureValue(value, approximate, counted, rejected, rejectedValue, undecided)
+            scope, new FigureValue(IndicatorTrends.Averaged(scope.Rule, value, counted), approximate, counted, rejected, rejectedValue,
+                undecided)
             {
                 RejectedAmounts = scope.Indicator.Measure == Measure.Euro ? rejectedAmounts : null,
             },
@@ -88,11 +96,40 @@ internal sealed class TrialSum(FigureScope scope)
 
             Count(amount, row.Approximate);
             if (row.Settlement == Settlement.First) continue;
-            foreach (var dimension in row.Dimensions) Add(parts, dimension, row.Shares is null ? amount : row.ValueIn(dimension));
+            foreach (var dimension in row.Dimensions) AddPart(dimension, row.Shares is null ? amount : row.ValueIn(dimension));
         }
 
         if (first && rows.Count > 0)
-            foreach (var (dimension, amount) in Deduplication.PartsAt(rows)) Add(parts, dimension, amount);
+            foreach (var (dimension, amount) in Deduplication.PartsAt(rows)) AddPart(dimension, amount);
+    }
+
+    // The latest of a key in what is asked for, by how much it exceeds the first of all.
+    private void SettleLatest(List<Keyed> group)
+    {
+        var ordered = group.OrderBy(entry => entry.Row.At).ThenBy(entry => entry.Row.Id)
+            .ThenBy(entry => entry.Row.Part, StringComparer.Ordinal).ToList();
+        var first = ordered[0].Row;
+        var (latest, waiting) = (ordered.FindLast(entry => entry.Included), ordered.FindLast(entry => entry.Over));
+        foreach (var entry in ordered.Where(entry => entry.Included || entry.Over))
+        {
+            var amount = entry.Row.Value - first.Value;
+            if (entry.Row == first || entry != (entry.Included ? latest : waiting))
+            {
+                Reject(FigureSql.ReasonOf(Settlement.FirstToLast), entry.Row.Value);
+                continue;
+            }
+
+            settled[(entry.Row.Id, entry.Row.Part)] = amount;
+            if (entry.Over) Wait(amount);
+            else Count(amount, entry.Row.Approximate);
+        }
+
+        foreach (var dimension in ordered.Where(entry => entry.Included).SelectMany(entry => entry.Row.Dimensions).Distinct())
+        {
+            var last = ordered.FindLast(entry => entry.Included && entry.Row.Dimensions.Contains(dimension))!.Row;
+            if (last == first) continue;
+            AddPart(dimension, last.Value - first.Value);
+        }
     }
 
     private void Count(long amount, bool rough)
@@ -121,6 +158,12 @@ internal sealed class TrialSum(FigureScope scope)
         if (names.TryGetValue(name, out var known)) return known;
         names[name] = name;
         return name;
+    }
+
+    private void AddPart(string dimension, long amount)
+    {
+        Add(parts, dimension, amount);
+        if (scope.Rule.Rule.Average) Add(partCounts, dimension, 1);
     }
 
     private static void Add(Dictionary<string, long> sums, string key, long amount) => sums[key] = sums.GetValueOrDefault(key) + amount;

@@ -117,7 +117,7 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
                 ? [(period, knownAt, Placement.Days)]
                 : [(period, knownAt, Placement.Days), (period, reported.Position, reported.Placement)], cancellation);
         var figures = await indicators.ValuesAsync(scopes[0], cancellation);
-        var before = scopes.Skip(1).SelectMany(then => then).ToDictionary(scope => scope.Indicator.Code);
+        var before = scopes.Skip(1).SelectMany(then => BySealedRules(reported!, then)).ToDictionary(scope => scope.Indicator.Code);
         var compared = scopes[0].Where(now => before.ContainsKey(now.Indicator.Code) && Reported(now) is not null).ToList();
         var found = await indicators.DifferencesAsync(
             [.. compared.Select(now => (before[now.Indicator.Code], now))], most, cancellation);
@@ -157,7 +157,7 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
         for (var place = 1; place < latest.Count; place++)
         {
             var (earlier, later) = (latest[place - 1], latest[place]);
-            var pairs = scopes[place - 1].Zip(scopes[place]).ToList();
+            var pairs = BySealedRules(earlier, scopes[place - 1]).Zip(BySealedRules(later, scopes[place])).ToList();
             var differences = await indicators.DifferencesAsync(pairs, most, cancellation);
             comparisons.Add(new SealComparison(earlier.FactId, later.FactId,
             [
@@ -198,6 +198,16 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
                     entry.First.Figure!.Value, entry.Second.Value)),
         ];
     }
+
+    // What was sealed is compared by the rules that it was sealed by, though the built-in ones changed since.
+    private static IReadOnlyList<FigureScope> BySealedRules(SealView seal, IReadOnlyList<FigureScope> scopes) =>
+    [
+        .. scopes.Select(scope =>
+            scope.Indicator.EarlierRule is { } earlier && scope.Rule.EventId is null
+                && seal.Figures.Any(figure => figure.Code.Value == scope.Indicator.Code && figure.Rule == IndicatorDefinition.Earlier)
+                ? scope with { Rule = new AdoptedRule(IndicatorDefinition.Earlier, earlier, DateTimeOffset.MinValue, null) }
+                : scope),
+    ];
 
     private async Task<IReadOnlyList<IReadOnlyList<FigureScope>>> ScopesAsync(
         IReadOnlyList<(PeriodView Period, long KnownAt, Placement By)> periods, CancellationToken cancellation)

@@ -33,18 +33,18 @@ internal static class ContributionRowMaker
 
     /// <summary>The rows of one candidate.</summary>
     public static IEnumerable<Row> Under(ProjectionContext around, SerializedCandidate candidate, DateTime from, DateTime until) =>
-        around.Rules.Of(candidate.Indicator).Select(rule => RowOf(
+        around.Rules.Of(candidate.Indicator).Where(rule => rule.Judges(candidate.Candidate)).Select(rule => RowOf(
             new Contribution(
                 candidate.Indicator.Code, rule.Version, candidate.Candidate,
                 Counting.Judge(candidate.Indicator, rule.Rule, candidate.Candidate), from, until),
-            candidate.View, candidate.Content, rule.EventId));
+            candidate.View, candidate.Text, rule.EventId));
 
     /// <summary>The row of a contribution.</summary>
     /// <param name="made">The contribution.</param>
     /// <param name="view">Its candidate as JSON.</param>
-    /// <param name="content">A fingerprint of that.</param>
+    /// <param name="text">A fingerprint of that.</param>
     /// <param name="adopted">The event that adopted its rule.</param>
-    public static Row RowOf(Contribution made, string view, Stamp content, Guid? adopted) => new(
+    public static Row RowOf(Contribution made, string view, Stamp text, Guid? adopted) => new(
         "contribution",
         [
             ("code", made.Code), ("rule", made.Rule), ("id", made.Candidate.FactId), ("part", made.Candidate.Part),
@@ -52,7 +52,7 @@ internal static class ContributionRowMaker
             ("valid_from", made.From),
         ],
         () => Columns(made, view),
-        content.With((ulong)made.Until.Ticks).With(adopted ?? Guid.Empty))
+        text.With((ulong)made.At.Ticks).With((ulong)made.Until.Ticks).With(adopted ?? Guid.Empty))
     {
         Deltas = made.Deltas,
         Contribution = made,

@@ -27,7 +27,7 @@ public static class ContributionRows
         if (rules.Count == 0) yield break;
         await using var command = new NpgsqlCommand(
             $"""
-            select {Columns("c")}, c.counts, c.value, c.approximate, c.reasons, c.key, c.settlement from {Schema}.contribution c
+            select {Columns("c")} from {Schema}.contribution c
             where c.code = $1 and c.rule = any($2) and c.known_until = {Span.StillKnown} and c.stream_id <> all($3)
             """);
         command.Parameters.Add(new() { Value = indicator.Code });
@@ -36,12 +36,7 @@ public static class ContributionRows
         await using var rows = await operations.ExecuteReaderAsync(command, cancellation);
         while (await rows.ReadAsync(cancellation))
         {
-            var verdict = new Verdict(
-                rows.GetFieldValue<string[]>(11), rows.IsDBNull(9)
-                    ? null
-                    : rows.GetInt64(9) / 100m, rows.GetBoolean(10), rows.IsDBNull(12) ? null : rows.GetGuid(12),
-                rows.IsDBNull(13) ? null : Enum.GetValues<Settlement>().Single(settlement => Codes.Of(settlement) == rows.GetString(13)));
-            yield return RowOf(Read(rows, verdict), rules.Single(rule => rule.Version == rows.GetString(1)).EventId);
+            yield return Under(rules.Single(rule => rule.Version == rows.GetString(1)), Read(rows));
         }
     }
 
@@ -52,8 +47,9 @@ public static class ContributionRows
         return RowOf(made with { Rule = rule.Version, Verdict = Counting.Judge(indicator, rule.Rule, made.Candidate) }, rule.EventId);
     }
 
-    /// <summary>A contribution from a row of <see cref="Columns"/>.</summary>
-    public static Contribution Read(DbDataReader rows, Verdict? verdict)
+    /// <summary>A contribution from a row of <see cref="Columns"/>, without the verdict on it. Where its rule lets it count later than it
+    /// holds, it is read with that moment, by which the rule's verdict is the same.</summary>
+    public static Contribution Read(DbDataReader rows)
     {
         var occurred = rows.GetDateTime(6);
         var candidate = JsonSerializer.Deserialize<Candidate>(rows.GetString(7), FactJson.Options)! with
@@ -63,8 +59,8 @@ public static class ContributionRows
             At = occurred == Span.Beginning ? DateTimeOffset.MinValue : new DateTimeOffset(occurred),
         };
         return new Contribution(
-            rows.GetString(0), rows.GetString(1), candidate, verdict
-                ?? new Verdict([], null, false, null, null), rows.GetDateTime(4), rows.GetDateTime(5));
+            rows.GetString(0), rows.GetString(1), candidate, new Verdict([], null, false, null, null), rows.GetDateTime(4),
+            rows.GetDateTime(5));
     }
 
     /// <summary>A fact that is counted once by its key, from columns that begin at <paramref name="first"/>.</summary>
@@ -82,6 +78,6 @@ public static class ContributionRows
     private static Row RowOf(Contribution made, Guid? adopted)
     {
         var view = JsonSerializer.Serialize(made.Candidate, FactJson.Options);
-        return ContributionRowMaker.RowOf(made, view, SerializedCandidate.ContentOf(made.Candidate, view), adopted);
+        return ContributionRowMaker.RowOf(made, view, new Stamp().With(view), adopted);
     }
 }

@@ -9,9 +9,11 @@ public sealed class KeyedRows
     private readonly Dictionary<(string Code, string Rule, Guid Key),
         Dictionary<(Guid Id, string Part, DateTime From), Qualified>> keys = [];
 
-    /// <summary>The key of a row that is counted once; null for other rows.</summary>
+    /// <summary>The key of a row that is counted once in running totals; null for other rows.</summary>
     public static (string Code, string Rule, Guid Key)? KeyOf(Row row) =>
-        row.Contribution is { Verdict: { Counts: true, Key: { } key } } made ? (made.Code, made.Rule, key) : null;
+        row.Contribution is { Verdict: { Counts: true, Key: { } key } } made && FigureKeys.HasTotals(made.Rule)
+            ? (made.Code, made.Rule, key)
+            : null;
 
     /// <summary>Takes in a row that was known before.</summary>
     public void Load((string Code, string Rule, Guid Key) key, Qualified row) => Of(key)[(row.Id, row.Part, row.From)] = row;

@@ -73,7 +73,8 @@ internal sealed class RebuildRows(IDocumentStore store, NpgsqlDataSource databas
             select c.code, c.rule, c.key, c.known_from, c.known_until, c.id, c.part, c.valid_from, c.valid_until, c.occurred, c.value,
               c.rank, c.approximate, c.dimensions,
                    c.settlement, c.candidate -> 'shares'
-            from {Schema}.contribution{suffix} c where c.counts and c.key is not null order by c.code, c.rule, c.key
+            from {Schema}.contribution{suffix} c where c.counts and c.key is not null
+              and c.rule <> '{IndicatorDefinition.Earlier}' order by c.code, c.rule, c.key
             """,
             connection))
             await declare.ExecuteNonQueryAsync(cancellation);

@@ -48,9 +48,9 @@ internal sealed record SerializedEntity(EntityFace Face, string View)
 /// <summary>A candidate of an indicator with itself as JSON.</summary>
 internal sealed record SerializedCandidate(IndicatorDefinition Indicator, Candidate Candidate, string View)
 {
-    /// <summary>A fingerprint of everything about it that can change.</summary>
-    public Stamp Content { get; } = ContentOf(Candidate, View);
+    /// <summary>A fingerprint of it as JSON.</summary>
+    public Stamp Text { get; } = new Stamp().With(View);
 
-    /// <summary>A fingerprint of everything about a candidate that can change.</summary>
-    public static Stamp ContentOf(Candidate candidate, string view) => new Stamp().With(view).With((ulong)candidate.At.Ticks);
+    /// <summary>A fingerprint of everything about it that can change.</summary>
+    public Stamp Content => Text.With((ulong)Candidate.At.Ticks);
 }

@@ -55,6 +55,9 @@ internal static class StreamSnapshots
                 .Aggregate(stamp, (sum, id) => RowMemory.With(sum, register.Facts[id]));
         }
 
+        // So is the ledger line that decides on a fact.
+        stamp = standing.Select(record => record.Fact.RestsOnLine).OfType<Guid>().Where(register.Facts.ContainsKey)
+            .Aggregate(stamp, (sum, line) => RowMemory.With(sum, register.Facts[line]));
         return standing.Where(record => record.Fact.DatesAnother).Aggregate(stamp, RowMemory.With);
     }
 }

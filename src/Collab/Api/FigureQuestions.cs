@@ -67,12 +67,13 @@ public static class FigureQuestions
     /// <param name="codes">Codes of the indicators.</param>
     /// <param name="question">The question.</param>
     /// <param name="indicators">Knows the rules.</param>
+    /// <param name="programme">The programme whose rules are meant; null: everybody's.</param>
     public static async Task<IReadOnlyList<FigureScope>> ScopesAsync(
-        string part, IEnumerable<string> codes, Question question, IndicatorQueries indicators)
+        string part, IEnumerable<string> codes, Question question, IndicatorQueries indicators, Guid? programme = null)
     {
         var decisions = await indicators.DecisionsAsync(question.Moment, question.Cancellation);
         return [.. codes.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>().Select(indicator =>
-            new Selection(null, null, [part]).Of(indicator, decisions.GetValueOrDefault(indicator.Code), question.Moment))];
+            new Selection(null, null, [part], programme).Of(indicator, decisions.GetValueOrDefault(indicator.Code), question.Moment))];
     }
 
     private static async Task<Selection> SelectionAsync(Question question, EntityList periods, CodeLists codes)
@@ -110,17 +111,19 @@ public static class FigureQuestions
             dimensions.Add($"partner|{partner}");
         }
 
-        await ProjectAsync(question, periods, dimensions);
-        return new Selection(from, until, dimensions);
+        var under = await ProjectAsync(question, periods, dimensions);
+        return new Selection(from, until, dimensions, under);
     }
 
-    // A project, a programme, an objective of it, or an organisation that had a part.
-    private static async Task ProjectAsync(Question question, EntityList entities, List<string> dimensions)
+    // A project, a programme, an objective of it, or an organisation that had a part. The programme whose rules are meant.
+    private static async Task<Guid?> ProjectAsync(Question question, EntityList entities, List<string> dimensions)
     {
+        Guid? under = null;
         if (question.Id("project") is { } project)
         {
-            if (await entities.FindAsync<ProjectView>("project", project, question) is null)
-                question.Errors.Add(new ValidationError("project", ValidationCode.UnknownProject));
+            var found = await entities.FindAsync<ProjectView>("project", project, question);
+            if (found is null) question.Errors.Add(new ValidationError("project", ValidationCode.UnknownProject));
+            under = found?.Terms.Programme.Id;
             dimensions.Add($"project|{project}");
         }
 
@@ -135,6 +138,7 @@ public static class FigureQuestions
         else if (programme is { } whole) dimensions.Add($"programme|{whole}");
 
         if (question.Id("organisation") is { } organisation) dimensions.Add($"organisation|{organisation}");
+        return programme ?? under;
     }
 
     /// <summary>The kinds of partner that figures are taken apart by.</summary>
@@ -186,13 +190,13 @@ public static class FigureQuestions
     }
 
     /// <summary>Which part of everything is asked for.</summary>
-    private sealed record Selection(DateOnly? From, DateOnly? Until, IReadOnlyList<string> Dimensions)
+    private sealed record Selection(DateOnly? From, DateOnly? Until, IReadOnlyList<string> Dimensions, Guid? Programme)
     {
         // Figures of a span are counted by the rule in force at its end.
         public FigureScope Of(IndicatorDefinition indicator, IndicatorDecisions? decisions, Moment moment) =>
             FigureScope.Of(indicator, decisions, moment, Until is { } last && Instants.EndOf(last) is var over && over <= moment.AsOf
                 ? over
-                : moment.AsOf) with
+                : moment.AsOf, Programme) with
             {
                 From = From,
                 Until = Until,

@@ -21,13 +21,18 @@ public static class TriedRule
     /// <summary>What each member's parameter begins with: names of members are names of filters, too.</summary>
     public const string Prefix = "rule.";
 
-    private static readonly string[] Lists = ["events", "evidence", "activityKinds", "instruments", "partnerRoles"];
+    private static readonly string[] Lists =
+        ["events", "evidence", "activityKinds", "instruments", "partnerRoles", "customers", "notKinds"];
     private static readonly string[] Numbers = ["leastPlaces", "placeLevel"];
-    private static readonly string[] Switches = ["beyondProjectEnd", "solutionIdentified", "leaveOutDisputed"];
-    private static readonly string[] Words = ["leastCertainty", "parties", "distinct", "public"];
+    private static readonly string[] Switches =
+    [
+        "beyondProjectEnd", "solutionIdentified", "leaveOutDisputed", "inProject", "fromProjectEnd", "participatingCountries", "lasting",
+        "uptakeNamed", "notLegal", "withHub", "average",
+    ];
+    private static readonly string[] Words = ["leastCertainty", "parties", "distinct", "public", "deadline", "upon", "funding"];
 
     /// <summary>The types of facts that a rule may count, in the order of the indicators that count them.</summary>
-    public static IReadOnlyList<string> Countable { get; } = [.. IndicatorDefinition.All.SelectMany(known => known.Rule.Events).Distinct()];
+    public static IReadOnlyList<string> Countable { get; } = [.. IndicatorDefinition.All.SelectMany(known => known.Events).Distinct()];
 
     /// <summary>Every parameter that a tried rule can have.</summary>
     public static IEnumerable<string> Parameters =>

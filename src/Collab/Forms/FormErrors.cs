@@ -18,6 +18,8 @@ public static class FormErrors
         ["milestone-dropped"] = "milestoneId",
         ["known-milestone"] = "milestoneId",
         ["unknown-obstacle"] = "obstacleFactId",
+        ["unknown-pilot"] = "pilotFactId",
+        ["unknown-service"] = "serviceFactId",
         ["no-partner"] = "organisation",
         ["no-member"] = "in",
         ["not-in-office"] = "person",

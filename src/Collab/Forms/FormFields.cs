@@ -110,7 +110,9 @@ internal static class FormFields
     {
         "milestoneId" when alias == "milestone_planned" => new IdField(name),
         "milestoneId" => new ReferenceField(name, "milestone") { Within = "partnershipId" },
-        "solutionFactId" => new FactField(name, ["solution_developed"]),
+        "solutionFactId" => new FactField(name, ["solution_developed", "obstacle_identified"]),
+        "pilotFactId" => new FactField(name, ["pilot_completed"]),
+        "serviceFactId" => new FactField(name, ["service_delivered"]),
         "outputFactId" => new FactField(name, [.. FactKinds.Facts.Where(IsOutput).Select(FactKinds.Alias)]),
         "strategyFactId" => new FactField(name, ["strategy_adopted"]),
         "obstacleFactId" => new FactField(name, ["obstacle_identified"]),
