@@ -93,7 +93,7 @@ public sealed class AttendancePartsTests
             Regions = ["CZ042", "DED", "PL"],
             Shares = [.. AttendanceParts.Of(new() { Value = 70 }, Shares("DE 10, DED 5, CZ042 9")).Select(HeadcountShare.Of)],
         };
-        var made = new Contribution("RCO81", "1", candidate, new Verdict([], 70, false, null, null), Span.Beginning, Span.End);
+        var made = new Contribution("RCO81", "official:2", candidate, new Verdict([], 70, false, null, null), Span.Beginning, Span.End);
 
         string.Join(", ", made.Deltas().Where(delta => delta.Key.Contains('|')).Select(delta => $"{delta.Key} {delta.Amount / 100}"))
             .ShouldBe("year|2023 70, region|CZ 9, region|CZ0 9, region|CZ04 9, region|CZ042 9, region|DE 10, region|DED 5, "

@@ -145,7 +145,8 @@ public sealed class ContributionTests
 
     private static Verdict Counted(decimal value) => new([], value, false, null, null);
 
-    private static Contribution Made(Candidate candidate, Verdict verdict) => new("RCO81", "1", candidate, verdict, From, Span.End);
+    private static Contribution Made(Candidate candidate, Verdict verdict) =>
+        new("RCO81", "official:2", candidate, verdict, From, Span.End);
 
     private static IEnumerable<string> Dimensions(Candidate candidate, string of) =>
         Made(candidate, Counted(1)).Dimensions().Where(dimension => dimension.StartsWith(of + "|", StringComparison.Ordinal))
@@ -154,7 +155,7 @@ public sealed class ContributionTests
     private static IEnumerable<(string, long)> Deltas(Verdict verdict)
     {
         var deltas = Made(Fact, verdict).Deltas().ToList();
-        deltas.ShouldAllBe(delta => delta.Family == "indicator:RCO81:1" && delta.From == From && delta.Until == Span.End);
+        deltas.ShouldAllBe(delta => delta.Family == "indicator:RCO81:official:2" && delta.From == From && delta.Until == Span.End);
         return deltas.Select(delta => (delta.Key, delta.Amount));
     }
 }

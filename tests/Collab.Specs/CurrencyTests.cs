@@ -112,7 +112,8 @@ public sealed class CurrencyTests
         Rejected(grant with { Currency = "EUR" }).ShouldBe([("rejected", 1), ("rejected-value", 2_500_000)]);
 
         IEnumerable<(string, long)> Rejected(Candidate candidate) => new Contribution(
-                indicator.Code, "1", candidate, Counting.Judge(indicator, indicator.Rule, candidate), Span.Beginning, Span.End)
+                indicator.Code, IndicatorDefinition.BuiltIn, candidate, Counting.Judge(indicator, indicator.Rule, candidate),
+                Span.Beginning, Span.End)
             .Deltas().Where(delta => delta.Key.StartsWith("rejected", StringComparison.Ordinal)).Select(delta => (delta.Key, delta.Amount));
     }
 }

@@ -52,6 +52,7 @@ public sealed class SettlingTests
     [InlineData(Settlement.First, false)]
     [InlineData(Settlement.Best, false)]
     [InlineData(Settlement.Increase, false)]
+    [InlineData(Settlement.FirstToLast, false)]
     public void Tallies_equal_settling_at_every_moment(Settlement settlement, bool alike)
     {
         var row = from n in Gen.Choose(1, 9)
@@ -83,7 +84,8 @@ public sealed class SettlingTests
     // What counts at a moment, found by looking at that moment alone.
     private static Dictionary<string, long> Expected(List<Qualified> rows, DateTime moment)
     {
-        var holding = rows.Where(row => row.From <= moment && row.Until > moment).OrderBy(row => row.At).ThenBy(row => row.Id).ToList();
+        var holding = rows.Where(row => row.From <= moment && row.At <= moment && row.Until > moment).OrderBy(row => row.At)
+            .ThenBy(row => row.Id).ToList();
         var sums = new Dictionary<string, long>();
         if (holding.Count == 0) return sums;
         switch (holding[0].Settlement)
@@ -97,6 +99,9 @@ public sealed class SettlingTests
             case Settlement.Best:
                 var best = holding.Where(row => row.Rank == holding.Max(other => other.Rank)).Last();
                 Count(best, best.Value, best.Dimensions);
+                break;
+            case Settlement.FirstToLast:
+                if (holding.Count > 1) Count(holding[^1], holding[^1].Value - holding[0].Value, []);
                 break;
             default:
                 for (var i = 1; i < holding.Count; i++) Count(holding[i], holding[i].Value - holding[i - 1].Value, holding[i].Dimensions);

@@ -114,6 +114,24 @@ public sealed class PartnershipSpecs : SpecBook
     public static Spec A_pilot_is_completed =>
         Given(Some.Consortium).When(new CompletePilot(Entity, new() { Title = "Pilot", Provenance = Some.Passage() })).ThenRecorded();
 
+    public static Spec A_solution_of_a_pilot_nobody_tells_of_is_refused => Given(Some.Consortium)
+        .When(new RecordSolution(Entity, new() { Title = "Solution", PilotFactId = Event(2), Provenance = Some.Passage() }))
+        .ThenRefused("unknown-pilot");
+
+    public static Spec A_solution_of_a_pilot_is_recorded =>
+        Given(Some.Consortium, new PilotCompleted { Title = "Pilot", Provenance = Some.Passage() })
+            .When(new RecordSolution(Entity, new() { Title = "Solution", PilotFactId = Event(2), Provenance = Some.Passage() }))
+            .ThenRecorded();
+
+    public static Spec An_investment_after_a_service_nobody_delivered_is_refused => Given(Some.Consortium)
+        .When(Investment(Some.Organisation)).ThenRefused("unknown-service");
+
+    public static Spec An_investment_after_a_service_to_somebody_else_is_refused => Given(Some.Consortium, Delivery)
+        .When(Investment(Some.OtherOrganisation)).ThenRefused("unknown-service");
+
+    public static Spec An_investment_after_a_service_is_recorded => Given(Some.Consortium, Delivery)
+        .When(Investment(Some.Organisation)).ThenRecorded();
+
     public static Spec A_strategy_is_adopted =>
         Given(Some.Consortium).When(new AdoptStrategy(Entity, new() { Title = "Strategy", Provenance = Some.Passage() })).ThenRecorded();
 
@@ -163,4 +181,15 @@ public sealed class PartnershipSpecs : SpecBook
 
     private static ResolveObstacle Resolve(Guid obstacle) =>
         new(Entity, new() { ObstacleFactId = obstacle, Extent = ObstacleExtent.Resolved, Provenance = Some.Passage() });
+
+    private static ServiceDelivered Delivery => new()
+    {
+        Service = HubService.SupportToFindInvestments,
+        Customer = Some.Organisation,
+        Category = CustomerCategory.Small,
+        Provenance = Some.Passage(),
+    };
+
+    private static GrantFunding Investment(OrganisationId recipient) => new(
+        Entity, new() { Amount = new() { Amount = 100 }, Recipient = recipient, ServiceFactId = Event(2), Provenance = Some.Passage() });
 }

@@ -180,6 +180,6 @@ public sealed class ProjectTests
     private static Contribution Contribution(ProjectionContext around, params object[] events)
     {
         var (indicator, candidate) = Candidates.At(Fold(events), Late, around).First(entry => entry.Indicator.Code == "RCO84");
-        return new Contribution("RCO84", "1", candidate, new Verdict([], 1, false, null, null), Span.Beginning, Span.End);
+        return new Contribution("RCO84", "official:2", candidate, new Verdict([], 1, false, null, null), Span.Beginning, Span.End);
     }
 }

@@ -23,7 +23,8 @@ public sealed class RegionPairTests
         Prop.ForAll(Histories.ToArbitrary(), activities =>
         {
             var counted = Count(activities, regions => new Contribution(
-                "RCO115", "1", Fact with { Regions = regions }, new Verdict([], 1, false, null, null), DateTime.MinValue, DateTime.MaxValue)
+                "RCO115", "official:2", Fact with { Regions = regions }, new Verdict([], 1, false, null, null), DateTime.MinValue,
+                DateTime.MaxValue)
                 .Dimensions().Where(dimension => dimension.StartsWith("pair|", StringComparison.Ordinal)).Select(pair => pair[5..]));
             counted.ShouldBe(Expected(activities, '-'), ignoreOrder: true);
         }).Holds();

@@ -24,14 +24,27 @@ public sealed class RuleSetTests
         var book = RuleSet.BuiltIn.With(Decided(Rule("late", "2025-01-01"), Rule("early", "2024-01-01"))!);
         var (early, late) = (Some.On("2024-01-01").Earliest()!.Value, Some.On("2025-01-01").Earliest()!.Value);
 
-        book.Of(Indicator).Select(rule => rule.Version).ShouldBe(["1", "early", "late"]);
+        book.Of(Indicator).Select(rule => rule.Version).ShouldBe(["1", "official:2", "early", "late"]);
         foreach (var (moment, version) in new[]
         {
-            (DateTimeOffset.MinValue, "1"), (early.AddTicks(-1), "1"), (early, "early"), (late.AddTicks(-1), "early"), (late, "late"),
+            (DateTimeOffset.MinValue, "official:2"), (early.AddTicks(-1), "official:2"), (early, "early"), (late.AddTicks(-1), "early"),
+            (late, "late"),
             (DateTimeOffset.MaxValue, "late"),
         })
             book.InForce(Indicator, moment).Version.ShouldBe(version);
-        book.InForce(IndicatorDefinition.Find("RCO81")!, late).Version.ShouldBe("1");
+        book.InForce(IndicatorDefinition.Find("RCO81")!, late).Version.ShouldBe("official:2");
+    }
+
+    [Fact]
+    public void A_programme_counts_by_its_own_rule_and_everybody_else_by_theirs()
+    {
+        var programme = new ProgrammeId(new("018f6f5e-0000-7000-8000-00000000c001"));
+        var book = RuleSet.BuiltIn.With(Decided(Rule("own", "2024-01-01") with { Programme = programme }, Rule("all", "2025-01-01"))!);
+        var late = Some.On("2025-06-01").Earliest()!.Value;
+        book.InForce(Indicator, late).Version.ShouldBe("all");
+        book.InForce(Indicator, late, programme.Value).Version.ShouldBe("own", "though everybody's was adopted later");
+        book.InForce(Indicator, late, Guid.NewGuid()).Version.ShouldBe("all");
+        book.InForce(Indicator, DateTimeOffset.MinValue, programme.Value).Version.ShouldBe("official:2");
     }
 
     [Fact]
@@ -47,7 +60,7 @@ public sealed class RuleSetTests
         more.Stamp.ShouldNotBe(book.Stamp);
         var none = book.With("RCO117", null);
         none.ShouldNotBeSameAs(book);
-        (none.Stamp, none.Of(Indicator).Count).ShouldBe((RuleSet.BuiltIn.Stamp, 1));
+        (none.Stamp, none.Of(Indicator).Count).ShouldBe((RuleSet.BuiltIn.Stamp, 2));
     }
 
     [Theory]

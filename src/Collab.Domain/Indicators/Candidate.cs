@@ -160,7 +160,8 @@ public sealed record Candidate
     /// <summary>True: a solution for a legal or administrative obstacle.</summary>
     public bool? Legal { get; init; }
 
-    /// <summary>Facts that decide on it besides its own: who organised, the agreement that names a partner, the adopter's document.</summary>
+    /// <summary>Facts that decide on it besides its own: who organised, the agreement that names a partner, the adopter's
+    /// document.</summary>
     public IReadOnlyList<Ground>? Grounds { get; init; }
 
     public Guid? Source { get; init; }

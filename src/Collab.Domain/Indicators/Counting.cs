@@ -97,11 +97,11 @@ public static class Counting
     // Whom or what it is about, and what it rests on.
     private static IEnumerable<string> OfSubject(CountingRule rule, Candidate candidate)
     {
-        if (rule.Customers.Count > 0 && candidate.Customer is { } category && !rule.Customers.Contains(category))
+        if (rule.Customers is { Count: > 0 } customers && candidate.Customer is { } category && !customers.Contains(category))
             yield return "customer-category-not-counted";
-        if (rule.NotKinds.Count > 0 && candidate.Organisation is { } organisation
+        if (rule.NotKinds is { Count: > 0 } left && candidate.Organisation is { } organisation
             && candidate.Participants.FirstOrDefault(party => party.Organisation == organisation)?.Kind is { } kind
-            && rule.NotKinds.Select(Codes.Of).Contains(kind))
+            && left.Select(Codes.Of).Contains(kind))
             yield return "organisation-kind-not-counted";
         if (candidate.Funding is { } place && rule.Funding == FundingPlace.Customers && place != FundingPlace.Customers)
             yield return place == FundingPlace.Partnership ? "own-funding" : "no-service-behind-it";

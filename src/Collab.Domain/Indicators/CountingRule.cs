@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Collab.Domain.Activities;
 using Collab.Domain.Facts;
 using Collab.Domain.Organisations;
@@ -82,7 +83,8 @@ public enum FundingPlace
     Partnership,
 }
 
-/// <summary>How an indicator is counted: data, so that another rule can be tried on the same facts.</summary>
+/// <summary>How an indicator is counted: data, so that another rule can be tried on the same facts. Members that came later are written
+/// only where they ask for something.</summary>
 public sealed record CountingRule : IValidatableObject
 {
     /// <summary>Types of the events that may count, for example <c>workshop_held</c>.</summary>
@@ -135,47 +137,57 @@ public sealed record CountingRule : IValidatableObject
     public bool LeaveOutDisputed { get; init; }
 
     /// <summary>True: only what belongs to a project under a programme counts, from the project's start on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool InProject { get; init; }
 
     /// <summary>Until when it must have happened, by the end of its project.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ProjectDeadline Deadline { get; init; } = ProjectDeadline.None;
 
     /// <summary>True: it counts from the last day of its project on, and not before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool FromProjectEnd { get; init; }
 
     /// <summary>True: of the places that are looked at, only those in the programme's participating countries are taken, where these are
     /// known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool ParticipatingCountries { get; init; }
 
     /// <summary>True: a cooperation counts in every period that it lasts in, and not only where it began.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Lasting { get; init; }
 
     /// <summary>Code of another indicator: what the fact rests on must count for that one, by its built-in rule.</summary>
     public IndicatorCode? Upon { get; init; }
 
     /// <summary>True: a solution counts only if what is needed for its uptake is named.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool UptakeNamed { get; init; }
 
     /// <summary>True: a solution for a legal or administrative obstacle does not count.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool NotLegal { get; init; }
 
     /// <summary>Categories of customers that count; empty: all.</summary>
     [MaxLength(20)]
-    public IReadOnlyList<CustomerCategory> Customers { get; init; } = [];
+    public IReadOnlyList<CustomerCategory>? Customers { get; init; }
 
     /// <summary>Kinds of organisations that are not counted.</summary>
     [MaxLength(20)]
-    public IReadOnlyList<OrganisationKind> NotKinds { get; init; } = [];
+    public IReadOnlyList<OrganisationKind>? NotKinds { get; init; }
 
     /// <summary>True: one of those whose places are looked at must be a hub, itself or as the one in whose name it was done; with another
     /// hub the places do not matter.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool WithHub { get; init; }
 
     /// <summary>At whom funding must have arrived.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public FundingPlace Funding { get; init; } = FundingPlace.Anywhere;
 
     /// <summary>True: the figure is the average of what counts, and no sum; of assessments, of each customer's latest less its
     /// first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Average { get; init; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -118,7 +118,7 @@ internal sealed class PartnershipCandidates(
     }
 
     private Candidate Obstacle((RecordedFact Record, ObstacleIdentified Fact) entry) =>
-        Joint(entry.Record, entry.Fact.Organisations, []) with
+        Joint(entry.Record, entry.Fact.Organisations ?? [], []) with
         {
             Named = null,
             Subject = entry.Record.Id,
@@ -155,7 +155,7 @@ internal sealed class PartnershipCandidates(
     // As a whole where agreements are counted, and once for each organisation where organisations are.
     private IEnumerable<Candidate> Agreement(RecordedFact record, CooperationAgreed agreed)
     {
-        var whole = Joint(record, [.. agreed.Organisations, .. agreed.Associated], agreed.Topics)
+        var whole = Joint(record, [.. agreed.Organisations, .. agreed.Associated ?? []], agreed.Topics)
             with
         { Instrument = agreed.Instrument, BeyondProjectEnd = BeyondEnd(agreed) };
         yield return whole with { Participants = [.. whole.Participants.Take(agreed.Organisations.Count)] };
@@ -163,7 +163,7 @@ internal sealed class PartnershipCandidates(
         {
             var organisation = party.Organisation!.Value;
             var role = facts.Of<PartnerJoined>().LastOrDefault(entry => entry.Fact.Organisation.Value == organisation).Fact?.Role
-                ?? (agreed.Associated.Contains(new OrganisationId(organisation)) ? PartnerRole.Associated : PartnerRole.Partner);
+                ?? (agreed.Associated?.Contains(new OrganisationId(organisation)) == true ? PartnerRole.Associated : PartnerRole.Partner);
             var part = whole with
             {
                 Part = organisation.ToString(),
@@ -212,8 +212,9 @@ internal sealed class PartnershipCandidates(
     // An organisation's part in the agreement by which the project is financed; null: none names it.
     private Candidate? InFinancing(Guid organisation) => facts.Of<CooperationAgreed>()
         .Where(entry => entry.Fact.Instrument == Instrument.GrantAgreement
-            && entry.Fact.Organisations.Concat(entry.Fact.Associated).Contains(new OrganisationId(organisation)))
-        .Select(entry => (Candidate?)(Joint(entry.Record, [.. entry.Fact.Organisations, .. entry.Fact.Associated], entry.Fact.Topics) with
+            && entry.Fact.Organisations.Concat(entry.Fact.Associated ?? []).Contains(new OrganisationId(organisation)))
+        .Select(entry => (Candidate?)(Joint(entry.Record, [.. entry.Fact.Organisations, .. entry.Fact.Associated ?? []],
+            entry.Fact.Topics) with
         {
             Instrument = entry.Fact.Instrument,
             Organisation = organisation,
@@ -235,7 +236,8 @@ internal sealed class PartnershipCandidates(
 
     private IEnumerable<Candidate> Partners()
     {
-        var named = facts.Of<CooperationAgreed>().SelectMany(entry => entry.Fact.Organisations.Concat(entry.Fact.Associated)).ToHashSet();
+        var named = facts.Of<CooperationAgreed>().SelectMany(entry => entry.Fact.Organisations.Concat(entry.Fact.Associated ?? []))
+            .ToHashSet();
         return facts.Of<PartnerJoined>().Where(entry => !named.Contains(entry.Fact.Organisation))
             .Select(entry => Single(entry.Record, entry.Fact.Organisation) with { PartnerRole = entry.Fact.Role, InAgreement = false });
     }

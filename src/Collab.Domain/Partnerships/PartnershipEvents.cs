@@ -133,7 +133,7 @@ public sealed record CooperationAgreed : SourcedFact, IValidatableObject
     /// <summary>Organisations that it names as associated partners, who do not sign it.</summary>
     [MaxLength(200)]
     [Label("Associated partners it names", "Assoziierte Partner, die sie nennt")]
-    public IReadOnlyList<OrganisationId> Associated { get; init; } = [];
+    public IReadOnlyList<OrganisationId>? Associated { get; init; }
 
     /// <summary>Until when it is valid; left out: without an end.</summary>
     public Occurrence? Until { get; init; }
@@ -148,7 +148,8 @@ public sealed record CooperationAgreed : SourcedFact, IValidatableObject
     {
         if (Organisations.Distinct().Count() != Organisations.Count)
             yield return new MemberError(ValidationCode.OrganisationTwice, nameof(Organisations));
-        if (Associated.Concat(Organisations).Distinct().Count() != Associated.Concat(Organisations).Count())
+        else if (Associated is { } associated
+            && associated.Concat(Organisations).Distinct().Count() != associated.Count + Organisations.Count)
             yield return new MemberError(ValidationCode.OrganisationTwice, nameof(Associated));
     }
 }
@@ -422,7 +423,7 @@ public sealed record ObstacleIdentified : SourcedFact
     /// <summary>The organisations that identified it.</summary>
     [MaxLength(100)]
     [Label("Organisations that identified it", "Organisationen, die es festgestellt haben")]
-    public IReadOnlyList<OrganisationId> Organisations { get; init; } = [];
+    public IReadOnlyList<OrganisationId>? Organisations { get; init; }
 
     [MaxLength(100)]
     public IReadOnlyList<RegionCode> Regions { get; init; } = [];

@@ -209,7 +209,7 @@ public sealed record PartnershipView : EntityView
             PilotCompleted pilot => (pilot.Title, pilot.Organisations),
             StrategyAdopted strategy => (strategy.Title, strategy.Organisations),
             StrategyTakenUp uptake => (uptake.Title, [uptake.By]),
-            ObstacleIdentified obstacle => (obstacle.Title, obstacle.Organisations),
+            ObstacleIdentified obstacle => (obstacle.Title, obstacle.Organisations ?? []),
             ObstacleResolved => (null, []),
             _ => null,
         };

@@ -152,8 +152,8 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
             command.Parameters.AddWithValue($"{name}{group}", scopes.Select(entry => value(entry.Scope)).ToArray());
     }
 
-    /// <summary>The part of everything that is asked for; of what lasts, what touches the days. Where days are, the moments around them stand
-    /// there too, for the index.</summary>
+    /// <summary>The part of everything that is asked for; of what lasts, what touches the days. Where days are, the moments around them
+    /// stand there too, for the index.</summary>
     public string Part(string alias) => scope.Rule.Rule.Lasting
         ? Within(alias, $"{alias}.last_day >= {Of("from")}", $"{alias}.first_day <= {Of("until")}") + Belonging(alias)
         : Within(

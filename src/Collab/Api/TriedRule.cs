@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Validation;
@@ -30,6 +31,16 @@ public static class TriedRule
         "uptakeNamed", "notLegal", "withHub", "average",
     ];
     private static readonly string[] Words = ["leastCertainty", "parties", "distinct", "public", "deadline", "upon", "funding"];
+
+    // What a rule does not ask for is written as well, so that a tried rule can do without.
+    private static readonly JsonSerializerOptions EveryMember = new(FactJson.Options)
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.Never,
+        TypeInfoResolver = FactJson.Options.TypeInfoResolver!.WithAddedModifier(info =>
+        {
+            foreach (var member in info.Type == typeof(CountingRule) ? info.Properties : []) member.ShouldSerialize = null;
+        }),
+    };
 
     /// <summary>The types of facts that a rule may count, in the order of the indicators that count them.</summary>
     public static IReadOnlyList<string> Countable { get; } = [.. IndicatorDefinition.All.SelectMany(known => known.Events).Distinct()];
@@ -67,7 +78,7 @@ public static class TriedRule
                 .Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())))
             .ToJsonString(FactJson.Options);
 
-        static JsonObject Json(CountingRule rule) => JsonSerializer.SerializeToNode(rule, FactJson.Options)!.AsObject();
+        static JsonObject Json(CountingRule rule) => JsonSerializer.SerializeToNode(rule, EveryMember)!.AsObject();
     }
 
     /// <summary>What is wrong with a member of the rule.</summary>
