@@ -18,7 +18,7 @@ public sealed class EveryPageTests(Chromium chromium)
         "/partnerships/01999ecb-1388-726a-a64a-40e8ca5adbc9",
         "/organisations", "/organisations/01999ec9-2f28-772c-89e1-c8b39953c233", "/sources",
         "/sources/01999ec9-0fe8-7174-9115-649cab83ff1e", "/history", "/history?type=role_assigned",
-        "/history/01999eca-a240-7148-9c6f-5283023269a2", $"/history/replay/{Workshop}?step=3", "/compare?from=@60&to=@102",
+        "/history/01999eca-a240-7148-9c6f-5283023269a2", $"/history/replay/{Workshop}?step=3", "/compare?from=@60&to=@105",
         "/search?text=EDIH", "/settings", "/about", "/sign-in", "/nothing-here",
     ];
 

@@ -21,7 +21,7 @@ public sealed partial class HistoryJourneys(Chromium chromium)
         var german = language == "de";
 
         // From the figure to the facts it counts, and to one of them.
-        await page.GotoAsync("/indicators/RCO115/why?knownAt=@102");
+        await page.GotoAsync("/indicators/RCO115/why?knownAt=@105");
         await page.Locator("main a[href*='/history/0']").First.ClickAsync();
         await ArriveAsync(page, "**/history/0**");
         if (script) await Visitor.ShouldBeAccessibleAsync(page);
@@ -58,8 +58,8 @@ public sealed partial class HistoryJourneys(Chromium chromium)
         await page.FillAsync("#to-position", "102");
         await page.ClickAsync(".compare-form button[type=submit]");
         await page.WaitForURLAsync(url =>
-            url.Contains("from=@98", StringComparison.Ordinal)
-            && url.Contains("to=@102", StringComparison.Ordinal),
+            url.Contains("from=@101", StringComparison.Ordinal)
+            && url.Contains("to=@105", StringComparison.Ordinal),
             new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
         (await page.InnerTextAsync("main")).ShouldContain("RCO115");
         if (script) await Visitor.ShouldBeAccessibleAsync(page);

@@ -141,12 +141,25 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
                         Reason = Dice.Chance(0.4) ? "Insolvenz." : null,
                         Occurred = simulation.Today.AddDays(-Dice.Between(0, 60)).Exactly(),
                         Provenance = simulation.Documents.Recent().Cite(partnership.Entity),
-                    })
+                    }, _ => Return(partnership, partner))
                     : null);
             }
 
             Judge(known, correct: 0.02, withdraw: 0.012);
         });
+    }
+
+    // Some that leave come back.
+    private void Return(Alliance partnership, Organised partner)
+    {
+        if (partnership.Number % 3 != 0) return;
+        simulation.Later(90, () => simulation.Record(partnership.Entity, new PartnerJoined
+        {
+            Organisation = partner.Ref,
+            Role = PartnerRole.Partner,
+            Occurred = simulation.Today.Exactly(),
+            Provenance = simulation.Documents.Recent().Cite(partnership.Entity),
+        }));
     }
 
     private GeneratedEvent? Agree(Alliance partnership)
@@ -342,6 +355,8 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
         return simulation.Record(partnership.Entity, new SolutionDeveloped
         {
             Title = title,
+            PilotFactId = partnership.Pilot is { Stands: true } pilot ? pilot.Id : null,
+            NeededForUptake = partnership.Number % 2 == 0 ? "Eine gemeinsame Schnittstelle" : null,
             Organisations = Some(partnership),
             Topics = simulation.Places.SomeTopics(3),
             Occurred = Backdated(90).As(Dice, document),
@@ -383,6 +398,7 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
             Provenance = document.Cite(partnership.Entity),
         }, known =>
         {
+            partnership.Pilot = known;
             projects.Attribute(partnership.Entity, known);
             if (Dice.Chance(0.25)) simulation.Later(Dice.Skewed(90), () => Judgements.Confirm(known, EvidenceKind.ParticipantReport));
         });
@@ -424,6 +440,9 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
             Title = "Unterschiedliche Vergaberegeln beiderseits der Grenze",
             Nature = Dice.Chance(0.5) ? ObstacleNature.Legal : ObstacleNature.Administrative,
             SolutionIdentified = Dice.Chance(0.4),
+            Organisations = partnership.Number % 3 == 0 ? null
+                : [partnership.Lead.Ref, .. partnership.Partners.Take(2).Select(partner => partner.Ref)
+                .Where(partner => partner != partnership.Lead.Ref).Distinct()],
             Regions = Dice.Chance(0.6) ? [partnership.Lead.Region] : [],
             Occurred = Backdated(120).As(Dice, document),
             Provenance = document.Cite(partnership.Entity),
@@ -550,5 +569,7 @@ internal sealed class PartnershipLife(Simulation simulation, OrganisationLife or
         public Known? Agreement { get; set; }
 
         public Known? Grant { get; set; }
+
+        public Known? Pilot { get; set; }
     }
 }

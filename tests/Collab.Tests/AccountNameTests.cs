@@ -16,9 +16,11 @@ public sealed class AccountNameTests(TestTracker host) : IClassFixture<TestTrack
     public async Task A_name_that_looks_like_one_there_is_is_taken(string name)
     {
         var api = await ApiClient.OfAsync(host, "admin");
-        if ((await TokensAsync(api)).All(token => token.Text("name") != "Petra Pavlic")) await host.CreateTokenAsync("Petra Pavlic", "viewer");
+        if ((await TokensAsync(api))
+            .All(token => token.Text("name") != "Petra Pavlic")) await host.CreateTokenAsync("Petra Pavlic", "viewer");
 
-        (await api.PostAsync("/api/tokens", new { name, role = "admin" })).ShouldBeProblem(HttpStatusCode.Conflict, "name-taken").Json.Text("detail")!.ShouldContain("Petra Pavlic");
+        (await api.PostAsync("/api/tokens", new { name, role = "admin" }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "name-taken").Json.Text("detail")!.ShouldContain("Petra Pavlic");
     }
 
     [Theory]
@@ -29,7 +31,8 @@ public sealed class AccountNameTests(TestTracker host) : IClassFixture<TestTrack
     public async Task A_name_that_only_looks_plain_is_none(string name)
     {
         var api = await ApiClient.OfAsync(host, "admin");
-        (await api.PostAsync("/api/tokens", new { name, role = "viewer" })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Json.Text("detail")!.ShouldContain("/name");
+        (await api.PostAsync("/api/tokens", new { name, role = "viewer" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Json.Text("detail")!.ShouldContain("/name");
     }
 
     [Fact]
@@ -37,7 +40,8 @@ public sealed class AccountNameTests(TestTracker host) : IClassFixture<TestTrack
     {
         var api = await ApiClient.OfAsync(host, "admin");
         await host.CreateTokenAsync("Left Long Ago", "manager");
-        (await api.Client.DeleteAsync(new Uri("/api/tokens/Left%20Long%20Ago", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await api.Client.DeleteAsync(new Uri("/api/tokens/Left%20Long%20Ago", UriKind.Relative))).StatusCode
+            .ShouldBe(HttpStatusCode.NoContent);
 
         foreach (var name in new[] { "Left Long Ago", "left long ag0" })
             (await api.PostAsync("/api/tokens", new { name, role = "manager" })).ShouldBeProblem(HttpStatusCode.Conflict, "name-retired");
@@ -59,8 +63,10 @@ public sealed class AccountNameTests(TestTracker host) : IClassFixture<TestTrack
         tokens.Select(token => token.Id("accountId")).Distinct().ShouldHaveSingleItem().ShouldBe(answer.Id("accountId"));
         tokens.Count(token => token["revoked"] is null).ShouldBe(1);
 
-        (await api.PostAsync("/api/tokens/Rotating%20Rita/rotate", new { role = "viewer" })).ShouldBe(HttpStatusCode.Created).Json.Text("role").ShouldBe("viewer");
-        (await api.PostAsync("/api/tokens/Rotating%20Rita/rotate", new { role = "king" })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed");
+        (await api.PostAsync("/api/tokens/Rotating%20Rita/rotate", new { role = "viewer" }))
+            .ShouldBe(HttpStatusCode.Created).Json.Text("role").ShouldBe("viewer");
+        (await api.PostAsync("/api/tokens/Rotating%20Rita/rotate", new { role = "king" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed");
         (await api.PostAsync("/api/tokens/Nobody/rotate", "{}")).ShouldBeProblem(HttpStatusCode.NotFound, "no-such-token");
     }
 
@@ -73,7 +79,8 @@ public sealed class AccountNameTests(TestTracker host) : IClassFixture<TestTrack
         {
             foreach (var table in new[] { "mt_doc_account", "mt_doc_apitoken" })
             {
-                await using var rename = database.CreateCommand($"update collab.{table} set data = jsonb_set(data, '{{name}}', to_jsonb('Vera '::text)) where data ->> 'name' = 'Vera of before'");
+                await using var rename =
+                    database.CreateCommand($"update collab.{table} set data = jsonb_set(data, '{{name}}', to_jsonb('Vera '::text)) where data ->> 'name' = 'Vera of before'");
                 (await rename.ExecuteNonQueryAsync()).ShouldBe(1);
             }
         }

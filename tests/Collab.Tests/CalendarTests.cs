@@ -387,7 +387,8 @@ public sealed class CalendarTests(TestTracker host) : IClassFixture<TestTracker>
         entry["ATTACH"].ShouldBeNull();
         entry.Components.ShouldBeEmpty();
         // A title is one line: white space in it is folded when it is recorded.
-        entry.Text("SUMMARY").ShouldBe(string.Join(' ', title.Split(['\r', '\n', '\u2028', '\u2029', '\t'], StringSplitOptions.RemoveEmptyEntries)));
+        entry.Text("SUMMARY").ShouldBe(string.Join(' ',
+            title.Split(['\r', '\n', '\u2028', '\u2029', '\t'], StringSplitOptions.RemoveEmptyEntries)));
         entry.Text("DESCRIPTION")!.ShouldContain($"Report; with, marks\\ {mark}, S1");
     }
 

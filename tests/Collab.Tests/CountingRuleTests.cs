@@ -91,25 +91,25 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
     public async Task An_adopted_rule_is_in_force_from_its_date_as_known_from_its_adoption_until_it_is_withdrawn()
     {
         var own = await OwnYear.OfAsync(host);
-        var partnership = await own.PartnershipAsync();
+        var (partnership, organisations) = (await own.PartnershipAsync(), await own.OrganisationsAsync("DED", "CZ"));
         var solved = await own.RecordAsync($"{partnership}/obstacles",
-            new { title = "Forms", nature = "administrative", solutionIdentified = true }, "02-01");
-        var open = await own.RecordAsync($"{partnership}/obstacles", new { title = "Laws", nature = "legal" }, "02-02");
+            new { title = "Forms", nature = "administrative", solutionIdentified = true, organisations }, "02-01");
+        var open = await own.RecordAsync($"{partnership}/obstacles", new { title = "Laws", nature = "legal", organisations }, "02-02");
         var before = open.Position;
 
         var adopted = await AdoptAsync(own.ApiClient, "RCO117", "all", own.Day("07-01"), new { events = new[] { "obstacle_identified" } });
 
         foreach (var (asOf, knownAt, version, value) in new[]
         {
-            ("06-30", adopted.Position, "1", 1m), ("07-01", adopted.Position, "all", 2m), ("12-31", adopted.Position, "all", 2m),
-            ("12-31", before, "1", 1m), ("07-01", adopted.Position - 1, "1", 1m),
+            ("06-30", adopted.Position, "official:2", 1m), ("07-01", adopted.Position, "all", 2m), ("12-31", adopted.Position, "all", 2m),
+            ("12-31", before, "official:2", 1m), ("07-01", adopted.Position - 1, "official:2", 1m),
         })
             await SaysAsync(asOf, knownAt, version, value);
         // A year is counted by the rule in force at its end; the built-in rule still answers, and so does the adopted one where it is not
         // in force.
         (await own.WhyAsync("RCO117")).ShouldBe(2, [solved.EventId, open.EventId]);
-        (await own.WhyAsync("RCO117", "&rule=1"))
-            .ShouldBe(1, [solved.EventId], (open.EventId, "no-solution-identified")).Json["rule"]!.Text("version").ShouldBe("1");
+        (await own.WhyAsync("RCO117", "&rule=official:2"))
+            .ShouldBe(1, [solved.EventId], (open.EventId, "no-solution-identified")).Json["rule"]!.Text("version").ShouldBe("official:2");
         (await WholeAsync($"period={own.Day("02")}")).ShouldBe(1);
         (await WholeAsync($"period={own.Day("02")}&rule=all")).ShouldBe(2);
         (await own.ApiClient.GetAsync($"/api/indicators/RCO117?asOf={own.Day("06-30")}&knownAt=@{before}&rule=all"))
@@ -118,11 +118,13 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         // What comes later is counted by both.
         var third = await own.RecordAsync($"{partnership}/obstacles", new { title = "Taxes", nature = "legal" }, "03-01");
         await SaysAsync("12-31", third.Position, "all", 3);
+        (await WholeAsync("rule=official:2")).ShouldBe(1);
+        // The rule of before still answers, added up from its rows.
         (await WholeAsync("rule=1")).ShouldBe(1);
 
         var withdrawn = await own.ApiClient.RecordAsync($"/api/facts/{adopted.EventId}/withdraw",
             new { reason = "Not agreed with the programme." });
-        await SaysAsync("12-31", withdrawn.Position, "1", 1);
+        await SaysAsync("12-31", withdrawn.Position, "official:2", 1);
         await SaysAsync("12-31", withdrawn.Position - 1, "all", 3);
         await SaysAsync("12-31", adopted.Position, "all", 2);
         (await own.ApiClient.GetAsync("/api/indicators/RCO117?rule=all")).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed");
@@ -192,7 +194,7 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         await AdoptAsync(own.ApiClient, "RCO116", "four", own.Day("04-01"),
             new { events = new[] { "solution_developed" }, parties = "participants", leastPlaces = 4 });
 
-        foreach (var (day, version, value) in new[] { ("03-31", "1", 2m), ("04-01", "four", 0m), ("07-31", "four", 0m),
+        foreach (var (day, version, value) in new[] { ("03-31", "official:2", 0m), ("04-01", "four", 0m), ("07-31", "four", 0m),
             ("08-01", "three", 1m) })
         {
             var shown = await own.ApiClient.ShowAsync($"/api/indicators/RCO116?asOf={own.Day(day)}");
@@ -200,7 +202,7 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         }
 
         (await own.ApiClient.ShowAsync("/api/indicators/RCO116")).List("rules").Select(rule => rule.Text("version"))
-            .ShouldBe(["1", "four", "three"]);
+            .ShouldBe(["1", "official:2", "four", "three"]);
         (await own.ApiClient.PostAsync("/api/indicators/RCO116/rules",
             new { version = "four", rule = new { events = new[] { "solution_developed" } } }))
             .ShouldBeProblem(HttpStatusCode.Conflict, "known-version");
@@ -217,7 +219,7 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
         var now = await api.ShowAsync("/api/indicators/RCR82");
         now["rule"]!.Text("version").ShouldBe("now");
         now["rule"]!.Text("reason").ShouldBe("Every step counts.");
-        (await api.ShowAsync("/api/indicators/RCR82?asOf=2020-01-01"))["rule"]!.Text("version").ShouldBe("1");
+        (await api.ShowAsync("/api/indicators/RCR82?asOf=2020-01-01"))["rule"]!.Text("version").ShouldBe("official:2");
         (await api.ShowAsync("/api/indicators/RCR82?asOf=2190-01-01"))["rule"]!.Text("version").ShouldBe("later");
         (await api.ShowAsync($"/api/indicators/RCR82?asOf=2190-01-01&knownAt=@{adopted}"))["rule"]!.Text("version").ShouldBe("now");
     }
@@ -246,6 +248,7 @@ public sealed class CountingRuleTests(RuleHost rules) : IClassFixture<RuleHost>
     {
         var own = await OwnYear.OfAsync(host);
         var (partnership, organisations) = (await own.PartnershipAsync(), await own.OrganisationsAsync("DED", "CZ", "PL"));
+        organisations[0] = await own.OrganisationAsync("DED", "hub");
         var one = await own.AgreeAsync(partnership, organisations, "administrative-agreement");
         var other = await own.AgreeAsync(partnership, organisations[..2], "administrative-agreement");
         var conflict = await own.ApiClient.RecordAsync("/api/conflicts",

@@ -21,9 +21,10 @@ public sealed class DomainTableTests(RealInput input) : IClassFixture<RealInput>
     [Fact]
     public async Task RCO115_known_after_A_is_0_because_the_organisers_are_from_one_country()
     {
-        var why = (await WhyAsync("RCO115", 'A')).ShouldBe(0, [], (WorkshopHeld, "organisers-from-one-country"));
+        var why = (await WhyAsync("RCO115", 'A')).ShouldBe(0, [], (WorkshopHeld, "organisers-from-one-country in-no-project"));
 
-        why.Json["rule"]!.Text("version").ShouldBe("1");
+        why.Rejected[0].Text("reason").ShouldBe("organisers-from-one-country");
+        why.Json["rule"]!.Text("version").ShouldBe("official:2");
         why.Rejected[0]["source"]!.Text("title").ShouldBe(PressReleaseA);
         why.Rejected[0]["source"]!.Text("passage").ShouldBe("P1 S1; Ort im Untertitel");
         why.Rejected[0]["occurred"]!.Text("precision").ShouldBe("relative");
@@ -33,7 +34,9 @@ public sealed class DomainTableTests(RealInput input) : IClassFixture<RealInput>
     [Fact]
     public async Task RCO115_known_after_C_is_0_because_cooperated_does_not_say_co_organised()
     {
-        foreach (var file in "BC") (await WhyAsync("RCO115", file)).ShouldBe(0, [], (WorkshopHeld, "organisers-from-one-country"));
+        foreach (var file in "BC")
+            (await WhyAsync("RCO115", file)).ShouldBe(0, [], (WorkshopHeld, "organisers-from-one-country in-no-project"));
+        (await WhyAsync("RCO115", 'E')).ShouldBe(0, [], (WorkshopHeld, "organisers-from-one-country"));
         (await WhyAsync("RCO115", 'C')).Rejected[0]["occurred"]!.Text("from").ShouldBe("2023-11-13");
     }
 
@@ -44,6 +47,12 @@ public sealed class DomainTableTests(RealInput input) : IClassFixture<RealInput>
         var why = (await WhyAsync("RCO115", 'F')).ShouldBe(1, [WorkshopHeld]);
 
         why.Counted[0]["source"]!.Text("title").ShouldBe(PressReleaseA);
+        // Who reads the 1 sees the organisers and countries that make it, and source F.
+        var decisive = why.Counted[0].List("decisive");
+        decisive.Select(ground => ground.Text("country")).Distinct().ShouldBe(["DE", "CZ", "PL"], ignoreOrder: true);
+        decisive.ShouldAllBe(ground => ground["organisation"]!.Text("title")!.Length > 0);
+        decisive.Where(ground => ground.Text("says") == "co-organiser").Select(ground => ground["source"]!.Text("title")).Distinct()
+            .ShouldHaveSingleItem().ShouldNotBe(PressReleaseA);
         foreach (var (part, keys) in new[] { ("year", "2023"), ("regionPair", "CZ-DE CZ-DE4 CZ-DED CZ-PL DE-PL DE4-DED DE4-PL DED-PL"),
             ("topic", "cybersecurity energy infrastructure mobility") })
             (await api.ShowAsync("/api/indicators/RCO115"))["by"]!.List(part).Select(entry => entry.Text("key"))
@@ -56,7 +65,10 @@ public sealed class DomainTableTests(RealInput input) : IClassFixture<RealInput>
     {
         foreach (var file in "ABCDEF")
         {
-            var why = (await WhyAsync("RCO81", file)).ShouldBe(0, [], (Headcount, "no-attendance-list"));
+            var why = (await WhyAsync("RCO81", file)).Consistent();
+            why.Value.ShouldBe(0);
+            why.Rejected.ShouldHaveSingleItem().Text("reason").ShouldBe("no-attendance-list");
+            why.Rejected[0].Id("eventId").ShouldBe(Headcount);
             why.Json["rejectedValue"]!.GetValue<decimal>().ShouldBe(70);
             why.Rejected[0]["value"]!.GetValue<decimal>().ShouldBe(70);
             why.Rejected[0]["source"]!.Text("passage").ShouldBe("P1 S1");
@@ -84,17 +96,26 @@ public sealed class DomainTableTests(RealInput input) : IClassFixture<RealInput>
     }
 
     [Fact]
-    public async Task EDIH2_known_after_E_is_about_2_300_000_euros_and_the_support_of_ALASCA_is_rejected()
+    public async Task FUND_known_after_E_is_about_2_300_000_euros_and_the_support_of_ALASCA_is_rejected()
     {
-        var why = (await WhyAsync("EDIH2", 'E')).ShouldBe(2_300_000, [FundingOfE], (SupportOfAlasca, "claimed no-amount"));
+        var why = (await WhyAsync("FUND", 'E')).ShouldBe(2_300_000, [FundingOfE], (SupportOfAlasca, "claimed no-amount"));
 
         why.Json["approximate"]!.GetValue<bool>().ShouldBeTrue();
         why.Counted[0]["approximate"]!.GetValue<bool>().ShouldBeTrue();
         why.Counted[0]["source"]!.Text("passage").ShouldBe("Fördersumme und Laufzeit");
         why.Rejected[0]["value"].ShouldBeNull();
         why.Rejected[0]["source"]!.Text("passage").ShouldBe("P4 S2");
+        (await WhyAsync("FUND", 'D')).ShouldBe(0, [], (SupportOfAlasca, "claimed no-amount"));
+        (await WhyAsync("FUND", 'A')).ShouldBe(0, []);
+        (await api.ShowAsync("/api/indicators/FUND"))["by"]!.List("funder").ShouldHaveSingleItem().Text("name")
+            .ShouldBe("Europäische Kommission");
+    }
+
+    [Fact]
+    public async Task EDIH2_known_after_E_is_0_because_the_2_300_000_euros_are_the_hubs_own_funding()
+    {
+        (await WhyAsync("EDIH2", 'E')).ShouldBe(0, [], (FundingOfE, "own-funding"), (SupportOfAlasca, "claimed no-amount"));
         (await WhyAsync("EDIH2", 'D')).ShouldBe(0, [], (SupportOfAlasca, "claimed no-amount"));
-        (await WhyAsync("EDIH2", 'A')).ShouldBe(0, []);
     }
 
     [Fact]
@@ -104,7 +125,7 @@ public sealed class DomainTableTests(RealInput input) : IClassFixture<RealInput>
         {
             var known = await AfterAsync(file);
             var all = (await api.ShowAsync($"/api/indicators?knownAt=@{known}")).AsArray();
-            all.Count.ShouldBe(17);
+            all.Count.ShouldBe(18);
             foreach (var shown in all)
             {
                 var why = (await WhyAsync(shown!.Text("code")!, file)).Consistent();

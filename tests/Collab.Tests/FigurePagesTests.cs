@@ -133,7 +133,7 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
     {
         using var site = new Site(Host);
         var all = (await site.GetAsync("/indicators")).ShouldBe(HttpStatusCode.OK);
-        Regex.Count(all.Html, "href=\"/indicators/[A-Z0-9]+\"").ShouldBe(17);
+        Regex.Count(all.Html, "href=\"/indicators/[A-Z0-9]+\"").ShouldBe(18);
         all.Text.ShouldContain("about 2,300,000 EUR");
         var region = (await site.GetAsync("/indicators?region=PL&period=2023")).ShouldBe(HttpStatusCode.OK);
         region.Text.ShouldNotContain("2,300,000");
@@ -224,18 +224,18 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
         using var site = new Site(own);
         var sealedPage = (await site.GetAsync($"/periods/{period}?recorded={api.Position}")).ShouldBe(HttpStatusCode.OK);
         sealedPage.Text.ShouldContain("Every figure comes out today as it was reported.");
-        await api.RecordAsync($"/api/activities/{Workshop}/attendance", new
+        await api.RecordAsync("/api/partnerships/01999ecb-1388-726a-a64a-40e8ca5adbc8/funding", new
         {
-            headcount = new { value = 68 },
-            basis = "attendance-list",
-            provenance = new { source = "01999ec9-0fe8-7174-9115-649cab83ff1e", passage = "list of participants" },
+            amount = new { amount = 68 },
+            occurred = ApiClient.Day("2023-11-13"),
+            provenance = new { source = "01999ec9-0fe8-7174-9115-649cab83ff1e", passage = "list of grants" },
         });
         var page = (await site.GetAsync($"/periods/{period}?recorded={api.Position}")).ShouldBe(HttpStatusCode.OK);
         page.Text.ShouldContain("One figure comes out differently today");
         page.Text.ShouldContain("+68");
         page.Text.ShouldContain("did not count");
         Regex.IsMatch(page.Html, "href=\"/history/[0-9a-f-]{36}\"").ShouldBeTrue();
-        (await site.GetAsync("/inbox")).Text.ShouldContain("reported 0, now 68 participations");
+        (await site.GetAsync("/inbox")).Text.ShouldContain("reported 0, now 68 EUR");
         (await site.GetAsync("/periods")).Text.ShouldContain("Sealed");
         // Before it was recorded, nothing differed.
         (await site.GetAsync($"/periods/{period}?knownAt=@{api.Position - 1}")).Text.ShouldContain("as it was reported");

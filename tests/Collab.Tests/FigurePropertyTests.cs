@@ -50,14 +50,14 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
         var random = new Random(seed);
         var api = new ApiClient(host.Anonymous);
         var rows = await FigureRows.ReadAsync(host);
-        foreach (var code in new[] { "RCO81", "RCO87", "RCO115", "EDIH1", "EDIH2", "EDIH3", "EDIH4", "RCR104" })
+        foreach (var code in new[] { "RCO81", "RCO87", "RCO115", "EDIH1", "FUND", "EDIH3", "EDIH4", "RCR104", "RCO84", "RCO86" })
         {
             var at = $"asOf={FigureRows.Text(rows.Moments(random, 1)[0])}&knownAt=@{random.NextInt64(rows.Last / 2, rows.Last)}";
             var whole = await api.ShowAsync($"/api/indicators/{code}?{at}");
             await AgreesAsync(code, at, whole["value"]!.GetValue<decimal>());
             foreach (var (part, filter) in new[] { ("year", "period"), ("region", "region"), ("topic", "topic"), ("partner", "partner") })
             {
-                var parts = whole["by"]!.List(part).Where(entry => entry.Text("key") is not ("unknown" or "undecided")).ToList();
+                var parts = whole["by"]!.List(part).Where(entry => entry.Text("key") is not ("unknown" or "undecided" or "open")).ToList();
                 if (parts.Count == 0) continue;
                 var chosen = parts[random.Next(parts.Count)];
                 await AgreesAsync(code, $"{at}&{filter}={chosen.Text("key")}", chosen["value"]!.GetValue<decimal>());
@@ -88,7 +88,9 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
                 entry["reasons"]!.ToJsonString().ShouldBe(stored["reasons"]!.ToJsonString());
             }
 
-            explained.Counted.Sum(fact => fact["value"]!.GetValue<decimal>()).ShouldBe(expected, $"{code}?{question}");
+            var added = explained.Counted.Select(fact => fact["value"]!.GetValue<decimal>()).DefaultIfEmpty().ToList();
+            (code == "EDIH4" ? decimal.Round(added.Average(), 2, MidpointRounding.AwayFromZero) : added.Sum())
+                .ShouldBe(expected, $"{code}?{question}");
             explained.Counted.Concat(explained.Rejected).Select(fact => (fact.Id("eventId"), fact["organisation"]?.Id("id"))).Distinct()
                 .Count().ShouldBe(explained.Counted.Count + explained.Rejected.Count);
             stored.List("reasons").Select(reason => (reason.Text("reason"), reason.Number("facts"))).ShouldBe(
@@ -172,7 +174,7 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
             differing += shown.List("figures").Count(figure => figure.Number("differenceCount") is > 0 and <= 100);
         }
 
-        differing.ShouldBeGreaterThan(5);
+        differing.ShouldBeGreaterThan(0);
     }
 
     // Facts are withdrawn, and others come in late.
@@ -303,7 +305,8 @@ public sealed class FigureOrderTests(TestTracker host) : IClassFixture<TestTrack
             {
                 var why = (await own.WhyAsync(code)).Consistent();
                 var by = (await own.ApiClient.ShowAsync($"/api/indicators/{code}?period={own.Year}"))["by"]!;
-                by["year"] = null;
+                // Each has a programme and projects of its own.
+                foreach (var part in new[] { "year", "programme", "project" }) by[part] = null;
                 lines.Add(string.Create(CultureInfo.InvariantCulture,
                     $"{code} {why.Value:0.00} {why.Counted.Count} {by.ToJsonString()} {why.Json["reasons"]!.ToJsonString()}"));
             }
@@ -383,9 +386,12 @@ internal sealed class FigureRows
             var code = shown.Text("code")!;
             var (holding, counted) = Settle(code, shown["rule"]!.Text("version")!, asOf, knownAt);
             var own = counted.Sum(entry => entry.Row.Value ?? 0);
+            var sum = (decimal)counted.Sum(entry => entry.Value);
+            if (shown["rule"]!["says"]!["average"] is not null)
+                sum = counted.Count == 0 ? 0 : decimal.Round(sum / counted.Count, MidpointRounding.AwayFromZero);
             (shown["value"]!.GetValue<decimal>(), shown.Number("counted"), shown.Number("rejected"),
                 shown["rejectedValue"]!.GetValue<decimal>(), shown["approximate"]!.GetValue<bool>()).ShouldBe(
-                (counted.Sum(entry => entry.Value) / 100m, (long)counted.Count, (long)(holding.Count - counted.Count),
+                (sum / 100m, (long)counted.Count, (long)(holding.Count - counted.Count),
                     (holding.Sum(row => row.Value ?? 0) - own) / 100m,
                     counted.Any(entry => entry.Row.Approximate)),
                 $"{code} {at}");
@@ -409,7 +415,8 @@ internal sealed class FigureRows
     private (List<Row> Holding, List<(Row Row, long Value)> Counted) Settle(string code, string rule, DateTime asOf, long knownAt)
     {
         var holding = rows.Where(row =>
-            row.Code == code && row.Rule == rule && row.ValidFrom <= asOf && row.ValidUntil > asOf && row.From <= knownAt
+            row.Code == code && row.Rule == rule && row.ValidFrom <= asOf && row.Occurred <= asOf && row.ValidUntil > asOf
+                && row.From <= knownAt
             && row.Until > knownAt)
             .OrderBy(row => row.Occurred).ThenBy(row => row.Id.ToString(), StringComparer.Ordinal)
                 .ThenBy(row => row.Part, StringComparer.Ordinal).ToList();
@@ -420,6 +427,10 @@ internal sealed class FigureRows
             if (same[0].Settlement == "first") counted.Add((same[0], same[0].Value ?? 0));
             else if (same[0].Settlement == "best") counted.Add((same.Last(row => row.Rank == same.Max(other => other.Rank)),
                 same.Last(row => row.Rank == same.Max(other => other.Rank)).Value ?? 0));
+            else if (same[0].Settlement == "first-to-last")
+            {
+                if (same.Count > 1) counted.Add((same[^1], (same[^1].Value ?? 0) - (same[0].Value ?? 0)));
+            }
             else counted.AddRange(same.Skip(1).Select((row, i) => (row, (row.Value ?? 0) - (same[i].Value ?? 0))));
         }
 
@@ -430,18 +441,22 @@ internal sealed class FigureRows
 /// <summary>Some figures as a person would count them from the log, without rows, rules or candidates.</summary>
 internal sealed class ByHand
 {
-    private readonly List<(long Position, Guid Id, string Type, JsonNode Data)> events = [];
+    // Those that are no customers of a hub's figure.
+    private static readonly string?[] NoCustomers = ["research", "other"];
+    private static readonly string?[] NoBusinesses = ["research-institute", "association"];
+
+    private readonly List<(long Position, Guid Id, Guid Stream, string Type, JsonNode Data)> events = [];
 
     public static async Task<ByHand> ReadAsync(RunningTracker host)
     {
         var read = new ByHand();
         await using var connection = new NpgsqlConnection(host.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("select seq_id, id, type, data::text from collab.mt_events order by seq_id",
+        await using var command = new NpgsqlCommand("select seq_id, id, stream_id, type, data::text from collab.mt_events order by seq_id",
             connection);
         await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync()) read.events.Add((reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2),
-            JsonNode.Parse(reader.GetString(3))!));
+        while (await reader.ReadAsync()) read.events.Add((reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2),
+            reader.GetString(3), JsonNode.Parse(reader.GetString(4))!));
         return read;
     }
 
@@ -449,7 +464,8 @@ internal sealed class ByHand
     {
         var (standing, confirmed, conflicts) =
             (new Dictionary<Guid, (string Type, JsonNode Data)>(), new HashSet<Guid>(), new Dictionary<Guid, JsonNode>());
-        foreach (var (_, id, type, data) in events.Where(e => e.Position <= knownAt))
+        var streams = events.ToDictionary(e => e.Id, e => e.Stream);
+        foreach (var (_, id, _, type, data) in events.Where(e => e.Position <= knownAt))
         {
             if (type == "fact_withdrawn") standing.Remove(data.Id("factId"));
             else if (type == "fact_confirmed") confirmed.Add(data.Id("factId"));
@@ -472,14 +488,17 @@ internal sealed class ByHand
             confirmed.Contains(entry.Key) || (entry.Value.Data["provenance"]?["certainty"]?.GetValue<string>() ?? "stated") == "stated")
             .ToList();
         List<JsonNode> Of(string type) => [.. sure.Where(entry => entry.Value.Type == type).Select(entry => entry.Value.Data)];
+        var kinds = standing.Where(entry => entry.Value.Type == "organisation_registered")
+            .GroupBy(entry => streams[entry.Key]).ToDictionary(group => group.Key, group => group.Last().Value.Data.Text("kind"));
         return new Dictionary<string, decimal>
         {
-            ["EDIH1"] = Of("service_delivered").Select(data => data["customer"]?.GetValue<Guid>()).Where(customer => customer is not null)
+            ["EDIH1"] = Of("service_delivered").Where(data => !NoCustomers.Contains(data.Text("category"))
+                    && (data["customer"] is not { } known || !NoBusinesses.Contains(kinds.GetValueOrDefault(known.GetValue<Guid>()))))
+                .Select(data => data["customer"]?.GetValue<Guid>()).Where(customer => customer is not null)
                 .Distinct().Count(),
-            ["EDIH2"] = Of("funding_granted").Where(data => (data["amount"]!["currency"]?.GetValue<string>() ?? "EUR") == "EUR")
+            ["FUND"] = Of("funding_granted").Where(data => (data["amount"]!["currency"]?.GetValue<string>() ?? "EUR") == "EUR")
                 .Sum(data => data["amount"]!["amount"]?.GetValue<decimal>() ?? 0),
-            ["RCO117"] = Of("obstacle_identified").Count(data => data["solutionIdentified"]?.GetValue<bool>() == true),
-            ["RCR82"] = Of("obstacle_resolved").Select(data => data.Id("obstacleFactId")).Distinct().Count(),
+            ["EDIH2"] = 0,
         };
     }
 }

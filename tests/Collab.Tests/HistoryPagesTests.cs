@@ -22,19 +22,19 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
         page.Html.ShouldContain($">{title}</h1>");
         page.Text.ShouldContain($"{happened} – Smarte Städte und Smarte Regionen");
         page.Text.ShouldContain(role);
-        Positions(page).ShouldBe(Enumerable.Range(53, 50).Reverse().Select(position => (long)position));
+        Positions(page).ShouldBe(Enumerable.Range(56, 50).Reverse().Select(position => (long)position));
         page.Html.ShouldContain("id=\"log\" data-live");
 
         var older = await site.GetAsync(WebUtility.HtmlDecode(Regex.Match(page.Html, "rel=\"next\" href=\"([^\"]*)\"").Groups[1].Value));
-        Positions(older).ShouldBe(Enumerable.Range(3, 50).Reverse().Select(position => (long)position));
+        Positions(older).ShouldBe(Enumerable.Range(6, 50).Reverse().Select(position => (long)position));
     }
 
     [Theory]
     [InlineData("type=source_registered", 6)]
     [InlineData("about=Smarte+St%C3%A4dte&type=role_assigned", 10)]
     [InlineData("document=EDIH-Netzes", 3)]
-    [InlineData("from=100", 3)]
-    [InlineData("stream=01999ec9-5e08-76db-aa2e-c4d53b934a13&from=99", 3)]
+    [InlineData("from=103", 3)]
+    [InlineData("stream=01999ec9-5e08-76db-aa2e-c4d53b934a13&from=102", 3)]
     [InlineData("recordedTo=2001-01-01", 0)]
     [InlineData("about=nothing+of+this+name", 0)]
     [InlineData("knownAt=@5", 5)]
@@ -62,7 +62,7 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
     public async Task An_event_shows_what_it_changed(string language, string heading, string indicator)
     {
         using var site = new Site(Host, language);
-        var events = await (await ApiClient.OfAsync(Host)).ShowAsync("/api/events?after=@98");
+        var events = await (await ApiClient.OfAsync(Host)).ShowAsync("/api/events?after=@101");
         var moved = 0;
         foreach (var e in events.List("items"))
         {
@@ -126,7 +126,7 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
             Regex.Count(page.Html, "aria-current=\"step\"").ShouldBe(1);
         }
 
-        steps.ShouldBe(30);
+        steps.ShouldBe(31);
         page.Text.ShouldContain("2023");
         (await site.GetAsync($"/history/replay/{Workshop}?step=nonsense")).ShouldBe(HttpStatusCode.OK);
         (await site.GetAsync($"/history/replay/{Workshop}?step=99999")).ShouldBe(HttpStatusCode.OK);
@@ -142,20 +142,20 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
     public async Task Two_moments_are_compared_in_words(string language, string appeared, string notCounted)
     {
         using var site = new Site(Host, language);
-        var page = (await site.GetAsync("/compare?from=@98&to=@102")).ShouldBe(HttpStatusCode.OK);
+        var page = (await site.GetAsync("/compare?from=@101&to=@105")).ShouldBe(HttpStatusCode.OK);
         page.Text.ShouldContain(appeared);
         page.Text.ShouldContain("EDIH-Partner in Polen");
-        page.Html.ShouldContain("/api/compare?format=csv&amp;from=@98&amp;to=@102");
-        (await site.GetAsync("/compare?from=@98&to=@102&indicator=RCO115")).Text.ShouldContain(notCounted);
+        page.Html.ShouldContain("/api/compare?format=csv&amp;from=@101&amp;to=@105");
+        (await site.GetAsync("/compare?from=@101&to=@105&indicator=RCO115")).Text.ShouldContain(notCounted);
         (await site.GetAsync("/compare")).ShouldBe(HttpStatusCode.OK);
         (await site.GetAsync("/compare?from=nonsense&to=@7&kind=nonsense")).ShouldBe(HttpStatusCode.OK);
         (await site.GetAsync($"/compare?from=2023-01-01&to=2025-01-01&entity={Ministry}")).Text.ShouldContain("Landesentwicklung");
 
         // The form's fields lead to the one address that means them.
         var chosen = await site.GetAsync(
-            "/compare?fromKnown=&fromPosition=98&fromWas=60&fromTrue=&toKnown=&toPosition=102&toWas=102&toTrue=2024-01-01&kind=activity");
-        chosen.ShouldBe(HttpStatusCode.Redirect).To!.ShouldContain("from=@98");
-        chosen.To!.ShouldContain("to=2024-01-01@102");
+            "/compare?fromKnown=&fromPosition=101&fromWas=60&fromTrue=&toKnown=&toPosition=105&toWas=105&toTrue=2024-01-01&kind=activity");
+        chosen.ShouldBe(HttpStatusCode.Redirect).To!.ShouldContain("from=@101");
+        chosen.To!.ShouldContain("to=2024-01-01@105");
         chosen.To!.ShouldNotContain("Position");
     }
 
@@ -184,7 +184,7 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
         (await site.GetAsync("/settings?text=DED")).Text.ShouldContain("Sachsen");
         (await site.GetAsync("/settings?level=0")).Text.ShouldNotContain("Zittau");
         (await site.GetAsync("/settings/rules")).Text.ShouldContain("RCO115");
-        (await site.GetAsync("/about")).Text.ShouldContain("@102");
+        (await site.GetAsync("/about")).Text.ShouldContain("@105");
         (await site.GetAsync("/settings/tokens")).ShouldBe(HttpStatusCode.Redirect);
         using var manager = await Site.SignedInAsync(Host, "manager");
         (await manager.GetAsync("/settings/tokens")).ShouldBe(HttpStatusCode.Forbidden);

@@ -114,7 +114,7 @@ public sealed class InboxTests
         var partnership = (await api.RecordAsync("/api/partnerships",
             new { title = "Hub", kind = "consortium", provenance = ApiClient.Passage(source) })).Id;
         var period = (await api.RecordAsync("/api/periods",
-            new { title = "2024", span = new { precision = "year", from = "2024" }, indicators = new[] { "EDIH2", "RCO115" } })).Id;
+            new { title = "2024", span = new { precision = "year", from = "2024" }, indicators = new[] { "FUND", "RCO115" } })).Id;
         await api.RecordAsync($"/api/periods/{period}/seal", new { });
         (await api.ShowAsync("/api/inbox")).List("driftedFigures").ShouldBeEmpty();
 
@@ -123,7 +123,7 @@ public sealed class InboxTests
             new { amount = new { amount = 1000.5m }, occurred = ApiClient.Day("2024-05-02"), provenance = ApiClient.Passage(source) });
         var drifted = (await api.ShowAsync("/api/inbox")).List("driftedFigures").ShouldHaveSingleItem();
         (drifted.Text("code"), drifted["reported"]!.GetValue<decimal>(), drifted["today"]!.GetValue<decimal>())
-            .ShouldBe(("EDIH2", 0m, 1000.5m));
+            .ShouldBe(("FUND", 0m, 1000.5m));
         (await api.GetAsync("/api/inbox", ("Accept", "text/csv"))).Body.ShouldContain("drifted-figure");
 
         await api.RecordAsync($"/api/periods/{period}/reopen", new { reason = "A grant came to light." });

@@ -20,7 +20,7 @@ public sealed class ProjectTests(TestTracker host) : IClassFixture<TestTracker>
         (await ValueAsync($"programme={made.Other}")).ShouldBe(0);
         (await ValueAsync($"project={made.One}&period=2023")).ShouldBe(1);
         (await ValueAsync($"project={made.One}&period=2024")).ShouldBe(0);
-        (await ValueAsync($"organisation={made.Czech}")).ShouldBe(3);
+        (await ValueAsync($"organisation={made.Czech}")).ShouldBe(2);
         var parts = (await api.ShowAsync("/api/indicators/RCO115"))["by"]!;
         NamesOf("project", made.One, made.Two).ShouldBe(["ONE 1", "TWO 1"], ignoreOrder: true);
         NamesOf("programme", made.Programme, made.Other).ShouldBe(["Interreg Test 2"]);

@@ -23,7 +23,8 @@ public sealed class ReadableRequestTests(TestTracker host) : IClassFixture<TestT
     {
         using var site = new Site(host);
         var token = await host.CreateTokenAsync($"returns-{Guid.NewGuid():N}", "viewer");
-        (await site.SubmitAsync("/sign-in?to=%2Fsearch%3Fq%3DZ%C3%BCrich", ("token", token))).ShouldBe(HttpStatusCode.Redirect).To.ShouldBe("/search?q=Z%C3%BCrich");
+        (await site.SubmitAsync("/sign-in?to=%2Fsearch%3Fq%3DZ%C3%BCrich", ("token", token))).ShouldBe(HttpStatusCode.Redirect).To
+            .ShouldBe("/search?q=Z%C3%BCrich");
     }
 
     [Theory]
@@ -59,7 +60,8 @@ public sealed class ReadableRequestTests(TestTracker host) : IClassFixture<TestT
         { "/sign-out", "application/x-www-form-urlencoded", Fields(5000) },
         { "/sign-in", "application/x-www-form-urlencoded", Fields(5000) },
         { "/sign-in", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nhalf of it" },
-        { "/import", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nhalf" },
+        { "/import", "multipart/form-data; boundary=x",
+            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nhalf" },
         { "/record/register-source", "application/x-www-form-urlencoded", new string('a', 3_000_000) + "=1" },
     };
 
@@ -93,7 +95,8 @@ public sealed class ReadableRequestTests(TestTracker host) : IClassFixture<TestT
         var api = await ApiClient.OfAsync(host);
         var receipt = await api.RecordAsync("/api/sources", new { title = "Just now", kind = "photo" });
         using var site = new Site(host);
-        (await site.GetAsync($"/sources/{receipt.Id}?recorded={receipt.Position}")).ShouldBe(HttpStatusCode.OK).Text.ShouldContain("Just now");
+        (await site.GetAsync($"/sources/{receipt.Id}?recorded={receipt.Position}")).ShouldBe(HttpStatusCode.OK).Text
+            .ShouldContain("Just now");
     }
 
     private static string Fields(int count) => string.Join('&', Enumerable.Range(0, count).Select(i => $"f{i}=1"));

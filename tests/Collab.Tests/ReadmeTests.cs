@@ -74,7 +74,7 @@ public sealed partial class ReadmeTests(RealInput input) : IClassFixture<RealInp
         }
 
         var period = Addresses().Matches(Text).Select(match => match.Groups[1].Value).Single(address => Period().IsMatch(address));
-        (await new ApiClient(admin).ShowAsync(period)).List("figures").Count.ShouldBe(17);
+        (await new ApiClient(admin).ShowAsync(period)).List("figures").Count.ShouldBe(18);
     }
 
     private static bool Recorded(string address) =>

@@ -83,6 +83,7 @@ public sealed class RegionRoleTests(TestTracker host) : IClassFixture<TestTracke
         foreach (var venue in new object?[] { new { region = "ES" }, new { region = "DED51" }, null })
         {
             var held = await own.RecordAsync("/api/activities", new { kind = "workshop", title = "Across", @public = true, venue });
+            await own.AttributeAsync($"/api/activities/{held.Id}");
             foreach (var (index, organisation) in organisers.Index())
                 await own.RecordAsync($"/api/activities/{held.Id}/roles",
                     new { role = index == 0 ? "organiser" : "co-organiser", organisation });
@@ -177,7 +178,7 @@ public sealed class RegionRoleTests(TestTracker host) : IClassFixture<TestTracke
     public async Task Participations_go_to_the_regions_that_the_list_names_and_the_rest_is_not_attributed()
     {
         var own = await OwnYear.OfAsync(host);
-        var (path, _) = await own.HeldAsync(await own.OrganisationsAsync("DED", "CZ"), regions: ["DED", "CZ", "PL"]);
+        var (path, _) = await own.HeldAsync(await own.OrganisationsAsync("DED", "CZ"), open: false, regions: ["DED", "CZ", "PL"]);
         var list = await own.RecordAsync($"{path}/attendance", new
         {
             headcount = new { value = 68 },
@@ -188,7 +189,7 @@ public sealed class RegionRoleTests(TestTracker host) : IClassFixture<TestTracke
                 new { region = "DED21", headcount = new { exactness = "about", value = 12 } },
             },
         });
-        var (other, _) = await own.HeldAsync(await own.OrganisationsAsync("DED", "PL"));
+        var (other, _) = await own.HeldAsync(await own.OrganisationsAsync("DED", "PL"), open: false);
         await own.RecordAsync($"{other}/attendance", new { headcount = new { value = 30 }, basis = "attendance-list" });
 
         var shown = await own.ApiClient.ShowAsync($"/api/indicators/RCO81?period={own.Year}");
@@ -275,10 +276,10 @@ public sealed class RegionRoleTests(TestTracker host) : IClassFixture<TestTracke
 
         foreach (var question in new[] { "", "&region=CZ", "&rule=%7B%7D" })
         {
-            var why = (await own.WhyAsync("EDIH2", question)).Consistent();
+            var why = (await own.WhyAsync("FUND", question)).Consistent();
             (why.Value, why.Json["rejectedValue"]!.GetValue<decimal>()).ShouldBe((1000m, 500m), question);
             Amounts(why.Json).ShouldBe("CZK 32500.5, EUR 500, PLN 90", question);
-            var shown = await own.ApiClient.ShowAsync($"/api/indicators/EDIH2?period={own.Year}{question}");
+            var shown = await own.ApiClient.ShowAsync($"/api/indicators/FUND?period={own.Year}{question}");
             shown["rejectedValue"]!.GetValue<decimal>().ShouldBe(500m, question);
             Amounts(shown).ShouldBe("CZK 32500.5, EUR 500, PLN 90", question);
             why.Rejected.Where(fact => fact["value"] is null).Select(fact => fact["amount"]!.Text("currency"))
@@ -286,16 +287,16 @@ public sealed class RegionRoleTests(TestTracker host) : IClassFixture<TestTracke
         }
 
         var listed = (await own.ApiClient.ShowAsync($"/api/indicators?period={own.Year}")).List()
-            .Single(indicator => indicator.Text("code") == "EDIH2");
+            .Single(indicator => indicator.Text("code") == "FUND");
         (listed["rejectedValue"]!.GetValue<decimal>(), listed.AsObject().ContainsKey("rejectedAmounts")).ShouldBe((500m, false));
-        (await own.ApiClient.GetAsync($"/api/indicators/EDIH2?period={own.Year}&format=csv")).Body.ShouldContain("rejected,CZK,,32500.5");
+        (await own.ApiClient.GetAsync($"/api/indicators/FUND?period={own.Year}&format=csv")).Body.ShouldContain("rejected,CZK,,32500.5");
         // Of everything, the running totals say it.
-        Amounts(await own.ApiClient.ShowAsync("/api/indicators/EDIH2")).ShouldContain("CZK");
+        Amounts(await own.ApiClient.ShowAsync("/api/indicators/FUND")).ShouldContain("CZK");
 
         using var site = new Site(host);
-        (await site.GetAsync($"/indicators/EDIH2/why?period={own.Year}&recorded={own.ApiClient.Position}")).Text
+        (await site.GetAsync($"/indicators/FUND/why?period={own.Year}&recorded={own.ApiClient.Position}")).Text
             .ShouldContain("would have added 32,500.5 CZK and 500 EUR and 90 PLN");
-        (await site.GetAsync($"/indicators/EDIH2?period={own.Year}")).Text.ShouldContain("32,500.5 CZK and 500 EUR and 90 PLN");
+        (await site.GetAsync($"/indicators/FUND?period={own.Year}")).Text.ShouldContain("32,500.5 CZK and 500 EUR and 90 PLN");
     }
 
     [Fact]

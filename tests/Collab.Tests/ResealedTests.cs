@@ -31,7 +31,7 @@ public sealed class ResealedTests(TestTracker host) : IClassFixture<TestTracker>
             .ShouldBe([(first.EventId, "Handed in", "days"), (second.EventId, "Corrected", "days")]);
         var compared = shown.List("resealed").ShouldHaveSingleItem();
         (compared.Id("earlier"), compared.Id("later")).ShouldBe((first.EventId, second.EventId));
-        var figure = compared.List("figures").Single(figure => figure.Text("code") == "EDIH2");
+        var figure = compared.List("figures").Single(figure => figure.Text("code") == "FUND");
         (Value(figure, "earlier"), Value(figure, "later"), figure.Number("differenceCount")).ShouldBe((140m, 1100m, 2L));
         figure.List("differences")
             .Select(fact => (fact.Id("eventId"), Number(fact, "then"), Number(fact, "now"), fact["because"]?.Id("id"))).ShouldBe(
@@ -72,7 +72,7 @@ public sealed class ResealedTests(TestTracker host) : IClassFixture<TestTracker>
         }
 
         var shown = await own.ApiClient.ShowAsync($"/api/periods/{period}");
-        shown.List("seals").Select(seal => Value(seal.List("figures").Single(figure => figure.Text("code") == "EDIH2")))
+        shown.List("seals").Select(seal => Value(seal.List("figures").Single(figure => figure.Text("code") == "FUND")))
             .ShouldBe([100, 101, 103, 106, 110, 115, 121]);
         shown.List("reopenings").Select(reopening => reopening.Text("reason"))
             .ShouldBe(Enumerable.Range(1, 6).Select(round => $"Round {round}"));
@@ -97,7 +97,7 @@ public sealed class ResealedTests(TestTracker host) : IClassFixture<TestTracker>
         var lisbon = await AddAsync(100, new { precision = "minute", from = "2022-12-31T23:30", zone = "Europe/Lisbon" });
         var sofia = await AddAsync(1000, new { precision = "minute", from = "2023-01-01T00:30", zone = "Europe/Sofia" });
         var period = (await api.RecordAsync("/api/periods",
-            new { title = "2023", span = new { precision = "year", from = "2023" }, indicators = new[] { "EDIH2" } })).Id;
+            new { title = "2023", span = new { precision = "year", from = "2023" }, indicators = new[] { "FUND" } })).Id;
         var seal = await api.RecordAsync($"/api/periods/{period}/seal", new { });
         await BecomeOldAsync(tracker, seal.EventId, 111);
         api = new ApiClient(tracker.With(tracker.AdminToken));

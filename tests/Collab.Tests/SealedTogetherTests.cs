@@ -61,7 +61,7 @@ public sealed class SealedTogetherTests(TestTracker host) : IClassFixture<TestTr
         await host.ProjectedAsync();
 
         foreach (var id in new[] { opened.Id, period })
-            (await api.ShowAsync($"/api/periods/{id}")).List("seals").ShouldHaveSingleItem().List("figures").Count.ShouldBe(17);
+            (await api.ShowAsync($"/api/periods/{id}")).List("seals").ShouldHaveSingleItem().List("figures").Count.ShouldBe(18);
         // The dry run says what the real one would.
         var other = Guid.NewGuid();
         (await SendAsync(api, "?dryRun=true", Open(other, "1935"), Seal(other))).ShouldAllBe(line => line["status"] == null);

@@ -51,12 +51,12 @@ public sealed class StatementCountTests(TestTracker host) : IClassFixture<TestTr
         await using var tracker = await TestTracker.StartAsync();
         var api = new ApiClient(tracker.With(tracker.AdminToken));
         var source = await api.SourceAsync();
-        var (one, all) = (await DriftAsync(api, source, 2021, "EDIH2"), await DriftAsync(api, source, 2022));
+        var (one, all) = (await DriftAsync(api, source, 2021, "FUND"), await DriftAsync(api, source, 2022));
         await api.GetAsync("/api/overview");
         using var statements = Statements.Of(tracker);
 
         var few = await StatementsAsync(one, 1);
-        var many = await StatementsAsync(all, 17);
+        var many = await StatementsAsync(all, 18);
 
         many.ShouldBe(few);
 
@@ -73,7 +73,7 @@ public sealed class StatementCountTests(TestTracker host) : IClassFixture<TestTr
         using var statements = Statements.Of(host);
 
         var sent = await statements.DuringAsync(
-            async () => (await api.ShowAsync("/api/indicators?from=2021-02-03")).AsArray().Count.ShouldBe(17), "contribution");
+            async () => (await api.ShowAsync("/api/indicators?from=2021-02-03")).AsArray().Count.ShouldBe(18), "contribution");
 
         sent.ShouldHaveSingleItem();
     }

@@ -20,7 +20,8 @@ public sealed class TextTests(TestTracker host) : IClassFixture<TestTracker>
 
         (await api.ShowAsync($"/api/sources/{id}"))["source"]!.Text("title").ShouldBe($"Zürich {mark} report");
         foreach (var typed in new[] { $"Zürich {mark}", $"Zu\u0308rich  {mark}" })
-            (await api.ShowAsync($"/api/sources?text={Uri.EscapeDataString(typed)}")).List("items").ShouldHaveSingleItem().Id("id").ShouldBe(id);
+            (await api.ShowAsync($"/api/sources?text={Uri.EscapeDataString(typed)}")).List("items").ShouldHaveSingleItem().Id("id")
+                .ShouldBe(id);
     }
 
     [Theory]
@@ -34,8 +35,10 @@ public sealed class TextTests(TestTracker host) : IClassFixture<TestTracker>
         var api = await ApiClient.OfAsync(host);
         var stored = await host.StoredAsync();
 
-        (await api.PostAsync("/api/sources", new { title, kind = "photo" })).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.Distinct().ShouldBe(["/title"]);
-        (await api.BatchAsync(JsonSerializer.Serialize(new { command = "register-source", title, kind = "photo" }))).ShouldHaveSingleItem().Number("status").ShouldBe(400);
+        (await api.PostAsync("/api/sources", new { title, kind = "photo" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.Distinct().ShouldBe(["/title"]);
+        (await api.BatchAsync(JsonSerializer.Serialize(new { command = "register-source", title, kind = "photo" }))).ShouldHaveSingleItem()
+            .Number("status").ShouldBe(400);
         using var site = await Site.SignedInAsync(host, "manager");
         var form = FilledForm.Of((await site.GetAsync("/record/register-source")).ShouldBe(HttpStatusCode.OK));
         (await form.With(("title", title), ("kind", "photo")).SendAsync(site)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
@@ -52,7 +55,8 @@ public sealed class TextTests(TestTracker host) : IClassFixture<TestTracker>
         await host.ProjectedAsync();
 
         // The very name, composed otherwise and with other spaces: it is known already, and left out.
-        var page = await Sheets.CheckedAsync(site, "organisations", "orgs.csv", $"Name,Kind\nHafen\u00A0 Zu\u0308rich {mark},Company\n\u202Exyz,Company\n");
+        var page = await Sheets.CheckedAsync(site, "organisations", "orgs.csv",
+            $"Name,Kind\nHafen\u00A0 Zu\u0308rich {mark},Company\n\u202Exyz,Company\n");
         page.Text.ShouldContain("left out: recorded already");
         page.Text.ShouldContain("change the direction");
         known.ShouldNotBe(Guid.Empty);
@@ -72,7 +76,8 @@ public sealed class TextTests(TestTracker host) : IClassFixture<TestTracker>
             .ShouldBeProblem(HttpStatusCode.UnprocessableEntity, "key-reused");
         // So commands of before texts had one form are told as they were then.
         (await host.ScalarAsync<string>($"select headers ->> 'digest' from collab.mt_events where id = '{key}'")).ShouldBe(
-            CommandReader.DigestOf(CommandKind.All["register-source"], null, new SourceRegistered { Title = sent.title, Kind = SourceKind.Photo }));
+            CommandReader.DigestOf(CommandKind.All["register-source"], null,
+                new SourceRegistered { Title = sent.title, Kind = SourceKind.Photo }));
     }
 
     [Fact]
@@ -82,10 +87,12 @@ public sealed class TextTests(TestTracker host) : IClassFixture<TestTracker>
         var (key, fresh) = (Guid.NewGuid(), Guid.NewGuid());
         var first = await api.RecordAsync("/api/sources", new { title = "Report", kind = "photo" }, ("Idempotency-Key", $"{key}"));
         // As a tracker of before would have stored it.
-        var of = new SourceRegistered { Title = "Report", Kind = SourceKind.Photo, Occurred = new Occurrence { Precision = Precision.Minute, From = "2024-03-30T24:00" } };
+        var of = new SourceRegistered { Title = "Report", Kind = SourceKind.Photo,
+            Occurred = new Occurrence { Precision = Precision.Minute, From = "2024-03-30T24:00" } };
         await using (var database = NpgsqlDataSource.Create(host.ConnectionString))
         {
-            await using var change = database.CreateCommand("update collab.mt_events set data = $2::jsonb, headers = jsonb_set(headers, '{digest}', to_jsonb($3::text)) where id = $1");
+            await using var change = database.CreateCommand(
+                "update collab.mt_events set data = $2::jsonb, headers = jsonb_set(headers, '{digest}', to_jsonb($3::text)) where id = $1");
             change.Parameters.Add(new() { Value = key });
             change.Parameters.Add(new() { Value = JsonSerializer.Serialize(of, FactJson.Options) });
             change.Parameters.Add(new() { Value = CommandReader.DigestOf(CommandKind.All["register-source"], null, of) });
@@ -94,7 +101,8 @@ public sealed class TextTests(TestTracker host) : IClassFixture<TestTracker>
 
         var sent = new { title = "Report", kind = "photo", occurred = new { precision = "minute", from = "2024-03-30T24:00" } };
         (await api.RecordAsync("/api/sources", sent, ("Idempotency-Key", $"{key}"))).ShouldBe(first);
-        (await api.PostAsync("/api/sources", sent, ("Idempotency-Key", $"{fresh}"))).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed");
+        (await api.PostAsync("/api/sources", sent, ("Idempotency-Key", $"{fresh}")))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed");
         (await api.PostAsync("/api/sources", new { title = "Other", sent.kind, sent.occurred }, ("Idempotency-Key", $"{key}")))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed");
     }

@@ -15,7 +15,7 @@ public sealed class TrendPropertyTests(TestTracker host) : IClassFixture<TestTra
         var (api, partnership, source) = await BeginAsync();
         await GrantAsync(api, partnership, source, 100, new { precision = "day", from = "2019-05-01" });
 
-        var trend = (await api.ShowAsync("/api/indicators/EDIH2/trend?asOf=2019-07-10")).List();
+        var trend = (await api.ShowAsync("/api/indicators/FUND/trend?asOf=2019-07-10")).List();
 
         Value(trend, "2019-04-30").ShouldBe(0);
         Value(trend, "2019-05-31").ShouldBe(100);
@@ -35,7 +35,8 @@ public sealed class TrendPropertyTests(TestTracker host) : IClassFixture<TestTra
             {
                 0 => new { precision = "day", from = end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) },
                 1 => new { precision = "month", from = end.ToString("yyyy-MM", CultureInfo.InvariantCulture) },
-                _ => new { precision = "minute", from = end.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture), zone = Zones[random.Next(Zones.Length)] },
+                _ => new { precision = "minute", from = end.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture),
+                    zone = Zones[random.Next(Zones.Length)] },
             };
             await GrantAsync(api, partnership, source, random.Next(1, 1000), occurred, mayBeRefused: true);
         }
@@ -44,12 +45,12 @@ public sealed class TrendPropertyTests(TestTracker host) : IClassFixture<TestTra
         foreach (var asOf in new[] { "2025-01-01", "2022-02-28", "2022-03-01", "2021-12-31", "2024-02-29" })
         {
             var at = $"knownAt=@{api.Position}";
-            var trend = (await api.ShowAsync($"/api/indicators/EDIH2/trend?asOf={asOf}&{at}")).List();
+            var trend = (await api.ShowAsync($"/api/indicators/FUND/trend?asOf={asOf}&{at}")).List();
             trend.Count.ShouldBeGreaterThan(10);
             trend.Select(point => point.Text("date")).ShouldBeInOrder();
             trend[^1].Text("date").ShouldBe(asOf);
             foreach (var point in trend)
-                (await api.ShowAsync($"/api/indicators/EDIH2?asOf={point.Text("date")}&{at}"))["value"]!.GetValue<decimal>()
+                (await api.ShowAsync($"/api/indicators/FUND?asOf={point.Text("date")}&{at}"))["value"]!.GetValue<decimal>()
                     .ShouldBe(point["value"]!.GetValue<decimal>(), $"{point.Text("date")} as of {asOf}");
 
             // Between two of its dates nothing changed before the month of the second one.
@@ -58,7 +59,7 @@ public sealed class TrendPropertyTests(TestTracker host) : IClassFixture<TestTra
                 var last = DateOnly.ParseExact(after.Text("date")!, "yyyy-MM-dd", CultureInfo.InvariantCulture);
                 var eve = new DateOnly(last.Year, last.Month, 1).AddDays(-1);
                 if (string.CompareOrdinal($"{eve:yyyy-MM-dd}", before.Text("date")) <= 0) continue;
-                (await api.ShowAsync($"/api/indicators/EDIH2?asOf={eve:yyyy-MM-dd}&{at}"))["value"]!.GetValue<decimal>()
+                (await api.ShowAsync($"/api/indicators/FUND?asOf={eve:yyyy-MM-dd}&{at}"))["value"]!.GetValue<decimal>()
                     .ShouldBe(before["value"]!.GetValue<decimal>(), $"{eve:yyyy-MM-dd} as of {asOf}");
             }
         }
@@ -69,7 +70,8 @@ public sealed class TrendPropertyTests(TestTracker host) : IClassFixture<TestTra
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var formed = await api.RecordAsync(
-            "/api/partnerships", new { title = "Across the border", kind = "funded-project", occurred = ApiClient.Day("2018-01-01"), provenance = ApiClient.Passage(source) });
+            "/api/partnerships", new { title = "Across the border", kind = "funded-project", occurred = ApiClient.Day("2018-01-01"),
+                provenance = ApiClient.Passage(source) });
         return (api, formed.Id, source);
     }
 

@@ -32,10 +32,10 @@ public sealed class TrendTests(CollabHost host)
             .ShouldBe([($"{own.Year}-03-31", before + 111), ($"{own.Year}-09-20", before + 131)]);
 
         async Task<IReadOnlyList<JsonNode>> TrendAsync(string day) =>
-            (await own.ApiClient.ShowAsync($"/api/indicators/EDIH2/trend?asOf={day}&knownAt=@{own.ApiClient.Position}")).List();
+            (await own.ApiClient.ShowAsync($"/api/indicators/FUND/trend?asOf={day}&knownAt=@{own.ApiClient.Position}")).List();
 
         async Task<decimal> ValueAsync(string day) => (await own.ApiClient.ShowAsync(
-            $"/api/indicators/EDIH2?asOf={day}T23:59:59.999999Z&knownAt=@{own.ApiClient.Position}"))["value"]!.GetValue<decimal>();
+            $"/api/indicators/FUND?asOf={day}T23:59:59.999999Z&knownAt=@{own.ApiClient.Position}"))["value"]!.GetValue<decimal>();
     }
 
     [Fact]
@@ -45,11 +45,11 @@ public sealed class TrendTests(CollabHost host)
         await own.RecordAsync($"{await own.PartnershipAsync()}/funding", new { amount = new { amount = 7 } });
 
         var known = $"knownAt=@{own.ApiClient.Position}";
-        var trend = (await own.ApiClient.ShowAsync($"/api/indicators/EDIH2/trend?asOf={own.Year + 1}-06-30&{known}")).List();
+        var trend = (await own.ApiClient.ShowAsync($"/api/indicators/FUND/trend?asOf={own.Year + 1}-06-30&{known}")).List();
 
         var (begins, first) = (Date(trend[0]), Date(trend[1]));
         begins.ShouldBe(new DateOnly(first.Year, first.Month, 1).AddDays(-1));
-        (await own.ApiClient.ShowAsync($"/api/indicators/EDIH2?asOf=1000-01-02&{known}"))["value"]!.GetValue<decimal>()
+        (await own.ApiClient.ShowAsync($"/api/indicators/FUND?asOf=1000-01-02&{known}"))["value"]!.GetValue<decimal>()
             .ShouldBe(trend[0]["value"]!.GetValue<decimal>());
 
         static DateOnly Date(JsonNode point) => DateOnly.Parse(point.Text("date")!, CultureInfo.InvariantCulture);

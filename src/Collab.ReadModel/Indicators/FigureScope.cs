@@ -404,8 +404,8 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
             $"not exists (select 1 from {Table} o where {SameKey} and (o.rank, {Order("o")}) > (c.rank, {Order("c")}))",
         Domain.Indicators.Settlement.FirstToLast =>
             $"""
-            exists (select 1 from {Table} o where {SameKey} and {Before})
-            and not exists (select 1 from {Table} o where {SameKey}{Part("o")} and ({Order("o")}) > ({Order("c")}))
+            (exists (select 1 from {Table} o where {SameKey} and {Before})
+            and not exists (select 1 from {Table} o where {SameKey}{Part("o")} and ({Order("o")}) > ({Order("c")})))
             """,
         _ => $"exists (select 1 from {Table} o where {SameKey} and {Before})",
     };

@@ -57,7 +57,7 @@ internal static class StreamSnapshots
 
         // So is the ledger line that decides on a fact.
         stamp = standing.Select(record => record.Fact.RestsOnLine).OfType<Guid>().Where(register.Facts.ContainsKey)
-            .Aggregate(stamp, (sum, line) => RowMemory.With(sum, register.Facts[line]));
+            .Aggregate(stamp, (sum, line) => RowMemory.With(sum, register.Facts[line]).With((ulong)register.Facts[line].Status));
         return standing.Where(record => record.Fact.DatesAnother).Aggregate(stamp, RowMemory.With);
     }
 }
