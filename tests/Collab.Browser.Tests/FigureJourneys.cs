@@ -45,6 +45,7 @@ public sealed class FigureJourneys(Chromium chromium)
         (await list.IsCheckedAsync()).ShouldBeTrue();
         await list.FocusAsync();
         await page.Keyboard.PressAsync("Space");
+        await page.Locator("#rule-public").SelectOptionAsync("any");
         await page.GetByRole(AriaRole.Button, new() { Name = "Try this rule" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**try=1**");
@@ -66,6 +67,7 @@ public sealed class FigureJourneys(Chromium chromium)
         var page = visitor.Page;
         await page.GotoAsync("/indicators/RCO81/why");
         await page.GetByLabel("Attendance list", new() { Exact = true }).UncheckAsync();
+        await page.Locator("#rule-public").SelectOptionAsync("any");
         await page.GetByRole(AriaRole.Button, new() { Name = "Try this rule" }).ClickAsync();
         (await page.Locator(".trial").InnerTextAsync()).ShouldContain("+70");
     }
@@ -146,21 +148,21 @@ public sealed class FigureJourneys(Chromium chromium)
         await PostAsync("/api/periods", $$"""{"reportingPeriodId":"{{period}}","title":"Jahresbericht 2023","span":{"precision":"year","from":"2023"} }""");
         await PostAsync($"/api/periods/{period}/seal", "{}");
         await PostAsync(
-            "/api/activities/01999ec9-5e08-76db-aa2e-c4d53b934a13/attendance",
-            """{"headcount":{"value":68},"basis":"attendance-list","provenance":{"source":"01999ec9-0fe8-7174-9115-649cab83ff1e","passage":"Teilnahmeliste"}}""");
+            "/api/partnerships/01999ecb-1388-726a-a64a-40e8ca5adbc8/funding",
+            """{"amount":{"amount":68},"occurred":{"precision":"day","from":"2023-11-13"},"provenance":{"source":"01999ec9-0fe8-7174-9115-649cab83ff1e","passage":"Bescheid"}}""");
 
         await using var visitor = await chromium.VisitAsync("de", on: own);
         var page = visitor.Page;
-        await page.GotoAsync($"/periods/{period}?recorded=105");
+        await page.GotoAsync($"/periods/{period}?recorded=108");
         (await page.Locator("main").InnerTextAsync()).ShouldContain("+68");
         await Visitor.ShouldBeAccessibleAsync(page);
         await page.GetByRole(AriaRole.Link, new() { Name = "durch 1 Angabe" }).ClickAsync();
-        page.Url.ShouldEndWith("#difference-RCO81");
+        page.Url.ShouldEndWith("#difference-FUND");
         await page.EmulateMediaAsync(new() { Media = Media.Print });
         (await page.Locator("main .actions").First.IsVisibleAsync()).ShouldBeFalse();
         (await page.Locator(".report").IsVisibleAsync()).ShouldBeTrue();
         await page.EmulateMediaAsync(new() { Media = Media.Screen });
-        await page.GotoAsync("/indicators/RCO81");
+        await page.GotoAsync("/indicators/FUND");
         await page.EmulateMediaAsync(new() { Media = Media.Print });
         (await page.Locator("figure table").First.IsVisibleAsync()).ShouldBeTrue();
 
@@ -179,7 +181,7 @@ public sealed class FigureJourneys(Chromium chromium)
     [InlineData("/indicators", "de", true, 1280)]
     [InlineData("/indicators?region=DED&period=2023", "en", true, 1280)]
     [InlineData("/indicators/RCO87/why", "de", false, 390)]
-    [InlineData("/indicators/EDIH2", "en", true, 390)]
+    [InlineData("/indicators/FUND", "en", true, 390)]
     [InlineData("/indicators/RCO83", "de", false, 1280)]
     [InlineData("/periods", "en", false, 390)]
     [InlineData("/regions?asOf=2020-01-01", "de", false, 1280)]

@@ -19,7 +19,7 @@ public sealed class ProjectJourneys(Chromium chromium)
         await using var own = await CollabHost.StartAsync(Repository.Samples);
         using var admin = own.With(own.AdminToken);
         const string provenance = $$"""{"source":"{{Source}}","passage":"Bewilligung"}""";
-        await PostAsync("/api/programmes", $$"""{"programmeId":"{{Programme}}","title":"Digitales Europa","shortName":"DEP","provenance":{{provenance}} }""");
+        await PostAsync("/api/programmes", $$"""{"programmeId":"{{Programme}}","title":"Musterprogramm","shortName":"MP","provenance":{{provenance}} }""");
         await PostAsync($"/api/programmes/{Programme}/objectives", $$"""{"code":"EDIH","title":"Digitale Innovationszentren","provenance":{{provenance}} }""");
         await PostAsync(
             $"/api/programmes/{Programme}/indicators",
@@ -38,8 +38,8 @@ public sealed class ProjectJourneys(Chromium chromium)
 
         await using var visitor = await chromium.VisitAsync("de", on: own);
         var page = visitor.Page;
-        await page.GotoAsync("/programmes?recorded=113");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Digitales Europa" }).ClickAsync();
+        await page.GotoAsync("/programmes?recorded=116");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Musterprogramm" }).ClickAsync();
         (await page.Locator("main").InnerTextAsync()).ShouldContain("RCO115");
         await Visitor.ShouldBeAccessibleAsync(page);
         await page.GetByRole(AriaRole.Link, new() { Name = "EDIHSAXONY" }).ClickAsync();

@@ -160,7 +160,7 @@ public sealed class WithdrawnInputTests
     [
         $"/api/indicators?{Late}", $"/api/indicators/RCO81/explanation?{Late}", $"/api/indicators/RCO87/explanation?{Late}",
         $"/api/indicators/RCO115/explanation?{Late}",
-        $"/api/indicators/EDIH2/explanation?{Late}", $"/api/indicators/EDIH3/explanation?{Late}", $"/api/overview?{Late}",
+        $"/api/indicators/FUND/explanation?{Late}", $"/api/indicators/EDIH3/explanation?{Late}", $"/api/overview?{Late}",
         $"/api/regions?{Late}",
         "/api/region-pairs?region=DED&asOf=2024-01-01", "/api/inbox?asOf=2025-10-03", $"/api/activities/{Workshop}?asOf=2025-10-03",
         "/api/organisations/01999ec9-2f28-772c-89e1-c8b39953c233?asOf=2025-10-01",
@@ -267,7 +267,7 @@ public sealed class WithdrawnInputTests
         {
             var at = $"&knownAt=@{position}";
             var (events, people, cooperation, euros) =
-                (await WhyAsync("RCO115"), await WhyAsync("RCO81"), await WhyAsync("RCO87"), await WhyAsync("EDIH2"));
+                (await WhyAsync("RCO115"), await WhyAsync("RCO81"), await WhyAsync("RCO87"), await WhyAsync("FUND"));
             var workshop = await api.GetAsync($"/api/activities/{Workshop}?{Late}{at}");
             var pairs = (await api.ShowAsync($"/api/region-pairs?region=DED&asOf=2024-01-01{at}")).AsArray();
             return new Dictionary<string, string>
