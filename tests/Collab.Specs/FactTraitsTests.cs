@@ -22,7 +22,8 @@ public sealed class FactTraitsTests
             typeof(FundingClaimed), typeof(IndicatorSelected), typeof(MembershipRecorded), typeof(MilestonePlanned),
             typeof(ObjectiveAdopted), typeof(OfficeAssumed), typeof(OrganisationRegistered), typeof(OutputAttributed),
             typeof(PartnerJoined), typeof(PartnershipFormed), typeof(PeriodOpened), typeof(PlacedUnderProgramme),
-            typeof(ProgrammeRegistered), typeof(RoleAssigned), typeof(SolutionShowcased), typeof(SourceEditionPublished),
+            typeof(ProgrammeRegistered), typeof(ReportNoteWritten), typeof(RoleAssigned), typeof(SolutionShowcased),
+            typeof(SourceEditionPublished),
             typeof(SourceRegistered), typeof(StandLocated), typeof(StatementRecorded), typeof(TopicsRecorded),
             typeof(WorkPackagePlanned),
         ]);

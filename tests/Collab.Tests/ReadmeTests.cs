@@ -78,7 +78,8 @@ public sealed partial class ReadmeTests(RealInput input) : IClassFixture<RealInp
     }
 
     private static bool Recorded(string address) =>
-        address.EndsWith("/attendance", StringComparison.Ordinal) || address == "/api/periods"
+        address.EndsWith("/attendance", StringComparison.Ordinal) || address.EndsWith("/baseline", StringComparison.Ordinal)
+        || address == "/api/periods"
         || address.Contains("/periods/", StringComparison.Ordinal);
 
     // A question, with what is said beside it or in the lines below it.
@@ -94,7 +95,7 @@ public sealed partial class ReadmeTests(RealInput input) : IClassFixture<RealInp
     [GeneratedRegex("^/api/periods/[0-9a-f-]{36}$")]
     private static partial Regex Period();
 
-    [GeneratedRegex("localhost:8420(?<path>/api/periods\\S*) (?:-X POST )?-H \"Authorization[^']*'Content-Type: application/json'[^']*'(?<body>\\{.*?\\})'", RegexOptions.Singleline)]
+    [GeneratedRegex("localhost:8420(?<path>/api/(?:periods|indicators)\\S*) (?:-X POST )?-H \"Authorization[^']*'Content-Type: application/json'[^']*'(?<body>\\{.*?\\})'", RegexOptions.Singleline)]
     private static partial Regex Posts();
 
     [GeneratedRegex("localhost:8420(?<path>/api/indicators/RCO81/explanation) -H 'Content-Type: application/json' -d '(?<body>[^']*)'")]

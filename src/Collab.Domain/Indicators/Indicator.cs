@@ -14,13 +14,19 @@ public sealed record Indicator : FactRegister
         version == IndicatorDefinition.Earlier || Has<CountingRuleAdopted>(known => known.Version == version)
             ? new Refusal("known-version", "The indicator already has a counting rule of this version: choose another name.")
             : null;
+
+    /// <summary>Refuses to record the same baseline twice on the same passage; another source saying so is welcome.</summary>
+    public Refusal? RefuseSameBaseline(IndicatorBaselineRecorded baseline) => Has<IndicatorBaselineRecorded>(known => known == baseline)
+        ? new Refusal("same-fact", "The very same baseline was already recorded from this passage.")
+        : null;
 }
 
 /// <summary>A target of an indicator.</summary>
 /// <param name="Value">What is to be reached, in the indicator's unit.</param>
 /// <param name="By">By when.</param>
 /// <param name="Cite">The fact that set it.</param>
-public sealed record TargetView(decimal Value, Occurrence By, Citation Cite);
+/// <param name="Scope">What it is set for; null: everything.</param>
+public sealed record TargetView(decimal Value, Occurrence By, Citation Cite, ReportScope? Scope = null);
 
 /// <summary>A counting rule that was adopted.</summary>
 /// <param name="Version">Its name.</param>
@@ -41,19 +47,25 @@ public sealed record IndicatorDecisions : EntityView
 
     public required string Code { get; init; }
 
-    /// <summary>The targets, the earliest end first.</summary>
+    /// <summary>The targets of everything, of programmes, objectives and projects, the earliest end first.</summary>
     public required IReadOnlyList<TargetView> Targets { get; init; }
 
     /// <summary>The adopted rules in the order in which they come into force; the built-in one is not among them.</summary>
     public required IReadOnlyList<RuleView> Rules { get; init; }
 
+    /// <summary>What was reported before, those that reach furthest last.</summary>
+    public IReadOnlyList<BaselineView> Baselines { get; init; } = [];
+
     public override IEnumerable<object?> References =>
-        [.. Targets.SelectMany(target => In(target.Cite)), .. Rules.SelectMany(rule => In(rule.Cite)), .. InConflicts];
+    [
+        .. Targets.SelectMany(target => In(target.Cite)), .. Baselines.SelectMany(baseline => In(baseline.Cite)),
+        .. Rules.SelectMany(rule => In(rule.Cite)), .. InConflicts,
+    ];
 
     /// <summary>What was decided by a time; null when nothing was.</summary>
     public static IndicatorDecisions? At(FactRegister register, DateTimeOffset asOf)
     {
-        var facts = register.Standing.Where(record => record.Since <= asOf).ToList();
+        var facts = register.Standing.Where(record => register.SinceOf(record) <= asOf).ToList();
         if (facts.Select(record => record.Fact).OfType<IndicatorFact>().FirstOrDefault() is not { } any) return null;
         return new IndicatorDecisions
         {
@@ -61,7 +73,9 @@ public sealed record IndicatorDecisions : EntityView
             Code = any.Code.Value,
             Targets = [.. facts.Of<IndicatorTargetSet>().OrderBy(entry => entry.Fact.By.Latest()).ThenBy(entry => entry.Record.Since)
                 .ThenBy(entry => entry.Record.Id)
-                .Select(entry => new TargetView(entry.Fact.Value, entry.Fact.By, Citation.Of(entry.Record)))],
+                .Select(entry => new TargetView(
+                    entry.Fact.Value, entry.Fact.By, Citation.Of(entry.Record), ReportScope.Of(entry.Fact)))],
+            Baselines = BaselineView.Of(facts),
             Rules = [.. facts.Of<CountingRuleAdopted>().OrderBy(entry => entry.Record.Since).ThenBy(entry => entry.Record.Id)
                 .Select(entry =>
                     new RuleView(

@@ -13,15 +13,15 @@ public abstract record IndicatorFact : Fact
     public required IndicatorCode Code { get; init; }
 
     /// <summary>The document it rests on, for example the grant agreement or the programme manual.</summary>
-    public Provenance? Provenance { get; init; }
+    public virtual Provenance? Provenance { get; init; }
 
     public override Provenance? RestsOn => Provenance;
 }
 
 /// <summary>A target was set for an indicator. Its own date is when it was set; without one, when it was recorded.</summary>
 [Label("Target set", "Zielwert festgelegt")]
-[Form("code", "value", "by", Details = ["occurred"])]
-public sealed record IndicatorTargetSet : IndicatorFact, IValidatableObject
+[Form("code", "value", "by", "programme", "objective", "project", Details = ["occurred"])]
+public sealed record IndicatorTargetSet : IndicatorFact, IReportedFact, IValidatableObject
 {
     /// <summary>What is to be reached, in the indicator's unit, 0 to 10^12 with at most two decimals.</summary>
     [Range(typeof(decimal), "0", "1000000000000", ParseLimitsInInvariantCulture = true)]
@@ -30,10 +30,21 @@ public sealed record IndicatorTargetSet : IndicatorFact, IValidatableObject
     /// <summary>By when it is to be reached: a day, a month or a year.</summary>
     public required Occurrence By { get; init; }
 
+    /// <summary>The programme that is to reach it; left out with the project: everybody.</summary>
+    public ProgrammeId? Programme { get; init; }
+
+    /// <summary>Code of the programme's specific objective that it is set for; left out: the whole programme.</summary>
+    [RegularExpression(ObjectiveCode.Form, ErrorMessage = nameof(ValidationCode.NoObjectiveCode))]
+    public string? Objective { get; init; }
+
+    /// <summary>The project that is to reach it, in place of a programme.</summary>
+    public PartnershipId? Project { get; init; }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (decimal.Round(Value, 2) != Value) yield return new MemberError(ValidationCode.MoreDecimals, nameof(Value));
         if (By.Latest() is null) yield return new MemberError(ValidationCode.TargetWithoutEnd, nameof(By));
+        foreach (var flaw in ReportScope.Flaws(this)) yield return flaw;
     }
 }
 

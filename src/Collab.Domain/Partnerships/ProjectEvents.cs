@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Collab.Domain.Facts;
-using Collab.Domain.Programmes;
 using Collab.Domain.Validation;
 
 namespace Collab.Domain.Partnerships;

@@ -94,10 +94,3 @@ public sealed record IndicatorSelected : SourcedFact, IValidatableObject
         if (Target is not null && By?.Latest() is null) yield return new MemberError(ValidationCode.TargetWithoutEnd, nameof(By));
     }
 }
-
-/// <summary>How codes of objectives are written.</summary>
-public static class ObjectiveCode
-{
-    /// <summary>Letters, digits, dots, dashes and single spaces, at most 30 characters.</summary>
-    public const string Form = "(?=.{1,30}$)[A-Za-z0-9]+(?:[ ._-][A-Za-z0-9]+)*";
-}

@@ -18,8 +18,8 @@ public abstract record PeriodFact : Fact
 
 /// <summary>A reporting period was opened: figures of a span of time are to be reported.</summary>
 [Label("Reporting period opened", "Berichtszeitraum eröffnet")]
-[Form("title", "span", "indicators", Details = ["indicators", "provenance", "occurred"])]
-public sealed record PeriodOpened : PeriodFact, IValidatableObject
+[Form("title", "span", "programme", "objective", "project", "indicators", Details = ["indicators", "provenance", "occurred"])]
+public sealed record PeriodOpened : PeriodFact, IReportedFact, IValidatableObject
 {
     [MinLength(1), MaxLength(300)]
     public required string Title { get; init; }
@@ -31,6 +31,16 @@ public sealed record PeriodOpened : PeriodFact, IValidatableObject
     [MaxLength(50)]
     public IReadOnlyList<IndicatorCode> Indicators { get; init; } = [];
 
+    /// <summary>The programme that is reported; left out with the project: everything is.</summary>
+    public ProgrammeId? Programme { get; init; }
+
+    /// <summary>Code of the programme's specific objective that is reported; left out: the whole programme.</summary>
+    [RegularExpression(ObjectiveCode.Form, ErrorMessage = nameof(ValidationCode.NoObjectiveCode))]
+    public string? Objective { get; init; }
+
+    /// <summary>The project that is reported, in place of a programme.</summary>
+    public PartnershipId? Project { get; init; }
+
     public override bool HoldsWhenUndated => true;
 
     /// <summary>The codes of the indicators that it reports, whether they are named or all are meant.</summary>
@@ -38,9 +48,11 @@ public sealed record PeriodOpened : PeriodFact, IValidatableObject
         ? [.. Indicators.Select(code => code.Value)]
         : [.. IndicatorDefinition.All.Select(known => known.Code)];
 
-    /// <summary>What two periods have in common that report the same: their days and their indicators, in a text of one form.</summary>
+    /// <summary>What two periods have in common that report the same: their days, what they are of and their indicators, in a text of one
+    /// form. Its form for a period of everything is stored as a key and stays.</summary>
     public string Scope => string.Join(' ', Reported.Order(StringComparer.Ordinal).Prepend(
-        Span.CalendarDays() is var (first, last) ? $"{first:O}/{last:O}" : ""));
+        Span.CalendarDays() is var (first, last) ? $"{first:O}/{last:O}" : "")
+        .Concat(ReportScope.Of(this) is { } of ? [of.Dimension] : []));
 
     public override Refusal? RefuseRevision(FactRegister register) => register.Has<PeriodSealed>()
         ? new Refusal("period-was-sealed", "Figures were reported for this period: open another one instead.")
@@ -51,6 +63,7 @@ public sealed record PeriodOpened : PeriodFact, IValidatableObject
         if (Span.Earliest() is null || Span.Latest() is null) yield return new MemberError(ValidationCode.SpanWithoutEnds, nameof(Span));
         if (Indicators.Distinct().Count() != Indicators.Count)
             yield return new MemberError(ValidationCode.IndicatorTwice, nameof(Indicators));
+        foreach (var flaw in ReportScope.Flaws(this)) yield return flaw;
     }
 }
 
@@ -83,6 +96,24 @@ public sealed record SealedFigure
     /// was counted.</summary>
     [RegularExpression("[0-9a-f]{64}", ErrorMessage = nameof(ValidationCode.NoSha256))]
     public required string Facts { get; init; }
+
+    /// <summary>What the report said beside it; left out in seals of before reports were sealed.</summary>
+    public SealedCumulative? Cumulative { get; init; }
+}
+
+/// <summary>What a sealed report said of a figure since the start. Values are in the indicator's unit.</summary>
+public sealed record SealedCumulative
+{
+    /// <summary>The baseline that was added; left out: none was.</summary>
+    public decimal? Baseline { get; init; }
+
+    /// <summary>What counted until the last seal before; left out: nothing had been sealed.</summary>
+    public decimal? UntilLastSeal { get; init; }
+
+    public required decimal SinceStart { get; init; }
+
+    /// <summary>Whether what counts since the start rests on rough numbers.</summary>
+    public required bool Approximate { get; init; }
 }
 
 /// <summary>By what facts are placed in a period.</summary>

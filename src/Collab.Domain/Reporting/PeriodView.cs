@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
 using Collab.Domain.Views;
 
 namespace Collab.Domain.Reporting;
@@ -97,6 +99,9 @@ public sealed record PeriodView : EntityView
     {
         Starts = period.From,
         Ends = period.Until,
+        Programmes = period.Programme is { } programme ? [programme.Id] : [],
+        Objective = period.Objective,
+        Projects = period.Project is { } project ? [project.Id] : [],
     });
 
     public required string Title { get; init; }
@@ -120,10 +125,22 @@ public sealed record PeriodView : EntityView
     /// <summary>Codes of the indicators it reports.</summary>
     public required IReadOnlyList<string> Indicators { get; init; }
 
+    /// <summary>The programme that it reports; null with the project: it reports everything.</summary>
+    public ProgrammeRef? Programme { get; init; }
+
+    /// <summary>Code of the programme's specific objective that it reports.</summary>
+    public string? Objective { get; init; }
+
+    /// <summary>The project that it reports.</summary>
+    public ProjectRef? Project { get; init; }
+
     /// <summary>Everything that was ever reported, the latest last.</summary>
     public required IReadOnlyList<SealView> Seals { get; init; }
 
     public required IReadOnlyList<ReopeningView> Reopenings { get; init; }
+
+    /// <summary>The notes that the report bears, the latest of each indicator, that of the whole report first; null: none.</summary>
+    public IReadOnlyList<ReportNoteView>? Notes { get; init; }
 
     /// <summary>Filled in when one period is read: each figure as reported and as it is now.</summary>
     public IReadOnlyList<PeriodFigure>? Figures { get; set; }
@@ -137,7 +154,11 @@ public sealed record PeriodView : EntityView
     /// <summary>What stands as reported; null while the period is open.</summary>
     public SealView? Reported => Status == PeriodStatus.Sealed ? Seals[^1] : null;
 
-    public override IEnumerable<object?> References => [.. In(Cite), .. InConflicts];
+    /// <summary>What it reports, where that is not everything.</summary>
+    [JsonIgnore]
+    public ReportScope? Scope => ReportScope.Of(Programme?.Id, Objective, Project?.Id);
+
+    public override IEnumerable<object?> References => [Programme, Project, .. In(Cite), .. InConflicts];
 
     /// <summary>The period at a time; null when no fact of that time knows it.</summary>
     public static PeriodView? At(FactRegister register, DateTimeOffset asOf)
@@ -157,11 +178,15 @@ public sealed record PeriodView : EntityView
             From = opened.Span.Earliest() ?? DateTimeOffset.MinValue,
             Until = opened.Span.Latest() ?? DateTimeOffset.MaxValue,
             Indicators = opened.Reported,
+            Programme = opened.Programme is { } programme ? new ProgrammeRef(programme.Value) : null,
+            Objective = opened.Objective,
+            Project = opened.Project is { } project ? new ProjectRef(project.Value) : null,
             Seals = [.. facts.Of<PeriodSealed>().Select(entry => new SealView(
                 entry.Fact.Position ?? 0, entry.Record.RecordedAt, entry.Fact.Figures ?? [], entry.Fact.Note,
                 entry.Fact.Placement ?? Placement.Moments, entry.Record.Id))],
             Reopenings = [.. facts.Of<PeriodReopened>()
                 .Select(entry => new ReopeningView(entry.Record.RecordedAt, entry.Fact.Reason, entry.Record.Id))],
+            Notes = ReportNoteView.Of(facts),
             Cite = Citation.Of(record),
             Conflicts = ConflictView.Of(register),
         };

@@ -1,4 +1,5 @@
 using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
 
 namespace Collab.Domain.Reporting;
 
@@ -28,6 +29,13 @@ public sealed record ReportingPeriod : FactRegister
     /// <summary>Whether the period reports the same as another one: the same days and the same indicators, whatever it is called.</summary>
     /// <param name="other">The opening of the other one.</param>
     public bool ReportsTheSameAs(PeriodOpened other) => Has<PeriodOpened>(opened => opened.Scope == other.Scope);
+
+    /// <summary>Refuses a note on an indicator that the period does not report.</summary>
+    /// <param name="indicator">The indicator; null: the note is on the whole report.</param>
+    public Refusal? RefuseUnreported(IndicatorCode? indicator) =>
+        indicator is { } code && Of<PeriodOpened>().All(entry => !entry.Fact.Reported.Contains(code.Value))
+            ? new Refusal("not-reported", "The period does not report this indicator.")
+            : null;
 
     /// <summary>Refuses to reopen what is open.</summary>
     public Refusal? RefuseUnlessSealed() => IsSealed

@@ -336,4 +336,13 @@ public enum ValidationCode
 
     /// <summary>An objective without the programme whose it is.</summary>
     ObjectiveWithoutProgramme,
+
+    /// <summary>A programme and a project, where one of them is meant.</summary>
+    ProgrammeOrProject,
+
+    /// <summary>A currency where no money is counted.</summary>
+    CurrencyNotUsed,
+
+    /// <summary>A reporting period that is reported for something else than what is asked about.</summary>
+    PeriodOfAnother,
 }

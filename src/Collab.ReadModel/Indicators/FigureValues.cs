@@ -101,14 +101,18 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
     private async Task<FigureValue> SumWithAmountsAsync(FigureScope scope, CancellationToken cancellation)
     {
         var sum = await SumAsync(scope, cancellation);
-        if (scope.Indicator.Measure != Measure.Euro) return sum;
+        return scope.Indicator.Measure == Measure.Euro ? sum with { RejectedAmounts = await AmountsAsync(scope, cancellation) } : sum;
+    }
+
+    private async Task<IReadOnlyDictionary<string, long>> AmountsAsync(FigureScope scope, CancellationToken cancellation)
+    {
         var sql = new FigureSql(scope);
         await using var command = database.CreateCommand(sql.RejectedAmounts);
         sql.Add(command);
         var amounts = new Dictionary<string, long>();
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation)) amounts[rows.GetString(0)] = rows.GetInt64(1);
-        return sum with { RejectedAmounts = amounts };
+        return amounts;
     }
 
     /// <summary>The figure of a scope, added up from its rows.</summary>
@@ -132,6 +136,16 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
             sums[rows.GetInt32(0)] = new FigureValue(
                 rows.GetInt64(1), rows.GetBoolean(3), rows.GetInt64(2), rows.GetInt64(5) - rows.GetInt64(2),
                 rows.GetInt64(6) - rows.GetInt64(4), rows.GetInt64(7));
+        return sums;
+    }
+
+    /// <summary>The same, and what the rejected facts of figures in euro name in other currencies.</summary>
+    /// <returns>A figure each, in order.</returns>
+    public async Task<IReadOnlyList<FigureValue>> SumsWithAmountsAsync(IReadOnlyList<FigureScope> scopes, CancellationToken cancellation)
+    {
+        var sums = (await SumsAsync(scopes, cancellation)).ToArray();
+        foreach (var (place, scope) in scopes.Index().Where(entry => entry.Item.Indicator.Measure == Measure.Euro))
+            sums[place] = sums[place] with { RejectedAmounts = await AmountsAsync(scope, cancellation) };
         return sums;
     }
 

@@ -17,12 +17,16 @@ public sealed class IndicatorQueries
     private readonly Explanations explanations;
     private readonly FigureDifferences differences;
     private readonly EntityTitles titles;
+    private readonly ProjectProgrammes programmes;
+    private readonly TargetQueries targets;
 
     public IndicatorQueries(NpgsqlDataSource database, FigureQueries figures, CodeLists codes)
     {
         this.figures = figures;
         this.codes = codes;
         titles = new EntityTitles(database);
+        programmes = new ProjectProgrammes(database);
+        targets = new TargetQueries(database);
         values = new FigureValues(database, figures);
         trial = new RuleTrial(database);
         trends = new IndicatorTrends(figures);
@@ -34,7 +38,7 @@ public sealed class IndicatorQueries
     /// <summary>Every indicator at a moment.</summary>
     public async Task<IReadOnlyList<IndicatorView>> AllAsync(Moment moment, CancellationToken cancellation)
     {
-        var decided = await decisions.AtAsync(moment, cancellation);
+        var decided = await targets.OfAsync(await decisions.AtAsync(moment, cancellation), [], moment, cancellation);
         var scopes = IndicatorDefinition.All
             .Select(indicator => FigureScope.Of(indicator, decided.GetValueOrDefault(indicator.Code), moment, moment.AsOf)).ToList();
         var known = await values.TotalsAsync(moment, scopes, cancellation);
@@ -47,7 +51,7 @@ public sealed class IndicatorQueries
     public async Task<IReadOnlyList<IndicatorView>> AllAsync(IReadOnlyList<FigureScope> scopes, CancellationToken cancellation)
     {
         if (scopes.All(scope => scope.IsWhole)) return await AllAsync(scopes[0].Moment, cancellation);
-        var decided = await decisions.AtAsync(scopes[0].Moment, cancellation);
+        var decided = await DecidedAsync(scopes[0], cancellation);
         var sums = await values.SumsAsync(scopes, cancellation);
         return [.. scopes.Zip(sums, (scope, sum) => IndicatorViewMaker.Make(scope, sum, decided.GetValueOrDefault(scope.Indicator.Code)))];
     }
@@ -58,7 +62,7 @@ public sealed class IndicatorQueries
     {
         if (scopes[0].TotalKey is not { } key) return null;
         var moment = scopes[0].Moment;
-        var decided = await decisions.AtAsync(moment, cancellation);
+        var decided = await DecidedAsync(scopes[0], cancellation);
         var known = await figures.ReadAsync(moment, [.. scopes.Select(scope => scope.Family)], [key, "approximate", "approximate-share"],
             cancellation);
         // Whether the rough numbers lie in this part, the totals do not say.
@@ -85,7 +89,7 @@ public sealed class IndicatorQueries
     /// <summary>One indicator with its parts.</summary>
     public async Task<IndicatorView> ShowAsync(FigureScope scope, CancellationToken cancellation)
     {
-        var decided = (await decisions.AtAsync(scope.Moment, cancellation)).GetValueOrDefault(scope.Indicator.Code);
+        var decided = (await DecidedAsync(scope, cancellation)).GetValueOrDefault(scope.Indicator.Code);
         FigureValue value;
         IReadOnlyDictionary<string, long> parts;
         if (scope.IsTrial)
@@ -144,6 +148,20 @@ public sealed class IndicatorQueries
     public async Task<IReadOnlyList<IndicatorView>> ValuesAsync(IReadOnlyList<FigureScope> scopes, CancellationToken cancellation) =>
         [.. scopes.Zip(await values.SumsAsync(scopes, cancellation), (scope, sum) => IndicatorViewMaker.Make(scope, sum, null))];
 
+    /// <summary>The same, and beside each figure in euro what its rejected facts name in other currencies.</summary>
+    /// <returns>A figure each, in order.</returns>
+    public async Task<IReadOnlyList<IndicatorView>> ValuesWithAmountsAsync(
+        IReadOnlyList<FigureScope> scopes, CancellationToken cancellation) =>
+        [.. scopes.Zip(await values.SumsWithAmountsAsync(scopes, cancellation), (scope, sum) => IndicatorViewMaker.Make(scope, sum, null))];
+
+    /// <summary>What was decided about indicators, by code, at a moment, with the targets of one part of everything.</summary>
+    /// <param name="dimensions">What the figures are asked for.</param>
+    /// <param name="moment">The moment.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<IReadOnlyDictionary<string, IndicatorDecisions>> DecisionsAsync(
+        IReadOnlyList<string> dimensions, Moment moment, CancellationToken cancellation) =>
+        await targets.OfAsync(await decisions.AtAsync(moment, cancellation), dimensions, moment, cancellation);
+
     /// <summary>The counted facts of some scopes as lines <c>id part value</c>, scope by scope in order of ids, the value in hundredths:
     /// what a seal is taken over.</summary>
     /// <returns>Each line with its scope's place among the scopes.</returns>
@@ -175,6 +193,14 @@ public sealed class IndicatorQueries
     public Task<IReadOnlyList<IReadOnlyDictionary<string, IndicatorDecisions>>> DecisionsAsync(
         IReadOnlyList<Moment> moments, CancellationToken cancellation) =>
         decisions.AtAsync(moments, cancellation);
+
+    private Task<IReadOnlyDictionary<string, IndicatorDecisions>> DecidedAsync(FigureScope scope, CancellationToken cancellation) =>
+        DecisionsAsync(scope.Dimensions, scope.Moment, cancellation);
+
+    /// <summary>The programme whose counting rules each of what is reported is counted by, at its moment; null: everybody's.</summary>
+    public Task<IReadOnlyList<Guid?>> ProgrammesAsync(
+        IReadOnlyList<(ReportScope? Scope, Moment Moment)> asked, CancellationToken cancellation) =>
+        programmes.OfAsync(asked, cancellation);
 
     // The programmes and projects that parts are named by.
     private static IEnumerable<(string Kind, Guid Id)> EntitiesIn(string part)

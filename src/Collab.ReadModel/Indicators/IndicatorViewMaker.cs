@@ -9,8 +9,7 @@ internal static class IndicatorViewMaker
     public static IndicatorView Make(FigureScope scope, FigureValue figure, IndicatorDecisions? decisions)
     {
         var value = figure.Value / 100m;
-        var targets = decisions?.Targets ?? [];
-        var target = targets.FirstOrDefault(known => known.By.Latest() > scope.Moment.AsOf) ?? (targets.Count > 0 ? targets[^1] : null);
+        var target = TargetQueries.Next(decisions?.Targets ?? [], scope.Moment.AsOf);
         return new IndicatorView
         {
             Code = scope.Indicator.Code,

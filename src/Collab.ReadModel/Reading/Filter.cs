@@ -82,7 +82,10 @@ public sealed class Filter
         if (programme is not { } all) return;
         var under = objective is null ? "" : " and p.objective = @objective";
         filter.With(
-            $"({Belongs($"array({projects} and p.programmes @> array[@programme]{under})")}{(objective is null ? " or e.programmes @> array[@programme]" : "")})",
+            $"""
+            ({Belongs($"array({projects} and p.programmes @> array[@programme]{under})")}
+            or e.programmes @> array[@programme]{(objective is null ? "" : " and e.objective = @objective")})
+            """,
             "programme", all);
         if (objective is { } code) filter.parameters.Add(("objective", code));
 

@@ -17,14 +17,13 @@ namespace Collab.ReadModel.Reporting;
 /// Takes the figures of a period as they are known at a position: what a seal freezes. A figure of a period counts what happened on its
 /// days, by the calendar of each fact's own zone, as true at its end, by the rule in force at its end.
 /// </summary>
-public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicators, ReadPosition position) : ICommandPreparation
+public sealed class Sealing(
+    NpgsqlDataSource database, IndicatorQueries indicators, ReportQueries reports, ReadPosition position, TimeProvider time)
+        : ICommandPreparation
 {
     private const string Schema = StoreSchema.Name;
     /// <summary>Of a period that was sealed again and again, how many of the latest seals are shown beside the one before them.</summary>
     private const int MostComparisons = 5;
-
-    // From the end of a day in UTC until it has ended everywhere: twelve hours, in the zone that is last.
-    private static readonly TimeSpan DayEverywhere = TimeSpan.FromHours(12);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -61,6 +60,8 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
         await foreach (var (scope, line) in indicators.CountedAsync(scopes, cancellation))
             hashes[scope].AppendData(Encoding.UTF8.GetBytes(line + "\n"));
         var figures = await indicators.ValuesAsync(scopes, cancellation);
+        var lines = (await reports.OfAsync(view, new Moment(time.GetUtcNow(), knownAt, false), cancellation)).Lines
+            .ToDictionary(line => line.Code);
         return asked with
         {
             Position = knownAt,
@@ -77,6 +78,7 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
                     Rejected = figure.Rejected,
                     Undecided = figure.Undecided,
                     Facts = HashOf(hashes[place]),
+                    Cumulative = CumulativeOf(lines[figure.Code]),
                 }),
             ],
         };
@@ -86,6 +88,14 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
             using (hash) return Convert.ToHexStringLower(hash.GetHashAndReset());
         }
     }
+
+    private static SealedCumulative CumulativeOf(ReportLine line) => new()
+    {
+        Baseline = line.BaselineAdded ? line.Baseline?.Value : null,
+        UntilLastSeal = line.UntilLastSeal?.Value,
+        SinceStart = line.SinceStart.Value,
+        Approximate = line.SinceStart.Approximate,
+    };
 
     private SubmissionProblem NotThere => new(
         ProblemKind.Unavailable, "not-there-yet",
@@ -212,27 +222,19 @@ public sealed class Sealing(NpgsqlDataSource database, IndicatorQueries indicato
     private async Task<IReadOnlyList<IReadOnlyList<FigureScope>>> ScopesAsync(
         IReadOnlyList<(PeriodView Period, long KnownAt, Placement By)> periods, CancellationToken cancellation)
     {
-        var moments = periods.Select(entry => new Moment(EndOf(entry.Period), entry.KnownAt, false)).ToList();
+        var moments = periods.Select(entry => new Moment(Placing.EndOf(entry.Period), entry.KnownAt, false)).ToList();
         var decisions = await indicators.DecisionsAsync(moments, cancellation);
+        var programmes = await indicators.ProgrammesAsync([.. periods.Zip(moments, (entry, moment) => (entry.Period.Scope, moment))],
+            cancellation);
         return
         [
             .. periods.Select((entry, place) => entry.Period.Indicators.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>()
-                .Select(indicator => Placed(
-                    FigureScope.Of(indicator, decisions[place].GetValueOrDefault(indicator.Code), moments[place], EndOf(entry.Period)),
-                    entry.Period, entry.By))
+                .Select(indicator => FigureScope.Of(
+                    indicator, decisions[place]
+                        .GetValueOrDefault(indicator.Code), moments[place], Placing.EndOf(entry.Period), programmes[place])
+                    .In(entry.Period, entry.By))
                 .ToList()),
         ];
-
-        static FigureScope Placed(FigureScope whole, PeriodView period, Placement by) => by == Placement.Moments
-            ? whole with { Moments = (Span.Database(period.From), Span.Database(period.Until)) }
-            : whole with
-            {
-                From = period.FirstDay,
-                Until = period.LastDay,
-                Latest = Span.Database(new DateTimeOffset(period.LastDay.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) + DayEverywhere),
-            };
-
-        static DateTimeOffset EndOf(PeriodView period) => period.Until.AddTicks(-TimeSpan.TicksPerMicrosecond);
     }
 
     // The period as it stands: its span never changes once figures were reported.

@@ -80,11 +80,12 @@ public static class FigureQuestions
     {
         DateOnly? from = null;
         DateOnly? until = null;
+        ReportScope? own = null;
         if (question.Text("period") is { } period)
         {
             if (question.Text("from") is not null || question.Text("to") is not null)
                 question.Errors.Add(new ValidationError("period", ValidationCode.PeriodOrSpan));
-            (from, until) = await SpanAsync(period, question, periods);
+            (from, until, own) = await SpanAsync(period, question, periods);
         }
 
         if (question.Text("from") is { } first) from = Instants.ReadDay(first, "from", question.Errors);
@@ -112,6 +113,8 @@ public static class FigureQuestions
         }
 
         var under = await ProjectAsync(question, periods, dimensions);
+        // What a period reports is what its figures are of.
+        if (own is not null && !dimensions.Contains(own.Dimension)) dimensions.Add(own.Dimension);
         return new Selection(from, until, dimensions, under);
     }
 
@@ -147,21 +150,22 @@ public static class FigureQuestions
         .. Enum.GetValues<OrganisationKind>().Select(Codes.Of).Concat(Enum.GetValues<CustomerCategory>().Select(Codes.Of)).Distinct(),
     ];
 
-    private static async Task<(DateOnly? From, DateOnly? Until)> SpanAsync(string period, Question question, EntityList periods)
+    private static async Task<(DateOnly? From, DateOnly? Until, ReportScope? Scope)> SpanAsync(string period, Question question,
+        EntityList periods)
     {
         if (Guid.TryParseExact(period, "D", out var id))
         {
             if (await periods.FindAsync<PeriodView>("period", id, question) is { } view)
-                return (view.FirstDay, view.LastDay);
+                return (view.FirstDay, view.LastDay, view.Scope);
             question.Errors.Add(new ValidationError("period", ValidationCode.UnknownPeriod));
-            return (null, null);
+            return (null, null, null);
         }
 
         var precision = period.Length switch { 4 => Precision.Year, 7 => Precision.Month, _ => Precision.Day };
         var span = new Occurrence { Precision = precision, From = period };
-        if (span.CalendarDays() is var (from, until)) return (from, until);
+        if (span.CalendarDays() is var (from, until)) return (from, until, null);
         question.Errors.Add(new ValidationError("period", ValidationCode.NoPeriod));
-        return (null, null);
+        return (null, null, null);
     }
 
     // A version, or the members that are to differ.

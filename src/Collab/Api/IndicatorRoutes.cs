@@ -30,7 +30,8 @@ public static class IndicatorRoutes
     private static readonly QueryParameter[] Pages =
         [new("limit", "Entries of each list, 1 to 500.", "50"), new("cursor", "The next of the page before.", "")];
 
-    private static readonly string[] Columns =
+    /// <summary>The columns of explained facts as CSV.</summary>
+    internal static IReadOnlyList<string> Columns { get; } =
     [
         "counted", "value", "reason", "reasons", "type", "entityKind", "entity", "organisation", "occurred", "certainty", "evidence",
         "source", "edition", "passage", "regions",
@@ -161,7 +162,8 @@ public static class IndicatorRoutes
         yield return ["total", null, null, shown.Value];
     }
 
-    private static async IAsyncEnumerable<IReadOnlyList<object?>> Rows(IAsyncEnumerable<(bool Counted, ExplainedFact Fact)> facts)
+    /// <summary>The rows of explained facts as CSV.</summary>
+    internal static async IAsyncEnumerable<IReadOnlyList<object?>> Rows(IAsyncEnumerable<(bool Counted, ExplainedFact Fact)> facts)
     {
         await foreach (var (counted, fact) in facts)
         {

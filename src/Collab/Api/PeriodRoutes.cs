@@ -11,13 +11,15 @@ public static class PeriodRoutes
 {
     private const int Differences = 100;
 
-    private static readonly ListShape<PeriodView> Shape = new(
+    internal static readonly ListShape<PeriodView> Shape = new(
         "period", typeof(PeriodKinds), typeof(PeriodStatus), ByDate: true,
-        ["id", "title", "status", "from", "until", "sealedAt", "position", "indicators", "firstDay", "lastDay", "seals"],
+        ["id", "title", "status", "from", "until", "sealedAt", "position", "indicators", "firstDay", "lastDay", "seals",
+            "programme", "objective", "project"],
         period =>
         [
             period.Id, period.Title, period.Status, period.From, period.Until, period.Reported?.SealedAt, period.Reported?.Position,
-            string.Join("; ", period.Indicators), period.FirstDay, period.LastDay, period.Seals.Count,
+            string.Join("; ", period.Indicators), period.FirstDay, period.LastDay, period.Seals.Count, period.Programme?.Title,
+            period.Objective, period.Project?.Title,
         ]);
 
     // Periods are of one kind.

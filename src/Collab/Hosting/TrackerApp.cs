@@ -14,6 +14,7 @@ using Collab.Pages;
 using Collab.ReadModel;
 using Collab.ReadModel.Audit;
 using Collab.Recording;
+using Collab.Reports;
 using Collab.SignIn;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
@@ -131,6 +132,7 @@ public static class TrackerApp
         services.AddProgrammes();
         services.AddIndicators();
         services.AddPeriods();
+        services.AddReports();
         services.AddPeople();
         services.AddOverview();
         services.AddRegions();
@@ -167,6 +169,7 @@ public static class TrackerApp
         app.MapProgrammes();
         app.MapIndicators();
         app.MapPeriods();
+        app.MapReports();
         app.MapPeople();
         app.MapOverview();
         app.MapRegions();

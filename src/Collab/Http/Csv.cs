@@ -48,8 +48,17 @@ public static class Csv
         string name, IReadOnlyList<string> columns, IEnumerable<T> items, Func<T, IReadOnlyList<object?>> cells) =>
         Result(name, columns, items.Select(cells).ToAsyncEnumerable());
 
-    private sealed class CsvResult(string name, IReadOnlyList<string> columns, IAsyncEnumerable<IReadOnlyList<object?>> rows) : IResult
+    /// <summary>A list that is at hand as a whole, with the signs that a spreadsheet of a language takes for the separator and for the
+    /// decimal point.</summary>
+    public static IResult Result<T>(
+        string name, IReadOnlyList<string> columns, IEnumerable<T> items, Func<T, IReadOnlyList<object?>> cells, CultureInfo language) =>
+        new CsvResult(name, columns, items.Select(cells).ToAsyncEnumerable(), language);
+
+    private sealed class CsvResult(
+        string name, IReadOnlyList<string> columns, IAsyncEnumerable<IReadOnlyList<object?>> rows, CultureInfo? language = null) : IResult
     {
+        private readonly CultureInfo numbers = language ?? CultureInfo.InvariantCulture;
+
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var response = httpContext.Response;
@@ -57,7 +66,8 @@ public static class Csv
             response.Headers.ContentDisposition = $"attachment; filename=\"{name}.csv\"";
             await using var text =
                 new StreamWriter(response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true);
-            await using var csv = new CsvWriter(text, Format, leaveOpen: true);
+            await using var csv = new CsvWriter(
+                text, language is null ? Format : Format with { Delimiter = DelimiterOf(language) }, leaveOpen: true);
             foreach (var column in columns) csv.WriteField(column);
             await csv.NextRecordAsync();
             await foreach (var row in rows.WithCancellation(httpContext.RequestAborted))
@@ -67,16 +77,19 @@ public static class Csv
             }
         }
 
-        private static string Cell(object? value) => value switch
+        private string Cell(object? value) => value switch
         {
             null => "",
             DateTimeOffset instant => instant.ToString("yyyy-MM-ddTHH:mm:ssK", CultureInfo.InvariantCulture),
             DateOnly day => day.ToString("O", CultureInfo.InvariantCulture),
             Enum code => JsonNamingPolicy.KebabCaseLower.ConvertName(code.ToString()),
-            IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+            IFormattable formattable => formattable.ToString(null, numbers),
             _ => Harmless(value.ToString() ?? ""),
         };
 
+        // Where a comma begins the decimals, spreadsheets part cells at a semicolon.
+        private static string DelimiterOf(CultureInfo language) =>
+            language.NumberFormat.NumberDecimalSeparator == "," ? ";" : ",";
     }
 
     /// <summary>A text of which no part that a spreadsheet may take for a cell begins like a formula.</summary>

@@ -76,6 +76,9 @@ public static class Format
     /// <summary>A number.</summary>
     public static string Number(decimal value) => value.ToString(value == decimal.Truncate(value) ? "N0" : "#,0.##", Culture);
 
+    /// <summary>A part of a whole, in whole per cent.</summary>
+    public static string PerCent(decimal part) => part.ToString("P0", Culture);
+
     /// <summary>A count as exact as it is known.</summary>
     public static string Quantity(Quantity quantity) => quantity.Value is { } value
         ? Exactly(quantity.Exactness, Number(value))

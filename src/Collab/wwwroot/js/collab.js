@@ -8,3 +8,7 @@ followEvents(document);
 if (document.querySelector('[data-chart]')) import('./charts.js').then(charts => charts.draw(document));
 if (document.querySelector('[data-record]')) import('./record.js').then(record => record.enhance(document));
 if (document.querySelector('[data-replay], [data-import]')) import('./history.js').then(history => history.enhance(document));
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => window.print());
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Programmes;
+using Collab.ReadModel.Reading;
+using Collab.Recording;
+using Npgsql;
+
+namespace Collab.ReadModel.Indicators;
+
+/// <summary>
+/// Finds the targets of a figure: those that are set for exactly what it is asked for, which is everything, a programme, a specific
+/// objective or a project. Where none is set for a programme or an objective, the one stands that the programme named when it selected the
+/// indicator.
+/// </summary>
+internal sealed class TargetQueries(NpgsqlDataSource database)
+{
+    /// <summary>The same decisions with no other targets than those of a figure.</summary>
+    /// <param name="decided">What was decided at the moment.</param>
+    /// <param name="dimensions">The parts that the figure is asked for.</param>
+    /// <param name="moment">The moment.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<IReadOnlyDictionary<string, IndicatorDecisions>> OfAsync(
+        IReadOnlyDictionary<string, IndicatorDecisions> decided, IReadOnlyList<string> dimensions, Moment moment,
+        CancellationToken cancellation)
+    {
+        var known = ReportScope.IsOne(dimensions, out var scope);
+        var narrowed = decided.ToDictionary(
+            entry => entry.Key, entry => entry.Value with { Targets = known ? [.. entry.Value.Targets.Where(IsOfScope)] : [] });
+        if (!known || scope?.Programme is not { } programme) return narrowed;
+        foreach (var selected in (await ProgrammeAsync(programme, moment, cancellation))?.Indicators ?? [])
+        {
+            if (selected is not { Target: { } value, By: { } by } || selected.Objective != scope.Objective) continue;
+            var own = narrowed.GetValueOrDefault(selected.Indicator) ?? Nothing(selected.Indicator);
+            if (own.Targets.Count == 0)
+                narrowed[selected.Indicator] = own with { Targets = [new TargetView(value, by, selected.Cite, scope)] };
+        }
+
+        return narrowed;
+
+        bool IsOfScope(TargetView target) => target.Scope == scope;
+    }
+
+    /// <summary>The target that is shown of several: the one whose end is next; after the last end, the last; null: there is
+    /// none.</summary>
+    /// <param name="targets">The targets, the earliest end first.</param>
+    /// <param name="asOf">The moment that is asked about.</param>
+    public static TargetView? Next(IReadOnlyList<TargetView> targets, DateTimeOffset asOf) =>
+        targets.FirstOrDefault(known => known.By.Latest() > asOf) ?? (targets.Count > 0 ? targets[^1] : null);
+
+    private static IndicatorDecisions Nothing(string code) =>
+        new() { Id = IndicatorDefinition.Find(code)?.Stream ?? default, Code = code, Targets = [], Rules = [] };
+
+    private async Task<ProgrammeView?> ProgrammeAsync(Guid id, Moment moment, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"select e.view from {StoreSchema.Name}.entity e where e.kind = 'programme' and e.id = @id and {Moment.Holds("e")}");
+        command.Parameters.AddWithValue("id", id);
+        EntityList.Add(command, moment);
+        return await command.ExecuteScalarAsync(cancellation) is string view
+            ? JsonSerializer.Deserialize<ProgrammeView>(view, FactJson.Options)
+            : null;
+    }
+}

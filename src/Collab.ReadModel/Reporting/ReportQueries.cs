@@ -1,0 +1,327 @@
+using System.Text.Json;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Reporting;
+using Collab.Domain.Views;
+using Collab.ReadModel.Indicators;
+using Collab.ReadModel.Reading;
+using Collab.Recording;
+using Npgsql;
+
+namespace Collab.ReadModel.Reporting;
+
+/// <summary>What a report is asked for.</summary>
+/// <param name="Span">The days: a year, months or days.</param>
+/// <param name="Scope">What is reported; null: everything.</param>
+/// <param name="Indicators">Codes of the indicators, in the report's order.</param>
+/// <param name="Period">The reporting period of these days; null: none was opened for them.</param>
+public sealed record ReportQuestion(Occurrence Span, ReportScope? Scope, IReadOnlyList<string> Indicators, PeriodView? Period)
+{
+    /// <summary>The report of a period.</summary>
+    public static ReportQuestion Of(PeriodView period) => new(period.Span, period.Scope, period.Indicators, period);
+}
+
+/// <summary>
+/// Makes reports: of each indicator what was reported before Collab, what counted until the last seal, in the period, and since the start.
+/// What was sealed is read as it was sealed; a report that is not follows what is recorded. Each cell is a figure of its own, whose facts
+/// can be asked for.
+/// </summary>
+public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries indicators, NameQueries names)
+{
+    private const string Schema = StoreSchema.Name;
+
+    private static readonly DateTimeOffset EndOfTime = new(2999, 12, 31, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The report of a period.</summary>
+    /// <param name="period">The period at the moment.</param>
+    /// <param name="moment">The moment.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public Task<ReportView> OfAsync(PeriodView period, Moment moment, CancellationToken cancellation) =>
+        OfAsync(ReportQuestion.Of(period), moment, cancellation);
+
+    /// <summary>A report.</summary>
+    public async Task<ReportView> OfAsync(ReportQuestion question, Moment moment, CancellationToken cancellation)
+    {
+        var frame = Frame.Of(question, moment);
+        var asked = await AskAsync(frame, question.Indicators, cancellation);
+        var scopes = asked.SelectMany(line => line.Cells.Select(cell => cell.Scope)).ToList();
+        var figures = new Dictionary<FigureScope, IndicatorView>(
+            scopes.Zip(await indicators.ValuesWithAmountsAsync(scopes, cancellation), KeyValuePair.Create),
+            ReferenceEqualityComparer.Instance);
+        var reported = new Reported
+        {
+            Id = question.Period?.Id ?? default,
+            Programme = question.Scope?.Programme is { } programme ? new ProgrammeRef(programme) : null,
+            Project = question.Scope?.Project is { } project ? new ProjectRef(project) : null,
+        };
+        await names.FillAsync([reported, .. asked.Select(line => line.Decided).OfType<IndicatorDecisions>()], moment, cancellation);
+        var last = asked.Select(line => line.Last).OfType<PeriodView>().MaxBy(period => (period.LastDay, period.Id));
+        return new ReportView
+        {
+            PeriodId = question.Period?.Id,
+            Title = question.Period?.Title,
+            Span = question.Span,
+            FirstDay = frame.First,
+            LastDay = frame.Until,
+            Programme = reported.Programme,
+            Objective = question.Scope?.Objective,
+            Project = reported.Project,
+            Seal = frame.Seal,
+            Position = frame.KnownAt,
+            AsOf = frame.At,
+            Before = last?.Reported is { } seal
+                ? new SealedBefore(last.Id, last.Title, last.FirstDay, last.LastDay, seal.Position, seal.SealedAt)
+                : null,
+            Lines = [.. asked.Select(line => line.With(scope => figures[scope], NoteOn(line.Indicator.Code)))],
+            Note = NoteOn(null),
+        };
+
+        ReportNoteView? NoteOn(string? code) => question.Period?.Notes?.FirstOrDefault(note => note.Indicator == code);
+    }
+
+    /// <summary>The figures that the cells of a report are, line by line.</summary>
+    public async Task<IReadOnlyList<(string Code, ReportCellKind Cell, FigureScope Scope)>> ScopesAsync(
+        ReportQuestion question, Moment moment, CancellationToken cancellation) =>
+    [
+        .. (await AskAsync(Frame.Of(question, moment), question.Indicators, cancellation)).SelectMany(line => line.Cells
+            .Select(cell => (line.Indicator.Code, cell.Kind, cell.Scope))),
+    ];
+
+    /// <summary>The figure that a cell of a report is; null: the report has no such cell.</summary>
+    /// <param name="question">The report.</param>
+    /// <param name="code">The indicator.</param>
+    /// <param name="cell">The cell.</param>
+    /// <param name="moment">The moment.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<FigureScope?> ScopeAsync(
+        ReportQuestion question, string code, ReportCellKind cell, Moment moment, CancellationToken cancellation) =>
+        question.Indicators.Contains(code)
+            ? (await ScopesAsync(question with { Indicators = [code] }, moment, cancellation))
+                .Where(known => known.Cell == cell).Select(known => known.Scope).FirstOrDefault()
+            : null;
+
+    /// <summary>The reporting period of some days that is reported for the same, if there is one: a sealed one before an open one, the one
+    /// with the most indicators before others.</summary>
+    public async Task<PeriodView?> PeriodOfAsync(Occurrence span, ReportScope? scope, Moment moment, CancellationToken cancellation) =>
+        (await PeriodsAsync(moment, cancellation))
+        .Where(period => period.Scope == scope && period.Span.CalendarDays() == span.CalendarDays())
+        .OrderBy(period => period.Status == PeriodStatus.Sealed ? 0 : 1).ThenByDescending(period => period.Indicators.Count)
+        .ThenBy(period => period.Id).FirstOrDefault();
+
+    private async Task<IReadOnlyList<Line>> AskAsync(Frame frame, IReadOnlyList<string> codes, CancellationToken cancellation)
+    {
+        var (scope, judged) = (frame.Question.Scope, new Moment(frame.At, frame.KnownAt, false));
+        var decisions = await indicators.DecisionsAsync([judged, judged with { AsOf = EndOfTime }], cancellation);
+        var decided = await indicators.DecisionsAsync(frame.Dimensions, frame.Decided, cancellation);
+        var programme = (await indicators.ProgrammesAsync([(scope, judged)], cancellation))[0];
+        var periods = (await PeriodsAsync(frame.Decided, cancellation)).Where(period =>
+            period.Id != frame.Question.Period?.Id && period.Scope == scope && period.LastDay < frame.First && period.Reported is not null)
+            .OrderByDescending(period => period.LastDay).ThenBy(period => period.Id).ToList();
+        return [.. codes.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>().Select(LineOf)];
+
+        Line LineOf(IndicatorDefinition indicator)
+        {
+            var code = indicator.Code;
+            var own = decided.GetValueOrDefault(code);
+            var now = FigureScope.Of(indicator, decisions[0].GetValueOrDefault(code), judged, frame.At, programme);
+            var figure = FigureOf(frame.Seal, code);
+            if (figure is not null) now = now with { Rule = RuleOf(now, figure.Rule) };
+            var last = periods.FirstOrDefault(period => FigureOf(period.Reported, code) is not null);
+            var baseline = own?.Baselines.LastOrDefault(known => known.Scope == scope && known.LastDay < frame.First);
+            // A baseline that reaches further than the last seal covers what was sealed.
+            if (last is not null && baseline?.LastDay >= last.LastDay && AddsUp(now)) last = null;
+            var from = baseline is not null && AddsUp(now) ? baseline.LastDay.AddDays(1) : (DateOnly?)null;
+            return new Line
+            {
+                Indicator = indicator,
+                AddsUp = AddsUp(now),
+                Decided = own,
+                Baseline = baseline,
+                Target = TargetQueries.Next(own?.Targets ?? [], frame.At),
+                Sealed = figure,
+                Last = last,
+                Before = last is null ? null : BeforeOf(now, last, from),
+                This = frame is { Seal: { } seal, Question.Period: { } period }
+                    ? now.In(period, seal.Placement)
+                    : Within(frame.First),
+                Since = Within(from),
+            };
+
+            // Of a moment before the end of the period, nothing later counts.
+            FigureScope Within(DateOnly? first)
+            {
+                var days = (now with { Dimensions = frame.Dimensions }).Within(first, frame.Until);
+                return frame.IsOver ? days : days with { Latest = null };
+            }
+        }
+
+        FigureScope BeforeOf(FigureScope now, PeriodView last, DateOnly? from)
+        {
+            var seal = last.Reported!;
+            return (now with
+            {
+                Moment = new Moment(Placing.EndOf(last), seal.Position, false),
+                Rule = RuleOf(now, FigureOf(seal, now.Indicator.Code)!.Rule),
+                Dimensions = frame.Dimensions,
+            }).Within(from, last.LastDay);
+        }
+
+        // The rule that a seal names, whatever is in force.
+        AdoptedRule RuleOf(FigureScope scope, string version) =>
+            RuleSet.By(decisions[1].GetValueOrDefault(scope.Indicator.Code)).Of(scope.Indicator)
+                .FirstOrDefault(rule => rule.Version == version) ?? scope.Rule;
+    }
+
+    // What is counted once however often it occurs may be counted in each of two periods, and once in both together; increases begin anew
+    // with each first assessment.
+    private static bool AddsUp(FigureScope scope) => scope.Settlement is null or Settlement.Best;
+
+    private static SealedFigure? FigureOf(SealView? seal, string code) =>
+        seal?.Figures.FirstOrDefault(figure => figure.Code.Value == code);
+
+    private async Task<IReadOnlyList<PeriodView>> PeriodsAsync(Moment moment, CancellationToken cancellation)
+    {
+        await using var command =
+            database.CreateCommand($"select view from {Schema}.entity e where e.kind = 'period' and {Moment.Holds("e")}");
+        EntityList.Add(command, moment);
+        var periods = new List<PeriodView>();
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+            periods.Add(JsonSerializer.Deserialize<PeriodView>(rows.GetString(0), FactJson.Options)!);
+        return periods;
+    }
+
+    /// <summary>The moments of a report.</summary>
+    /// <param name="Question">What is asked.</param>
+    /// <param name="First">The first day.</param>
+    /// <param name="Until">The last day.</param>
+    /// <param name="At">What is judged as of.</param>
+    /// <param name="KnownAt">The position up to which facts are known.</param>
+    /// <param name="Decided">The moment whose targets, baselines and seals stand in it.</param>
+    /// <param name="Seal">What was reported; null: it is live.</param>
+    /// <param name="IsOver">Whether it is judged as of the end of the period, and not of an earlier moment that was asked about.</param>
+    private sealed record Frame(
+        ReportQuestion Question, DateOnly First, DateOnly Until, DateTimeOffset At, long KnownAt, Moment Decided, SealView? Seal,
+        bool IsOver)
+    {
+        public IReadOnlyList<string> Dimensions => Question.Scope is { } scope ? [scope.Dimension] : [];
+
+        public static Frame Of(ReportQuestion question, Moment moment)
+        {
+            var days = question.Span.CalendarDays() ?? new DaySpan(DateOnly.MinValue, DateOnly.MaxValue);
+            var end = (question.Span.Latest() ?? DateTimeOffset.MaxValue).AddTicks(-TimeSpan.TicksPerMicrosecond);
+            var seal = question.Period?.Reported;
+            var over = seal is not null || moment.AsOfNow || moment.AsOf >= end;
+            return new Frame(
+                question, days.First, days.Last, over ? end : moment.AsOf, seal?.Position ?? moment.KnownAt,
+                seal is null ? moment : new Moment(seal.SealedAt, seal.Position, false), seal, over);
+        }
+    }
+
+    /// <summary>The figures of an indicator in a report, before they are read.</summary>
+    private sealed record Line
+    {
+        public required IndicatorDefinition Indicator { get; init; }
+
+        public required bool AddsUp { get; init; }
+
+        /// <summary>What was decided about it, with the targets of what is reported.</summary>
+        public IndicatorDecisions? Decided { get; init; }
+
+        public BaselineView? Baseline { get; init; }
+
+        public TargetView? Target { get; init; }
+
+        /// <summary>As the period was sealed.</summary>
+        public SealedFigure? Sealed { get; init; }
+
+        /// <summary>The last sealed period before this one that reports it.</summary>
+        public PeriodView? Last { get; init; }
+
+        public FigureScope? Before { get; init; }
+
+        public required FigureScope This { get; init; }
+
+        public required FigureScope Since { get; init; }
+
+        public IEnumerable<(ReportCellKind Kind, FigureScope Scope)> Cells =>
+        [
+            .. Before is null ? [] : new[] { (ReportCellKind.UntilLastSeal, Before) }, (ReportCellKind.ThisPeriod, This),
+            (ReportCellKind.SinceStart, Since),
+        ];
+
+        private bool BaselineAdded =>
+            AddsUp && Baseline is { } known && (known.Currency is null || known.Currency == Indicator.Unit);
+
+        /// <summary>The line of the report.</summary>
+        public ReportLine With(Func<FigureScope, IndicatorView> figureOf, ReportNoteView? note)
+        {
+            var baseline = BaselineAdded ? Baseline!.Value : 0;
+            var (before, own, since) = (Before is null ? null : CellOf(Before), CellOf(This), CellOf(Since));
+            since = since with { Value = since.Value + baseline };
+            if (Sealed is { } figure)
+            {
+                own = own with
+                {
+                    Value = figure.Value,
+                    Approximate = figure.Approximate,
+                    Counted = figure.Counted,
+                    Rejected = figure.Rejected,
+                    Undecided = figure.Undecided ?? own.Undecided,
+                };
+            }
+
+            if (Sealed?.Cumulative is { } cumulative)
+            {
+                since = since with { Value = cumulative.SinceStart, Approximate = cumulative.Approximate };
+                baseline = cumulative.Baseline ?? 0;
+                if (before is not null && cumulative.UntilLastSeal is { } then) before = before with { Value = then };
+            }
+
+            return new ReportLine
+            {
+                Code = Indicator.Code,
+                Name = Indicator.Name,
+                NameDe = Indicator.NameDe,
+                Unit = Indicator.Unit,
+                AddsUp = AddsUp,
+                Baseline = Baseline,
+                BaselineAdded = BaselineAdded,
+                UntilLastSeal = before,
+                NotReportedBefore = AddsUp ? since.Value - baseline - (before?.Value ?? 0) - own.Value : null,
+                ThisPeriod = own,
+                SinceStart = since,
+                Target = Target is { } target ? IndicatorViewMaker.Progress(target, since.Value) : null,
+                Note = note,
+            };
+
+            ReportCell CellOf(FigureScope scope)
+            {
+                var figure = figureOf(scope);
+                return new ReportCell
+                {
+                    Value = figure.Value,
+                    Approximate = figure.Approximate,
+                    Counted = figure.Counted,
+                    Rejected = figure.Rejected,
+                    Undecided = figure.Undecided,
+                    RejectedAmounts = figure.RejectedAmounts,
+                    From = scope.From,
+                    To = scope.Until ?? DateOnly.MaxValue,
+                    Position = scope.Moment.KnownAt,
+                    Rule = scope.Rule.Version,
+                };
+            }
+        }
+    }
+
+    /// <summary>What is reported, to be named.</summary>
+    private sealed record Reported : EntityView
+    {
+        public ProgrammeRef? Programme { get; init; }
+
+        public ProjectRef? Project { get; init; }
+
+        public override IEnumerable<object?> References => [Programme, Project];
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Collab.Http;
+using Collab.Pages;
+using Collab.ReadModel.Indicators;
+using Collab.ReadModel.Reading;
+using Collab.ReadModel.Reporting;
+
+namespace Collab.Reports;
+
+/// <summary>Reports as they leave the tracker: as an answer, a table, a workbook or a document. The language is the reader's.</summary>
+public sealed class ReportFiles(ReportQueries reports, IndicatorQueries indicators)
+{
+    /// <summary>The columns of a report as CSV, by the names that programs know.</summary>
+    private static readonly (string Name, Func<ReportLine, object?> Cell)[] Columns =
+    [
+        ("code", line => line.Code), ("name", ReportWords.NameOf), ("unit", line => line.Unit),
+        ("baseline", line => line.Baseline?.Value), ("baselineCurrency", line => line.Baseline?.Currency),
+        ("baselineUntil", line => line.Baseline?.LastDay), ("untilLastSeal", line => line.UntilLastSeal?.Value),
+        ("notReportedBefore", line => line.NotReportedBefore), ("thisPeriod", line => line.ThisPeriod.Value),
+        ("sinceStart", line => line.SinceStart.Value), ("approximate", line => line.SinceStart.Approximate),
+        ("target", line => line.Target?.Value),
+        ("targetBy", line => line.Target?.By.CalendarDays()?.Last), ("progress", line => line.Target?.Progress),
+        ("addsUp", line => line.AddsUp), ("undecided", line => line.ThisPeriod.Undecided), ("rule", line => line.ThisPeriod.Rule),
+        ("note", line => line.Note?.Text),
+    ];
+
+    /// <summary>What a file of a report is called, without its ending.</summary>
+    public static string NameOf(ReportQuestion asked) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Words.T("report", "bericht")}-{asked.Span.From ?? asked.Span.To}{(asked.Span is { From: not null, To: { } to } ? "--" + to : "")}");
+
+    /// <summary>The report.</summary>
+    public Task<ReportView> ReadAsync(ReportQuestion asked, Moment moment, CancellationToken cancellation) =>
+        reports.OfAsync(asked, moment, cancellation);
+
+    /// <summary>The report as CSV: for programs, or in the words, and with the separators, of a language.</summary>
+    /// <param name="asked">The report.</param>
+    /// <param name="moment">The moment.</param>
+    /// <param name="language">The language; null: for programs.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<IResult> TableAsync(ReportQuestion asked, Moment moment, string? language, CancellationToken cancellation)
+    {
+        var report = await reports.OfAsync(asked, moment, cancellation);
+        return language is null
+            ? Csv.Result(NameOf(asked), [.. Columns.Select(column => column.Name)], report.Lines, CellsOf)
+            : Csv.Result(
+                NameOf(asked), [.. Columns.Select(column => HeadOf(column.Name))], report.Lines,
+                line => [.. CellsOf(line).Select(InWords)], CultureInfo.CurrentUICulture);
+
+        static IReadOnlyList<object?> CellsOf(ReportLine line) => [.. Columns.Select(column => column.Cell(line))];
+
+        static object? InWords(object? cell) => cell is bool yes ? Words.T(yes ? "yes" : "no", yes ? "ja" : "nein") : cell;
+    }
+
+    /// <summary>The report as an Excel workbook: a sheet of the report, and one of facts for each figure.</summary>
+    public async Task<byte[]> WorkbookAsync(ReportQuestion asked, Moment moment, CancellationToken cancellation)
+    {
+        var report = await reports.OfAsync(asked, moment, cancellation);
+        var figures = (await reports.ScopesAsync(asked, moment, cancellation)).GroupBy(cell => cell.Code)
+            .Select(cells => (cells.Key, cells.Select(cell => (cell.Cell, cell.Scope)).ToList())).ToList();
+        // Excel files are written without waiting for anybody; the facts are read meanwhile, page by page.
+        return await Task.Run(() => ReportWorkbook.Write(report, figures, Facts), cancellation);
+
+        IEnumerable<(bool Counted, ExplainedFact Fact)> Facts(FigureScope scope) =>
+            indicators.EverythingAsync(scope, cancellation).ToBlockingEnumerable(cancellation);
+    }
+
+    /// <summary>The report as a Word document.</summary>
+    public async Task<byte[]> DocumentAsync(ReportQuestion asked, Moment moment, CancellationToken cancellation) =>
+        ReportDocument.Write(await reports.OfAsync(asked, moment, cancellation));
+
+    /// <summary>What a column is called in the reader's language.</summary>
+    internal static string HeadOf(string column) => column switch
+    {
+        "code" => Words.T("Code", "Kürzel"),
+        "name" => Words.Of("kind", "indicator"),
+        "unit" => Words.T("Unit", "Einheit"),
+        "baseline" => ReportWords.BaselineHead,
+        "baselineCurrency" => Words.T("Baseline's currency", "Währung des Ausgangswerts"),
+        "baselineUntil" => Words.T("Baseline up to", "Ausgangswert bis"),
+        "untilLastSeal" => ReportWords.Of(ReportCellKind.UntilLastSeal),
+        "notReportedBefore" => ReportWords.NotReportedHead,
+        "thisPeriod" => ReportWords.Of(ReportCellKind.ThisPeriod),
+        "sinceStart" => ReportWords.Of(ReportCellKind.SinceStart),
+        "approximate" => Words.T("Rough", "Ungefähr"),
+        "target" => ReportWords.TargetHead,
+        "targetBy" => Words.T("Target by", "Zielwert bis"),
+        "progress" => Words.T("Part of the target", "Anteil am Zielwert"),
+        "addsUp" => Words.T("Periods add up", "Zeiträume addierbar"),
+        "undecided" => Words.T("Undecided", "Unentschieden"),
+        "rule" => Words.T("Rule", "Zählregel"),
+        _ => Words.T("Note", "Anmerkung"),
+    };
+}

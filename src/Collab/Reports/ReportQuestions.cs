@@ -1,0 +1,80 @@
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Partnerships;
+using Collab.Domain.Programmes;
+using Collab.Domain.Reporting;
+using Collab.Domain.Validation;
+using Collab.ReadModel.Reading;
+using Collab.ReadModel.Reporting;
+
+namespace Collab.Reports;
+
+/// <summary>Reads which report a question asks for.</summary>
+public sealed class ReportQuestions(EntityList entities, ReportQueries reports)
+{
+    /// <summary>The report of a question's <c>period</c> – the UUID of a reporting period, or a year, a month or a day – and of its
+    /// <c>programme</c>, <c>objective</c> or <c>project</c>; null where the question is wrong, or names what is not known.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="period">A reporting period that the path names; null: the question does.</param>
+    /// <param name="programme">A programme that the path names.</param>
+    /// <param name="project">A project that the path names.</param>
+    public async Task<ReportQuestion?> ReadAsync(Question question, Guid? period = null, Guid? programme = null, Guid? project = null)
+    {
+        if (await IsMissingAsync<ProgrammeView>("programme", programme)
+            || await IsMissingAsync<ProjectView>("project", project)) return null;
+        var scope = await ScopeAsync(question, programme, project);
+        var text = question.Text("period");
+        if (period is null && text is null) question.Errors.Add(new ValidationError("period", ValidationCode.Missing));
+        var id = period ?? (Guid.TryParseExact(text, "D", out var named) ? named : null);
+        if (id is null) return text is null ? null : await OfDaysAsync(text, scope, question);
+        if (await entities.FindAsync<PeriodView>("period", id.Value, question) is not { } known)
+        {
+            if (period is null) question.Errors.Add(new ValidationError("period", ValidationCode.UnknownPeriod));
+            return null;
+        }
+
+        if (scope is null || scope == known.Scope) return question.Errors.Count > 0 ? null : ReportQuestion.Of(known);
+        // The days of a period of everything can be asked for a part of it.
+        if (known.Scope is not null) question.Errors.Add(new ValidationError("period", ValidationCode.PeriodOfAnother));
+        return question.Errors.Count > 0 ? null : await OfScopeAsync(known.Span, scope, known.Indicators, question);
+
+        async Task<bool> IsMissingAsync<TView>(string kind, Guid? of) where TView : Domain.Views.EntityView =>
+            of is { } one && await entities.FindAsync<TView>(kind, one, question) is null;
+    }
+
+    private async Task<ReportScope?> ScopeAsync(Question question, Guid? inProgramme, Guid? inProject)
+    {
+        var (programme, objective, project) = (inProgramme, question.Text("objective"), inProject);
+        if (programme is null && project is null)
+        {
+            (programme, project) = (question.Id("programme"), question.Id("project"));
+            if (programme is { } one && await entities.FindAsync<ProgrammeView>("programme", one, question) is null)
+                question.Errors.Add(new ValidationError("programme", ValidationCode.UnknownProgramme));
+            if (project is { } other && await entities.FindAsync<ProjectView>("project", other, question) is null)
+                question.Errors.Add(new ValidationError("project", ValidationCode.UnknownProject));
+        }
+
+        if (objective is not null && programme is null)
+            question.Errors.Add(new ValidationError("objective", ValidationCode.ObjectiveWithoutProgramme));
+        if (programme is not null && project is not null)
+            question.Errors.Add(new ValidationError("project", ValidationCode.ProgrammeOrProject));
+        return ReportScope.Of(programme, objective, project);
+    }
+
+    private async Task<ReportQuestion?> OfDaysAsync(string text, ReportScope? scope, Question question)
+    {
+        var precision = text.Length switch { 4 => Precision.Year, 7 => Precision.Month, _ => Precision.Day };
+        var span = new Occurrence { Precision = precision, From = text };
+        if (text.Length > 10 || span.CalendarDays() is null) question.Errors.Add(new ValidationError("period", ValidationCode.NoPeriod));
+        return question.Errors.Count > 0
+            ? null
+            : await OfScopeAsync(span, scope, [.. IndicatorDefinition.All.Select(known => known.Code)], question);
+    }
+
+    // Where a period was opened for just this, it is that period's report.
+    private async Task<ReportQuestion> OfScopeAsync(
+        Occurrence span, ReportScope? scope, IReadOnlyList<string> indicators, Question question) =>
+        await reports.PeriodOfAsync(span, scope, question.Moment, question.Cancellation) is { } period
+            ? ReportQuestion.Of(period)
+            : new ReportQuestion(span, scope, indicators, null);
+}

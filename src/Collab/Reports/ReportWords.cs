@@ -1,0 +1,100 @@
+using System.Globalization;
+using Collab.Domain.Indicators;
+using Collab.Pages;
+using Collab.ReadModel.Reporting;
+
+namespace Collab.Reports;
+
+/// <summary>What a report says in words, in the reader's language: the same on the page, in the workbook and in the document.</summary>
+public static class ReportWords
+{
+    /// <summary>The heading of the report.</summary>
+    public static string Title(ReportView report) =>
+        Words.T("Report", "Bericht") + " " + (report.Title ?? Format.When(report.Span));
+
+    /// <summary>What is reported: the project, the programme with its objective, or everything.</summary>
+    public static string Of(ReportView report) =>
+        report.Project is { } project ? Words.Of("kind", "project") + ": " + (project.Title ?? project.Id.ToString())
+        : report.Programme is { } programme
+            ? Words.Of("kind", "programme") + ": " + (programme.Title ?? programme.Id.ToString())
+                + (report.Objective is { } objective ? ", " + Words.T("objective", "Ziel") + " " + objective : "")
+            : Words.T("All programmes and projects, and what belongs to none", "Alle Programme und Projekte und was zu keinem gehört");
+
+    /// <summary>Whether it is what was reported, and what is known in it.</summary>
+    public static string State(ReportView report) => report.Seal is { } seal
+        ? Words.T(
+            $"Sealed on {Format.Instant(seal.SealedAt)}, as known at position @{report.Position}.",
+            $"Abgeschlossen am {Format.Instant(seal.SealedAt)}, nach dem Kenntnisstand an Position @{report.Position}.")
+        : Words.T(
+            $"Not sealed: the figures are those of position @{report.Position} and follow what is recorded.",
+            $"Nicht abgeschlossen: Die Werte sind die von Position @{report.Position} und folgen dem, was erfasst wird.");
+
+    /// <summary>The name of an indicator.</summary>
+    public static string NameOf(ReportLine line) => Words.German ? line.NameDe : line.Name;
+
+    /// <summary>The sentences that a reader of the figures needs.</summary>
+    public static IReadOnlyList<string> Remarks(ReportView report)
+    {
+        var remarks = new List<string>();
+        var end = report.Span.Latest()?.AddTicks(-TimeSpan.TicksPerMicrosecond);
+        if (report.AsOf < end)
+            remarks.Add(Words.T(
+                $"As of {Format.Instant(report.AsOf)}: what happened later in the period is not in it.",
+                $"Stand {Format.Instant(report.AsOf)}: Was später im Zeitraum geschah, ist nicht enthalten."));
+        remarks.Add(report.Before is { } before
+            ? Words.T(
+                $"Until the last seal: {before.Title}, up to {Format.Part(Day(before.LastDay))}, sealed on {Format.Date(before.SealedAt)} as known at position @{before.Position}.",
+                $"Bis zum letzten Abschluss: {before.Title}, bis {Format.Part(Day(before.LastDay))}, abgeschlossen am {Format.Date(before.SealedAt)} nach dem Kenntnisstand an Position @{before.Position}.")
+            : Words.T(
+                "No earlier period of the same was sealed.", "Kein früherer Zeitraum desselben wurde abgeschlossen."));
+        if (report.Lines.Any(line => line.NotReportedBefore is not (null or 0)))
+            remarks.Add(Words.T(
+                "“Not reported before” counts since the start and stood in no sealed report: what happened between the last sealed period and this one, what became known after the seal, and dates that reach over the edge between them.",
+                "„Zuvor nicht berichtet“ zählt seit Beginn und stand in keinem abgeschlossenen Bericht: was zwischen dem letzten abgeschlossenen Zeitraum und diesem geschah, was nach dem Abschluss bekannt wurde, und Daten, die über den Rand dazwischen reichen."));
+        if (CodesOf(report, line => !line.AddsUp) is { } apart)
+            remarks.Add(Words.T(
+                $"{apart}: counted once however often it occurs, or an increase. Periods do not add up to what counts since the start, which is a figure of its own; no baseline is added to it.",
+                $"{apart}: wird, so oft es vorkommt, nur einmal gezählt, oder ist ein Zuwachs. Zeiträume ergeben zusammen nicht, was seit Beginn zählt: Das ist ein eigener Wert, zu dem kein Ausgangswert hinzukommt."));
+        if (CodesOf(report, line => line is { AddsUp: true, Baseline: not null, BaselineAdded: false }) is { } foreign)
+            remarks.Add(Words.T(
+                $"{foreign}: the baseline is in another currency and is not added.",
+                $"{foreign}: Der Ausgangswert ist in einer anderen Währung angegeben und wird nicht hinzugezählt."));
+        if (CodesOf(report, line => line.ThisPeriod.Undecided > 0) is { } undecided)
+            remarks.Add(Words.T(
+                $"{undecided}: facts whose date reaches over an edge of the period are not counted in it; the explanation lists them.",
+                $"{undecided}: Angaben, deren Datum über einen Rand des Zeitraums reicht, sind darin nicht gezählt; die Erklärung führt sie auf."));
+        return remarks;
+    }
+
+    /// <summary>How much of its target a figure has reached; null: it has none, or one of nothing.</summary>
+    public static string? PerCent(ReportLine line) =>
+        line.Target?.Progress is { } progress ? Format.PerCent(progress) : null;
+
+    /// <summary>A baseline: its value, and its currency where that is not the indicator's unit.</summary>
+    public static string Baseline(BaselineView baseline, string unit) =>
+        Format.Number(baseline.Value) + (baseline.Currency is { } currency && currency != unit ? " " + currency : "");
+
+    /// <summary>A value that may be rough.</summary>
+    public static string Value(ReportCell cell) => (cell.Approximate ? Words.T("about ", "etwa ") : "") + Format.Number(cell.Value);
+
+    /// <summary>What a cell is called.</summary>
+    public static string Of(ReportCellKind cell) => Words.Enum(cell);
+
+    /// <summary>What the heads of a report's columns say beside those of its cells.</summary>
+    public static string BaselineHead => Words.T("Baseline", "Ausgangswert");
+
+    public static string NotReportedHead => Words.T("Not reported before", "Zuvor nicht berichtet");
+
+    public static string TargetHead => Words.T("Target", "Zielwert");
+
+    public static string PerCentHead => Words.T("Per cent", "Prozent");
+
+    /// <summary>A calendar day as text that <see cref="Format.Part"/> reads.</summary>
+    public static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
+
+    private static string? CodesOf(ReportView report, Func<ReportLine, bool> where)
+    {
+        var codes = report.Lines.Where(where).Select(line => line.Code).ToList();
+        return codes.Count > 0 ? string.Join(", ", codes) : null;
+    }
+}
