@@ -11,6 +11,11 @@ public sealed record Programme : FactRegister
         ? new Refusal("same-fact", "The very same objective was already recorded from this passage.")
         : null;
 
+    /// <summary>Refuses to adopt the same table twice on the same passage.</summary>
+    public Refusal? RefuseSameRates(ExchangeRatesAdopted table) => Has<ExchangeRatesAdopted>(known => FactKinds.SaySame(known, table))
+        ? new Refusal("same-fact", "The very same rates were already recorded from this passage.")
+        : null;
+
     /// <summary>What a programme's terms were, from when, by its standing facts.</summary>
     public static IReadOnlyList<ProgrammeSpan> SpansOf(FactRegister register) => ContextSpan.Distinct(
         register.Of<ProgrammeRegistered>().Select(entry => new ProgrammeSpan(

@@ -33,8 +33,11 @@ public sealed class OverviewQueries(
 
     private static readonly string[] Counted = [FigureKeys.Entities, FigureKeys.Due, FigureKeys.Facts, FigureKeys.Conflicts];
 
+    /// <summary>The state of things; of a part of everything, counted among its rows.</summary>
     public async Task<OverviewView> OverviewAsync(Question question)
     {
+        var belonging = Belonging.Read(question);
+        if (!belonging.IsEverything) return await new PartOverview(database, facts).ReadAsync(belonging, Newest, question);
         var known = await figures.ReadAsync(question.Moment, Counted, null, question.Cancellation);
         return View(known, await facts.NewestAsync(Newest, question), question);
     }

@@ -11,6 +11,7 @@ using Collab.Hosting.Metrics;
 using Collab.Http;
 using Collab.Import;
 using Collab.Pages;
+using Collab.Rates;
 using Collab.ReadModel;
 using Collab.ReadModel.Audit;
 using Collab.Recording;
@@ -129,6 +130,7 @@ public static class TrackerApp
         services.AddActivities();
         services.AddPartnerships();
         services.AddProgrammes();
+        services.AddRates();
         services.AddIndicators();
         services.AddPeriods();
         services.AddPeople();
@@ -165,6 +167,7 @@ public static class TrackerApp
         app.MapCalendar();
         app.MapPartnerships();
         app.MapProgrammes();
+        app.MapRates();
         app.MapIndicators();
         app.MapPeriods();
         app.MapPeople();
