@@ -1,5 +1,5 @@
 using Collab.Domain.Facts;
-using Collab.Domain.Programmes;
+using Collab.Domain.Rates;
 using Collab.Domain.Views;
 
 namespace Collab.Domain.Partnerships;

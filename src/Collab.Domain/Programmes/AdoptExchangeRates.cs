@@ -4,7 +4,8 @@ using Wolverine.Marten;
 namespace Collab.Domain.Programmes;
 
 /// <summary>Records exchange rates that a programme adopted.</summary>
-[Command("adopt-exchange-rates", "/api/programmes/{programmeId}/rates", Summary = "Records monthly exchange rates that a programme adopted.")]
+[Command("adopt-exchange-rates", "/api/programmes/{programmeId}/rates",
+    Summary = "Records monthly exchange rates that a programme adopted.")]
 [Label("Record exchange rates", "Wechselkurse erfassen")]
 [InForms(FormGroup.Programmes, 4)]
 public sealed record AdoptExchangeRates(Guid ProgrammeId, ExchangeRatesAdopted Event) : Command<ExchangeRatesAdopted>(Event);

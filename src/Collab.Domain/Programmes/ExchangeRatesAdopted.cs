@@ -90,3 +90,9 @@ public sealed record ExchangeRatesAdopted : SourcedFact, IValidatableObject
             yield return new MemberError(ValidationCode.RateTwice, nameof(Rates), twice.Currency, twice.Month);
     }
 }
+
+/// <summary>A rate that holds among all that a programme adopted.</summary>
+/// <param name="Rate">The rate.</param>
+/// <param name="Kind">Whose it is.</param>
+/// <param name="FactId">The fact that adopted it.</param>
+public sealed record AdoptedRate(MonthlyRate Rate, RateKind Kind, Guid FactId);

@@ -21,6 +21,17 @@ public sealed record Programme : FactRegister
         register.Of<ProgrammeRegistered>().Select(entry => new ProgrammeSpan(
             Span.Database(entry.Record.Since), entry.Fact.Currency, CountriesOf(entry.Fact.Countries.Select(code => code.Value)))));
 
+    /// <summary>The rates that hold among all that a programme adopted, by month and currency.</summary>
+    public static IEnumerable<AdoptedRate> RatesOf(FactRegister register)
+    {
+        var adopted = new Dictionary<(string, string), AdoptedRate>();
+        // In order of adoption: a later table takes the place of an earlier one, month by month.
+        foreach (var (record, table) in register.Of<ExchangeRatesAdopted>())
+            foreach (var rate in table.Rates)
+                adopted[(rate.Month, rate.Currency)] = new AdoptedRate(rate, table.Kind, record.Id);
+        return adopted.Values;
+    }
+
     /// <summary>The countries of some NUTS codes, in order, with a space between them.</summary>
     public static string CountriesOf(IEnumerable<string> codes) =>
         string.Join(' ', codes.Select(code => code[..2]).Distinct().Order(StringComparer.Ordinal));

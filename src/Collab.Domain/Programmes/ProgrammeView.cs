@@ -1,4 +1,5 @@
 using Collab.Domain.Facts;
+using Collab.Domain.Rates;
 using Collab.Domain.Views;
 
 namespace Collab.Domain.Programmes;
@@ -89,7 +90,8 @@ public sealed record ProgrammeView : EntityView
 
     public override IEnumerable<object?> References =>
     [
-        Authority, .. Countries, .. In(Cite), .. (Rates ?? []).SelectMany(table => In(table.Cite)), .. Objectives.SelectMany(objective => In(objective.Cite)),
+        Authority, .. Countries, .. In(Cite), .. (Rates ?? [])
+            .SelectMany(table => In(table.Cite)), .. Objectives.SelectMany(objective => In(objective.Cite)),
         .. Indicators.SelectMany(indicator => In(indicator.Cite)), .. InConflicts,
     ];
 

@@ -141,7 +141,8 @@ public sealed class ComparisonQueries
         var comparison = new Comparison(from!, to!);
         if (IsKnown(question, comparison)) return NotModified.Answer;
         return question.WantsTable
-            ? new TableAnswer("compare", FigureComparison.Columns, await figures.RowsAsync(indicator, comparison, part, question.Cancellation))
+            ? new TableAnswer("compare", FigureComparison.Columns,
+                await figures.RowsAsync(indicator, comparison, part, question.Cancellation))
             : await figures.OneAsync(indicator, comparison, part, limit, question.Cancellation);
     }
 

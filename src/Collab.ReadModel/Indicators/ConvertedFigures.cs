@@ -1,5 +1,5 @@
 using Collab.Domain.Indicators;
-using Collab.Domain.Programmes;
+using Collab.Domain.Rates;
 using Collab.ReadModel.Rates;
 using Collab.Recording;
 using Npgsql;
@@ -47,7 +47,7 @@ internal sealed class ConvertedFigures(NpgsqlDataSource database, RateQueries ra
         foreach (var amount in amounts)
         {
             var conversion = amount.Currency == known.Currency || amount.Reason is null
-                ? known.Convert(amount.Sum, amount.Currency, amount.Month ?? "")
+                ? known.ConvertAt(amount.Sum, amount.Currency, amount.Month ?? "")
                 : new Conversion(null, null, amount.Reason);
             sum.Add(conversion, amount.Sum, amount.Currency, amount.Approximate, amount.Facts);
         }

@@ -1,7 +1,7 @@
 using Collab.Domain;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
-using Collab.Domain.Programmes;
+using Collab.Domain.Rates;
 using Collab.Domain.Views;
 
 namespace Collab.ReadModel.Indicators;

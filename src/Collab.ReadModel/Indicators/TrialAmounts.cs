@@ -1,5 +1,5 @@
 using Collab.Domain.Indicators;
-using Collab.Domain.Programmes;
+using Collab.Domain.Rates;
 
 namespace Collab.ReadModel.Indicators;
 
@@ -16,7 +16,8 @@ internal sealed class TrialAmounts(FigureScope scope)
     public void Take(Contribution made, bool included)
     {
         // The best of a key is chosen among all that there is, and the first among what is asked for.
-        if (wanted && ConvertedFigures.Takes(made.Verdict) && (included || scope.Settlement == Settlement.Best)) taken.Add((made, included));
+        if (wanted && ConvertedFigures.Takes(made.Verdict)
+            && (included || scope.Settlement == Settlement.Best)) taken.Add((made, included));
     }
 
     /// <summary>The amounts, by currency and month.</summary>

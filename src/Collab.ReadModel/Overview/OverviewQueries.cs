@@ -90,6 +90,7 @@ public sealed class OverviewQueries(
             ? new ReplayAlarm(last.Report.Position, last.At, difference)
             : null,
         Conflicts = await ConflictsAsync(question, most),
+        ProbableDuplicates = await new DuplicateGrants(database).ReadAsync(most, question),
         ClaimsToConfirm = await facts.ClaimsAsync(most, question),
     };
 
@@ -108,6 +109,16 @@ public sealed class OverviewQueries(
                 "drifted-figure", null, drift.Code,
                 string.Create(CultureInfo.InvariantCulture, $"{drift.Reported} reported, {drift.Today} now"), drift.Period.Id, "period",
                 drift.Period.Title, drift.Period.Id, null, null,
+            ];
+        }
+
+        foreach (var (one, other) in await new DuplicateGrants(database).ReadAsync(Most, question))
+        {
+            yield return
+            [
+                "probable-duplicate", null, "funding_granted",
+                string.Create(CultureInfo.InvariantCulture, $"{one.Amount.Amount} {one.Amount.Currency}, also fact {other.FactId}"),
+                one.FactId, "partnership", one.Partnership.Title, one.Partnership.Id, one.Source.Title, one.Passage,
             ];
         }
 

@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace Collab.ReadModel.Overview;
 
-/// <summary>Counts what belongs to a project, a programme, an objective or an organisation: the running totals know only everything.</summary>
+/// <summary>Counts what belongs to a project, a programme, an objective or an organisation: the running totals know only
+/// everything.</summary>
 internal sealed class PartOverview(NpgsqlDataSource database, FactList facts)
 {
     private const string Schema = StoreSchema.Name;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Collab.Domain.Facts;
 using Collab.Domain.Partnerships;
 using Collab.Domain.Programmes;
+using Collab.Domain.Rates;
 using Collab.ReadModel.Reading;
 using Collab.ReadModel.Rows;
 using Collab.Recording;

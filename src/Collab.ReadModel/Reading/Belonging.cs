@@ -21,7 +21,7 @@ public sealed record Belonging(Guid? Project, Guid? Programme, string? Objective
     public static Belonging Anywhere { get; } = new(null, null, null, null);
 
     /// <summary>Whether everything is asked for.</summary>
-    public bool IsEverything => this == Anywhere;
+    public bool IsEverything => (Project ?? Programme ?? Organisation) is null;
 
     /// <summary>Reads what a question asks for; what is wrong with it is noted there.</summary>
     public static Belonging Read(Question question)

@@ -12,7 +12,7 @@ public static class RateRowMaker
     public const decimal Steps = 100_000_000m;
 
     /// <summary>The rows; a rate is read from them anew as <c>rate / Steps</c>.</summary>
-    internal static IEnumerable<Row> Of(FactRegister register) => ExchangeRates.Of(register).Select(adopted => new Row(
+    internal static IEnumerable<Row> Of(FactRegister register) => Programme.RatesOf(register).Select(adopted => new Row(
         "rate",
         [("stream_id", register.Id), ("month", adopted.Rate.Month), ("currency", adopted.Rate.Currency)],
         () => [("rate", StepsOf(adopted)), ("kind", Codes.Of(adopted.Kind)), ("fact_id", adopted.FactId)],

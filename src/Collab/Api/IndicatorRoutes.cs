@@ -80,7 +80,8 @@ public static class IndicatorRoutes
                         : shown;
                 }))
             .Shows<IndicatorView>(
-                "show-indicator", "Shows an indicator's value, by year, region, region pair, place, topic, kind of partner and project.", Parts)
+                "show-indicator", "Shows an indicator's value, by year, region, region pair, place, topic, kind of partner and project.",
+                Parts)
                 .OrCsv<IndicatorView>().WithMetadata(new TriesRulesAttribute());
 
         routes.MapGet("/api/indicators/{code}/trend",

@@ -24,7 +24,7 @@ public static class OverviewRoutes
                     ? Csv.Result("inbox", OverviewQueries.InboxColumns, overview.InboxRowsAsync(question))
                     : await overview.InboxAsync(question)))
             .Shows<Inbox>("show-inbox",
-                "Shows plans awaiting evidence, milestones due and overdue, open conflicts, claims to confirm and figures that drifted since they were sealed; up to 500 of each, as CSV all in one list.")
+                "Shows plans awaiting evidence, milestones due and overdue, open conflicts, grants that may have been recorded twice, claims to confirm and figures that drifted since they were sealed; up to 500 of each, as CSV all in one list.")
             .OrCsv<Inbox>();
         routes.MapGet("/api/activity-months", (HttpContext context, Reader reader, OverviewQueries overview) =>
             reader.AnswerTogetherAsync(context, async question =>

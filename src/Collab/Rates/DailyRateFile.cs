@@ -7,7 +7,8 @@ using NodaTime.Text;
 
 namespace Collab.Rates;
 
-/// <summary>Reads a file with a row for each day and a column for each currency: the reference rates of the European Central Bank.</summary>
+/// <summary>Reads a file with a row for each day and a column for each currency: the reference rates of the European Central
+/// Bank.</summary>
 /// <param name="sheet">The file.</param>
 /// <param name="question">What is wanted of it.</param>
 /// <param name="date">The column of the day.</param>
@@ -38,7 +39,8 @@ internal sealed class DailyRateFile(Sheet sheet, RateFileQuestion question, int 
         return new RateFileReading(
             RateKind.EcbReference, question.MonthRule,
             [
-                .. rates.OrderBy(entry => entry.Key.Currency, StringComparer.Ordinal).ThenBy(entry => entry.Key.Month, StringComparer.Ordinal)
+                .. rates.OrderBy(entry => entry.Key.Currency, StringComparer.Ordinal)
+                    .ThenBy(entry => entry.Key.Month, StringComparer.Ordinal)
                     .Select(entry => new MonthlyRate
                     {
                         Month = entry.Key.Month,

@@ -29,7 +29,8 @@ internal sealed class MonthlyRateFile(Sheet sheet, RateFileQuestion question, in
         return new RateFileReading(
             RateKind.CommissionAccounting, null,
             [
-                .. rates.OrderBy(entry => entry.Key.Currency, StringComparer.Ordinal).ThenBy(entry => entry.Key.Month, StringComparer.Ordinal)
+                .. rates.OrderBy(entry => entry.Key.Currency, StringComparer.Ordinal)
+                    .ThenBy(entry => entry.Key.Month, StringComparer.Ordinal)
                     .Select(entry => new MonthlyRate { Month = entry.Key.Month, Currency = entry.Key.Currency, Rate = entry.Value }),
             ],
             problems);

@@ -97,7 +97,8 @@ public static class RateFile
 
     /// <summary>The columns of a file of monthly rates that say something, or may be passed over.</summary>
     internal static bool IsKnown(string heading) =>
-        Plain(heading) is { } plain && (Code.Contains(plain) || Value.Contains(plain) || When.Contains(plain) || PassedOver.Contains(plain));
+        Plain(heading) is { } plain
+            && (Code.Contains(plain) || Value.Contains(plain) || When.Contains(plain) || PassedOver.Contains(plain));
 
     /// <summary>A rate as it is written; or what is wrong with it.</summary>
     internal static (decimal? Rate, ValidationError? Error) RateOf(string text)

@@ -130,7 +130,8 @@ internal static class RateRoutes
             {
                 Errors = [.. reading.Problems.Select(problem => problem.Error with { Pointer = $"/{problem.Row}/{problem.Column}" })],
             });
-        if (dryRun && (Text("source") is null || reading.Rates.Count == 0)) return TypedResults.Json(AnswerOf(reading, null), FactJson.Options);
+        if (dryRun && (Text("source") is null || reading.Rates.Count == 0)) return TypedResults.Json(AnswerOf(reading, null),
+            FactJson.Options);
         var key = request.Headers["Idempotency-Key"] is [{ Length: > 0 } given, ..] ? given : null;
         var note = new RateTableNote(programmeId, Text("occurred"), Text("source"), Text("passage"), key);
         var result = await import.RecordAsync(reading, note, context.Actor().Id, !dryRun, context.RequestAborted);

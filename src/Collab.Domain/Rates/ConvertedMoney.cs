@@ -1,4 +1,4 @@
-namespace Collab.Domain.Programmes;
+namespace Collab.Domain.Rates;
 
 /// <summary>What a project, or all projects of a programme, have to spend and have spent, in the programme's currency. Of each, the
 /// partners' lines count; where there are none, those for the project as a whole.</summary>

@@ -1,6 +1,6 @@
 using Collab.Domain.Facts;
 
-namespace Collab.Domain.Programmes;
+namespace Collab.Domain.Rates;
 
 /// <summary>Amounts that a total leaves out.</summary>
 /// <param name="Reason">Why: <c>no-rate</c>, <c>undecided-month</c> or <c>undated</c>.</param>
@@ -65,7 +65,8 @@ public sealed class ConvertedSum(ExchangeRates rates)
     public ConvertedTotal Total() => new(
         rates.Currency, decimal.Round(sum, 2, MidpointRounding.AwayFromZero), rough, facts, converted,
         [
-            .. leftOut.OrderBy(entry => entry.Key.Reason, StringComparer.Ordinal).ThenBy(entry => entry.Key.Currency, StringComparer.Ordinal)
+            .. leftOut.OrderBy(entry => entry.Key.Reason, StringComparer.Ordinal)
+                .ThenBy(entry => entry.Key.Currency, StringComparer.Ordinal)
                 .Select(entry => new UnconvertedAmounts(entry.Key.Reason, entry.Key.Currency, entry.Value.Amount, entry.Value.Facts)),
         ]);
 }

@@ -2,13 +2,7 @@ using System.Globalization;
 using Collab.Domain.Facts;
 using Collab.Domain.Validation;
 
-namespace Collab.Domain.Programmes;
-
-/// <summary>A rate that holds among all that a programme adopted.</summary>
-/// <param name="Rate">The rate.</param>
-/// <param name="Kind">Whose it is.</param>
-/// <param name="FactId">The fact that adopted it.</param>
-public sealed record AdoptedRate(MonthlyRate Rate, RateKind Kind, Guid FactId);
+namespace Collab.Domain.Rates;
 
 /// <summary>An amount in another currency.</summary>
 /// <param name="Amount">In units of that currency, not rounded; null: it cannot be converted.</param>
@@ -37,17 +31,6 @@ public sealed class ExchangeRates(string currency, IReadOnlyDictionary<(string M
     /// <summary>ISO 4217 code of the currency that is converted into.</summary>
     public string Currency { get; } = currency;
 
-    /// <summary>The rates that hold among all that a programme adopted, by month and currency.</summary>
-    public static IEnumerable<AdoptedRate> Of(FactRegister register)
-    {
-        var adopted = new Dictionary<(string, string), AdoptedRate>();
-        // In order of adoption: a later table takes the place of an earlier one, month by month.
-        foreach (var (record, table) in register.Of<ExchangeRatesAdopted>())
-            foreach (var rate in table.Rates)
-                adopted[(rate.Month, rate.Currency)] = new AdoptedRate(rate, table.Kind, record.Id);
-        return adopted.Values;
-    }
-
     /// <summary>The month that holds all of some days, or the reason why none does.</summary>
     public static (string? Month, string? Reason) MonthOf(DaySpan? days) => days is not { } known ? (null, Undated)
         : known.First.Year == known.Last.Year && known.First.Month == known.Last.Month
@@ -62,11 +45,11 @@ public sealed class ExchangeRates(string currency, IReadOnlyDictionary<(string M
     {
         if (from == Currency) return new Conversion(amount, null, null);
         var (month, reason) = MonthOf(days);
-        return month is null ? new Conversion(null, null, reason) : Convert(amount, from, month);
+        return month is null ? new Conversion(null, null, reason) : ConvertAt(amount, from, month);
     }
 
     /// <summary>An amount of a month in the programme's currency.</summary>
-    public Conversion Convert(decimal amount, string from, string month)
+    public Conversion ConvertAt(decimal amount, string from, string month)
     {
         if (from == Currency) return new Conversion(amount, null, null);
         return RateOf(from, month) is { } one && RateOf(Currency, month) is { } other
