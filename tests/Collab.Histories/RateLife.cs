@@ -6,25 +6,28 @@ namespace Collab.Histories;
 /// taken back.</summary>
 internal sealed class RateLife(Simulation simulation)
 {
-    private const int Tables = 14;
+    private const int MonthsAtFirst = 24;
 
     private static readonly (string Currency, decimal Rate)[] Currencies = [("CZK", 25.1m), ("PLN", 4.3m), ("HUF", 391.25m)];
 
     private Dice Dice => simulation.Dice;
 
     /// <summary>Lets a programme adopt rates from now on.</summary>
-    public void Begin(Entity programme)
-    {
-        for (var table = 0; table < Tables; table++)
-            simulation.Later((table * 40) + Dice.Skewed(30), () => Adopt(programme));
-    }
+    public void Begin(Entity programme) =>
+        simulation.Later(Dice.Skewed(10), () => Adopt(programme, simulation.Today.AddMonths(-MonthsAtFirst), MonthsAtFirst));
 
-    private GeneratedEvent? Adopt(Entity programme)
+    private GeneratedEvent? AdoptMore(Entity programme)
     {
-        var kind = Dice.Chance(0.8) ? RateKind.CommissionAccounting : RateKind.EcbReference;
         // Of late months, and now and then of long ago ones: those may have a rate already.
         var first = simulation.Today.AddMonths(-(simulation.Rare(0.2) ? Dice.Between(12, 36) : Dice.Between(0, 5)));
-        var months = Enumerable.Range(0, Dice.Between(1, 6)).Select(later => first.AddMonths(later));
+        return Adopt(programme, first, Dice.Between(1, 6));
+    }
+
+    private GeneratedEvent? Adopt(Entity programme, DateOnly first, int many)
+    {
+        simulation.Later(60 + Dice.Skewed(30), () => AdoptMore(programme));
+        var kind = Dice.Chance(0.8) ? RateKind.CommissionAccounting : RateKind.EcbReference;
+        var months = Enumerable.Range(0, many).Select(later => first.AddMonths(later));
         var rates = months.SelectMany(month => Currencies.Where(_ => Dice.Chance(0.8)).Select(known => new MonthlyRate
         {
             Month = month.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture),

@@ -137,6 +137,6 @@ public sealed class BelongingTests(TestTracker host) : IClassFixture<TestTracker
         static string Counts(JsonNode overview) => string.Join(", ", overview.List("counts")
             .Select(count => $"{count.Text("kind")} {count.Text("status")} {count["count"]}").Order(StringComparer.Ordinal));
 
-        static IEnumerable<string> UidsOf(Reply reply) => CalendarFile.Read(reply).Events.Select(entry => entry["UID"]);
+        static IEnumerable<string?> UidsOf(Reply reply) => CalendarFile.Read(reply).Events.Select(entry => entry["UID"]);
     }
 }

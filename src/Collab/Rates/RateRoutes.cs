@@ -62,8 +62,7 @@ internal static class RateRoutes
         var import = routes.MapPost("/api/programmes/{programmeId:guid}/rates/import", ImportAsync).WithName("import-exchange-rates")
             .WithTags("Recording")
             .WithSummary("Adopts the exchange rates of a CSV file as the Commission (InforEuro) or the European Central Bank publishes it.")
-            .RequireAuthorization(Policies.Write).Accepts<string>("text/csv").Produces<RateImportAnswer>()
-            .Produces<RateImportAnswer>(StatusCodes.Status201Created);
+            .RequireAuthorization(Policies.Write).Accepts<string>("text/csv").Produces<RateImportAnswer>();
         foreach (var parameter in OfFile) import.WithMetadata(parameter);
         foreach (var status in new[] { 400, 401, 403, 404, 409, 413, 415, 422, 429 })
             import.Produces<Problem>(status, Problems.ContentType);
@@ -138,9 +137,7 @@ internal static class RateRoutes
         if (result.Receipt is not { } receipt) return CommandResults.Of(context, result);
         // The headers of a receipt, and with it what was read.
         CommandResults.Of(context, result);
-        return TypedResults.Json(
-            AnswerOf(reading, receipt), FactJson.Options,
-            statusCode: result.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        return TypedResults.Json(AnswerOf(reading, receipt), FactJson.Options);
     }
 
     private static RateImportAnswer AnswerOf(RateFileReading reading, Receipt? receipt) =>
