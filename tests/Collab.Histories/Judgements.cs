@@ -2,6 +2,7 @@ using Collab.Domain.Activities;
 using Collab.Domain.Facts;
 using Collab.Domain.Organisations;
 using Collab.Domain.Partnerships;
+using Collab.Domain.Programmes;
 using Collab.Domain.Sources;
 
 namespace Collab.Histories;
@@ -127,6 +128,10 @@ internal sealed class Judgements(Simulation simulation)
             Role = role.Role == Role.CoOrganiser ? Role.Contributor : role.Role == Role.Organiser
             ? Role.CoOrganiser : Role.Presenter,
             NamedAs = role.Role == Role.Presenter ? "Aussteller" : role.NamedAs
+        },
+        ExchangeRatesAdopted table => table with
+        {
+            Rates = [.. table.Rates.Select(rate => rate with { Rate = decimal.Round(rate.Rate * 1.01m, 4) })],
         },
         PartnershipFormed formed => formed with { Programme = (formed.Programme ?? "Interreg") + " 2" },
         PartnerJoined joined => joined with { Role = joined.Role == PartnerRole.Associated ? PartnerRole.Partner : PartnerRole.Associated },

@@ -72,6 +72,7 @@ internal sealed class ProjectLife(Simulation simulation)
             }));
         }
 
+        new RateLife(simulation).Begin(programme);
         simulation.Later(Dice.Skewed(10), () => simulation.Record(programme, new IndicatorSelected
         {
             Indicator = new IndicatorCode("RCO87"),

@@ -19,6 +19,7 @@ public sealed class FactTraitsTests
         Those(fact => fact.HoldsWhenUndated).ShouldBe(
         [
             typeof(ActivityAttributed), typeof(AttendanceRecorded), typeof(BudgetAgreed), typeof(CooperationClaimed),
+            typeof(ExchangeRatesAdopted),
             typeof(FundingClaimed), typeof(IndicatorSelected), typeof(MembershipRecorded), typeof(MilestonePlanned),
             typeof(ObjectiveAdopted), typeof(OfficeAssumed), typeof(OrganisationRegistered), typeof(OutputAttributed),
             typeof(PartnerJoined), typeof(PartnershipFormed), typeof(PeriodOpened), typeof(PlacedUnderProgramme),

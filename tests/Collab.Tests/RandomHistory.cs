@@ -50,6 +50,16 @@ internal sealed class RandomHistory(int seed, bool rules = false)
             Sourced(new() { ["title"] = $"Partnership {i}", ["kind"] = "consortium" }));
         for (var i = 0; i < 2; i++) yield return Entity("register-programme", "programmeId", programmes,
             Sourced(new() { ["title"] = $"Programme {i}", ["countries"] = new JsonArray("DE", Pick(["CZ", "PL"])) }));
+        for (var i = 0; i < 6; i++) yield return Line("adopt-exchange-rates", "programmeId", Pick(programmes), Sourced(new()
+        {
+            ["kind"] = "commission-accounting",
+            ["rates"] = new JsonArray([.. Enumerable.Range(1, 4).Select(month => (JsonNode)new JsonObject
+            {
+                ["month"] = $"{2021 + random.Next(4)}-{(3 * month) - random.Next(3):00}",
+                ["currency"] = month % 2 == 0 ? "PLN" : "CZK",
+                ["rate"] = 4 + random.Next(40),
+            }).DistinctBy(rate => $"{rate["month"]} {rate["currency"]}")]),
+        }));
         for (var i = 0; i < commands; i++) yield return random.Next(3) == 0 ? Judgement() : AnyFact();
     }
 

@@ -14,7 +14,7 @@ namespace Collab.Tests;
 /// <summary>Replay is the judge: what the tables say was known at a position is what folding the events up to it gives.</summary>
 internal sealed class Replay
 {
-    private static readonly string[] Tables = ["entity", "fact", "conflict", "contribution"];
+    private static readonly string[] Tables = ["entity", "fact", "conflict", "contribution", "rate"];
 
     private readonly List<IEvent> events = [];
     private readonly List<(string Table, Dictionary<string, object?> Columns)> rows = [];

@@ -1,4 +1,5 @@
 using Collab.Domain.Facts;
+using Collab.Domain.Rates;
 using Collab.Domain.Views;
 
 namespace Collab.Domain.Partnerships;
@@ -115,6 +116,9 @@ public sealed record ProjectView : EntityView
 
     /// <summary>Budget and spending, partner by partner.</summary>
     public required IReadOnlyList<SpendingView> Money { get; init; }
+
+    /// <summary>Filled in when one project is read: what it has to spend and has spent, in the currency of its programme.</summary>
+    public ConvertedMoney? InProgrammeCurrency { get; set; }
 
     /// <summary>All statements of spending.</summary>
     public required IReadOnlyList<ExpenditureView> Expenditure { get; init; }

@@ -11,10 +11,26 @@ public sealed record Programme : FactRegister
         ? new Refusal("same-fact", "The very same objective was already recorded from this passage.")
         : null;
 
+    /// <summary>Refuses to adopt the same table twice on the same passage.</summary>
+    public Refusal? RefuseSameRates(ExchangeRatesAdopted table) => Has<ExchangeRatesAdopted>(known => FactKinds.SaySame(known, table))
+        ? new Refusal("same-fact", "The very same rates were already recorded from this passage.")
+        : null;
+
     /// <summary>What a programme's terms were, from when, by its standing facts.</summary>
     public static IReadOnlyList<ProgrammeSpan> SpansOf(FactRegister register) => ContextSpan.Distinct(
         register.Of<ProgrammeRegistered>().Select(entry => new ProgrammeSpan(
             Span.Database(entry.Record.Since), entry.Fact.Currency, CountriesOf(entry.Fact.Countries.Select(code => code.Value)))));
+
+    /// <summary>The rates that hold among all that a programme adopted, by month and currency.</summary>
+    public static IEnumerable<AdoptedRate> RatesOf(FactRegister register)
+    {
+        var adopted = new Dictionary<(string, string), AdoptedRate>();
+        // In order of adoption: a later table takes the place of an earlier one, month by month.
+        foreach (var (record, table) in register.Of<ExchangeRatesAdopted>())
+            foreach (var rate in table.Rates)
+                adopted[(rate.Month, rate.Currency)] = new AdoptedRate(rate, table.Kind, record.Id);
+        return adopted.Values;
+    }
 
     /// <summary>The countries of some NUTS codes, in order, with a space between them.</summary>
     public static string CountriesOf(IEnumerable<string> codes) =>

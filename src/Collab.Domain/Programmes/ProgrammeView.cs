@@ -1,4 +1,5 @@
 using Collab.Domain.Facts;
+using Collab.Domain.Rates;
 using Collab.Domain.Views;
 
 namespace Collab.Domain.Programmes;
@@ -29,6 +30,17 @@ public sealed record ObjectiveView(string Code, string Title, string? Priority, 
 /// <param name="By">By when.</param>
 /// <param name="Cite">The fact that says so.</param>
 public sealed record SelectedIndicatorView(string Indicator, string? Objective, decimal? Target, Occurrence? By, Citation Cite);
+
+/// <summary>A table of exchange rates that a programme adopted.</summary>
+/// <param name="Kind">Whose rates they are.</param>
+/// <param name="MonthRule">How daily rates became one of the month.</param>
+/// <param name="From">The first month it has a rate of, for example 2024-01.</param>
+/// <param name="To">The last one.</param>
+/// <param name="Currencies">The currencies it has rates of, in order of their codes.</param>
+/// <param name="Count">How many rates it has.</param>
+/// <param name="Cite">The fact that says so.</param>
+public sealed record RateTableView(
+    RateKind Kind, MonthRule? MonthRule, string From, string To, IReadOnlyList<string> Currencies, int Count, Citation Cite);
 
 /// <summary>A programme as its own facts tell it at one time.</summary>
 public sealed record ProgrammeView : EntityView
@@ -67,11 +79,19 @@ public sealed record ProgrammeView : EntityView
     /// <summary>The indicators that it reports, in order of objective and code.</summary>
     public required IReadOnlyList<SelectedIndicatorView> Indicators { get; init; }
 
+    /// <summary>The tables of exchange rates that it adopted, in order of adoption; the rates themselves: <c>/api/rates</c>. Null: it
+    /// adopted none.</summary>
+    public IReadOnlyList<RateTableView>? Rates { get; init; }
+
+    /// <summary>Filled in when one programme is read: what its projects have to spend and have spent, in its currency.</summary>
+    public ConvertedMoney? Money { get; set; }
+
     public required Citation Cite { get; init; }
 
     public override IEnumerable<object?> References =>
     [
-        Authority, .. Countries, .. In(Cite), .. Objectives.SelectMany(objective => In(objective.Cite)),
+        Authority, .. Countries, .. In(Cite), .. (Rates ?? [])
+            .SelectMany(table => In(table.Cite)), .. Objectives.SelectMany(objective => In(objective.Cite)),
         .. Indicators.SelectMany(indicator => In(indicator.Cite)), .. InConflicts,
     ];
 
@@ -100,8 +120,15 @@ public sealed record ProgrammeView : EntityView
                 .ThenBy(group => group.Key.Indicator.Value, StringComparer.Ordinal)
                 .Select(group => group.Last()).Select(entry => new SelectedIndicatorView(
                     entry.Fact.Indicator.Value, entry.Fact.Objective, entry.Fact.Target, entry.Fact.By, Citation.Of(entry.Record)))],
+            Rates = facts.Of<ExchangeRatesAdopted>().Select(entry => TableOf(entry.Record, entry.Fact)).ToList() is { Count: > 0 } rates
+                ? rates
+                : null,
             Cite = Citation.Of(record),
             Conflicts = ConflictView.Of(register),
         };
     }
+
+    private static RateTableView TableOf(RecordedFact record, ExchangeRatesAdopted table) => new(
+        table.Kind, table.MonthRule, table.Rates.Min(rate => rate.Month)!, table.Rates.Max(rate => rate.Month)!,
+        [.. table.Rates.Select(rate => rate.Currency).Distinct().Order(StringComparer.Ordinal)], table.Rates.Count, Citation.Of(record));
 }

@@ -345,4 +345,40 @@ public enum ValidationCode
 
     /// <summary>A reporting period that is reported for something else than what is asked about.</summary>
     PeriodOfAnother,
+
+    /// <summary>More than some number of decimals.</summary>
+    MoreDecimalsThan,
+
+    /// <summary>A rate of the euro to itself.</summary>
+    RateOfEuro,
+
+    /// <summary>Two rates of one currency in one month.</summary>
+    RateTwice,
+
+    /// <summary>Daily rates without the rule that makes one a month of them.</summary>
+    MonthRuleNeeded,
+
+    /// <summary>A rule for daily rates with rates that are monthly.</summary>
+    MonthRuleNotUsed,
+
+    /// <summary>A file that is none of exchange rates.</summary>
+    NoRateFile,
+
+    /// <summary>A column that is not known.</summary>
+    UnknownColumn,
+
+    /// <summary>A comma in a number that has a decimal point.</summary>
+    DecimalComma,
+
+    /// <summary>No rate of a currency in a month.</summary>
+    RateNotGiven,
+
+    /// <summary>Another month than the one that was said.</summary>
+    AnotherMonth,
+
+    /// <summary>Rates that do not say of which month they are.</summary>
+    MonthNeeded,
+
+    /// <summary>More rates than a table can have.</summary>
+    TooManyRates,
 }

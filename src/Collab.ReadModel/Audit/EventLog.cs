@@ -41,6 +41,12 @@ public sealed record EventQuery
     /// <summary>Sources that the events rest on; null: all.</summary>
     public Guid[]? Sources { get; init; }
 
+    /// <summary>What the events belong to.</summary>
+    public Belonging Belonging { get; init; } = Belonging.Anywhere;
+
+    /// <summary>By when it belongs there, in the picture of the position asked about.</summary>
+    public DateTimeOffset BelongingAsOf { get; init; }
+
     /// <summary>Places in a stream, the first and the last; needs <see cref="Stream"/>. Null: all.</summary>
     public (long First, long Last)? Versions { get; init; }
 
@@ -180,6 +186,14 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, IA
         if (query.Source is { } source) With("x.source_id = @source", "source", source);
         if (query.Actor is { } actor)
             With($"exists (select 1 from {Schema}.mt_events a where a.seq_id = x.position and a.user_name = @actor)", "actor", actor);
+        if (!query.Belonging.IsEverything)
+        {
+            conditions.Add(query.Belonging.OfEvents("x", Moment.Holds)[" and ".Length..]);
+            query.Belonging.Add(command);
+            command.Parameters.AddWithValue("knownAt", query.UpTo);
+            if (query.AsOf is null) command.Parameters.AddWithValue("asOf", Span.Database(query.BelongingAsOf));
+        }
+
         if (query.From is { } least) With("x.position >= @least", "least", least);
         if (query.Streams is { } streams) With("x.stream_id = any(@streams)", "streams", streams);
         if (query.Sources is { } sources) With("x.source_id = any(@sources)", "sources", sources);

@@ -42,6 +42,8 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
             Source = question.Id("source"),
             Sources = question.Text("document") is null ? null : [.. documents.Select(hit => hit.Id)],
             Actor = question.Id("actor")?.ToString(),
+            Belonging = Belonging.Read(question),
+            BelongingAsOf = question.Moment.AsOf,
             RecordedFrom = from,
             RecordedUntil = until,
             Limit = EntityList.Limit(question),

@@ -115,7 +115,7 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
     // Whether a row is part of the picture at a moment.
     private static bool Holds(Row row, DateTimeOffset? asOf)
     {
-        if (asOf is not { } moment || row.Table is "conflict" or "event") return true;
+        if (asOf is not { } moment || row.Table is "conflict" or "rate" or "event") return true;
         var at = Span.Database(moment);
         if (row.Table == "fact") return (DateTime)row.Rest.Single(column => column.Column == "since").Value! <= at;
         return (DateTime)row.Key.Single(column => column.Column == "valid_from").Value <= at

@@ -27,7 +27,7 @@ internal sealed class ReplayRows
         foreach (var table in RowTables.OfStreams.Where(table => scope.Includes(table.Name)))
         {
             var known = table == RowTables.Event ? "position" : "known_from";
-            var when = scope.AsOf is null || table == RowTables.Event || table == RowTables.Conflict ? ""
+            var when = scope.AsOf is null || table == RowTables.Event || table == RowTables.Conflict || table == RowTables.Rate ? ""
                 : table == RowTables.Fact ? "and since <= $3" : "and valid_from <= $3 and valid_until > $3";
             await using var command =
                 database.CreateCommand($"select * from {StoreSchema.Name}.{table.Name} where stream_id = any($1) and {known} <= $2 {when}");

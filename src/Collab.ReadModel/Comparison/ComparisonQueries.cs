@@ -17,7 +17,8 @@ public sealed class ComparisonQueries
     /// <summary>Counting stops at so many entities or facts that begin or end between the moments.</summary>
     public const int CountedAtMost = DifferenceSearch.CountedAtMost;
 
-    private static readonly string[] About = ["from", "to", "entity", "region", "kind"];
+    private static readonly string[] About =
+        ["from", "to", "entity", "region", "kind", "venue", "project", "programme", "objective", "organisation"];
 
     private readonly NpgsqlDataSource database;
     private readonly CodeLists codes;
@@ -90,14 +91,20 @@ public sealed class ComparisonQueries
     public Task<IReadOnlyList<FigureMove>> FiguresAsync(Comparison comparison, CancellationToken cancellation) =>
         figures.AllAsync(comparison, cancellation);
 
+    /// <summary>The indicators that differ between two moments in the part of everything that a question is about.</summary>
+    public Task<IReadOnlyList<FigureMove>> FiguresAsync(Comparison comparison, Question question) =>
+        Dimensions(question) is { Length: > 0 } part
+            ? figures.AllAsync(comparison, part, question.Cancellation)
+            : figures.AllAsync(comparison, question.Cancellation);
+
     /// <summary>What makes an indicator differ between two moments.</summary>
     /// <param name="indicator">The indicator.</param>
     /// <param name="comparison">The moments.</param>
     /// <param name="limit">Facts of the answer.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="question">The question, whose part of everything is meant.</param>
     public Task<FigureComparisonView> FigureAsync(
-        IndicatorDefinition indicator, Comparison comparison, int limit, CancellationToken cancellation) =>
-        figures.OneAsync(indicator, comparison, limit, cancellation);
+        IndicatorDefinition indicator, Comparison comparison, int limit, Question question) =>
+        figures.OneAsync(indicator, comparison, Dimensions(question), limit, question.Cancellation);
 
     // The list's name holds what the comparison is about: a cursor goes with the moments it was made for.
     private static string ListOf(Question question) => string.Join(' ', About.Select(name => question.Text(name)).Prepend("compare"));
@@ -126,6 +133,7 @@ public sealed class ComparisonQueries
     {
         foreach (var other in new[] { "entity", "region", "kind", "cursor" })
             if (question.Text(other) is not null) question.Errors.Add(new ValidationError(other, ValidationCode.NotWithIndicator));
+        var part = Dimensions(question);
         var indicator = IndicatorDefinition.Find(code);
         if (indicator is null) question.Errors.Add(new ValidationError("indicator", ValidationCode.UnknownIndicator));
         if (indicator is null || question.Errors.Count > 0) return null;
@@ -133,8 +141,16 @@ public sealed class ComparisonQueries
         var comparison = new Comparison(from!, to!);
         if (IsKnown(question, comparison)) return NotModified.Answer;
         return question.WantsTable
-            ? new TableAnswer("compare", FigureComparison.Columns, await figures.RowsAsync(indicator, comparison, question.Cancellation))
-            : await figures.OneAsync(indicator, comparison, limit, question.Cancellation);
+            ? new TableAnswer("compare", FigureComparison.Columns,
+                await figures.RowsAsync(indicator, comparison, part, question.Cancellation))
+            : await figures.OneAsync(indicator, comparison, part, limit, question.Cancellation);
+    }
+
+    private string[] Dimensions(Question question)
+    {
+        if (question.Text("venue") is not { } venue) return [.. Belonging.Read(question).Dimensions()];
+        if (!codes.Knows(new RegionCode(venue))) question.Errors.Add(new ValidationError("venue", ValidationCode.UnknownRegion));
+        return [$"venue|{venue}", .. Belonging.Read(question).Dimensions()];
     }
 
     // What the answer can depend on is the two moments, whatever was recorded since: the question's own moment is only what "now" means in

@@ -13,8 +13,12 @@ public sealed class ComparisonScope
 {
     private const string Table = StoreSchema.Name + ".entity";
 
+    // The roles that a region can have in a comparison, and how a row says that it has it.
+    private static readonly (string Role, string Columns)[] Roles = [("region", "r.regions && @{0}"), ("venue", "r.venue = any(@{0})")];
+
     private readonly List<(string Entities, string Facts)> conditions = [];
     private readonly List<(string Name, object Value)> parameters = [];
+    private Belonging belonging = Belonging.Anywhere;
 
     private ComparisonScope()
     {
@@ -54,11 +58,14 @@ public sealed class ComparisonScope
             else scope.With("e.kind = @kindOnly", "f.kind = @kindOnly", "kindOnly", kind);
         }
 
-        if (question.Text("region") is { } region)
+        foreach (var (role, columns) in Roles)
         {
-            if (codes.Knows(new RegionCode(region))) scope.WithRegion(region, codes);
-            else question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
+            if (question.Text(role) is not { } region) continue;
+            if (codes.Knows(new RegionCode(region))) scope.WithRegion(region, role, columns, codes);
+            else question.Errors.Add(new ValidationError(role, ValidationCode.UnknownRegion));
         }
+
+        scope.WithBelonging(Belonging.Read(question));
 
         if (entity is { } id && question.Errors.Count == 0)
         {
@@ -72,6 +79,7 @@ public sealed class ComparisonScope
     /// <summary>Gives a query the scope's values.</summary>
     public void Add(NpgsqlCommand command)
     {
+        belonging.Add(command);
         foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
     }
 
@@ -87,17 +95,28 @@ public sealed class ComparisonScope
     }
 
     // Codes of what lies in a region begin with the region's; by the list of them the index on regions can be used.
-    private void WithRegion(string region, CodeLists codes)
+    private void WithRegion(string region, string role, string columns, CodeLists codes)
     {
+        var name = $"{role}Codes";
         var inside = codes.Regions.Select(known => known.Code.Value).Where(code => code.StartsWith(region, StringComparison.Ordinal))
             .ToArray();
-        With(TakesPart("e"), TakesPart("f"), "regions", inside);
+        With(TakesPart("e"), TakesPart("f"), name, inside);
 
-        static string TakesPart(string alias) =>
+        string TakesPart(string alias) =>
             $"""
-            exists (select 1 from {Table} r where r.stream_id = {alias}.stream_id and r.regions && @regions
+            exists (select 1 from {Table} r where r.stream_id = {alias}.stream_id and {string.Format(null, columns, name)}
                     and ({Comparison.EntityHolds("r", "from")} or {Comparison.EntityHolds("r", "to")}))
             """;
+    }
+
+    // At either of the two moments.
+    private void WithBelonging(Belonging belonging)
+    {
+        if (belonging.IsEverything) return;
+        this.belonging = belonging;
+        conditions.Add((belonging.OfStreams("e", Either)[" and ".Length..], belonging.OfStreams("f", Either)[" and ".Length..]));
+
+        static string Either(string alias) => $"{Comparison.EntityHolds(alias, "from")} or {Comparison.EntityHolds(alias, "to")}";
     }
 
     private void With(string entities, string facts, string name, object value)

@@ -23,26 +23,36 @@ internal sealed class FigureComparison(IndicatorQueries indicators)
     {
         var then = await indicators.AllAsync(comparison.From, cancellation);
         var now = await indicators.AllAsync(comparison.To, cancellation);
-        return
-        [
-            .. then.Zip(now, (was, is_) => new FigureMove(is_.Code, is_.Unit, was.Value, is_.Value, was.Rejected, is_.Rejected))
-                .Where(move => (move.Then, move.RejectedThen) != (move.Now, move.RejectedNow)),
-        ];
+        return Moves(then, now);
+    }
+
+    private static IReadOnlyList<FigureMove> Moves(IReadOnlyList<IndicatorView> then, IReadOnlyList<IndicatorView> now) =>
+    [
+        .. then.Zip(now, (was, is_) => new FigureMove(is_.Code, is_.Unit, was.Value, is_.Value, was.Rejected, is_.Rejected))
+            .Where(move => (move.Then, move.RejectedThen) != (move.Now, move.RejectedNow)),
+    ];
+
+    /// <summary>The indicators that differ in a part of everything, in the programmes' order.</summary>
+    public async Task<IReadOnlyList<FigureMove>> AllAsync(Comparison comparison, string[] part, CancellationToken cancellation)
+    {
+        var then = await indicators.AllAsync(await AllScopesAsync(comparison.From, part, cancellation), cancellation);
+        var now = await indicators.AllAsync(await AllScopesAsync(comparison.To, part, cancellation), cancellation);
+        return Moves(then, now);
     }
 
     /// <summary>The facts that make an indicator differ, as rows.</summary>
     public async Task<IAsyncEnumerable<IReadOnlyList<object?>>> RowsAsync(
-        IndicatorDefinition indicator, Comparison comparison, CancellationToken cancellation)
+        IndicatorDefinition indicator, Comparison comparison, string[] part, CancellationToken cancellation)
     {
-        var (then, now) = await ScopesAsync(indicator, comparison, cancellation);
+        var (then, now) = await ScopesAsync(indicator, comparison, part, cancellation);
         return RowsAsync(then, now, cancellation);
     }
 
     /// <summary>What makes an indicator differ between two moments.</summary>
     public async Task<FigureComparisonView> OneAsync(
-        IndicatorDefinition indicator, Comparison comparison, int limit, CancellationToken cancellation)
+        IndicatorDefinition indicator, Comparison comparison, string[] part, int limit, CancellationToken cancellation)
     {
-        var (then, now) = await ScopesAsync(indicator, comparison, cancellation);
+        var (then, now) = await ScopesAsync(indicator, comparison, part, cancellation);
         var (count, _, facts) = await indicators.DifferencesAsync(then, now, 0, limit, cancellation);
         return new FigureComparisonView
         {
@@ -80,12 +90,22 @@ internal sealed class FigureComparison(IndicatorQueries indicators)
     }
 
     private async Task<(FigureScope Then, FigureScope Now)> ScopesAsync(
-        IndicatorDefinition indicator, Comparison comparison, CancellationToken cancellation)
+        IndicatorDefinition indicator, Comparison comparison, string[] part, CancellationToken cancellation)
     {
         return (await AtAsync(comparison.From), await AtAsync(comparison.To));
 
-        async Task<FigureScope> AtAsync(Moment moment) => FigureScope.Of(
-            indicator, (await indicators.DecisionsAsync(moment, cancellation)).GetValueOrDefault(indicator.Code), moment, moment.AsOf);
+        async Task<FigureScope> AtAsync(Moment moment) =>
+            (await AllScopesAsync(moment, part, cancellation)).Single(scope => scope.Indicator == indicator);
+    }
+
+    private async Task<IReadOnlyList<FigureScope>> AllScopesAsync(Moment moment, string[] part, CancellationToken cancellation)
+    {
+        var decisions = await indicators.DecisionsAsync(moment, cancellation);
+        return
+        [
+            .. IndicatorDefinition.All.Select(indicator => FigureScope.Of(
+                indicator, decisions.GetValueOrDefault(indicator.Code), moment, moment.AsOf) with { Dimensions = part }),
+        ];
     }
 
     private static Change ChangeOf(FigureDifference fact) => fact.Then is null

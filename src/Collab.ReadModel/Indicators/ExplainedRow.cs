@@ -1,6 +1,7 @@
 using Collab.Domain;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Rates;
 using Collab.Domain.Views;
 
 namespace Collab.ReadModel.Indicators;
@@ -33,7 +34,10 @@ internal sealed record ExplainedRow(Contribution Made, long? Amount, bool Approx
 
     private static string KindOf(string type) => Slices.All.First(kind => kind.Slice == FactKinds.Find(type)!.Namespace).Name;
 
-    public ExplainedFact Explained(Dictionary<Guid, string> titles)
+    /// <summary>What is shown of it.</summary>
+    /// <param name="titles">The titles of what it names.</param>
+    /// <param name="rates">The rates by which its amount is converted; null: the figure has no total in another currency.</param>
+    public ExplainedFact Explained(Dictionary<Guid, string> titles, ExchangeRates? rates)
     {
         var candidate = Made.Candidate;
         return new ExplainedFact
@@ -57,6 +61,7 @@ internal sealed record ExplainedRow(Contribution Made, long? Amount, bool Approx
             Reasons = Reasons.Count > 0 ? Reasons : null,
             Disputed = candidate.Disputed,
             Amount = candidate is { Currency: { } currency, Number: { } number } ? new CurrencyAmount(currency, number) : null,
+            Converted = ConvertedBy(rates),
             Regions = candidate.Regions,
             Shares = candidate.Shares,
             Venue = candidate.Venue,
@@ -78,4 +83,14 @@ internal sealed record ExplainedRow(Contribution Made, long? Amount, bool Approx
             ? new SourcePassage(source, titles.GetValueOrDefault(source), null, ground.Passage)
             : null,
     };
+
+    private ConvertedAmount? ConvertedBy(ExchangeRates? rates)
+    {
+        if (rates is null || Made.Candidate is not { Currency: { } currency, Number: { } number }) return null;
+        if (Reasons is not ([] or [ConvertedFigures.OtherCurrency])) return null;
+        var conversion = rates.Convert(number, currency, Made.Days);
+        return new ConvertedAmount(
+            rates.Currency, conversion.Amount is { } amount ? decimal.Round(amount, 2, MidpointRounding.AwayFromZero) : null,
+            conversion.Month, conversion.Reason);
+    }
 }

@@ -8,7 +8,7 @@ namespace Collab.ReadModel.Indicators;
 /// <summary>Explains figures: which facts count, which do not, and why.</summary>
 internal sealed class Explanations(
     NpgsqlDataSource database, FigureQueries figures, FigureValues values, RuleTrial trial, IndicatorDecisionQueries decisions,
-    EntityTitles entities)
+    EntityTitles entities, ConvertedFigures converted)
 {
     /// <summary>Why a figure is what it is: a page of what was counted and of what was not.</summary>
     /// <param name="scope">The figure.</param>
@@ -28,6 +28,8 @@ internal sealed class Explanations(
             counted.Count > limit ? counted[limit - 1].Key : null, rejected.Count > limit ? rejected[limit - 1].Key : null);
         var titles = await entities.ReadAsync(
             counted.Take(limit).Concat(rejected.Take(limit)).SelectMany(row => row.Named), scope.Moment, cancellation);
+        var rates = await converted.RatesAsync(
+            scope, counted.Concat(rejected).Select(row => row.Made.Candidate.Currency).OfType<string>(), cancellation);
         return new Explanation
         {
             Code = scope.Indicator.Code,
@@ -43,8 +45,9 @@ internal sealed class Explanations(
             RejectedAmounts = IndicatorViewMaker.RejectedAmounts(scope, value),
             Undecided = value.Undecided,
             Reasons = [.. reasons.OrderByDescending(reason => reason.Facts).ThenBy(reason => reason.Reason, StringComparer.Ordinal)],
-            Counted = [.. counted.Take(limit).Select(row => row.Explained(titles))],
-            Rejected = [.. rejected.Take(limit).Select(row => row.Explained(titles))],
+            Total = await converted.TotalAsync(scope, tried?.Amounts, cancellation),
+            Counted = [.. counted.Take(limit).Select(row => row.Explained(titles, rates))],
+            Rejected = [.. rejected.Take(limit).Select(row => row.Explained(titles, rates))],
             Next = next is { Counted: null, Rejected: null } ? null : next.Write(scope),
         };
     }
@@ -64,7 +67,9 @@ internal sealed class Explanations(
             {
                 rows = await page(counted, after, EntityList.HighestLimit);
                 var titles = await entities.ReadAsync(rows.SelectMany(row => row.Named), scope.Moment, cancellation);
-                foreach (var row in rows) yield return (counted, row.Explained(titles));
+                var rates = await converted.RatesAsync(
+                    scope, rows.Select(row => row.Made.Candidate.Currency).OfType<string>(), cancellation);
+                foreach (var row in rows) yield return (counted, row.Explained(titles, rates));
                 if (rows.Count > 0) after = rows[^1].Key;
             }
             while (rows.Count == EntityList.HighestLimit);

@@ -1,5 +1,6 @@
 using Collab.Domain.Indicators;
 using Collab.Domain.Places;
+using Collab.ReadModel.Rates;
 using Collab.ReadModel.Reading;
 using Npgsql;
 
@@ -19,8 +20,9 @@ public sealed class IndicatorQueries
     private readonly EntityTitles titles;
     private readonly ProjectProgrammes programmes;
     private readonly TargetQueries targets;
+    private readonly ConvertedFigures converted;
 
-    public IndicatorQueries(NpgsqlDataSource database, FigureQueries figures, CodeLists codes)
+    public IndicatorQueries(NpgsqlDataSource database, FigureQueries figures, RateQueries rates, CodeLists codes)
     {
         this.figures = figures;
         this.codes = codes;
@@ -29,9 +31,10 @@ public sealed class IndicatorQueries
         targets = new TargetQueries(database);
         values = new FigureValues(database, figures);
         trial = new RuleTrial(database);
-        trends = new IndicatorTrends(figures);
+        trends = new IndicatorTrends(database, figures, values);
         decisions = new IndicatorDecisionQueries(database);
-        explanations = new Explanations(database, figures, values, trial, decisions, titles);
+        converted = new ConvertedFigures(database, rates);
+        explanations = new Explanations(database, figures, values, trial, decisions, titles, converted);
         differences = new FigureDifferences(database, titles);
     }
 
@@ -53,7 +56,13 @@ public sealed class IndicatorQueries
         if (scopes.All(scope => scope.IsWhole)) return await AllAsync(scopes[0].Moment, cancellation);
         var decided = await DecidedAsync(scopes[0], cancellation);
         var sums = await values.SumsAsync(scopes, cancellation);
-        return [.. scopes.Zip(sums, (scope, sum) => IndicatorViewMaker.Make(scope, sum, decided.GetValueOrDefault(scope.Indicator.Code)))];
+        var views = new List<IndicatorView>();
+        foreach (var (scope, sum) in scopes.Zip(sums))
+            views.Add(IndicatorViewMaker.Make(scope, sum, decided.GetValueOrDefault(scope.Indicator.Code)) with
+            {
+                Total = await converted.TotalAsync(scope, null, cancellation),
+            });
+        return views;
     }
 
     /// <summary>The values of all indicators for one part of everything that the running totals know: a region, a topic, a kind of partner,
@@ -71,14 +80,17 @@ public sealed class IndicatorQueries
                 .ToList();
         var sums = await values.SumsAsync(doubtful, cancellation);
         var rough = doubtful.Zip(sums).Where(entry => entry.Second.Approximate).Select(entry => entry.First).ToHashSet();
-        return
-        [
-            .. scopes.Select(scope => new PartOfIndicator(
+        var parts = new List<PartOfIndicator>();
+        foreach (var scope in scopes)
+            parts.Add(new PartOfIndicator(
                 IndicatorViewMaker.Make(
                     scope, new FigureValue(known[scope.Family, key], rough.Contains(scope), 0, 0, 0),
-                    decided.GetValueOrDefault(scope.Indicator.Code)),
-                null, null)),
-        ];
+                    decided.GetValueOrDefault(scope.Indicator.Code)) with
+                {
+                    Total = await converted.TotalAsync(scope, null, cancellation),
+                },
+                null, null));
+        return parts;
     }
 
     /// <summary>How the values of some indicators went up to a moment, each by the rule in force then, by code.</summary>
@@ -86,16 +98,21 @@ public sealed class IndicatorQueries
         IReadOnlyCollection<IndicatorView> shown, Moment moment, CancellationToken cancellation) =>
             trends.ReadAsync(shown, moment, cancellation);
 
+    /// <summary>How the value of a figure went up to its moment, by its rule.</summary>
+    public Task<IReadOnlyList<TrendPoint>> TrendAsync(FigureScope scope, CancellationToken cancellation) =>
+        trends.ReadAsync(scope, cancellation);
+
     /// <summary>One indicator with its parts.</summary>
     public async Task<IndicatorView> ShowAsync(FigureScope scope, CancellationToken cancellation)
     {
         var decided = (await DecidedAsync(scope, cancellation)).GetValueOrDefault(scope.Indicator.Code);
         FigureValue value;
         IReadOnlyDictionary<string, long> parts;
+        IReadOnlyList<MonthlyAmount>? amounts = null;
         if (scope.IsTrial)
         {
             var tried = await trial.RunAsync(scope, cancellation);
-            (value, parts) = (tried.Value, tried.Parts);
+            (value, parts, amounts) = (tried.Value, tried.Parts, tried.Amounts);
         }
         else (value, parts) = await values.ReadWithPartsAsync(scope, cancellation);
 
@@ -105,6 +122,7 @@ public sealed class IndicatorQueries
         var regions = IndicatorViewMaker.PartsIn("region", parts, RegionName);
         return view with
         {
+            Total = await converted.TotalAsync(scope, amounts, cancellation),
             By = new FigureParts(
                 IndicatorViewMaker.PartsIn("year", parts, _ => null),
                 regions,

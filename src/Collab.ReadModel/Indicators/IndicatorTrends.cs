@@ -1,11 +1,15 @@
 using Collab.Domain.Indicators;
 using Collab.ReadModel.Reading;
+using Collab.Recording;
+using Npgsql;
 
 namespace Collab.ReadModel.Indicators;
 
 /// <summary>Reads how figures went over time.</summary>
-internal sealed class IndicatorTrends(FigureQueries figures)
+internal sealed class IndicatorTrends(NpgsqlDataSource database, FigureQueries figures, FigureValues values)
 {
+    private const string Total = "total";
+
     /// <summary>How the values of some indicators went up to a moment, each by the rule in force then, by code. At each of its dates a
     /// trend is what the figure is as of that date, by that rule.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<TrendPoint>>> ReadAsync(
@@ -13,7 +17,7 @@ internal sealed class IndicatorTrends(FigureQueries figures)
     {
         var families = shown.ToDictionary(view => view.Code, view => FigureKeys.Indicator(view.Code, view.Rule.Version));
         var trends = new Dictionary<string, IReadOnlyList<(int Month, long Value)>>(
-            await figures.TrendsAsync(moment, [.. families.Values], "total", cancellation));
+            await figures.TrendsAsync(moment, [.. families.Values], Total, cancellation));
         var averaged = shown.Where(view => view.Rule.Says.Average).ToList();
         var counts = averaged.Count == 0
             ? new Dictionary<string, IReadOnlyList<(int Month, long Value)>>()
@@ -43,11 +47,55 @@ internal sealed class IndicatorTrends(FigureQueries figures)
     private static long Last(IReadOnlyList<(int Month, long Value)> months, int upTo) =>
         months.LastOrDefault(month => month.Month <= upTo).Value;
 
+    /// <summary>How a figure went up to its moment: of everything, and of a part that the running totals know, from these; of any other
+    /// part, added up at the end of each month in which one of its rows begins or ends.</summary>
+    public async Task<IReadOnlyList<TrendPoint>> ReadAsync(FigureScope scope, CancellationToken cancellation)
+    {
+        var value = (await values.ReadAsync(scope, cancellation)).Value / 100m;
+        if (!scope.Rule.Rule.Average && (scope.IsWhole || scope.TotalKey is not null))
+        {
+            var known = await figures.TrendsAsync(scope.Moment, [scope.Family], scope.TotalKey ?? Total, cancellation);
+            return Trend(known.GetValueOrDefault(scope.Family) ?? [], value, scope.Moment);
+        }
+
+        var months = await MonthsAsync(scope, cancellation);
+        var sums = await values.SumsAsync([.. months.Select(month => scope with { Moment = scope.Moment with { AsOf = EndOf(month) } })],
+            cancellation);
+        var changes = new List<(int Month, long Value)>();
+        foreach (var (month, sum) in months.Zip(sums))
+            if (sum.Value != (changes.Count > 0 ? changes[^1].Value : 0)) changes.Add((month, sum.Value));
+        return Trend(changes, value, scope.Moment);
+    }
+
+    // The months before the moment's own in which the figure may change; 0: the beginning of time.
+    private async Task<List<int>> MonthsAsync(FigureScope scope, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select distinct v.at from {StoreSchema.Name}.contribution c, unnest(array[greatest(c.valid_from, c.occurred), c.valid_until]) v (at)
+            where c.code = @code and c.rule = @rule and {Moment.Known("c")} and c.dimensions @> @dimensions and v.at <= @asOf
+            """);
+        command.Parameters.AddWithValue("code", scope.Indicator.Code);
+        command.Parameters.AddWithValue("rule", scope.Rule.Version);
+        command.Parameters.AddWithValue("dimensions", scope.Dimensions.ToArray());
+        EntityList.Add(command, scope.Moment);
+        var months = new SortedSet<int>();
+        var last = FigureKeys.Month(scope.Moment.AsOfRow);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+            if (FigureKeys.Month(rows.GetDateTime(0)) is var month && month < last) months.Add(month);
+        return [.. months];
+    }
+
+    // The last moment of a month; of the beginning of time, that.
+    private static DateTimeOffset EndOf(int month) =>
+        month == 0 ? DateTimeOffset.MinValue : FigureKeys.EndOf(month).AddMicroseconds(-1);
+
     // From nothing to now: what happened at the beginning of time is there from the first point on.
     private static IReadOnlyList<TrendPoint> Trend(IReadOnlyList<(int Month, long Value)> months, decimal value, Moment moment)
     {
         if (months.Count == 0 && value == 0) return [];
-        var points = months.Where(month => month.Month > 0).Select(month => new TrendPoint(EndOf(month.Month), month.Value / 100m))
+        var points = months.Where(month => month.Month > 0).Select(month => new TrendPoint(LastDayOf(month.Month), month.Value / 100m))
             .ToList();
         var before = months.LastOrDefault(month => month.Month == 0).Value / 100m;
         var last = FigureKeys.Local(moment.AsOf).Date.ToDateOnly();
@@ -55,6 +103,6 @@ internal sealed class IndicatorTrends(FigureQueries figures)
         var begins = first.AddDays(1).AddMonths(-1).AddDays(-1);
         return [new TrendPoint(begins, before), .. points, new TrendPoint(last, value)];
 
-        static DateOnly EndOf(int month) => new DateOnly(month / 12, (month % 12) + 1, 1).AddMonths(1).AddDays(-1);
+        static DateOnly LastDayOf(int month) => new DateOnly(month / 12, (month % 12) + 1, 1).AddMonths(1).AddDays(-1);
     }
 }

@@ -1,5 +1,6 @@
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Rates;
 using Collab.Domain.Views;
 
 namespace Collab.ReadModel.Indicators;
@@ -31,6 +32,13 @@ public sealed record TrendPoint(DateOnly Date, decimal Value);
 /// <param name="Currency">ISO 4217 code.</param>
 /// <param name="Amount">In units of the currency.</param>
 public sealed record CurrencyAmount(string Currency, decimal Amount);
+
+/// <summary>What an amount is in a programme's currency.</summary>
+/// <param name="Currency">ISO 4217 code of the programme's currency.</param>
+/// <param name="Amount">In units of it, rounded to two decimals to be read; null: it cannot be converted.</param>
+/// <param name="Month">The month whose rate was taken; null where none is needed or none is known.</param>
+/// <param name="Reason">Why it is not in the total: <c>no-rate</c>, <c>undecided-month</c> or <c>undated</c>.</param>
+public sealed record ConvertedAmount(string Currency, decimal? Amount, string? Month, string? Reason);
 
 /// <summary>How the regions of a figure add up to it: countries and what is not attributed, less the surplus, are its value.</summary>
 /// <param name="Countries">The sum of the countries' parts.</param>
@@ -100,6 +108,10 @@ public sealed record IndicatorView
 
     /// <summary>Of the rejected facts, those that would count if their date did not reach over an edge of the period asked about.</summary>
     public required long Undecided { get; init; }
+
+    /// <summary>Given for a figure in euro that is asked for within a programme, an objective or a project: its total in the programme's
+    /// currency, with what counts but for its currency, by the rates of the facts' months.</summary>
+    public ConvertedTotal? Total { get; init; }
 
     /// <summary>The target whose end is next; after the last end, the last.</summary>
     public TargetProgress? Target { get; init; }
@@ -190,6 +202,10 @@ public sealed record ExplainedFact
     /// <summary>The amount it names, in its own currency.</summary>
     public CurrencyAmount? Amount { get; init; }
 
+    /// <summary>Given where the figure has a total in a programme's currency and this is part of it, or is left out for want of a rate or
+    /// of a month.</summary>
+    public ConvertedAmount? Converted { get; init; }
+
     /// <summary>Regions that take part, NUTS codes as the sources give them.</summary>
     public required IReadOnlyList<string> Regions { get; init; }
 
@@ -239,6 +255,10 @@ public sealed record Explanation
 
     /// <summary>Given for an indicator in euro: what the rejected facts name, by currency.</summary>
     public IReadOnlyList<CurrencyAmount>? RejectedAmounts { get; init; }
+
+    /// <summary>Given for a figure in euro that is asked for within a programme, an objective or a project: its total in the programme's
+    /// currency.</summary>
+    public ConvertedTotal? Total { get; init; }
 
     /// <summary>Of the rejected facts, those that would count if their date did not reach over an edge of the period asked about; their
     /// reason is <c>undecided-in-period</c>.</summary>

@@ -12,9 +12,10 @@ namespace Collab.ReadModel.Indicators;
 /// <param name="Reasons">How many facts do not count, by reason.</param>
 /// <param name="Settled">Of the facts that are counted once by a key: those that count, or would if their date did not reach over an edge
 /// of the period, and by how much.</param>
+/// <param name="Amounts">The amounts of its total in a programme's currency; empty where it has none.</param>
 internal sealed record TrialResult(
     FigureScope Scope, FigureValue Value, IReadOnlyDictionary<string, long> Parts, IReadOnlyList<ReasonCount> Reasons,
-    IReadOnlyDictionary<(Guid Id, string Part), long> Settled);
+    IReadOnlyDictionary<(Guid Id, string Part), long> Settled, IReadOnlyList<MonthlyAmount> Amounts);
 
 /// <summary>
 /// Tries another rule on the same candidates: those of the built-in rule are all there are. Nothing is stored. The candidates are judged

@@ -14,6 +14,7 @@ internal sealed class TrialSum(FigureScope scope)
     private readonly Dictionary<string, string> names = [];
     private readonly Dictionary<Guid, List<Keyed>> keyed = [];
     private readonly Dictionary<(Guid Id, string Part), long> settled = [];
+    private readonly TrialAmounts amounts = new(scope);
     private long value;
     private long counted;
     private long rejected;
@@ -26,6 +27,7 @@ internal sealed class TrialSum(FigureScope scope)
     {
         IReadOnlyList<string> all = [.. made.Dimensions()];
         var (included, over) = (scope.Includes(made, all), scope.Undecided(made, all));
+        amounts.Take(made, included);
         // Of a headcount, those that are asked for.
         made = made.In(scope.Dimensions);
         var dimensions = made.Dimensions().ToList();
@@ -67,7 +69,7 @@ internal sealed class TrialSum(FigureScope scope)
                 RejectedAmounts = scope.Indicator.Measure == Measure.Euro ? rejectedAmounts : null,
             },
             parts,
-            [.. reasons.Select(reason => new ReasonCount(reason.Key, reason.Value))], settled);
+            [.. reasons.Select(reason => new ReasonCount(reason.Key, reason.Value))], settled, amounts.Settle());
     }
 
     private void Settle(List<Keyed> group)

@@ -33,8 +33,11 @@ public sealed class OverviewQueries(
 
     private static readonly string[] Counted = [FigureKeys.Entities, FigureKeys.Due, FigureKeys.Facts, FigureKeys.Conflicts];
 
+    /// <summary>The state of things; of a part of everything, counted among its rows.</summary>
     public async Task<OverviewView> OverviewAsync(Question question)
     {
+        var belonging = Belonging.Read(question);
+        if (!belonging.IsEverything) return await new PartOverview(database, facts).ReadAsync(belonging, Newest, question);
         var known = await figures.ReadAsync(question.Moment, Counted, null, question.Cancellation);
         return View(known, await facts.NewestAsync(Newest, question), question);
     }
@@ -87,6 +90,7 @@ public sealed class OverviewQueries(
             ? new ReplayAlarm(last.Report.Position, last.At, difference)
             : null,
         Conflicts = await ConflictsAsync(question, most),
+        ProbableDuplicates = await new DuplicateGrants(database).ReadAsync(most, question),
         ClaimsToConfirm = await facts.ClaimsAsync(most, question),
     };
 
@@ -105,6 +109,16 @@ public sealed class OverviewQueries(
                 "drifted-figure", null, drift.Code,
                 string.Create(CultureInfo.InvariantCulture, $"{drift.Reported} reported, {drift.Today} now"), drift.Period.Id, "period",
                 drift.Period.Title, drift.Period.Id, null, null,
+            ];
+        }
+
+        foreach (var (one, other) in await new DuplicateGrants(database).ReadAsync(Most, question))
+        {
+            yield return
+            [
+                "probable-duplicate", null, "funding_granted",
+                string.Create(CultureInfo.InvariantCulture, $"{one.Amount.Amount} {one.Amount.Currency}, also fact {other.FactId}"),
+                one.FactId, "partnership", one.Partnership.Title, one.Partnership.Id, one.Source.Title, one.Passage,
             ];
         }
 

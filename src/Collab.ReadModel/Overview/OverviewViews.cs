@@ -101,6 +101,10 @@ public sealed record Inbox
 
     public required IReadOnlyList<OpenConflict> Conflicts { get; init; }
 
+    /// <summary>Grants that may have been recorded twice: each counts until one is withdrawn or corrected, or somebody says that both are
+    /// right.</summary>
+    public required IReadOnlyList<ProbableDuplicate> ProbableDuplicates { get; init; }
+
     /// <summary>Facts that are only claimed.</summary>
     public required IReadOnlyList<FactView> ClaimsToConfirm { get; init; }
 }

@@ -78,8 +78,16 @@ public sealed class FactList(NpgsqlDataSource database)
 
     /// <summary>The newest facts by recording.</summary>
     public Task<IReadOnlyList<FactView>> NewestAsync(int count, Question question) =>
-        QueryAsync("and f.source_id is not null and f.position <= @knownAt order by f.position desc limit @count", question, command =>
-            command.Parameters.AddWithValue("count", count));
+        NewestAsync(count, Belonging.Anywhere, question);
+
+    /// <summary>The newest facts of a part of everything by recording.</summary>
+    public Task<IReadOnlyList<FactView>> NewestAsync(int count, Belonging belonging, Question question) => QueryAsync(
+        $"and f.source_id is not null and f.position <= @knownAt {belonging.OfFacts("f", Moment.Holds)} order by f.position desc limit @count",
+        question, command =>
+        {
+            command.Parameters.AddWithValue("count", count);
+            belonging.Add(command);
+        });
 
     /// <summary>Facts that are only claimed, oldest first: somebody should confirm or withdraw them.</summary>
     public Task<IReadOnlyList<FactView>> ClaimsAsync(int count, Question question) => QueryAsync(
@@ -121,8 +129,8 @@ public sealed class FactList(NpgsqlDataSource database)
                 new ValidationError("kind", ValidationCode.NotOneOf, string.Join(", ", Slices.All.Select(known => known.Name))));
         if (question.Text("kind") is { } kind) With("f.kind = @kind", "kind", kind);
         if (question.Id("stream") is { } stream) With("f.stream_id = @stream", "stream", stream);
-        if (question.Id("organisation") is { } organisation)
-            With("(f.refs @> array[@organisation] or f.stream_id = @organisation)", "organisation", organisation);
+        var belonging = Belonging.Read(question);
+        conditions += belonging.OfFacts("f", Moment.Holds);
         if (question.Id("source") is { } source) With("f.source_id = @source", "source", source);
         if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Errors) is { } first)
             With("f.since >= @from", "from", first.UtcDateTime);
@@ -149,6 +157,7 @@ public sealed class FactList(NpgsqlDataSource database)
             var facts = await QueryAsync($"{conditions} {keyset} order by f.since desc, f.id desc limit {most + 1}", question, command =>
             {
                 foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value);
+                belonging.Add(command);
                 if (after is null) return;
                 command.Parameters.AddWithValue("key", after.Key);
                 command.Parameters.AddWithValue("after", after.Id);
@@ -165,6 +174,7 @@ public sealed class FactList(NpgsqlDataSource database)
                 $"select count(*) from {StoreSchema.Name}.fact f where f.since <= @asOf and f.known_from <= @knownAt and f.known_until > @knownAt {conditions}");
             EntityList.Add(command, question.Moment);
             foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value);
+            belonging.Add(command);
             return (long)(await command.ExecuteScalarAsync(question.Cancellation))!;
         }
 

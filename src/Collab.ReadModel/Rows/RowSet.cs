@@ -36,7 +36,7 @@ public sealed class RowSet
         return new RowSet(
             [
                 .. FactRowMaker.Facts(register, around, before?.memory, memory), .. FactRowMaker.Conflicts(register, kind),
-                .. EntityRowMaker.Of(register, snapshots), .. ContributionRowMaker.Of(around, snapshots),
+                .. EntityRowMaker.Of(register, snapshots), .. ContributionRowMaker.Of(around, snapshots), .. RateRowMaker.Of(register),
             ],
             memory);
     }

@@ -45,6 +45,8 @@ public static class CommandExamples
                 "passage" => "S1",
                 "reason" => "The source was read wrongly.",
                 "hall" => "25",
+                "month" => "2024-01",
+                "currency" => "CZK",
                 "version" => "2028-1",
                 _ => "Smart regions",
             };

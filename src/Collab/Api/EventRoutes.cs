@@ -23,7 +23,7 @@ public static class EventRoutes
         new("order", "oldest (default) or newest first.", "newest"),
         new("type", "Stored types, separated by commas.", "workshop_held"), new("stream", "UUID of an entity.", ""),
         new("source", "UUID of a source.", ""),
-        new("actor", "UUID of the account that recorded them.", ""),
+        new("actor", "UUID of the account that recorded them.", ""), .. RouteDescriptions.Belonging,
     ];
 
     public static void AddEvents(this IServiceCollection services)
@@ -75,6 +75,8 @@ public static class EventRoutes
             Stream = stream ?? question.Id("stream"),
             Source = question.Id("source"),
             Actor = question.Id("actor")?.ToString(),
+            Belonging = Belonging.Read(question),
+            BelongingAsOf = question.Moment.AsOf,
             NewestFirst = newest,
             Limit = EntityList.Limit(question),
         };

@@ -35,7 +35,7 @@ public static class IndicatorRoutes
     [
         "counted", "value", "reason", "reasons", "type", "entityKind", "entity", "organisation", "occurred", "certainty", "evidence",
         "source", "edition", "passage", "regions",
-        "eventId", "position", "amount", "currency", "shares", "venue",
+        "eventId", "position", "amount", "currency", "shares", "venue", "converted", "convertedCurrency", "rateMonth", "notConverted",
     ];
 
     public static void AddIndicators(this IServiceCollection services)
@@ -56,12 +56,13 @@ public static class IndicatorRoutes
                 return question.WantsTable
                     ? Csv.Result(
                         "indicators", ["code", "name", "unit", "value", "approximate", "counted", "rejected", "rejectedValue", "target",
-                            "targetBy", "progress", "rule", "undecided"],
+                            "targetBy", "progress", "rule", "undecided", "total", "totalCurrency"],
                         all.Select(IReadOnlyList<object?> (known) =>
                         [
                             known.Code, known.Name, known.Unit, known.Value, known.Approximate, known.Counted, known.Rejected,
                             known.RejectedValue, known.Target?.Value,
                             known.Target?.By.To ?? known.Target?.By.From, known.Target?.Progress, known.Rule.Version, known.Undecided,
+                            known.Total?.Amount, known.Total?.Currency,
                         ]).ToAsyncEnumerable())
                     : all;
             }))
@@ -84,19 +85,20 @@ public static class IndicatorRoutes
                 Parts)
                 .OrCsv<IndicatorView>().WithMetadata(new TriesRulesAttribute());
 
-        routes.MapGet("/api/indicators/{code}/trend", (string code, HttpContext context, Reader reader, IndicatorQueries indicators) =>
+        routes.MapGet("/api/indicators/{code}/trend",
+            (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
                 reader.AnswerTogetherAsync(context, async question =>
                 {
-                    if ((await indicators.AllAsync(question.Moment, question.Cancellation))
-                        .FirstOrDefault(known => known.Code == code) is not { } shown) return null;
-                    var trend = (await indicators.TrendsAsync([shown], question.Moment, question.Cancellation))[code];
+                    if (await FigureQuestions.ScopeAsync(code, question, null, indicators, periods, codes) is not { } scope) return null;
+                    var trend = await indicators.TrendAsync(scope, question.Cancellation);
                     return question.WantsTable
                         ? Csv.Result($"{code}-trend", ["date", "value"], trend, point =>
                             [point.Date.ToString("O", System.Globalization.CultureInfo.InvariantCulture), point.Value]) : trend;
                 }))
             .Shows<IReadOnlyList<TrendPoint>>(
                 "show-indicator-trend",
-                "Shows how an indicator's value went, by the rule in force: its value at the end of each month in which it changed.")
+                "Shows how an indicator's value went, by the rule in force: its value at the end of each month in which it changed.",
+                [.. Parts.Skip(1)])
             .OrCsv<IReadOnlyList<TrendPoint>>();
 
         routes.MapGet(
@@ -159,6 +161,12 @@ public static class IndicatorRoutes
             foreach (var part in parts)
                 yield return [name, part.Key, part.Name, part.Value];
         foreach (var amount in shown.RejectedAmounts ?? []) yield return ["rejected", amount.Currency, null, amount.Amount];
+        if (shown.Total is { } total)
+        {
+            yield return ["inProgrammeCurrency", total.Currency, null, total.Amount];
+            foreach (var left in total.LeftOut) yield return ["notConverted", left.Currency, left.Reason, left.Amount];
+        }
+
         yield return ["total", null, null, shown.Value];
     }
 
@@ -176,6 +184,7 @@ public static class IndicatorRoutes
                     fact.Source?.Edition,
                 fact.Source?.Passage, string.Join("; ", fact.Regions), fact.EventId, fact.Position, fact.Amount?.Amount,
                 fact.Amount?.Currency, string.Join("; ", (fact.Shares ?? []).Select(share => $"{share.Region} {share.Number}")), fact.Venue,
+                fact.Converted?.Amount, fact.Converted?.Currency, fact.Converted?.Month, fact.Converted?.Reason,
             ];
         }
     }

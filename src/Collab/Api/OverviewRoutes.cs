@@ -16,13 +16,15 @@ public static class OverviewRoutes
     {
         routes.MapGet("/api/overview", (HttpContext context, Reader reader, OverviewQueries overview) =>
                 reader.AnswerTogetherAsync(context, async question => await overview.OverviewAsync(question)))
-            .Shows<OverviewView>("show-overview", "Shows the state of things: counts, recent facts, and what waits for somebody to act.");
+            .Shows<OverviewView>(
+                "show-overview", "Shows the state of things: counts, recent facts, and what waits for somebody to act.",
+                [.. RouteDescriptions.Belonging]);
         routes.MapGet("/api/inbox", (HttpContext context, Reader reader, OverviewQueries overview) =>
                 reader.AnswerTogetherAsync(context, async question => question.WantsTable
                     ? Csv.Result("inbox", OverviewQueries.InboxColumns, overview.InboxRowsAsync(question))
                     : await overview.InboxAsync(question)))
             .Shows<Inbox>("show-inbox",
-                "Shows plans awaiting evidence, milestones due and overdue, open conflicts, claims to confirm and figures that drifted since they were sealed; up to 500 of each, as CSV all in one list.")
+                "Shows plans awaiting evidence, milestones due and overdue, open conflicts, grants that may have been recorded twice, claims to confirm and figures that drifted since they were sealed; up to 500 of each, as CSV all in one list.")
             .OrCsv<Inbox>();
         routes.MapGet("/api/activity-months", (HttpContext context, Reader reader, OverviewQueries overview) =>
             reader.AnswerTogetherAsync(context, async question =>
@@ -40,11 +42,10 @@ public static class OverviewRoutes
             reader.AnswerAsync(context, facts.TimelineAsync))
             .Pages<FactView>(
                 "list-timeline", "Lists dated facts, the latest first.",
-                new("type", "Types of fact, separated by commas.", "workshop_held,milestone_reached"),
+                [new("type", "Types of fact, separated by commas.", "workshop_held,milestone_reached"),
                 new("kind", "Kind of entity.", "activity"),
                 new("stream", "UUID of an entity.", ""),
-                new("organisation", "UUID of an organisation that the fact names or is about.", ""),
-                new("source", "UUID of a source.", ""), new("from", "Not before this date.", "2023-01-01"),
-                new("to", "Not after this date.", "2023-12-31"));
+                .. RouteDescriptions.Belonging, new("source", "UUID of a source.", ""), new("from", "Not before this date.", "2023-01-01"),
+                new("to", "Not after this date.", "2023-12-31")]);
     }
 }

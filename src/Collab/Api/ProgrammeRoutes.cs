@@ -1,6 +1,7 @@
 using Collab.Domain.Partnerships;
 using Collab.Domain.Programmes;
 using Collab.Http;
+using Collab.ReadModel.Rates;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
 
@@ -41,18 +42,26 @@ public static class ProgrammeRoutes
         routes.MapGet("/api/programmes", (HttpContext context, Reader reader, EntityList lists) =>
                 reader.AnswerAsync(context, question => lists.ListAsync(Programmes, question)))
             .Lists<ProgrammeView>("list-programmes", "Lists programmes, the latest first, undated last.");
-        routes.MapGet("/api/programmes/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists) =>
-                reader.AnswerAsync(context, async question => await lists.FindAsync<ProgrammeView>("programme", id, question)))
-            .Shows<ProgrammeView>("show-programme", "Shows a programme with its objectives and the indicators that it reports.");
+        routes.MapGet("/api/programmes/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists, RateQueries rates) =>
+                reader.AnswerAsync(context, async question =>
+                {
+                    if (await lists.FindAsync<ProgrammeView>("programme", id, question) is not { } programme) return null;
+                    await rates.FillAsync(programme, question);
+                    return programme;
+                }))
+            .Shows<ProgrammeView>(
+                "show-programme",
+                "Shows a programme with its objectives, the indicators that it reports, and the money of its projects in its currency.");
         routes.MapGet("/api/projects", (HttpContext context, Reader reader, EntityList lists) =>
                 reader.AnswerAsync(context, question => lists.ListAsync(Projects, question, Finish)))
             .Lists<ProjectView>("list-projects",
                 "Lists projects: the partnerships that stand under a programme; the latest first, undated last.");
-        routes.MapGet("/api/projects/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists) =>
+        routes.MapGet("/api/projects/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists, RateQueries rates) =>
                 reader.AnswerAsync(context, async question =>
                 {
                     if (await lists.FindAsync<ProjectView>("project", id, question) is not { } project) return null;
                     Finish(project, question.Moment);
+                    await rates.FillAsync(project, question);
                     return project;
                 }))
             .Shows<ProjectView>(

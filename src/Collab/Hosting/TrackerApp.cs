@@ -11,6 +11,7 @@ using Collab.Hosting.Metrics;
 using Collab.Http;
 using Collab.Import;
 using Collab.Pages;
+using Collab.Rates;
 using Collab.ReadModel;
 using Collab.ReadModel.Audit;
 using Collab.Recording;
@@ -130,6 +131,7 @@ public static class TrackerApp
         services.AddActivities();
         services.AddPartnerships();
         services.AddProgrammes();
+        services.AddRates();
         services.AddIndicators();
         services.AddPeriods();
         services.AddReports();
@@ -167,6 +169,7 @@ public static class TrackerApp
         app.MapCalendar();
         app.MapPartnerships();
         app.MapProgrammes();
+        app.MapRates();
         app.MapIndicators();
         app.MapPeriods();
         app.MapReports();

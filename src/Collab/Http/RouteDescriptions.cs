@@ -46,6 +46,16 @@ public static class RouteDescriptions
         new("to", "Begun by this date.", "2023-12-31"),
     ];
 
+    /// <summary>What belongs to a project, to the projects of a programme or an objective, or what an organisation has a part
+    /// in.</summary>
+    public static IReadOnlyList<QueryParameter> Belonging { get; } =
+    [
+        new("project", "UUID of a project: what belongs to it.", ""),
+        new("programme", "UUID of a programme: what belongs to its projects, or is about it.", ""),
+        new("objective", "Code of a specific objective of that programme.", "1.1"),
+        new("organisation", "UUID of an organisation: what names it, or is about it.", ""),
+    ];
+
     /// <summary>The place where something is held.</summary>
     public static QueryParameter Venue { get; } =
         new("venue", "NUTS code of the place where it is held; includes what lies in it.", "DED51");

@@ -127,6 +127,18 @@ public static class RowTables
         .Index("contribution_ended", ["code", "rule", "known_until"], Ended)
         .Index("contribution_stream", ["stream_id"]);
 
+    /// <summary>Each programme's exchange rates that hold: of what was adopted for a month and a currency, the last.</summary>
+    public static DeclaredTable Rate { get; } = DeclaredTable.Derived("rate")
+        .KeyOf("stream_id", Uuid)                        // the programme
+        .KeyOf("month", Text)                            // 2024-01
+        .KeyOf("currency", Text)
+        .With("rate", Bigint)                            // units of the currency for one euro, in steps of 10^-8
+        .With("kind", Text)                              // whose rates they are
+        .With("fact_id", Uuid)                           // the fact that adopted it
+        .KeyOf("known_from", Bigint)
+        .With("known_until", Bigint)
+        .Index("rate_ended", ["known_until"], Ended);
+
     /// <summary>One row an event: what the event log is filtered by, and the way from an instant to a position.</summary>
     public static DeclaredTable Event { get; } = DeclaredTable.Derived("event")
         .KeyOf("position", Bigint)
@@ -182,7 +194,7 @@ public static class RowTables
         .With("base", Bigint);                           // the level 2 total that a level 1 total goes on from
 
     /// <summary>The tables whose rows are derived from streams, each row by itself.</summary>
-    public static IReadOnlyList<DeclaredTable> OfStreams { get; } = [Entity, Fact, Conflict, Contribution, Event];
+    public static IReadOnlyList<DeclaredTable> OfStreams { get; } = [Entity, Fact, Conflict, Contribution, Rate, Event];
 
     /// <summary>Everything that is made from the events, the running totals included.</summary>
     public static IReadOnlyList<DeclaredTable> All { get; } = [.. OfStreams, Measure, Point, Total, TotalMark];

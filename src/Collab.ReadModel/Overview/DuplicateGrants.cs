@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
+using Collab.Domain.Views;
+using Collab.ReadModel.Indicators;
+using Collab.ReadModel.Reading;
+using Collab.Recording;
+using Npgsql;
+
+namespace Collab.ReadModel.Overview;
+
+/// <summary>A grant as a fact tells it.</summary>
+/// <param name="FactId">The fact.</param>
+/// <param name="Partnership">The partnership that it was granted to.</param>
+/// <param name="Amount">The amount.</param>
+/// <param name="Approximate">Whether that is rough.</param>
+/// <param name="Occurred">When it was granted.</param>
+/// <param name="Source">The document that says so.</param>
+/// <param name="Passage">Where in it.</param>
+public sealed record GrantTold(
+    Guid FactId, EntityLink Partnership, CurrencyAmount Amount, bool Approximate, Occurrence Occurred, SourceRef Source, string? Passage);
+
+/// <summary>Two facts that may tell of one grant: the same funder, amount, currency and year.</summary>
+/// <param name="One">The one that was recorded first.</param>
+/// <param name="Other">The other one.</param>
+public sealed record ProbableDuplicate(GrantTold One, GrantTold Other);
+
+/// <summary>
+/// Finds grants that may have been recorded twice and of which nobody has decided yet. Within one partnership, a fact that names no funder
+/// is like one that names any; a contradiction between the two that was raised is decided where contradictions are. Between partnerships,
+/// two that were confirmed by evidence are two.
+/// </summary>
+internal sealed class DuplicateGrants(NpgsqlDataSource database)
+{
+    private const string Schema = StoreSchema.Name;
+
+    // Of rough amounts, so much of the larger one may lie between the two.
+    private const string Alike =
+        "(o.amount = g.amount or (o.rough or g.rough) and abs(o.amount - g.amount) <= 0.05 * greatest(o.amount, g.amount))";
+
+    // The figures that look at grants: by these, their facts are found.
+    private static readonly string Figures = string.Join(
+        ", ", IndicatorDefinition.All.Where(indicator => indicator.Measure == Measure.Euro).Select(indicator => $"'{indicator.Code}'"));
+
+    private static readonly string Sql =
+        $"""
+        with grants as materialized (
+          select f.id, f.stream_id, f.position, f.certainty, f.source_id, f.passage, f.data,
+            (f.data ->> 'funder')::uuid as funder, (f.data #>> '{"{amount,amount}"}')::numeric as amount,
+            coalesce(f.data #>> '{"{amount,currency}"}', '{Domain.Validation.Currencies.Euro}') as currency,
+            coalesce(f.data #>> '{"{amount,exactness}"}', 'exact') <> 'exact' as rough,
+            left(coalesce(f.data #>> '{"{occurred,from}"}', f.data #>> '{"{occurred,to}"}'), 4) as year
+          from {Schema}.fact f
+          where f.id in (select c.id from {Schema}.contribution c where c.code in ({Figures}) and c.rule = '{IndicatorDefinition.BuiltIn}'
+              and c.type = 'funding_granted' and {Moment.Known("c")})
+            and f.since <= @asOf and {Moment.Known("f")})
+        select g.id, g.stream_id, g.source_id, g.passage, g.data, o.id, o.stream_id, o.source_id, o.passage, o.data
+        from grants g join grants o on o.currency = g.currency and o.year = g.year and o.position > g.position and {Alike}
+          and (o.funder = g.funder or o.stream_id = g.stream_id and (o.funder is null or g.funder is null))
+        where not (o.stream_id <> g.stream_id and o.certainty = 'confirmed' and g.certainty = 'confirmed')
+          and not exists (
+            select 1 from {Schema}.entity p, jsonb_array_elements(p.view -> 'conflicts') k
+            where p.kind = 'partnership' and p.id = g.stream_id and {Moment.Holds("p")} and p.view -> 'conflicts' is not null
+              and k -> 'sides' @> jsonb_build_array(jsonb_build_object('cite', jsonb_build_object('factId', g.id)))
+              and k -> 'sides' @> jsonb_build_array(jsonb_build_object('cite', jsonb_build_object('factId', o.id))))
+        order by g.position, o.position limit @most
+        """;
+
+    /// <summary>The pairs, in order of recording.</summary>
+    public async Task<IReadOnlyList<ProbableDuplicate>> ReadAsync(int most, Question question)
+    {
+        var pairs = new List<ProbableDuplicate>();
+        await using (var command = database.CreateCommand(Sql))
+        {
+            EntityList.Add(command, question.Moment);
+            command.Parameters.AddWithValue("most", most);
+            await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+            while (await rows.ReadAsync(question.Cancellation)) pairs.Add(new ProbableDuplicate(Told(rows, 0), Told(rows, 5)));
+        }
+
+        if (pairs.Count == 0) return pairs;
+        var all = pairs.SelectMany(pair => new[] { pair.One, pair.Other }).ToList();
+        var titles = await new EntityTitles(database).ReadAsync(
+            all.SelectMany(told => new[] { ("partnership", told.Partnership.Id), ("source", told.Source.Id) }), question.Moment,
+            question.Cancellation);
+        return [.. pairs.Select(pair => new ProbableDuplicate(Named(pair.One), Named(pair.Other)))];
+
+        GrantTold Named(GrantTold told) => told with
+        {
+            Partnership = told.Partnership with { Title = titles.GetValueOrDefault(told.Partnership.Id) },
+            Source = new SourceRef(told.Source.Id) { Title = titles.GetValueOrDefault(told.Source.Id) },
+        };
+    }
+
+    private static GrantTold Told(NpgsqlDataReader rows, int first)
+    {
+        var grant = JsonSerializer.Deserialize<Domain.Partnerships.FundingGranted>(rows.GetString(first + 4), FactJson.Options)!;
+        return new GrantTold(
+            rows.GetGuid(first), new EntityLink("partnership", rows.GetGuid(first + 1), null),
+            new CurrencyAmount(grant.Amount.Currency, grant.Amount.Amount!.Value), grant.Amount.Exactness != Exactness.Exact,
+            grant.Occurred, new SourceRef(rows.GetGuid(first + 2)), rows.IsDBNull(first + 3) ? null : rows.GetString(first + 3));
+    }
+}

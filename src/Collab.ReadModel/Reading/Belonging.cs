@@ -1,0 +1,109 @@
+using Collab.Domain.Validation;
+using Collab.Recording;
+using Npgsql;
+
+namespace Collab.ReadModel.Reading;
+
+/// <summary>
+/// What a question asks for of everything: what belongs to a project, to the projects of a programme or of one of its objectives, or what
+/// an organisation has a part in. Conditions on facts and events, for readings that list these; entities have the same filters
+/// (<see cref="Filter"/>).
+/// </summary>
+/// <param name="Project">The project; null: any.</param>
+/// <param name="Programme">The programme; null: any.</param>
+/// <param name="Objective">Code of the programme's objective; null: any.</param>
+/// <param name="Organisation">The organisation; null: any.</param>
+public sealed record Belonging(Guid? Project, Guid? Programme, string? Objective, Guid? Organisation)
+{
+    private const string Schema = StoreSchema.Name;
+
+    /// <summary>No restriction.</summary>
+    public static Belonging Anywhere { get; } = new(null, null, null, null);
+
+    /// <summary>Whether everything is asked for.</summary>
+    public bool IsEverything => (Project ?? Programme ?? Organisation) is null;
+
+    /// <summary>Reads what a question asks for; what is wrong with it is noted there.</summary>
+    public static Belonging Read(Question question)
+    {
+        var (project, programme, objective) = (question.Id("project"), question.Id("programme"), question.Text("objective"));
+        if (objective is not null && programme is null)
+            question.Errors.Add(new ValidationError("objective", ValidationCode.ObjectiveWithoutProgramme));
+        return new Belonging(project, programme, objective?.Replace("\0", "\uFFFD", StringComparison.Ordinal), question.Id("organisation"));
+    }
+
+    /// <summary>The parts of figures that are meant, as their dimensions name them.</summary>
+    public IEnumerable<string> Dimensions()
+    {
+        if (Project is { } project) yield return $"project|{project}";
+        if (Objective is { } objective) yield return $"objective|{Programme}/{objective}";
+        else if (Programme is { } programme) yield return $"programme|{programme}";
+        if (Organisation is { } organisation) yield return $"organisation|{organisation}";
+    }
+
+    /// <summary>What to add to a condition on facts, by the alias of their table: those of what belongs to it, and those that were
+    /// attributed to it one by one; of an organisation, those that name it or are about it.</summary>
+    /// <param name="alias">The alias of the table fact.</param>
+    /// <param name="holds">The condition under which a row of the table entity holds, by its alias.</param>
+    public string OfFacts(string alias, Func<string, string> holds) => Of(alias, holds, $"{alias}.refs @> array[@ofOrganisation]");
+
+    /// <summary>The same for events, by the alias of their table.</summary>
+    public string OfEvents(string alias, Func<string, string> holds) => Of(
+        alias, holds, $"{alias}.id in (select n.id from {Schema}.fact n where n.refs @> array[@ofOrganisation])");
+
+    /// <summary>The same for what stands in the stream of something that belongs to it, by the alias of a table with the column
+    /// <c>stream_id</c>; of an organisation, what it has a part in.</summary>
+    public string OfStreams(string alias, Func<string, string> holds)
+    {
+        var parts = new List<string>();
+        foreach (var projects in Projects(holds)) parts.Add($"({InStreams(alias, projects, holds)})");
+        if (Organisation is not null)
+            parts.Add(
+                $"""
+                ({alias}.stream_id = @ofOrganisation or {alias}.stream_id in (select b.stream_id from {Schema}.entity b
+                  where b.organisations @> array[@ofOrganisation] and ({holds("b")})))
+                """);
+        return string.Concat(parts.Select(part => $" and {part}"));
+    }
+
+    /// <summary>Gives a query the values.</summary>
+    public void Add(NpgsqlCommand command)
+    {
+        if (Project is { } project) command.Parameters.AddWithValue("ofProject", project);
+        if (Programme is { } programme) command.Parameters.AddWithValue("ofProgramme", programme);
+        if (Objective is { } objective) command.Parameters.AddWithValue("ofObjective", objective);
+        if (Organisation is { } organisation) command.Parameters.AddWithValue("ofOrganisation", organisation);
+    }
+
+    private string Of(string alias, Func<string, string> holds, string names)
+    {
+        var parts = new List<string>();
+        foreach (var projects in Projects(holds))
+            parts.Add(
+                $"""
+                ({InStreams(alias, projects, holds)} or {alias}.id in (select (a.data ->> 'outputFactId')::uuid from {Schema}.fact a
+                  where a.type = 'output_attributed' and a.refs && {projects} and a.since <= @asOf and {Moment.Known("a")}))
+                """);
+        if (Organisation is not null) parts.Add($"({names} or {alias}.stream_id = @ofOrganisation)");
+        return string.Concat(parts.Select(part => $" and {part}"));
+    }
+
+    // The project itself; those that stand under the programme.
+    private IEnumerable<string> Projects(Func<string, string> holds)
+    {
+        if (Project is not null) yield return "array[@ofProject]";
+        if (Programme is not null)
+            yield return
+                $"""
+                array(select p.id from {Schema}.entity p where p.kind = 'project' and p.programmes @> array[@ofProgramme]
+                  {(Objective is null ? "" : "and p.objective = @ofObjective")} and ({holds("p")}))
+                """;
+    }
+
+    // What the programme itself says belongs to it as well, as long as no objective is asked for.
+    private string InStreams(string alias, string projects, Func<string, string> holds) =>
+        $"""
+        {alias}.stream_id in (select b.stream_id from {Schema}.entity b where b.projects && {projects} and ({holds("b")}))
+          {(Programme is not null && Objective is null && projects != "array[@ofProject]" ? $"or {alias}.stream_id = @ofProgramme" : "")}
+        """;
+}
