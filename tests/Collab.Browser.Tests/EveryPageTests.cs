@@ -4,7 +4,7 @@ namespace Collab.Browser.Tests;
 
 /// <summary>What holds for every page: it is accessible, in both languages, light and dark, narrow and wide.</summary>
 [Collection(SharedBrowser.Name)]
-public sealed class EveryPageTests(Chromium chromium)
+public sealed class EveryPageTests(Windows windows) : IClassFixture<Windows>
 {
     private const string Workshop = "01999ec9-5e08-76db-aa2e-c4d53b934a13";
 
@@ -53,12 +53,50 @@ public sealed class EveryPageTests(Chromium chromium)
     [MemberData(nameof(Views))]
     public async Task A_page_is_accessible(string path, string? role, string language, bool dark, int width)
     {
-        await using var visitor = await chromium.VisitAsync(language, role, width: width, dark: dark);
-        await visitor.Page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
-        (await visitor.Page.Locator("html").GetAttributeAsync("lang")).ShouldBe(language);
-        (await visitor.Page.Locator("h1").CountAsync()).ShouldBe(1);
-        await Visitor.ShouldBeAccessibleAsync(visitor.Page);
+        var visitor = await windows.OfAsync(language, role, dark, width);
+        var page = visitor.Page;
+        await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
+        (await page.Locator("html").GetAttributeAsync("lang")).ShouldBe(language);
+        (await page.Locator("h1").CountAsync()).ShouldBe(1);
+        await page.ShouldBeAccessibleAsync();
         // Nothing sticks out: a page is never scrolled sideways.
-        (await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+        visitor.ShouldHaveNoComplaint();
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_page_is_found()
+    {
+        await using var visitor = await windows.NewAsync();
+        await visitor.Page.SetContentAsync("""
+            <html lang="en"><title>Wrong</title><main><h1 style="color: #eee; background: #fff">Pale</h1><img src="data:," /></main></html>
+            """);
+        (await Accessibility.ViolationsAsync(visitor.Page)).Select(found => found[..found.IndexOf(' ', StringComparison.Ordinal)])
+            .ShouldBe(["color-contrast", "image-alt"], ignoreOrder: true);
+    }
+}
+
+/// <summary>A window for each way of looking at pages, in which one page is opened after the other.</summary>
+public sealed class Windows(Chromium chromium) : IAsyncLifetime
+{
+    private readonly Dictionary<(string, string?, bool, int), Visitor> open = [];
+
+    /// <summary>The window of those who look like this.</summary>
+    public async Task<Visitor> OfAsync(string language, string? role, bool dark, int width)
+    {
+        var key = (language, role, dark, width);
+        if (!open.TryGetValue(key, out var visitor))
+            open[key] = visitor = await chromium.VisitAsync(language, role, width, dark);
+        return visitor;
+    }
+
+    /// <summary>One more, in which no page is open.</summary>
+    public Task<Visitor> NewAsync() => chromium.VisitAsync();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var visitor in open.Values) await visitor.DisposeAsync();
     }
 }

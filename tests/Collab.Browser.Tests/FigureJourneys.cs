@@ -23,7 +23,7 @@ public sealed class FigureJourneys(Chromium chromium)
         (await page.Locator("h1").InnerTextAsync()).ShouldBe(why);
         var counted = page.Locator(".explained").First;
         (await counted.InnerTextAsync()).ShouldContain(workshop);
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
 
         // From the fact to its source, at the passage.
         await counted.Locator("tbody tr").First.Locator("td a[href^='/sources/']").ClickAsync();
@@ -53,7 +53,7 @@ public sealed class FigureJourneys(Chromium chromium)
         (await trial.InnerTextAsync()).ShouldContain("+70");
         (await trial.InnerTextAsync()).ShouldContain("none needed");
         (await list.IsCheckedAsync()).ShouldBeFalse();
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
 
         await using var other = await chromium.VisitAsync("de");
         await other.Page.GotoAsync(page.Url);
@@ -104,7 +104,7 @@ public sealed class FigureJourneys(Chromium chromium)
             (await figure.Locator("table").First.IsVisibleAsync()).ShouldBeTrue();
         }
 
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
     }
 
@@ -155,7 +155,7 @@ public sealed class FigureJourneys(Chromium chromium)
         var page = visitor.Page;
         await page.GotoAsync($"/periods/{period}?recorded=108");
         (await page.Locator("main").InnerTextAsync()).ShouldContain("+68");
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "durch 1 Angabe" }).ClickAsync();
         page.Url.ShouldEndWith("#difference-FUND");
         await page.EmulateMediaAsync(new() { Media = Media.Print });
@@ -191,7 +191,7 @@ public sealed class FigureJourneys(Chromium chromium)
         await using var visitor = await chromium.VisitAsync(language, path == "/inbox" ? "manager" : null, width, dark);
         await visitor.Page.GotoAsync(path);
         (await visitor.Page.Locator("h1").CountAsync()).ShouldBe(1);
-        await Visitor.ShouldBeAccessibleAsync(visitor.Page);
+        await visitor.Page.ShouldBeAccessibleAsync();
         (await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
     }
 }

@@ -24,7 +24,7 @@ public sealed partial class HistoryJourneys(Chromium chromium)
         await page.GotoAsync("/indicators/RCO115/why?knownAt=@105");
         await page.Locator("main a[href*='/history/0']").First.ClickAsync();
         await ArriveAsync(page, "**/history/0**");
-        if (script) await Visitor.ShouldBeAccessibleAsync(page);
+        if (script) await page.ShouldBeAccessibleAsync();
         (await page.InnerTextAsync("main")).ShouldContain(german ? "Was sich dadurch änderte" : "What it changed");
 
         // Through the entry's history step by step: by key where scripts run, by link where not.
@@ -49,7 +49,7 @@ public sealed partial class HistoryJourneys(Chromium chromium)
             await page.WaitForSelectorAsync("[data-replay=by-key]");
             await page.Keyboard.PressAsync("ArrowLeft");
             await ArriveAsync(page, "**step=3");
-            await Visitor.ShouldBeAccessibleAsync(page);
+            await page.ShouldBeAccessibleAsync();
         }
 
         // What the last source changed: both clocks stand in the address, and the facts are one click away.
@@ -62,7 +62,7 @@ public sealed partial class HistoryJourneys(Chromium chromium)
             && url.Contains("to=@105", StringComparison.Ordinal),
             new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
         (await page.InnerTextAsync("main")).ShouldContain("RCO115");
-        if (script) await Visitor.ShouldBeAccessibleAsync(page);
+        if (script) await page.ShouldBeAccessibleAsync();
         await page.ClickAsync("a[href*='indicator=RCO115']");
         await ArriveAsync(page, "**indicator=RCO115**");
         (await page.InnerTextAsync("main")).ShouldContain(german ? "zählt nicht" : "does not count");
@@ -111,7 +111,7 @@ public sealed partial class HistoryJourneys(Chromium chromium)
         await page.ClickAsync("form.filters button[type=submit]");
         await page.WaitForSelectorAsync(".done .secret");
         Secret().IsMatch(await page.InnerTextAsync(".done .secret")).ShouldBeTrue();
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.GotoAsync("/settings/tokens");
         (await page.Locator(".secret").CountAsync()).ShouldBe(0);
     }

@@ -25,16 +25,16 @@ public sealed class ImportJourneys(Chromium chromium)
         (await page.InnerTextAsync("tr.faulty >> nth=0")).ShouldContain("Irgendwas");
         (await page.InnerTextAsync("tr.faulty >> nth=1")).ShouldContain("Atlantis");
         (await page.Locator("button:has-text('3')").CountAsync()).ShouldBe(0);
-        if (script) await Visitor.ShouldBeAccessibleAsync(page);
+        if (script) await page.ShouldBeAccessibleAsync();
 
         await CheckAsync($"{heading}\nErste {mark};{company};{region}\nZweite {mark};{company};{region}\nDritte {mark};{company};DED\n");
         (await page.Locator("tr.faulty").CountAsync()).ShouldBe(0);
-        if (script) await Visitor.ShouldBeAccessibleAsync(page);
+        if (script) await page.ShouldBeAccessibleAsync();
         await page.ClickAsync("form.actions button.primary");
         await page.WaitForSelectorAsync("#import .done");
         (await page.InnerTextAsync("#import .done"))
             .ShouldContain(german ? "3 Zeilen wurden zusammen erfasst" : "3 rows were recorded together");
-        if (script) await Visitor.ShouldBeAccessibleAsync(page);
+        if (script) await page.ShouldBeAccessibleAsync();
 
         await page.ClickAsync("#import .done a.button >> nth=0");
         await ArriveAsync(page, "**/history**");

@@ -41,12 +41,12 @@ public sealed class ProjectJourneys(Chromium chromium)
         await page.GotoAsync("/programmes?recorded=116");
         await page.GetByRole(AriaRole.Link, new() { Name = "Musterprogramm" }).ClickAsync();
         (await page.Locator("main").InnerTextAsync()).ShouldContain("RCO115");
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "EDIHSAXONY" }).ClickAsync();
         var shown = await page.Locator("main").InnerTextAsync();
         foreach (var words in new[] { "Vernetzung", "Smarte Städte und Smarte Regionen", "wann das Projekt endet", "12.500,5" })
             shown.ShouldContain(words);
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "RCO115" }).ClickAsync();
         page.Url.ShouldContain($"project={Consortium}");
 
@@ -61,7 +61,7 @@ public sealed class ProjectJourneys(Chromium chromium)
             await using var other = await chromium.VisitAsync(language, width: width, dark: dark, on: own);
             await other.Page.GotoAsync(path);
             (await other.Page.Locator("h1").CountAsync()).ShouldBe(1, path);
-            await Visitor.ShouldBeAccessibleAsync(other.Page);
+            await other.Page.ShouldBeAccessibleAsync();
             (await other.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, path);
         }
 

@@ -37,7 +37,7 @@ public sealed class RecordingJourneys(Chromium chromium)
         await page.ClickAsync(".actions.end .primary");
         await page.WaitForSelectorAsync("#summary");
         (await page.EvaluateAsync<string>("document.activeElement.id")).ShouldBe("summary");
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.ClickAsync("#summary a >> nth=0");
         (await page.EvaluateAsync<string>("document.activeElement.id")).ShouldBe("f-provenance-source");
 
@@ -45,7 +45,7 @@ public sealed class RecordingJourneys(Chromium chromium)
         await page.Locator("#f-regions").PressSequentiallyAsync(language == "de" ? "Sachs" : "Saxo");
         await page.WaitForSelectorAsync(".suggestions:not([hidden]) li");
         await page.Keyboard.PressAsync("ArrowDown");
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.Keyboard.PressAsync("Enter");
         (await page.InputValueAsync("#f-regions")).ShouldStartWith(language == "de" ? "Sachsen (DED)" : "Saxony (DED)");
 
@@ -61,7 +61,7 @@ public sealed class RecordingJourneys(Chromium chromium)
         await page.FillAsync("#f-provenance-passage", "S1");
         await page.ClickAsync(".actions.end button >> nth=0");
         await page.WaitForSelectorAsync(".preview");
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         (await page.InnerTextAsync(".preview")).ShouldContain($"Release {mark}");
         await page.ClickAsync(".preview .primary");
         await page.WaitForURLAsync("**/history/**");
@@ -83,15 +83,15 @@ public sealed class RecordingJourneys(Chromium chromium)
         await page.FillAsync("#f-provenance-passage", "S2");
         await page.ClickAsync(".actions.end .primary");
         await page.WaitForSelectorAsync("#f-organisation-error");
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.ClickAsync("#f-organisation-error button");
         await page.WaitForURLAsync("**/record/assign-role");
         await page.SelectOptionAsync("#f-kind", "hub");
         await page.FillAsync("#f-provenance-passage", "S2");
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.ClickAsync(".actions.end .primary");
         await page.WaitForSelectorAsync(".done");
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.ClickAsync("main form .primary");
         await page.WaitForSelectorAsync("#f-organisation");
         (await page.InputValueAsync("#f-organisation")).ShouldBe($"Hub {mark}");
@@ -109,7 +109,7 @@ public sealed class RecordingJourneys(Chromium chromium)
         var page = visitor.Page;
         var (fact, activity) = await AttendanceAsync($"Workshop to correct {language}");
         await page.GotoAsync($"/facts/{fact}/correct");
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         (await page.InputValueAsync("#f-replacement-headcount-value")).ShouldBe("70");
         await page.FillAsync("#f-replacement-headcount-value", figure);
         await page.FillAsync("#f-reason", reason);
@@ -131,7 +131,7 @@ public sealed class RecordingJourneys(Chromium chromium)
         await page.FillAsync("#text", "Am 13. November fand ein Workshop statt. Es kamen 70 Gäste.\n\nDr. Müller war z. B. zufrieden.");
         await page.ClickAsync(".paste button");
         await page.WaitForSelectorAsync(".sentences");
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.SelectOptionAsync("#command", "record-attendance");
         await page.ClickAsync(".release-form .filters button");
         await page.WaitForURLAsync("**command=record-attendance**");
@@ -145,7 +145,7 @@ public sealed class RecordingJourneys(Chromium chromium)
         await page.WaitForSelectorAsync(".done");
         (await page.Locator(".release-facts li").CountAsync()).ShouldBe(1);
         (await page.Locator(".sentences li.used").CountAsync()).ShouldBe(1);
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
     }
 
     [Theory]
@@ -155,7 +155,7 @@ public sealed class RecordingJourneys(Chromium chromium)
         await using var visitor = await chromium.VisitAsync(language, "manager", width, dark);
         var page = visitor.Page;
         await page.GotoAsync("/record");
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         var links = await page.EvaluateAsync<string[]>(
             "[...document.querySelectorAll('.record-groups a')].map(link => link.getAttribute('href'))");
         links.Length.ShouldBeGreaterThan(45);
@@ -171,7 +171,7 @@ public sealed class RecordingJourneys(Chromium chromium)
             await page.GotoAsync($"/record/{link}");
             await page.EvaluateAsync("document.querySelectorAll('details').forEach(part => part.open = true)");
             (await page.Locator("h1").CountAsync()).ShouldBe(1);
-            await Visitor.ShouldBeAccessibleAsync(page);
+            await page.ShouldBeAccessibleAsync();
             (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, link);
         }
     }
@@ -215,7 +215,7 @@ public sealed class RecordingJourneys(Chromium chromium)
         await page.Keyboard.PressAsync("Enter");
         (await page.InputValueAsync("#f-organisations-2")).ShouldBe("simul+InnovationHub");
         (await page.InputValueAsync("[name='organisations.2.id']")).Length.ShouldBe(36);
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
     }
 
     private async Task<(Guid Fact, Guid Activity)> AttendanceAsync(string title)

@@ -165,7 +165,7 @@ public sealed class InboxTests
     public async Task What_a_replay_in_the_background_found_is_measured()
     {
         var settings = new Dictionary<string, string> { ["COLLAB_REPLAY_MINUTES"] = "0.02" };
-        await using var host = new Owned(await CollabHost.StartAsync(settings: settings));
+        await using var host = await Owned.StartAsync(settings: settings);
         var api = new ApiClient(host.Value.With(host.Value.AdminToken));
         await api.WorkshopAsync(await api.SourceAsync());
         await api.ShowAsync("/api/overview");

@@ -14,7 +14,7 @@ public sealed class InterruptedLoadTests
     public Task What_was_acknowledged_is_there_once_the_rest_at_most_once_and_sending_all_again_completes_it() =>
         Seed.RunAsync(42, async seed =>
     {
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
         var lines = new RandomHistory(seed).Lines(450).ToList();
         var ids = lines.Select(line => JsonNode.Parse(line)!.Id("commandId")).ToList();
 

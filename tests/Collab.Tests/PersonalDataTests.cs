@@ -9,7 +9,7 @@ public sealed class PersonalDataTests
     [Fact]
     public async Task A_record_whose_sender_goes_away_leaves_no_name_in_the_log_and_no_error()
     {
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
         using var client = host.Value.With(host.Value.AdminToken);
         await using var connection = new NpgsqlConnection(host.Value.ConnectionString);
         await connection.OpenAsync();

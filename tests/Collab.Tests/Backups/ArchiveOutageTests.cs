@@ -53,8 +53,8 @@ public sealed class ArchiveOutageTests
     [Fact]
     public async Task An_archive_whose_folder_is_gone_is_told_of_by_health_log_and_metrics_until_it_is_back()
     {
-        await using var host = new Owned(await CollabHost.StartAsync(
-            settings: new Dictionary<string, string> { ["COLLAB_ARCHIVE_MB"] = "100" }));
+        await using var host = await Owned.StartAsync(
+            settings: new Dictionary<string, string> { ["COLLAB_ARCHIVE_MB"] = "100" });
         using var client = host.Value.With(host.Value.AdminToken);
         var api = new ApiClient(client);
         var archive = Path.Combine(host.Value.DataPath, "postgres", "archive");

@@ -14,8 +14,8 @@ public sealed class BackupTests
     public async Task A_backup_taken_under_load_is_restored_with_all_that_was_acknowledged_before_it_and_a_replay_agrees()
     {
         using var folder = new Folder();
-        await using var host = new Owned(await CollabHost.StartAsync(
-            samples: Repository.Samples, settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" }));
+        await using var host = await Owned.StartAsync(
+            samples: Repository.Samples, settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
         var token = host.Value.AdminToken;
         await using var load = new WriteLoad(() => host.Value.With(token), writers: 4);
         await load.MoreAsync(300);
@@ -51,8 +51,8 @@ public sealed class BackupTests
     public async Task With_an_archive_a_tracker_is_brought_back_to_a_moment_between_two_backups()
     {
         using var folder = new Folder();
-        await using var host = new Owned(await CollabHost.StartAsync(
-            settings: new Dictionary<string, string> { ["COLLAB_ARCHIVE_MB"] = "200" }));
+        await using var host = await Owned.StartAsync(
+            settings: new Dictionary<string, string> { ["COLLAB_ARCHIVE_MB"] = "200" });
         var api = await ApiClient.OfAsync(host.Value, "admin");
         var kept = await api.SourceAsync("Before the backup");
         var file = await BackUpAsync(host.Value, folder.Path);
@@ -89,7 +89,7 @@ public sealed class BackupTests
     public async Task What_is_no_whole_backup_is_refused_and_leaves_nothing_and_a_folder_with_something_in_it_is_not_touched()
     {
         using var folder = new Folder();
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
         await host.Value.StopAsync();
         // Without a tracker that runs.
         var file = await BackUpAsync(host.Value, folder.Path);

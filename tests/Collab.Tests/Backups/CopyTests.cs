@@ -9,7 +9,7 @@ public sealed class CopyTests
     [Fact]
     public async Task A_copy_that_is_open_to_others_says_so()
     {
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
         await host.Value.StopAsync();
         var cluster = Path.Combine(host.Value.DataPath, "postgres", "cluster");
         File.SetUnixFileMode(cluster, File.GetUnixFileMode(cluster) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);

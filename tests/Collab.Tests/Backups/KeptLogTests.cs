@@ -14,7 +14,7 @@ public sealed class KeptLogTests
     public async Task While_a_backup_is_taken_PostgreSQL_keeps_its_log_for_it_and_no_longer()
     {
         using var folder = new Folder();
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
 
         var backup = host.Value.CommandAsync("backup", folder.Path);
         var kept = 0L;
@@ -30,8 +30,8 @@ public sealed class KeptLogTests
     [Fact]
     public async Task An_archive_that_grows_too_large_loses_its_oldest_part_while_the_tracker_runs_and_it_is_said()
     {
-        await using var host = new Owned(await CollabHost.StartAsync(
-            settings: new Dictionary<string, string> { ["COLLAB_ARCHIVE_MB"] = "1" }));
+        await using var host = await Owned.StartAsync(
+            settings: new Dictionary<string, string> { ["COLLAB_ARCHIVE_MB"] = "1" });
         var archive = Path.Combine(host.Value.DataPath, "postgres", "archive");
         string[] names = ["000000010000000000000001.gz", "000000010000000000000002.gz"];
         foreach (var (index, name) in names.Index())

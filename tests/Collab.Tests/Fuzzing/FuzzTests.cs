@@ -15,7 +15,7 @@ public sealed class FuzzTests
     {
         var requests = int.TryParse(Environment.GetEnvironmentVariable("COLLAB_FUZZ"), CultureInfo.InvariantCulture, out var asked) ? asked : Usual;
         var settings = new Dictionary<string, string> { ["COLLAB_RATE"] = "0", ["COLLAB_REPLAY_MINUTES"] = "0" };
-        await using var owned = new Owned(await CollabHost.StartAsync(samples: Repository.Samples, settings: settings));
+        await using var owned = await Owned.StartAsync(samples: Repository.Samples, settings: settings);
 
         var report = await Fuzzer.RunAsync(owned.Value, seed, requests);
 

@@ -13,7 +13,7 @@ public sealed class CrashTests
     [Fact]
     public async Task After_kill_9_in_the_middle_of_a_load_every_acknowledged_command_is_there_exactly_once()
     {
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
         var sources = Enumerable.Range(0, Commands).Select(_ => Guid.CreateVersion7()).ToArray();
         using var first = host.Value.With(host.Value.AdminToken);
 

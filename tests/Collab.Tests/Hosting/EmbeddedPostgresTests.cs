@@ -13,7 +13,7 @@ public sealed class EmbeddedPostgresTests
     [InlineData("HUP")]
     public async Task A_signal_to_stop_leaves_no_process_behind(string signal)
     {
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
         var postgres = host.Value.PostgresPid();
 
         (await host.Value.StopAsync(signal)).ShouldBe(0);
@@ -25,7 +25,7 @@ public sealed class EmbeddedPostgresTests
     [Fact]
     public async Task After_kill_9_the_next_start_takes_the_running_PostgreSQL_over()
     {
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
         await host.Value.ScalarAsync<int>("create table public.kept (n int); insert into public.kept values (7)");
         var postgres = host.Value.PostgresPid();
 
@@ -39,7 +39,7 @@ public sealed class EmbeddedPostgresTests
     [Fact]
     public async Task After_a_power_cut_the_next_start_recovers_what_was_committed()
     {
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
         await host.Value.ScalarAsync<int>("create table public.kept (n int); insert into public.kept values (7)");
 
         host.Value.KillHard();
@@ -52,7 +52,7 @@ public sealed class EmbeddedPostgresTests
     [Fact]
     public async Task A_pid_file_that_names_a_stranger_does_not_keep_the_tracker_from_starting()
     {
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
         await host.Value.StopAsync();
         var file = Path.Combine(host.Value.DataPath, "postgres", "cluster", "postmaster.pid");
         await File.WriteAllTextAsync(file, $"{Environment.ProcessId}\n/elsewhere\n1\n5432\n/elsewhere\n\n");
@@ -82,7 +82,7 @@ public sealed class EmbeddedPostgresTests
     [Fact]
     public async Task A_cluster_of_another_version_is_refused_with_both_versions_named()
     {
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
         await host.Value.StopAsync();
         await File.WriteAllTextAsync(Path.Combine(host.Value.DataPath, "postgres", "cluster", "PG_VERSION"), "14\n");
 

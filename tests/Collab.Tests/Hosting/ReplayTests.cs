@@ -6,7 +6,7 @@ public sealed class ReplayTests
     [Fact]
     public async Task A_replay_finds_the_tables_as_the_events_make_them_and_names_the_first_row_that_is_not()
     {
-        await using var host = new Owned(await CollabHost.StartAsync(samples: Repository.Samples));
+        await using var host = await Owned.StartAsync(samples: Repository.Samples);
 
         var (code, text) = await ReplayAsync(host.Value);
         code.ShouldBe(0, text);

@@ -68,16 +68,16 @@ public sealed class SettingsTests
     [Fact]
     public async Task A_server_of_ones_own_is_used_as_it_is_and_no_other_is_started()
     {
-        await using var server = new Owned(await CollabHost.StartAsync());
+        await using var server = await Owned.StartAsync();
         var connectionString = server.Value.ConnectionString;
         var token = server.Value.AdminToken;
         server.Value.KillHard();
 
         // A dead host before the living one, to be passed over.
-        await using var host = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string, string>
+        await using var host = await Owned.StartAsync(settings: new Dictionary<string, string>
         {
             ["COLLAB_DB"] = connectionString.Replace("Host=", "Host=127.0.0.1:1,", StringComparison.Ordinal),
-        }));
+        });
 
         Directory.Exists(Path.Combine(host.Value.DataPath, "postgres")).ShouldBeFalse();
         File.Exists(Path.Combine(host.Value.DataPath, "token")).ShouldBeFalse();

@@ -25,11 +25,11 @@ public sealed class TelemetryTests
             received.Enqueue(Encoding.Latin1.GetString(body.ToArray()));
         });
         await collector.StartAsync();
-        await using (var host = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string, string>
+        await using (var host = await Owned.StartAsync(settings: new Dictionary<string, string>
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Urls.Single(),
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-        })))
+        }))
         {
             await new ApiClient(host.Value.With(host.Value.AdminToken)).SourceAsync();
             // What is still to be sent is sent before the process ends.

@@ -8,11 +8,11 @@ public sealed class TwoHostsTests
     [Fact]
     public async Task What_one_records_both_show_and_when_it_is_killed_the_other_goes_on()
     {
-        await using var first = new Owned(await CollabHost.StartAsync());
+        await using var first = await Owned.StartAsync();
         var token = first.Value.AdminToken;
-        await using var second = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string,
+        await using var second = await Owned.StartAsync(settings: new Dictionary<string,
             string>
-        { ["COLLAB_DB"] = first.Value.ConnectionString }));
+        { ["COLLAB_DB"] = first.Value.ConnectionString });
         var (here, there) = (new ApiClient(first.Value.With(token)), new ApiClient(second.Value.With(token)));
 
         var receipt = await here.RecordAsync("/api/sources", new { title = "Recorded on the first", kind = "photo" });
@@ -35,11 +35,11 @@ public sealed class TwoHostsTests
     [Fact]
     public async Task A_token_that_is_revoked_on_one_is_refused_by_the_other()
     {
-        await using var first = new Owned(await CollabHost.StartAsync());
+        await using var first = await Owned.StartAsync();
         var token = first.Value.AdminToken;
-        await using var second = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string,
+        await using var second = await Owned.StartAsync(settings: new Dictionary<string,
             string>
-        { ["COLLAB_DB"] = first.Value.ConnectionString }));
+        { ["COLLAB_DB"] = first.Value.ConnectionString });
         using var holder = second.Value.With(await first.Value.CreateTokenAsync("somebody", "viewer"));
         (await holder.GetAsync(new Uri("/api/about", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
 

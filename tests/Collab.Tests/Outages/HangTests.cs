@@ -13,7 +13,7 @@ public sealed class HangTests
     [Fact]
     public async Task PostgreSQL_that_hangs_is_said_to_and_is_started_again_with_all_that_was_acknowledged()
     {
-        await using var host = new Owned(await CollabHost.StartAsync(settings: Settings));
+        await using var host = await Owned.StartAsync(settings: Settings);
         await using var load = new WriteLoad(() => host.Value.With(host.Value.AdminToken), writers: 2);
         await load.MoreAsync(50);
 
@@ -49,7 +49,7 @@ public sealed class HangTests
     [Fact]
     public async Task A_process_that_hangs_on_when_PostgreSQL_is_killed_does_not_keep_it_down()
     {
-        await using var host = new Owned(await CollabHost.StartAsync(settings: Settings));
+        await using var host = await Owned.StartAsync(settings: Settings);
         await using var connection = new NpgsqlConnection(host.Value.ConnectionString);
         await connection.OpenAsync();
         await using var halted = await Halted.OfAsync(connection.ProcessID);
@@ -67,7 +67,7 @@ public sealed class HangTests
     [Fact]
     public async Task PostgreSQL_that_outlived_its_tracker_and_hangs_is_ended_by_the_next_start()
     {
-        await using var host = new Owned(await CollabHost.StartAsync(settings: Settings));
+        await using var host = await Owned.StartAsync(settings: Settings);
         host.Value.KillHard();
         await using var halted = await Halted.OfAsync(host.Value.PostgresPid());
 

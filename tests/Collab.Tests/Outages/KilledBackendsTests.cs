@@ -17,7 +17,7 @@ public sealed class KilledBackendsTests
     public async Task Twelve_cuts_of_all_connections_are_outages_and_no_faults()
     {
         // In a process of its own, on the machine's clock: what lost its connection tries again after a while.
-        await using var owned = new Owned(await CollabHost.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" }));
+        await using var owned = await Owned.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
         var host = owned.Value;
         var answers = new ConcurrentQueue<(HttpStatusCode Status, bool SaysWhen, string What)>();
         using var stop = new CancellationTokenSource();

@@ -15,7 +15,7 @@ public sealed class PostgresLogTests
     [Fact]
     public async Task Values_stand_in_no_log_however_slow_or_wrong_a_statement_is_and_its_lines_are_short()
     {
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
         // Every statement counts as a slow one.
         await host.Value.AsSuperuserAsync("alter system set log_min_duration_statement = 0");
         await host.Value.AsSuperuserAsync("select pg_reload_conf()");
@@ -52,7 +52,7 @@ public sealed class PostgresLogTests
     [Fact]
     public async Task A_log_that_grows_too_large_is_put_aside_while_PostgreSQL_goes_on_writing()
     {
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
         var log = Path.Combine(host.Value.DataPath, "postgres", "log");
 
         for (var round = 1; round <= 5; round++)

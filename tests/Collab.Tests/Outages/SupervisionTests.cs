@@ -45,7 +45,7 @@ public sealed class SupervisionTests
     public async Task While_PostgreSQL_cannot_start_it_is_said_once_commands_say_what_they_wait_for_and_it_is_back_soon_after_it_can()
     {
         var clock = Stopwatch.StartNew();
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
         var allowed = Allowed.After(clock.Elapsed);
         using var client = host.Value.With(host.Value.AdminToken);
         var control = Path.Combine(host.Value.DataPath, "postgres", "cluster", "global", "pg_control");
@@ -97,7 +97,7 @@ public sealed class SupervisionTests
     [Fact]
     public async Task A_cluster_that_no_start_can_mend_ends_the_tracker_with_words_that_say_what_to_do()
     {
-        await using var host = new Owned(await CollabHost.StartAsync());
+        await using var host = await Owned.StartAsync();
         var control = Path.Combine(host.Value.DataPath, "postgres", "cluster", "global", "pg_control");
         var bytes = await File.ReadAllBytesAsync(control);
         bytes[40] ^= 0xff;

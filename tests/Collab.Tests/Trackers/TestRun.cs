@@ -6,7 +6,7 @@ using Xunit.Sdk;
 
 namespace Collab.Tests;
 
-/// <summary>A run of tests as ever, after which the PostgreSQL that they shared is stopped.</summary>
+/// <summary>A run of tests as ever, after which the PostgreSQL that they shared is stopped, and what was made for all of them is gone.</summary>
 public sealed class TestRun(IMessageSink sink) : XunitTestFramework(sink)
 {
     protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assemblyName) =>
@@ -31,6 +31,7 @@ public sealed class TestRun(IMessageSink sink) : XunitTestFramework(sink)
         protected override async Task BeforeTestAssemblyFinishedAsync()
         {
             await TestPostgres.StopAsync();
+            await StartedBefore.ForgetAsync();
             await base.BeforeTestAssemblyFinishedAsync();
         }
     }
