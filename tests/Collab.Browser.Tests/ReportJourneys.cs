@@ -36,7 +36,7 @@ public sealed class ReportJourneys(Chromium chromium)
         (await row.Locator("td").AllInnerTextsAsync()).Select(text => text.Split('\n')[0].Replace('\u00a0', ' ').Trim())
             .ShouldBe(["4", "–", "0", "1", "5", "10", "50 %"],
             Case.Insensitive);
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
 
         // The figure leads to its facts and to the baseline that is added.
         await row.GetByRole(AriaRole.Link, new() { Name = "5", Exact = true }).ClickAsync();
@@ -44,7 +44,7 @@ public sealed class ReportJourneys(Chromium chromium)
         var shown = await page.Locator("main").InnerTextAsync();
         foreach (var words in new[] { "Seit Beginn", "Ausgangswert", "Jahresbericht", "Smarte Städte und Smarte Regionen" })
             shown.ShouldContain(words);
-        await Visitor.ShouldBeAccessibleAsync(page);
+        await page.ShouldBeAccessibleAsync();
         await page.GoBackAsync();
 
         // On paper: across, a head on every page, and nothing that only a screen needs.
@@ -71,7 +71,7 @@ public sealed class ReportJourneys(Chromium chromium)
             await using var other = await chromium.VisitAsync(language, width: width, dark: dark, on: own);
             await other.Page.GotoAsync(path);
             (await other.Page.Locator("h1").CountAsync()).ShouldBe(1, path);
-            await Visitor.ShouldBeAccessibleAsync(other.Page);
+            await other.Page.ShouldBeAccessibleAsync();
             (await other.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, path);
         }
 

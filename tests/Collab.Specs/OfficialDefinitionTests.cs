@@ -44,7 +44,11 @@ public sealed class OfficialDefinitionTests
 
     private static Candidate Listed => Event() with
     {
-        Type = "attendance_recorded", Number = 30, Exactness = Exactness.Exact, Evidence = [EvidenceKind.AttendanceList], Public = false,
+        Type = "attendance_recorded",
+        Number = 30,
+        Exactness = Exactness.Exact,
+        Evidence = [EvidenceKind.AttendanceList],
+        Public = false,
     };
 
     private static Candidate Agreement(Instrument instrument, string day = "2025-05-01") =>
@@ -154,7 +158,8 @@ public sealed class OfficialDefinitionTests
     {
         var partner = Agreement(Instrument.GrantAgreement, "2023-12-01") with
         {
-            Organisation = Saxon, Lasts = new DaySpan(new DateOnly(2024, 1, 1), new DateOnly(2026, 12, 31)),
+            Organisation = Saxon,
+            Lasts = new DaySpan(new DateOnly(2024, 1, 1), new DateOnly(2026, 12, 31)),
         };
         var verdict = Judge("RCO87", partner);
         verdict.Reasons.ShouldBeEmpty("an agreement is signed before the project begins");
@@ -173,7 +178,8 @@ public sealed class OfficialDefinitionTests
     {
         var partner = Agreement(Instrument.GrantAgreement) with
         {
-            Organisation = Saxon, Lasts = new DaySpan(new DateOnly(2024, 1, 1), DateOnly.MaxValue),
+            Organisation = Saxon,
+            Lasts = new DaySpan(new DateOnly(2024, 1, 1), DateOnly.MaxValue),
         };
         new Contribution("RCO87", "official:2", partner, Judge("RCO87", partner), Span.Beginning, Span.End).Dimensions()
             .Where(dimension => dimension.StartsWith("year|", StringComparison.Ordinal)).ShouldBe(["year|2024", "year|open"]);
@@ -222,7 +228,9 @@ public sealed class OfficialDefinitionTests
     {
         var on = Agreement(Instrument.Memorandum) with
         {
-            Organisation = Saxon, BeyondProjectEnd = true, Upon = Agreement(Instrument.GrantAgreement) with { Organisation = Saxon },
+            Organisation = Saxon,
+            BeyondProjectEnd = true,
+            Upon = Agreement(Instrument.GrantAgreement) with { Organisation = Saxon },
         };
         var verdict = Judge("RCR84", on);
         verdict.Reasons.ShouldBeEmpty();
@@ -244,7 +252,9 @@ public sealed class OfficialDefinitionTests
     {
         var on = Agreement(Instrument.Memorandum) with
         {
-            Organisation = Saxon, BeyondProjectEnd = true, Upon = Agreement(Instrument.GrantAgreement) with { Organisation = Saxon },
+            Organisation = Saxon,
+            BeyondProjectEnd = true,
+            Upon = Agreement(Instrument.GrantAgreement) with { Organisation = Saxon },
         };
         var made = new Contribution(
             "RCR84", "official:2", on, Judge("RCR84", on), new DateTime(2025, 5, 1, 0, 0, 0, DateTimeKind.Utc), Span.End);
@@ -276,7 +286,9 @@ public sealed class OfficialDefinitionTests
     {
         var service = Fact("service_delivered") with
         {
-            Organisation = Saxon, Customer = CustomerCategory.Small, Participants = [FromSaxony],
+            Organisation = Saxon,
+            Customer = CustomerCategory.Small,
+            Participants = [FromSaxony],
         };
         Reasons("EDIH1", service).ShouldBeEmpty();
         foreach (var category in Enum.GetValues<CustomerCategory>())
@@ -319,7 +331,9 @@ public sealed class OfficialDefinitionTests
         {
             var candidate = Fact("maturity_assessed") with
             {
-                FactId = new Guid(entry.Item2, 0, 0, new byte[8]), Organisation = Saxon, Number = entry.Item1,
+                FactId = new Guid(entry.Item2, 0, 0, new byte[8]),
+                Organisation = Saxon,
+                Number = entry.Item1,
                 At = new DateTimeOffset(2025, entry.Item2, 1, 0, 0, 0, TimeSpan.Zero),
             };
             return Qualified.Of(new Contribution("EDIH4", "official:2", candidate, Judge("EDIH4", candidate), Span.Beginning, Span.End));

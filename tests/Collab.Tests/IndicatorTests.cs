@@ -438,7 +438,11 @@ public sealed class IndicatorTests(TestTracker host) : IClassFixture<TestTracker
         var solved = await own.RecordAsync($"{partnership}/obstacles",
             new
             {
-                title = "Two forms", nature = "administrative", solutionIdentified = true, regions = new[] { "DED", "CZ" }, organisations,
+                title = "Two forms",
+                nature = "administrative",
+                solutionIdentified = true,
+                regions = new[] { "DED", "CZ" },
+                organisations,
             });
         var open = await own.RecordAsync($"{partnership}/obstacles", new { title = "Two laws", nature = "legal", organisations });
         var claim = await own.RecordAsync(

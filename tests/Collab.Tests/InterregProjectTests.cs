@@ -122,7 +122,10 @@ public sealed class InterregProjectTests(TestTracker host) : IClassFixture<TestT
                 $"{path}/programme",
                 new
                 {
-                    programme, objective = "1.1", acronym = "ACROSS", start = ApiClient.Day("2022-01-01"),
+                    programme,
+                    objective = "1.1",
+                    acronym = "ACROSS",
+                    start = ApiClient.Day("2022-01-01"),
                     end = ApiClient.Day("2024-12-31"),
                 }, null);
             foreach (var (place, organisation) in organisations.Index())
@@ -176,7 +179,8 @@ public sealed class InterregProjectTests(TestTracker host) : IClassFixture<TestT
                     $"{at}/attendance",
                     new
                     {
-                        headcount = new { value = people }, basis = "attendance-list",
+                        headcount = new { value = people },
+                        basis = "attendance-list",
                         breakdown = from.Select(share => new { region = share.Region, headcount = new { value = share.People } }),
                     }, day, report);
             }

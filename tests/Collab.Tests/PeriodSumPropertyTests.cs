@@ -53,8 +53,11 @@ public sealed class PeriodSumPropertyTests
                 2 => () => HeldAsync(number, amount, occurred),
                 _ => async () => await AddAsync(
                     number, $"{partnership}/pilots",
-                    new() { ["title"] = $"Pilot {number}",
-                        ["organisations"] = new JsonArray([.. organisations.Select(id => JsonValue.Create(id))]) }, occurred),
+                    new()
+                    {
+                        ["title"] = $"Pilot {number}",
+                        ["organisations"] = new JsonArray([.. organisations.Select(id => JsonValue.Create(id))])
+                    }, occurred),
             });
         }
 

@@ -87,8 +87,12 @@ public sealed class TextTests(TestTracker host) : IClassFixture<TestTracker>
         var (key, fresh) = (Guid.NewGuid(), Guid.NewGuid());
         var first = await api.RecordAsync("/api/sources", new { title = "Report", kind = "photo" }, ("Idempotency-Key", $"{key}"));
         // As a tracker of before would have stored it.
-        var of = new SourceRegistered { Title = "Report", Kind = SourceKind.Photo,
-            Occurred = new Occurrence { Precision = Precision.Minute, From = "2024-03-30T24:00" } };
+        var of = new SourceRegistered
+        {
+            Title = "Report",
+            Kind = SourceKind.Photo,
+            Occurred = new Occurrence { Precision = Precision.Minute, From = "2024-03-30T24:00" }
+        };
         await using (var database = NpgsqlDataSource.Create(host.ConnectionString))
         {
             await using var change = database.CreateCommand(

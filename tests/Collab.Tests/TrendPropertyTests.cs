@@ -35,8 +35,12 @@ public sealed class TrendPropertyTests(TestTracker host) : IClassFixture<TestTra
             {
                 0 => new { precision = "day", from = end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) },
                 1 => new { precision = "month", from = end.ToString("yyyy-MM", CultureInfo.InvariantCulture) },
-                _ => new { precision = "minute", from = end.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture),
-                    zone = Zones[random.Next(Zones.Length)] },
+                _ => new
+                {
+                    precision = "minute",
+                    from = end.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture),
+                    zone = Zones[random.Next(Zones.Length)]
+                },
             };
             await GrantAsync(api, partnership, source, random.Next(1, 1000), occurred, mayBeRefused: true);
         }
@@ -70,8 +74,13 @@ public sealed class TrendPropertyTests(TestTracker host) : IClassFixture<TestTra
         var api = await ApiClient.OfAsync(host);
         var source = await api.SourceAsync();
         var formed = await api.RecordAsync(
-            "/api/partnerships", new { title = "Across the border", kind = "funded-project", occurred = ApiClient.Day("2018-01-01"),
-                provenance = ApiClient.Passage(source) });
+            "/api/partnerships", new
+            {
+                title = "Across the border",
+                kind = "funded-project",
+                occurred = ApiClient.Day("2018-01-01"),
+                provenance = ApiClient.Passage(source)
+            });
         return (api, formed.Id, source);
     }
 

@@ -83,5 +83,5 @@ internal static class EarlierRules
         },
         "EDIH4" => new() { Events = ["maturity_assessed"] },
         _ => null,
-   };
+    };
 }

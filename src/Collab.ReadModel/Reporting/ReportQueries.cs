@@ -174,7 +174,8 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
 
     // What is counted once however often it occurs may be counted in each of two periods, and once in both together; increases begin anew
     // with each first assessment.
-    private static bool AddsUp(FigureScope scope) => scope.Settlement is null or Settlement.Best;
+    private static bool AddsUp(FigureScope scope) =>
+        scope is { Settlement: null or Settlement.Best, Rule.Rule: { Lasting: false, Average: false } };
 
     private static SealedFigure? FigureOf(SealView? seal, string code) =>
         seal?.Figures.FirstOrDefault(figure => figure.Code.Value == code);

@@ -6,7 +6,8 @@ using Xunit.Sdk;
 
 namespace Collab.Tests;
 
-/// <summary>A run of tests as ever, after which the PostgreSQL that they shared is stopped, and what was made for all of them is gone.</summary>
+/// <summary>A run of tests as ever, after which the PostgreSQL that they shared is stopped, and what was made for all of them is
+/// gone.</summary>
 public sealed class TestRun(IMessageSink sink) : XunitTestFramework(sink)
 {
     protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assemblyName) =>
