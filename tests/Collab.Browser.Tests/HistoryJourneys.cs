@@ -54,8 +54,8 @@ public sealed partial class HistoryJourneys(Chromium chromium)
 
         // What the last source changed: both clocks stand in the address, and the facts are one click away.
         await page.GotoAsync("/compare");
-        await page.FillAsync("#from-position", "98");
-        await page.FillAsync("#to-position", "102");
+        await page.FillAsync("#from-position", "101");
+        await page.FillAsync("#to-position", "105");
         await page.ClickAsync(".compare-form button[type=submit]");
         await page.WaitForURLAsync(url =>
             url.Contains("from=@101", StringComparison.Ordinal)

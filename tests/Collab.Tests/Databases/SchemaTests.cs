@@ -29,7 +29,8 @@ public sealed class SchemaTests
     public async Task What_a_database_lacks_it_gets_at_the_start_and_loses_nothing()
     {
         await using var database = await OwnDatabase.OldAsync();
-        string[] tables = ["entity", "fact", "contribution", "event", "file"];
+        // Contributions are made anew under the rules of today, of which there are more; the replay below judges them.
+        string[] tables = ["entity", "fact", "event", "file"];
         async Task<string> CountsAsync() =>
             string.Join(' ', await Task.WhenAll(tables.Select(table =>
             database.ScalarAsync<long>($"select count(*) from collab.{table}"))));
