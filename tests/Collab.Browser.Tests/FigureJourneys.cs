@@ -26,11 +26,11 @@ public sealed class FigureJourneys(Chromium chromium)
         await page.ShouldBeAccessibleAsync();
 
         // From the fact to its source, at the passage.
-        await counted.Locator("tbody tr").First.Locator("td a[href^='/sources/']").ClickAsync();
+        await counted.Locator("tbody tr").First.Locator("td a[href^='/sources/']").First.ClickAsync();
         await page.WaitForURLAsync("**/sources/*");
         (await page.Locator("h1").CountAsync()).ShouldBe(1);
         await page.GoBackAsync();
-        await counted.Locator("tbody tr").First.Locator("a[href^='/history/']").ClickAsync();
+        await counted.Locator("tbody tr").First.Locator("a[href^='/history/']").First.ClickAsync();
         await page.WaitForURLAsync("**/history/*");
         (await page.Locator("main").InnerTextAsync()).ShouldContain(workshop);
     }
@@ -118,6 +118,7 @@ public sealed class FigureJourneys(Chromium chromium)
         asked.ShouldNotContain(path =>
             path.StartsWith("/assets/", StringComparison.Ordinal) || path.Contains("charts", StringComparison.Ordinal));
         await visitor.Page.GotoAsync("/regions", new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+        await visitor.Page.Locator("figure[data-chart=map] canvas").First.WaitForAsync();
         asked.ShouldContain(path => path.EndsWith("/echarts.js", StringComparison.Ordinal));
         asked.ShouldContain(path => path.EndsWith("/europe.json", StringComparison.Ordinal));
     }

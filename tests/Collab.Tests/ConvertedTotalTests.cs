@@ -48,7 +48,7 @@ public sealed class ConvertedTotalTests(TestTracker host) : IClassFixture<TestTr
                 "250 CZK: 10 2024-01 "], ignoreOrder: true);
 
         // A rule that is only tried takes the same amounts.
-        var tried = Uri.EscapeDataString("""{"leaveOutDisputed":true}""");
+        var tried = Uri.EscapeDataString("""{"leaveOutDisputed":true,"funding":"anywhere"}""");
         (await AmountAsync($"/api/indicators/EDIH2?programme={made.Programme}&rule={tried}")).ShouldBe(210);
         var known = (await host.ScalarAsync<long>($"select count(*) from collab.rate where fact_id = '{table.EventId}'"));
         known.ShouldBe(1);

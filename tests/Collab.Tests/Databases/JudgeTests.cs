@@ -22,9 +22,20 @@ public sealed class JudgedDatabase : IAsyncLifetime
         Database = await OwnDatabase.OldAsync();
         await using (var host = await Database.StartAsync())
         {
+            var api = new ApiClient(host.With(OldDatabaseTests.Manager));
+            var paper = await api.SourceAsync("Of rates");
+            var programme = (await api.RecordAsync("/api/programmes",
+                new { title = "Interreg", provenance = ApiClient.Passage(paper) })).Id;
+            await api.RecordAsync($"/api/programmes/{programme}/rates", new
+            {
+                kind = "commission-accounting",
+                rates = new[] { new { month = "2024-01", currency = "CZK", rate = 25 },
+                    new { month = "2024-02", currency = "PLN", rate = 4 } },
+                occurred = ApiClient.Day("2024-02-01"),
+                provenance = ApiClient.Passage(paper),
+            });
             // As if many events had come before: the next ones pass the position at which totals of both levels are made.
             await Database.RunAsync($"select setval('collab.mt_events_sequence', {Totals.Large - 4})");
-            var api = new ApiClient(host.With(OldDatabaseTests.Manager));
             var source = await api.SourceAsync("Before the totals");
             var workshop = await api.WorkshopAsync(source, "Another one", "2024-03-05", "DED");
             await api.RecordAsync($"/api/activities/{workshop}/attendance",
