@@ -32,7 +32,7 @@ public sealed class BelongingTests(TestTracker host) : IClassFixture<TestTracker
         (await TrendAsync($"project={one}")).ShouldBe("2023-02-28 0, 2023-03-31 1, now 1");
         (await TrendAsync($"programme={programme}")).ShouldBe("2023-02-28 0, 2023-03-31 1, 2023-05-31 2, now 2");
         (await TrendAsync($"programme={programme}&objective=2.2")).ShouldBe("2023-04-30 0, 2023-05-31 1, now 1");
-        (await TrendAsync($"organisation={apart}")).ShouldBe("2023-05-31 0, 2023-06-30 1, now 1");
+        (await TrendAsync($"organisation={apart}")).ShouldBe("", "what belongs to no project does not count");
         (await TrendAsync($"organisation={german}&project={two}")).ShouldBe("2023-04-30 0, 2023-05-31 1, now 1");
         (await TrendAsync($"organisation={german}&venue=PL")).ShouldBe("");
 

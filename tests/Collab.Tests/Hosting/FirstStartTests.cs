@@ -42,7 +42,7 @@ public sealed partial class FirstStartTests
             Repository.Samples, new Dictionary<string, string> { ["COLLAB_HOSTS"] = "tracker.example.org" },
             database: database.ConnectionString);
 
-        (await database.ScalarAsync<long>("select count(*) from collab.mt_events")).ShouldBe(102);
+        (await database.ScalarAsync<long>("select count(*) from collab.mt_events")).ShouldBe(105);
         (await database.ScalarAsync<long>("select count(distinct user_name) from collab.mt_events")).ShouldBe(1);
         (await database.ScalarAsync<string>(
             "select data ->> 'name' from collab.mt_doc_account where id::text = (select min(user_name) from collab.mt_events)"))

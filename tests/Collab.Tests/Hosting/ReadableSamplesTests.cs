@@ -26,7 +26,7 @@ public sealed class ReadableSamplesTests
             loaded = LoadAsync();
             await Eventually.IsAsync(
                 () => tracker.ScalarAsync<long>("select count(*) from collab.mt_events where type <> 'tombstone'"),
-                events => events == 102);
+                events => events == 105);
             await Eventually.IsAsync(() => Task.FromResult(File.Exists(loading)), isThere => !isThere);
         }
 

@@ -10,7 +10,7 @@ public sealed class ReplayTests
 
         var (code, text) = await ReplayAsync(host.Value);
         code.ShouldBe(0, text);
-        text.ShouldContain("The 102 events of 33 streams up to @102");
+        text.ShouldContain("The 105 events of 34 streams up to @105");
         (await ReplayAsync(host.Value, "--known-at", "@40")).Code.ShouldBe(0);
 
         await host.Value.ScalarAsync<object>("update collab.fact set certainty = 'confirmed' where type = 'funding_claimed'");
