@@ -74,9 +74,10 @@ public sealed class InterregProjectTests(TestTracker host) : IClassFixture<TestT
             (await FigureAsync($"{code}?programme={made.Programme}&objective=1.1")).ShouldBe(project, code);
         }
 
-        foreach (var part in new[] { "", "&period=2023", "&period=2024", "&period=2025", "&region=CZ" })
-            (await FigureAsync($"RCR79?programme={made.Programme}"))
-                .ShouldBeLessThanOrEqualTo(await FigureAsync($"RCO83?programme={made.Programme}"), part);
+        // Up to each moment: in a single year more may be taken up than were developed in it.
+        foreach (var part in new[] { "", "&asOf=2023-12-31", "&asOf=2024-12-31", "&asOf=2025-12-31" })
+            (await FigureAsync($"RCR79?programme={made.Programme}{part}"))
+                .ShouldBeLessThanOrEqualTo(await FigureAsync($"RCO83?programme={made.Programme}{part}"), part);
 
         async Task<decimal> FigureAsync(string asked) =>
             (await made.Api.ShowAsync($"/api/indicators/{asked}"))["value"]!.GetValue<decimal>();
@@ -85,8 +86,11 @@ public sealed class InterregProjectTests(TestTracker host) : IClassFixture<TestT
     [Fact]
     public async Task A_programme_may_count_by_a_rule_of_its_own()
     {
-        var made = await Project.MakeAsync(await ApiClient.OfAsync(host));
-        var adopted = await made.Api.RecordAsync("/api/indicators/RCO84/rules", new
+        var api = await ApiClient.OfAsync(host);
+        var made = await Project.MakeAsync(api);
+        // Another programme's: the rule does not judge it.
+        var other = await Project.MakeAsync(api);
+        var adopted = await api.RecordAsync("/api/indicators/RCO84/rules", new
         {
             version = $"own-{Guid.NewGuid():N}"[..20],
             rule = new { events = new[] { "pilot_completed" } },
@@ -95,12 +99,32 @@ public sealed class InterregProjectTests(TestTracker host) : IClassFixture<TestT
         });
 
         (await made.ValueAsync("RCO84")).ShouldBe(2, "the programme's rule knows no deadline");
-        var own = await made.Api.ShowAsync($"/api/indicators/RCO84?programme={made.Programme}");
+        var own = await api.ShowAsync($"/api/indicators/RCO84?programme={made.Programme}");
         (own["value"]!.GetValue<decimal>(), own["rule"]!.Id("programme")).ShouldBe((2, made.Programme));
-        (await made.Api.ShowAsync("/api/indicators/RCO84"))["rule"]!.Text("version").ShouldBe("official:2");
+        (await api.ShowAsync("/api/indicators/RCO84"))["rule"]!.Text("version").ShouldBe("official:2");
+        (await other.ValueAsync("RCO84")).ShouldBe(1);
         (await made.ValueAsync("RCO84", $"&knownAt=@{adopted.Position - 1}")).ShouldBe(1);
-        await made.Api.RecordAsync($"/api/facts/{adopted.EventId}/withdraw", new { reason = "Only tried." });
+        await ReplayFindsNothingAsync();
+        // What comes to the programme later is judged by its rule as well.
+        await api.RecordAsync($"/api/partnerships/{other.Id}/programme", new
+        {
+            programme = made.Programme,
+            objective = "1.1",
+            start = ApiClient.Day("2022-01-01"),
+            end = ApiClient.Day("2024-12-31"),
+            provenance = ApiClient.Passage(await api.SourceAsync("Change of the contract")),
+        });
+        (await other.ValueAsync("RCO84")).ShouldBe(2);
+        await ReplayFindsNothingAsync();
+        await api.RecordAsync($"/api/facts/{adopted.EventId}/withdraw", new { reason = "Only tried." });
         (await made.ValueAsync("RCO84")).ShouldBe(1);
+        await ReplayFindsNothingAsync();
+
+        async Task ReplayFindsNothingAsync()
+        {
+            var (exit, output, errors) = await host.CommandAsync("replay");
+            exit.ShouldBe(0, output + errors);
+        }
     }
 
     /// <summary>The project.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace Collab.Tests;
 
@@ -151,6 +152,9 @@ public sealed class ProjectTests(TestTracker host) : IClassFixture<TestTracker>
             $"/activities?project={made.One}" })
             (await api.GetAsync(page)).ShouldBe(HttpStatusCode.OK).Body.ShouldContain("Collab");
         (await api.GetAsync($"/projects/{made.One}")).Body.ShouldContain("WP1");
+        foreach (var page in new[] { "/programmes", "/projects", $"/projects/{made.One}" })
+            Regex.Matches((await api.GetAsync(page)).Body, "href=\"([^\"]*)\" aria-current=\"page\"").Select(here => here.Groups[1].Value)
+                .ShouldBe(["/programmes"], page);
     }
 
     [Fact]

@@ -99,7 +99,9 @@ public sealed class ResealedTests(TestTracker host) : IClassFixture<TestTracker>
         var period = (await api.RecordAsync("/api/periods",
             new { title = "2023", span = new { precision = "year", from = "2023" }, indicators = new[] { "FUND" } })).Id;
         var seal = await api.RecordAsync($"/api/periods/{period}/seal", new { });
-        await BecomeOldAsync(tracker, seal.EventId, 111);
+        // A tracker of before said nothing of days, and its figure was that of the moments.
+        await BecomeOldAsync(
+            tracker, seal.EventId, "jsonb_set(data #- '{placement}' #- '{figures,0,undecided}', '{figures,0,value}', '111')");
         api = new ApiClient(tracker.With(tracker.AdminToken));
 
         var shown = await api.ShowAsync($"/api/periods/{period}");
@@ -131,16 +133,61 @@ public sealed class ResealedTests(TestTracker host) : IClassFixture<TestTracker>
             new { amount = new { amount }, occurred, provenance = ApiClient.Passage(source) })).EventId;
     }
 
-    // As a tracker of before stored it: it said nothing of days, and its figure was that of the moments.
-    private static async Task BecomeOldAsync(TestTracker tracker, Guid seal, int value)
+    [Fact]
+    public async Task What_was_sealed_by_the_rules_of_before_stays_as_it_was_sealed_and_its_difference_names_the_rule()
+    {
+        await using var tracker = await TestTracker.StartAsync();
+        var api = new ApiClient(tracker.With(tracker.AdminToken));
+        var source = await api.SourceAsync();
+        var hub = (await api.RecordAsync(
+            "/api/partnerships", new { title = "Hub", kind = "consortium", provenance = ApiClient.Passage(source) })).Id;
+        // Money for the partnership: an additional investment by the rule of before, and none by the official definition.
+        var grant = (await api.RecordAsync($"/api/partnerships/{hub}/funding",
+            new { amount = new { amount = 100m }, occurred = ApiClient.Day("2023-05-01"), provenance = ApiClient.Passage(source) })).EventId;
+        var period = (await api.RecordAsync("/api/periods",
+            new { title = "2023", span = new { precision = "year", from = "2023" }, indicators = new[] { "EDIH2" } })).Id;
+        var seal = await api.RecordAsync($"/api/periods/{period}/seal", new { });
+        await BecomeOldAsync(
+            tracker, seal.EventId, """jsonb_set(jsonb_set(data, '{figures,0,rule}', '"1"'), '{figures,0,value}', '100')""");
+        api = new ApiClient(tracker.With(tracker.AdminToken));
+
+        var figure = (await api.ShowAsync($"/api/periods/{period}")).List("figures").ShouldHaveSingleItem();
+
+        (figure["reported"]!.GetValue<decimal>(), figure.Text("reportedRule"), figure["today"]!.GetValue<decimal>(), figure.Text("rule"))
+            .ShouldBe((100m, "1", 0m, "official:2"));
+        var difference = figure.List("differences").ShouldHaveSingleItem();
+        (difference.Id("eventId"), Number(difference, "then"), Number(difference, "now"), difference.Text("reason"))
+            .ShouldBe((grant, 100m, null, "another-rule"));
+        difference["because"].ShouldBeNull();
+        foreach (var (language, words) in new[]
+        {
+            ("en", "it was counted by another rule then"), ("de", "damals nach einer anderen Regel gezählt"),
+        })
+        {
+            using var site = new Site(tracker, language);
+            (await site.GetAsync($"/periods/{period}")).Text.ShouldContain(words);
+        }
+
+        var drifted = (await api.ShowAsync("/api/inbox")).List("driftedFigures").ShouldHaveSingleItem();
+        (drifted.Text("code"), drifted["reported"]!.GetValue<decimal>(), drifted["today"]!.GetValue<decimal>())
+            .ShouldBe(("EDIH2", 100m, 0m));
+        await api.RecordAsync($"/api/periods/{period}/reopen", new { reason = "By the official definition." });
+        await api.RecordAsync($"/api/periods/{period}/seal", new { });
+        var compared = (await api.ShowAsync($"/api/periods/{period}")).List("resealed").ShouldHaveSingleItem()
+            .List("figures").ShouldHaveSingleItem();
+        (Value(compared, "earlier"), Value(compared, "later"), compared.Number("differenceCount")).ShouldBe((100m, 0m, 1L));
+        compared.List("differences").ShouldHaveSingleItem().Text("reason").ShouldBe("another-rule");
+    }
+
+    // The event becomes what a tracker of before stored.
+    private static async Task BecomeOldAsync(TestTracker tracker, Guid seal, string data)
     {
         await using (var connection = new NpgsqlConnection(tracker.ConnectionString))
         {
             await connection.OpenAsync();
             await using var command = new NpgsqlCommand(
-                $$"""
-                update collab.mt_events set data = jsonb_set(data #- '{placement}' #- '{figures,0,undecided}', '{figures,0,value}', '{{value}}')
-                where id = '{{seal}}';
+                $"""
+                update collab.mt_events set data = {data} where id = '{seal}';
                 update collab.setup set value = '0' where name = 'rows'
                 """,
                 connection);

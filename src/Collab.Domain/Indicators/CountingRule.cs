@@ -190,6 +190,12 @@ public sealed record CountingRule : IValidatableObject
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Average { get; init; }
 
+    /// <summary>The figure that a sum makes: the sum, or its average over what is counted, halves rounded away from zero.</summary>
+    /// <param name="sum">The sum, in hundredths; so is the figure.</param>
+    /// <param name="counted">How many facts are counted.</param>
+    public long FigureOf(long sum, long counted) =>
+        !Average ? sum : counted == 0 ? 0 : (long)decimal.Round((decimal)sum / counted, MidpointRounding.AwayFromZero);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (LeastCertainty is not (Certainty.Stated or Certainty.Confirmed))

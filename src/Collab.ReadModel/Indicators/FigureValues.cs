@@ -83,7 +83,7 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
         // Of facts that are counted once, all but the counted ones are rejected; their values are those of the rows, not what is counted of
         // them.
         return new FigureValue(
-            IndicatorTrends.Averaged(scope.Rule, known[family, "total"], counted), known[family, "approximate"] > 0, counted,
+            scope.Rule.Rule.FigureOf(known[family, "total"], counted), known[family, "approximate"] > 0, counted,
             known[family, "rejected"]
                 + (settled ? known[family, "qualified"] - counted : 0),
             known[family, "rejected-value"] + (settled ? known[family, "qualified-value"] - known[family, "counted-value"] : 0));

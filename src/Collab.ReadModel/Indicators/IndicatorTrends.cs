@@ -24,24 +24,17 @@ internal sealed class IndicatorTrends(NpgsqlDataSource database, FigureQueries f
             : await figures.TrendsAsync(moment, [.. averaged.Select(view => families[view.Code])], "counted", cancellation);
         foreach (var view in averaged)
             if (trends.TryGetValue(families[view.Code], out var sums))
-                trends[families[view.Code]] = Averages(sums, counts.GetValueOrDefault(families[view.Code]) ?? []);
+                trends[families[view.Code]] = Averages(view.Rule.Says, sums, counts.GetValueOrDefault(families[view.Code]) ?? []);
         return shown.ToDictionary(
             view => view.Code, IReadOnlyList<TrendPoint> (view) =>
                 Trend(trends.GetValueOrDefault(families[view.Code]) ?? [], view.Value, moment));
     }
 
-    /// <summary>The figure that a sum makes under a rule, in hundredths: the sum, or its average over what is counted, halves
-    /// rounded away from zero.</summary>
-    public static long Averaged(AdoptedRule rule, long sum, long counted) =>
-        !rule.Rule.Average ? sum : counted == 0 ? 0 : (long)decimal.Round((decimal)sum / counted, MidpointRounding.AwayFromZero);
-
     private static IReadOnlyList<(int Month, long Value)> Averages(
-        IReadOnlyList<(int Month, long Value)> sums, IReadOnlyList<(int Month, long Value)> counts) =>
+        CountingRule rule, IReadOnlyList<(int Month, long Value)> sums, IReadOnlyList<(int Month, long Value)> counts) =>
     [
-        .. sums.Concat(counts).Select(month => month.Month).Distinct().Order().Select(month => (
-            month, Last(counts, month) is var counted && counted == 0
-                ? 0
-                : (long)decimal.Round((decimal)Last(sums, month) / counted, MidpointRounding.AwayFromZero))),
+        .. sums.Concat(counts).Select(month => month.Month).Distinct().Order()
+            .Select(month => (month, rule.FigureOf(Last(sums, month), Last(counts, month)))),
     ];
 
     private static long Last(IReadOnlyList<(int Month, long Value)> months, int upTo) =>

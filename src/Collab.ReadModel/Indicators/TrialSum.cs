@@ -61,9 +61,9 @@ internal sealed class TrialSum(FigureScope scope)
             else Settle(group);
         }
 
-        foreach (var (dimension, count) in partCounts) parts[dimension] = IndicatorTrends.Averaged(scope.Rule, parts[dimension], count);
+        foreach (var (dimension, count) in partCounts) parts[dimension] = scope.Rule.Rule.FigureOf(parts[dimension], count);
         return new TrialResult(
-            scope, new FigureValue(IndicatorTrends.Averaged(scope.Rule, value, counted), approximate, counted, rejected, rejectedValue,
+            scope, new FigureValue(scope.Rule.Rule.FigureOf(value, counted), approximate, counted, rejected, rejectedValue,
                 undecided)
             {
                 RejectedAmounts = scope.Indicator.Measure == Measure.Euro ? rejectedAmounts : null,

@@ -131,7 +131,8 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
                 && gone.Any(rule => rule.Version == made.Rule) && !streams.ContainsKey(made.Candidate.Stream)));
             await foreach (var row in ContributionRows.OpenAsync(
                 operations, indicator, [next.Of(indicator)[0]], [.. streams.Keys], cancellation))
-                open.AddRange(come.Select(rule => ContributionRows.Under(rule, row.Contribution!)));
+                open.AddRange(come.Where(rule => rule.Judges(row.Contribution!.Candidate))
+                    .Select(rule => ContributionRows.Under(rule, row.Contribution!)));
             changed.Add(new RowChange(over, open));
         }
 
