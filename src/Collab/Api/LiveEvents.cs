@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Collab.Accounts;
+using Collab.Domain.Validation;
 using Collab.Http;
 using Collab.ReadModel.Reading;
 
@@ -19,7 +20,7 @@ public static class LiveEvents
     public static async Task<IResult> FollowAsync(
         HttpContext context, ReadPosition position, LiveFeed feed, CredentialWatch watch, IHostApplicationLifetime lifetime)
     {
-        var errors = KnownParameters.FaultsIn(context);
+        var errors = new List<ValidationError>();
         var given = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..]
             ? last
             : context.Request.Query["after"] is [{ Length: > 0 } asked, ..] ? asked : null;

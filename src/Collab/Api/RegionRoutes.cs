@@ -1,4 +1,3 @@
-using Collab.Accounts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Places;
 using Collab.Domain.Validation;
@@ -76,15 +75,11 @@ public static class RegionRoutes
                     [region.Code.Value, region.Level, region.Name, region.NameDe, region.NameEn, region.Latitude, region.Longitude,
                         region.Edition])
                 : TypedResults.Ok(codes.Regions))
-            .Produces<IReadOnlyList<Region>>(StatusCodes.Status200OK, "application/json", "text/csv")
-            .WithName("list-region-codes").WithSummary("Lists the NUTS codes that facts may name.").WithTags("Reading")
-                .RequireAuthorization(Policies.Read);
+            .Steady<IReadOnlyList<Region>>("list-region-codes", "Lists the NUTS codes that facts may name.");
         routes.MapGet("/api/codes/topics", (HttpContext context, CodeLists codes) => Csv.Wanted(context.Request)
                 ? Csv.Result("topic-codes", ["code", "nameDe", "nameEn"], codes.Topics, topic =>
                     [topic.Code.Value, topic.NameDe, topic.NameEn])
                 : TypedResults.Ok(codes.Topics))
-            .Produces<IReadOnlyList<Topic>>(StatusCodes.Status200OK, "application/json", "text/csv")
-            .WithName("list-topic-codes").WithSummary("Lists the topic codes that facts may name.").WithTags("Reading")
-                .RequireAuthorization(Policies.Read);
+            .Steady<IReadOnlyList<Topic>>("list-topic-codes", "Lists the topic codes that facts may name.");
     }
 }

@@ -10,13 +10,16 @@ internal static class KnownParameters
 {
     private const int LongestShown = 60;
 
-    /// <summary>Refuses writes whose address cannot be meant so. Questions say themselves what is wrong with theirs, all at
-    /// once.</summary>
+    /// <summary>Refuses what cannot be meant so. A question about a moment says itself what is wrong with it, its values included, all at
+    /// once (<see cref="Reader"/>).</summary>
     public static void UseKnownParameters(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         var request = context.Request;
-        var isWrite = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
-        if (!isWrite || context.GetEndpoint() is null || !PageRequests.IsApi(request.Path)) return next(context);
+        var isQuestion = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        // What asks how the tracker is may say more than it knows of: a probe's own parameters change no answer.
+        var isHeld = isQuestion ? request.Path.StartsWithSegments("/api") : PageRequests.IsApi(request.Path);
+        if (!isHeld || context.GetEndpoint() is not { } endpoint || (isQuestion && RouteDescriptions.IsAboutAMoment(endpoint)))
+            return next(context);
         var faults = FaultsIn(context);
         return faults.Count == 0
             ? next(context)

@@ -73,6 +73,14 @@ public static class RouteDescriptions
     private static readonly QueryParameter Sort =
         new("sort", "newest or oldest first (undated last), or by title or title-descending.", "title");
 
+    /// <summary>Whether a route's answer depends on the two clocks.</summary>
+    public static bool IsAboutAMoment(Endpoint route) => route.Metadata.Contains(Clocks[0]);
+
+    /// <summary>A route that gives a list which is the same at any moment and for everyone, also as CSV.</summary>
+    public static RouteHandlerBuilder Steady<T>(this RouteHandlerBuilder route, string name, string summary) =>
+        route.WithMetadata(Format).Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv")
+            .WithName(name).WithSummary(summary).WithTags("Reading").RequireAuthorization(Policies.Read);
+
     /// <summary>A route that shows one thing at a moment.</summary>
     public static RouteHandlerBuilder Shows<T>(
         this RouteHandlerBuilder route, string name, string summary, params QueryParameter[] parameters) =>
