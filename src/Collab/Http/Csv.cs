@@ -54,6 +54,15 @@ public static class Csv
         string name, IReadOnlyList<string> columns, IEnumerable<T> items, Func<T, IReadOnlyList<object?>> cells, CultureInfo language) =>
         new CsvResult(name, columns, items.Select(cells).ToAsyncEnumerable(), language);
 
+    /// <summary>Writes cells in this form, parted by the sign of a language; texts are made <see cref="Harmless"/> by whoever gives them to
+    /// it. The text stays open.</summary>
+    internal static CsvWriter Writer(TextWriter text, CultureInfo? language = null) =>
+        new(text, language is null ? Format : Format with { Delimiter = DelimiterOf(language) }, leaveOpen: true);
+
+    // Where a comma begins the decimals, spreadsheets part cells at a semicolon.
+    private static string DelimiterOf(CultureInfo language) =>
+        language.NumberFormat.NumberDecimalSeparator == "," ? ";" : ",";
+
     private sealed class CsvResult(
         string name, IReadOnlyList<string> columns, IAsyncEnumerable<IReadOnlyList<object?>> rows, CultureInfo? language = null) : IResult
     {
@@ -66,8 +75,7 @@ public static class Csv
             response.Headers.ContentDisposition = $"attachment; filename=\"{name}.csv\"";
             await using var text =
                 new StreamWriter(response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true);
-            await using var csv = new CsvWriter(
-                text, language is null ? Format : Format with { Delimiter = DelimiterOf(language) }, leaveOpen: true);
+            await using var csv = Writer(text, language);
             foreach (var column in columns) csv.WriteField(column);
             await csv.NextRecordAsync();
             await foreach (var row in rows.WithCancellation(httpContext.RequestAborted))
@@ -86,10 +94,6 @@ public static class Csv
             IFormattable formattable => formattable.ToString(null, numbers),
             _ => Harmless(value.ToString() ?? ""),
         };
-
-        // Where a comma begins the decimals, spreadsheets part cells at a semicolon.
-        private static string DelimiterOf(CultureInfo language) =>
-            language.NumberFormat.NumberDecimalSeparator == "," ? ";" : ",";
     }
 
     /// <summary>A text of which no part that a spreadsheet may take for a cell begins like a formula.</summary>

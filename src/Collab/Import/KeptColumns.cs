@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
+using Collab.Http;
 
 namespace Collab.Import;
 
@@ -15,16 +13,15 @@ internal static class KeptColumns
         var kept = job.Columns.Index().Where(column => column.Item is not null).Select(column => column.Index).ToList();
         using var bytes = new MemoryStream();
         using (var text = new StreamWriter(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true))
-        using (var csv = new CsvWriter(text,
-            new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape }))
+        using (var csv = Csv.Writer(text))
         {
             csv.WriteField("row");
-            foreach (var column in kept) csv.WriteField(job.Sheet.Headings[column]);
+            foreach (var column in kept) csv.WriteField(Csv.Harmless(job.Sheet.Headings[column]));
             csv.NextRecord();
             foreach (var row in job.Sheet.Rows)
             {
                 csv.WriteField(row.Number);
-                foreach (var column in kept) csv.WriteField(column < row.Cells.Count ? row.Cells[column] : "");
+                foreach (var column in kept) csv.WriteField(column < row.Cells.Count ? Csv.Harmless(row.Cells[column]) : "");
                 csv.NextRecord();
             }
         }
