@@ -14,7 +14,12 @@ internal static class ReadableRequests
         var request = context.Request;
         if (!request.Host.HasValue) request.Host = Own(context.Connection);
         if (!Uri.TryCreate($"{request.Scheme}://{request.Host}/", UriKind.Absolute, out _))
+        {
+            // The page that says so has an address as well.
+            request.Host = Own(context.Connection);
             return RefuseAsync(context, "The Host header names no host.", []);
+        }
+
         if (request.Path.Value?.Contains('\0') == true) return RefuseAsync(context, "The path contains a NUL character.", []);
         var faults = request.Query
             .Where(parameter => parameter.Key.Contains('\0') || parameter.Value.Any(value => value?.Contains('\0') == true))
