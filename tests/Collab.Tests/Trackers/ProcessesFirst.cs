@@ -1,0 +1,18 @@
+using Xunit.Abstractions;
+
+[assembly: TestCollectionOrderer("Collab.Tests.ProcessesFirst", "Collab.Tests")]
+
+namespace Collab.Tests;
+
+/// <summary>What takes longest begins first, so that a run does not end with one long class alone: what is about processes and whole
+/// databases.</summary>
+public sealed class ProcessesFirst : ITestCollectionOrderer
+{
+    private static readonly string[] Long =
+        ["Collab.Tests.Backups.", "Collab.Tests.Outages.", "Collab.Tests.Databases.", "Collab.Tests.Hosting.", "Collab.Tests.Fuzzing."];
+
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) => testCollections
+        .OrderBy(collection => Array.FindIndex(Long, name => collection.DisplayName.Contains(name, StringComparison.Ordinal)) is >= 0 and var at
+            ? at : Long.Length)
+        .ThenBy(collection => collection.DisplayName, StringComparer.Ordinal);
+}
