@@ -25,7 +25,8 @@ internal static class KnownParameters
             ? next(context)
             : ExceptionAnswers.AnswerAsync(
                 context,
-                new Problem(StatusCodes.Status400BadRequest, "malformed", "The address cannot be read: see errors for each parameter at fault.")
+                new Problem(
+                    StatusCodes.Status400BadRequest, "malformed", "The address cannot be read: see errors for each parameter at fault.")
                 { Errors = faults });
     });
 

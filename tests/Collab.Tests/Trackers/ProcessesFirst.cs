@@ -11,8 +11,9 @@ public sealed class ProcessesFirst : ITestCollectionOrderer
     private static readonly string[] Long =
         ["Collab.Tests.Backups.", "Collab.Tests.Outages.", "Collab.Tests.Databases.", "Collab.Tests.Hosting.", "Collab.Tests.Fuzzing."];
 
-    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) => testCollections
-        .OrderBy(collection => Array.FindIndex(Long, name => collection.DisplayName.Contains(name, StringComparison.Ordinal)) is >= 0 and var at
-            ? at : Long.Length)
-        .ThenBy(collection => collection.DisplayName, StringComparer.Ordinal);
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
+        testCollections.OrderBy(Rank).ThenBy(collection => collection.DisplayName, StringComparer.Ordinal);
+
+    private static int Rank(ITestCollection collection) =>
+        Array.FindIndex(Long, name => collection.DisplayName.Contains(name, StringComparison.Ordinal)) is >= 0 and var at ? at : Long.Length;
 }
