@@ -14,6 +14,9 @@ public sealed class ProcessesFirst : ITestCollectionOrderer
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
         testCollections.OrderBy(Rank).ThenBy(collection => collection.DisplayName, StringComparer.Ordinal);
 
-    private static int Rank(ITestCollection collection) =>
-        Array.FindIndex(Long, name => collection.DisplayName.Contains(name, StringComparison.Ordinal)) is >= 0 and var at ? at : Long.Length;
+    private static int Rank(ITestCollection collection)
+    {
+        var at = Array.FindIndex(Long, name => collection.DisplayName.Contains(name, StringComparison.Ordinal));
+        return at < 0 ? Long.Length : at;
+    }
 }
