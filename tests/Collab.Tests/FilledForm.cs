@@ -14,6 +14,9 @@ internal sealed class FilledForm
     /// <summary>Where it is sent.</summary>
     public string Action { get; }
 
+    /// <summary>The fields with what stands in them.</summary>
+    public IEnumerable<(string Name, string Value)> Fields => fields;
+
     /// <summary>What stands in a field; null when the form has no such field, or nothing of it is chosen.</summary>
     public string? this[string name] => fields.Where(field => field.Name == name).Select(field => field.Value).FirstOrDefault();
 

@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
 using DocumentFormat.OpenXml.Wordprocessing;
-using ExcelDataReader;
 
 namespace Collab.Tests;
 
@@ -143,25 +141,5 @@ public sealed class ReportFileTests : IAsyncLifetime
             ]);
     }
 
-    private static Dictionary<string, List<Dictionary<string, object?>>> SheetsOf(byte[] bytes)
-    {
-        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        using var file = new MemoryStream(bytes);
-        using var reader = ExcelReaderFactory.CreateReader(file);
-        var sheets = new Dictionary<string, List<Dictionary<string, object?>>>();
-        do
-        {
-            var (rows, heads) = (new List<Dictionary<string, object?>>(), (List<string>?)null);
-            while (reader.Read())
-            {
-                var cells = Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue).ToList();
-                if (heads is null) heads = [.. cells.Select(cell => cell?.ToString() ?? "")];
-                else rows.Add(heads.Zip(cells).ToDictionary(cell => cell.First, cell => (object?)cell.Second));
-            }
-
-            sheets[reader.Name] = rows;
-        }
-        while (reader.NextResult());
-        return sheets;
-    }
+    private static Dictionary<string, List<Dictionary<string, object?>>> SheetsOf(byte[] bytes) => ReportedSheets.Of(bytes);
 }

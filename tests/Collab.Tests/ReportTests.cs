@@ -179,7 +179,7 @@ public sealed class ReportTests : IAsyncLifetime
         var page = (await site.GetAsync($"/periods/{period}/report?recorded={made.Api.Position}")).ShouldBe(HttpStatusCode.OK).Text;
         page.ShouldContain("RCO87: counted once however often it occurs");
         page.ShouldContain("EDIH2: the baseline is in another currency and is not added.");
-        page.ShouldContain("not counted: 500 CZK");
+        page.ShouldContain("total 300 EUR not in it: 500 CZK");
     }
 
     [Fact]

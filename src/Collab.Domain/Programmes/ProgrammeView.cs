@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Collab.Domain.Facts;
 using Collab.Domain.Rates;
 using Collab.Domain.Views;
@@ -87,6 +88,14 @@ public sealed record ProgrammeView : EntityView
     public ConvertedMoney? Money { get; set; }
 
     public required Citation Cite { get; init; }
+
+    /// <summary>Codes of the specific objectives that were adopted, and of others that indicators were selected for.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> ObjectiveCodes =>
+    [
+        .. Objectives.Select(objective => objective.Code).Concat(Indicators.Select(indicator => indicator.Objective).OfType<string>())
+            .Distinct(),
+    ];
 
     public override IEnumerable<object?> References =>
     [

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Collab.Domain.Facts;
 
 namespace Collab.Domain.Rates;
@@ -17,13 +18,45 @@ public sealed record UnconvertedAmounts(string Reason, string Currency, decimal 
 /// <param name="Converted">Of those, the ones that were in another currency.</param>
 /// <param name="LeftOut">Amounts that are not in it, by reason and currency.</param>
 public sealed record ConvertedTotal(
-    string Currency, decimal Amount, bool Approximate, long Facts, long Converted, IReadOnlyList<UnconvertedAmounts> LeftOut);
+    string Currency, decimal Amount, bool Approximate, long Facts, long Converted, IReadOnlyList<UnconvertedAmounts> LeftOut)
+{
+    /// <summary>The facts that adopted the rates by which it was converted.</summary>
+    public IReadOnlyList<Guid> Rates { get; init; } = [];
+
+    /// <summary>The amount before it was rounded: what differences of totals are taken of.</summary>
+    [JsonIgnore]
+    public decimal Exact { get; init; } = Amount;
+
+    /// <summary>With an amount of a currency that no month's rate converts: added where it is the programme's own, told where it is
+    /// not.</summary>
+    /// <param name="amount">In units of its currency.</param>
+    /// <param name="currency">ISO 4217 code.</param>
+    /// <param name="reason">Why it has no rate.</param>
+    public ConvertedTotal With(decimal amount, string currency, string reason)
+    {
+        if (currency == Currency) return this with { Amount = Rounded(Exact + amount), Exact = Exact + amount };
+        var known = LeftOut.FirstOrDefault(left => left.Reason == reason && left.Currency == currency);
+        return this with
+        {
+            LeftOut =
+            [
+                .. LeftOut.Where(left => left != known)
+                    .Append(new UnconvertedAmounts(reason, currency, amount + (known?.Amount ?? 0), 1 + (known?.Facts ?? 0)))
+                    .OrderBy(left => left.Reason, StringComparer.Ordinal).ThenBy(left => left.Currency, StringComparer.Ordinal),
+            ],
+        };
+    }
+
+    /// <summary>An amount as a total shows it: to two decimals, halves away from zero.</summary>
+    public static decimal Rounded(decimal exact) => decimal.Round(exact, 2, MidpointRounding.AwayFromZero);
+}
 
 /// <summary>Adds amounts up in a programme's currency.</summary>
 /// <param name="rates">Converts them.</param>
 public sealed class ConvertedSum(ExchangeRates rates)
 {
     private readonly Dictionary<(string Reason, string Currency), (decimal Amount, long Facts)> leftOut = [];
+    private readonly SortedSet<Guid> adopted = [];
     private decimal sum;
     private bool rough;
     private long facts;
@@ -59,14 +92,19 @@ public sealed class ConvertedSum(ExchangeRates rates)
         rough |= approximate;
         facts += count;
         if (currency != rates.Currency) converted += count;
+        adopted.UnionWith(conversion.Rates);
     }
 
     /// <summary>The total of what was added.</summary>
     public ConvertedTotal Total() => new(
-        rates.Currency, decimal.Round(sum, 2, MidpointRounding.AwayFromZero), rough, facts, converted,
+        rates.Currency, ConvertedTotal.Rounded(sum), rough, facts, converted,
         [
             .. leftOut.OrderBy(entry => entry.Key.Reason, StringComparer.Ordinal)
                 .ThenBy(entry => entry.Key.Currency, StringComparer.Ordinal)
                 .Select(entry => new UnconvertedAmounts(entry.Key.Reason, entry.Key.Currency, entry.Value.Amount, entry.Value.Facts)),
-        ]);
+        ])
+    {
+        Rates = [.. adopted],
+        Exact = sum,
+    };
 }

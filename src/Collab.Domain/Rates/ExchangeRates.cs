@@ -8,7 +8,11 @@ namespace Collab.Domain.Rates;
 /// <param name="Amount">In units of that currency, not rounded; null: it cannot be converted.</param>
 /// <param name="Month">The month whose rate was taken; null where none is needed or none is known.</param>
 /// <param name="Reason">Why it cannot be converted: <c>undated</c>, <c>undecided-month</c> or <c>no-rate</c>; null: it can.</param>
-public sealed record Conversion(decimal? Amount, string? Month, string? Reason);
+public sealed record Conversion(decimal? Amount, string? Month, string? Reason)
+{
+    /// <summary>The facts that adopted the rates that were taken.</summary>
+    public IReadOnlyList<Guid> Rates { get; init; } = [];
+}
 
 /// <summary>
 /// Converts amounts into a programme's currency by its adopted rates, exactly: amount divided by the units of its currency for one euro,
@@ -17,7 +21,10 @@ public sealed record Conversion(decimal? Amount, string? Month, string? Reason);
 /// </summary>
 /// <param name="currency">ISO 4217 code of the programme's currency.</param>
 /// <param name="rates">Units for one euro by month and currency.</param>
-public sealed class ExchangeRates(string currency, IReadOnlyDictionary<(string Month, string Currency), decimal> rates)
+/// <param name="facts">The facts that adopted them; null: nobody asks.</param>
+public sealed class ExchangeRates(
+    string currency, IReadOnlyDictionary<(string Month, string Currency), decimal> rates,
+    IReadOnlyDictionary<(string Month, string Currency), Guid>? facts = null)
 {
     /// <summary>Why something without a date has no rate.</summary>
     public const string Undated = "undated";
@@ -53,9 +60,13 @@ public sealed class ExchangeRates(string currency, IReadOnlyDictionary<(string M
     {
         if (from == Currency) return new Conversion(amount, null, null);
         return RateOf(from, month) is { } one && RateOf(Currency, month) is { } other
-            ? new Conversion(amount / one * other, month, null)
+            ? new Conversion(amount / one * other, month, null) { Rates = FactsOf(from, month) }
             : new Conversion(null, month, NoRate);
     }
+
+    private IReadOnlyList<Guid> FactsOf(string from, string month) => facts is null
+        ? []
+        : [.. new[] { from, Currency }.Where(of => facts.ContainsKey((month, of))).Select(of => facts[(month, of)]).Distinct()];
 
     private decimal? RateOf(string of, string month) => of == Currencies.Euro ? 1m
         : rates.TryGetValue((month, of), out var rate) ? rate : null;

@@ -99,6 +99,51 @@ public sealed record SealedFigure
 
     /// <summary>What the report said beside it; left out in seals of before reports were sealed.</summary>
     public SealedCumulative? Cumulative { get; init; }
+
+    /// <summary>The total in the programme's currency, of a figure of money within a programme or a project; left out for others, and in
+    /// seals of before totals were sealed.</summary>
+    public SealedTotal? PeriodTotal { get; init; }
+}
+
+/// <summary>A total in a programme's currency as it was reported.</summary>
+public sealed record SealedTotal
+{
+    /// <summary>ISO 4217 code of the programme's currency.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>In units of it, to two decimals.</summary>
+    public required decimal Amount { get; init; }
+
+    /// <summary>Whether a rough amount is among those added up.</summary>
+    public required bool Approximate { get; init; }
+
+    /// <summary>Amounts added up.</summary>
+    public required long Facts { get; init; }
+
+    /// <summary>Of those, the ones that were in another currency.</summary>
+    public required long Converted { get; init; }
+
+    /// <summary>Amounts that are not in it; left out: none.</summary>
+    public IReadOnlyList<SealedLeftOut>? LeftOut { get; init; }
+
+    /// <summary>The facts that adopted the rates by which it was converted; left out: none were needed.</summary>
+    public IReadOnlyList<Guid>? Rates { get; init; }
+}
+
+/// <summary>Amounts that a reported total left out.</summary>
+public sealed record SealedLeftOut
+{
+    /// <summary>Why: <c>no-rate</c>, <c>undecided-month</c> or <c>undated</c>.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>ISO 4217 code.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>Their sum, in units of the currency.</summary>
+    public required decimal Amount { get; init; }
+
+    /// <summary>How many they are.</summary>
+    public required long Facts { get; init; }
 }
 
 /// <summary>What a sealed report said of a figure since the start. Values are in the indicator's unit.</summary>
@@ -114,6 +159,18 @@ public sealed record SealedCumulative
 
     /// <summary>Whether what counts since the start rests on rough numbers.</summary>
     public required bool Approximate { get; init; }
+
+    /// <summary>The total of what counted until the last seal before, as it was known and converted then; left out: there is
+    /// none.</summary>
+    public SealedTotal? UntilLastSealTotal { get; init; }
+
+    /// <summary>What the totals since the start have that no report contained before, in units of the programme's currency, to two
+    /// decimals; left out: there are no totals.</summary>
+    public decimal? NotReportedBeforeTotal { get; init; }
+
+    /// <summary>The total of what counts since the start, a baseline in the programme's currency included; left out: there is
+    /// none.</summary>
+    public SealedTotal? SinceStartTotal { get; init; }
 }
 
 /// <summary>By what facts are placed in a period.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Rates;
 using Collab.Domain.Views;
 
 namespace Collab.Domain.Reporting;
@@ -67,6 +68,13 @@ public sealed record PeriodFigure
 
     /// <summary>What was reported; null while the period is open.</summary>
     public decimal? Reported { get; init; }
+
+    /// <summary>Of money within a programme or a project, its total in the programme's currency as it was reported; null: none
+    /// was.</summary>
+    public ConvertedTotal? ReportedTotal { get; init; }
+
+    /// <summary>The same by what is known now, of facts and of rates.</summary>
+    public ConvertedTotal? TodayTotal { get; init; }
 
     /// <summary>Version of the rule it was reported under.</summary>
     public string? ReportedRule { get; init; }

@@ -44,18 +44,12 @@ internal sealed class ConvertedFigures(NpgsqlDataSource database, RateQueries ra
         var amounts = tried ?? await AmountsAsync(scope, cancellation);
         if (await RatesAsync(scope, amounts.Select(amount => amount.Currency), cancellation) is not { } known) return null;
         var sum = new ConvertedSum(known);
-        foreach (var amount in amounts)
-        {
-            var conversion = amount.Currency == known.Currency || amount.Reason is null
-                ? known.ConvertAt(amount.Sum, amount.Currency, amount.Month ?? "")
-                : new Conversion(null, null, amount.Reason);
-            sum.Add(conversion, amount.Sum, amount.Currency, amount.Approximate, amount.Facts);
-        }
-
+        foreach (var amount in amounts) sum.Add(amount.By(known), amount.Sum, amount.Currency, amount.Approximate, amount.Facts);
         return sum.Total();
     }
 
-    private async Task<List<MonthlyAmount>> AmountsAsync(FigureScope scope, CancellationToken cancellation)
+    /// <summary>The amounts of a figure's total, by currency and month.</summary>
+    public async Task<List<MonthlyAmount>> AmountsAsync(FigureScope scope, CancellationToken cancellation)
     {
         var sql = new FigureSql(scope);
         await using var command = database.CreateCommand(
@@ -72,13 +66,14 @@ internal sealed class ConvertedFigures(NpgsqlDataSource database, RateQueries ra
         return amounts;
     }
 
-    // What is counted once by its key is taken once, whatever its currency.
-    private static string Taken(FigureScope scope, FigureSql sql)
+    /// <summary>The query for the amounts that a figure's total takes: the fact, its part, the currency, the number, whether it is rough,
+    /// and the month or the reason why there is none. What is counted once by its key is taken once, whatever its currency.</summary>
+    public static string Taken(FigureScope scope, FigureSql sql)
     {
         const string taken = $"(c.counts or c.reasons = array['{OtherCurrency}'])";
         const string columns =
             $"""
-            c.candidate ->> 'currency' as currency, (c.candidate ->> 'number')::numeric as number, c.approximate as rough,
+            c.id, c.part, c.candidate ->> 'currency' as currency, (c.candidate ->> 'number')::numeric as number, c.approximate as rough,
             case when c.first_day is null then '{ExchangeRates.Undated}'
               when isfinite(c.first_day) and isfinite(c.last_day) and date_trunc('month', c.first_day) = date_trunc('month', c.last_day)
                 then to_char(c.first_day, 'YYYY-MM')
@@ -129,4 +124,9 @@ internal sealed record MonthlyAmount(string Currency, string? Month, string? Rea
         monthOrReason is ExchangeRates.Undated or ExchangeRates.OverMonths
             ? new MonthlyAmount(currency, null, monthOrReason, sum, approximate, facts)
             : new MonthlyAmount(currency, monthOrReason, null, sum, approximate, facts);
+
+    /// <summary>What becomes of it by some rates.</summary>
+    public Conversion By(ExchangeRates rates) => Currency == rates.Currency || Reason is null
+        ? rates.ConvertAt(Sum, Currency, Month ?? "")
+        : new Conversion(null, null, Reason);
 }

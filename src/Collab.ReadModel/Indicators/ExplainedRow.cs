@@ -90,7 +90,7 @@ internal sealed record ExplainedRow(Contribution Made, long? Amount, bool Approx
         if (Reasons is not ([] or [ConvertedFigures.OtherCurrency])) return null;
         var conversion = rates.Convert(number, currency, Made.Days);
         return new ConvertedAmount(
-            rates.Currency, conversion.Amount is { } amount ? decimal.Round(amount, 2, MidpointRounding.AwayFromZero) : null,
+            rates.Currency, conversion.Amount is { } amount ? ConvertedTotal.Rounded(amount) : null,
             conversion.Month, conversion.Reason);
     }
 }

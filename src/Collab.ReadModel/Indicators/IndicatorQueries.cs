@@ -1,5 +1,6 @@
 using Collab.Domain.Indicators;
 using Collab.Domain.Places;
+using Collab.Domain.Rates;
 using Collab.ReadModel.Rates;
 using Collab.ReadModel.Reading;
 using Npgsql;
@@ -21,6 +22,7 @@ public sealed class IndicatorQueries
     private readonly ProjectProgrammes programmes;
     private readonly TargetQueries targets;
     private readonly ConvertedFigures converted;
+    private readonly UnreportedFacts unreported;
 
     public IndicatorQueries(NpgsqlDataSource database, FigureQueries figures, RateQueries rates, CodeLists codes)
     {
@@ -36,6 +38,7 @@ public sealed class IndicatorQueries
         converted = new ConvertedFigures(database, rates);
         explanations = new Explanations(database, figures, values, trial, decisions, titles, converted);
         differences = new FigureDifferences(database, titles);
+        unreported = new UnreportedFacts(database, titles, decisions, converted);
     }
 
     /// <summary>Every indicator at a moment.</summary>
@@ -166,11 +169,42 @@ public sealed class IndicatorQueries
     public async Task<IReadOnlyList<IndicatorView>> ValuesAsync(IReadOnlyList<FigureScope> scopes, CancellationToken cancellation) =>
         [.. scopes.Zip(await values.SumsAsync(scopes, cancellation), (scope, sum) => IndicatorViewMaker.Make(scope, sum, null))];
 
-    /// <summary>The same, and beside each figure in euro what its rejected facts name in other currencies.</summary>
+    /// <summary>The same, and beside each figure in euro what its rejected facts name in other currencies, and its total in the programme's
+    /// currency where it is asked for within one.</summary>
     /// <returns>A figure each, in order.</returns>
     public async Task<IReadOnlyList<IndicatorView>> ValuesWithAmountsAsync(
-        IReadOnlyList<FigureScope> scopes, CancellationToken cancellation) =>
-        [.. scopes.Zip(await values.SumsWithAmountsAsync(scopes, cancellation), (scope, sum) => IndicatorViewMaker.Make(scope, sum, null))];
+        IReadOnlyList<FigureScope> scopes, CancellationToken cancellation)
+    {
+        var views = new List<IndicatorView>();
+        foreach (var (scope, sum) in scopes.Zip(await values.SumsWithAmountsAsync(scopes, cancellation)))
+            views.Add(IndicatorViewMaker.Make(scope, sum, null) with { Total = await converted.TotalAsync(scope, null, cancellation) });
+        return views;
+    }
+
+    /// <summary>The totals in the programme's currency of those among some figures that have one, by code.</summary>
+    public async Task<IReadOnlyDictionary<string, ConvertedTotal>> TotalsAsync(
+        IReadOnlyList<FigureScope> scopes, CancellationToken cancellation)
+    {
+        var totals = new Dictionary<string, ConvertedTotal>();
+        foreach (var scope in scopes)
+            if (await converted.TotalAsync(scope, null, cancellation) is { } total) totals[scope.Indicator.Code] = total;
+        return totals;
+    }
+
+    /// <summary>The facts behind what no report contained before: a page of those that make the difference of the figure, and of those that
+    /// make one of its total in the programme's currency alone (as <see cref="Explanation.Rejected"/>).</summary>
+    /// <param name="scope">The difference.</param>
+    /// <param name="cursor">The page; null for the first.</param>
+    /// <param name="limit">Entries of each list.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public Task<Explanation> ExplainAsync(
+        UnreportedScope scope, ExplanationCursor? cursor, int limit, CancellationToken cancellation) =>
+        unreported.ExplainAsync(scope, cursor, limit, cancellation);
+
+    /// <summary>Every fact behind what no report contained before.</summary>
+    public IAsyncEnumerable<(bool Counted, ExplainedFact Fact)> EverythingAsync(
+        UnreportedScope scope, CancellationToken cancellation = default) =>
+        unreported.EverythingAsync(scope, cancellation);
 
     /// <summary>What was decided about indicators, by code, at a moment, with the targets of one part of everything.</summary>
     /// <param name="dimensions">What the figures are asked for.</param>

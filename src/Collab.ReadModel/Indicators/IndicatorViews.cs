@@ -134,6 +134,11 @@ public sealed record IndicatorView
 /// <param name="Rejected">Facts looked at and not counted; null where they were not counted.</param>
 public sealed record PartOfIndicator(IndicatorView View, long? Counted, long? Rejected);
 
+/// <summary>What a fact added to what was reported.</summary>
+/// <param name="Value">In the indicator's unit; null: it was not counted.</param>
+/// <param name="Converted">Its part in the total in the programme's currency, by the rates that were known then; null: it had none.</param>
+public sealed record ReportedPart(decimal? Value, ConvertedAmount? Converted);
+
 /// <summary>The passage that a fact rests on.</summary>
 public sealed record SourcePassage(Guid Id, string? Title, string? Edition, string? Passage);
 
@@ -205,6 +210,9 @@ public sealed record ExplainedFact
     /// <summary>Given where the figure has a total in a programme's currency and this is part of it, or is left out for want of a rate or
     /// of a month.</summary>
     public ConvertedAmount? Converted { get; init; }
+
+    /// <summary>Given in what no report contained before: what it added to what was reported; null: nothing.</summary>
+    public ReportedPart? Reported { get; init; }
 
     /// <summary>Regions that take part, NUTS codes as the sources give them.</summary>
     public required IReadOnlyList<string> Regions { get; init; }

@@ -46,15 +46,21 @@ public sealed class RateQueries(NpgsqlDataSource database)
     {
         var wanted = currencies.Append(currency).Distinct().ToArray();
         var rates = new Dictionary<(string, string), decimal>();
+        var facts = new Dictionary<(string, string), Guid>();
         await using var command = database.CreateCommand(
-            $"select r.month, r.currency, r.rate from {Schema}.rate r where r.stream_id = @programme and r.currency = any(@currencies) and {Moment.Known("r")}");
+            $"select r.month, r.currency, r.rate, r.fact_id from {Schema}.rate r where r.stream_id = @programme and r.currency = any(@currencies) and {Moment.Known("r")}");
         command.Parameters.AddWithValue("programme", programme);
         command.Parameters.AddWithValue("currencies", wanted);
         command.Parameters.AddWithValue("knownAt", moment.KnownAt);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
-            rates[(rows.GetString(0), rows.GetString(1))] = rows.GetInt64(2) / RateRowMaker.Steps;
-        return new ExchangeRates(currency, rates);
+        {
+            var of = (rows.GetString(0), rows.GetString(1));
+            rates[of] = rows.GetInt64(2) / RateRowMaker.Steps;
+            facts[of] = rows.GetGuid(3);
+        }
+
+        return new ExchangeRates(currency, rates, facts);
     }
 
     /// <summary>The programme, and its currency, that figures of a project or a programme are converted into; null where there is

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Rates;
 using Collab.Domain.Reporting;
 using Collab.Domain.Views;
 using Collab.ReadModel.Indicators;
@@ -20,6 +21,13 @@ public sealed record ReportQuestion(Occurrence Span, ReportScope? Scope, IReadOn
     /// <summary>The report of a period.</summary>
     public static ReportQuestion Of(PeriodView period) => new(period.Span, period.Scope, period.Indicators, period);
 }
+
+/// <summary>What a cell of a report counts: a figure, or the difference of several.</summary>
+/// <param name="Code">The indicator.</param>
+/// <param name="Cell">The cell.</param>
+/// <param name="Figure">The figure; null: it is a difference.</param>
+/// <param name="Unreported">The difference; null: it is a figure.</param>
+public sealed record ReportCellScope(string Code, ReportCellKind Cell, FigureScope? Figure, UnreportedScope? Unreported);
 
 /// <summary>
 /// Makes reports: of each indicator what was reported before Collab, what counted until the last seal, in the period, and since the start.
@@ -44,7 +52,7 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
     {
         var frame = Frame.Of(question, moment);
         var asked = await AskAsync(frame, question.Indicators, cancellation);
-        var scopes = asked.SelectMany(line => line.Cells.Select(cell => cell.Scope)).ToList();
+        var scopes = asked.SelectMany(line => line.Cells.Select(cell => cell.Figure).OfType<FigureScope>()).ToList();
         var figures = new Dictionary<FigureScope, IndicatorView>(
             scopes.Zip(await indicators.ValuesWithAmountsAsync(scopes, cancellation), KeyValuePair.Create),
             ReferenceEqualityComparer.Instance);
@@ -79,25 +87,21 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
         ReportNoteView? NoteOn(string? code) => question.Period?.Notes?.FirstOrDefault(note => note.Indicator == code);
     }
 
-    /// <summary>The figures that the cells of a report are, line by line.</summary>
-    public async Task<IReadOnlyList<(string Code, ReportCellKind Cell, FigureScope Scope)>> ScopesAsync(
+    /// <summary>What the cells of a report count, line by line.</summary>
+    public async Task<IReadOnlyList<ReportCellScope>> ScopesAsync(
         ReportQuestion question, Moment moment, CancellationToken cancellation) =>
-    [
-        .. (await AskAsync(Frame.Of(question, moment), question.Indicators, cancellation)).SelectMany(line => line.Cells
-            .Select(cell => (line.Indicator.Code, cell.Kind, cell.Scope))),
-    ];
+        [.. (await AskAsync(Frame.Of(question, moment), question.Indicators, cancellation)).SelectMany(line => line.Cells)];
 
-    /// <summary>The figure that a cell of a report is; null: the report has no such cell.</summary>
+    /// <summary>What a cell of a report counts; null: the report has no such cell.</summary>
     /// <param name="question">The report.</param>
     /// <param name="code">The indicator.</param>
     /// <param name="cell">The cell.</param>
     /// <param name="moment">The moment.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public async Task<FigureScope?> ScopeAsync(
+    public async Task<ReportCellScope?> ScopeAsync(
         ReportQuestion question, string code, ReportCellKind cell, Moment moment, CancellationToken cancellation) =>
         question.Indicators.Contains(code)
-            ? (await ScopesAsync(question with { Indicators = [code] }, moment, cancellation))
-                .Where(known => known.Cell == cell).Select(known => known.Scope).FirstOrDefault()
+            ? (await ScopesAsync(question with { Indicators = [code] }, moment, cancellation)).FirstOrDefault(known => known.Cell == cell)
             : null;
 
     /// <summary>The reporting period of some days that is reported for the same, if there is one: a sealed one before an open one, the one
@@ -245,21 +249,40 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
 
         public required FigureScope Since { get; init; }
 
-        public IEnumerable<(ReportCellKind Kind, FigureScope Scope)> Cells =>
-        [
-            .. Before is null ? [] : new[] { (ReportCellKind.UntilLastSeal, Before) }, (ReportCellKind.ThisPeriod, This),
-            (ReportCellKind.SinceStart, Since),
-        ];
+        /// <summary>What its cells count, in the order of the columns.</summary>
+        public IEnumerable<ReportCellScope> Cells
+        {
+            get
+            {
+                if (Before is not null) yield return new(Indicator.Code, ReportCellKind.UntilLastSeal, Before, null);
+                if (AddsUp)
+                    yield return new(Indicator.Code, ReportCellKind.NotReportedBefore, null, new UnreportedScope(Since, Before, This));
+                yield return new(Indicator.Code, ReportCellKind.ThisPeriod, This, null);
+                yield return new(Indicator.Code, ReportCellKind.SinceStart, Since, null);
+            }
+        }
 
         private bool BaselineAdded =>
             AddsUp && Baseline is { } known && (known.Currency is null || known.Currency == Indicator.Unit);
+
+        // What was reported before Collab is of many months: it is in a total of its own currency, and has no rate for another.
+        private ConvertedTotal? WithBaseline(ConvertedTotal? total) => AddsUp && Baseline is { } known
+            ? total?.With(known.Value, known.Currency ?? Indicator.Unit, ExchangeRates.OverMonths)
+            : total;
+
+        // The exact amounts are taken: of rounded ones a cent might be left that no fact explains.
+        private CurrencyAmount? Beyond(ConvertedTotal? since, ConvertedTotal? before, ConvertedTotal? own) =>
+            !AddsUp || since is null || own?.Currency != since.Currency || (before is not null && before.Currency != since.Currency)
+                ? null
+                : new CurrencyAmount(since.Currency, ConvertedTotal.Rounded(since.Exact - (before?.Exact ?? 0) - own.Exact));
 
         /// <summary>The line of the report.</summary>
         public ReportLine With(Func<FigureScope, IndicatorView> figureOf, ReportNoteView? note)
         {
             var baseline = BaselineAdded ? Baseline!.Value : 0;
             var (before, own, since) = (Before is null ? null : CellOf(Before), CellOf(This), CellOf(Since));
-            since = since with { Value = since.Value + baseline };
+            var late = Beyond(since.Total, before?.Total, own.Total);
+            since = since with { Value = since.Value + baseline, Total = WithBaseline(since.Total) };
             if (Sealed is { } figure)
             {
                 own = own with
@@ -269,14 +292,23 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
                     Counted = figure.Counted,
                     Rejected = figure.Rejected,
                     Undecided = figure.Undecided ?? own.Undecided,
+                    Total = SealedTotals.Shown(figure.PeriodTotal) ?? own.Total,
                 };
             }
 
             if (Sealed?.Cumulative is { } cumulative)
             {
-                since = since with { Value = cumulative.SinceStart, Approximate = cumulative.Approximate };
+                since = since with
+                {
+                    Value = cumulative.SinceStart,
+                    Approximate = cumulative.Approximate,
+                    Total = SealedTotals.Shown(cumulative.SinceStartTotal) ?? since.Total,
+                };
                 baseline = cumulative.Baseline ?? 0;
-                if (before is not null && cumulative.UntilLastSeal is { } then) before = before with { Value = then };
+                if (before is not null && cumulative.UntilLastSeal is { } then)
+                    before = before with { Value = then, Total = SealedTotals.Shown(cumulative.UntilLastSealTotal) ?? before.Total };
+                if (cumulative is { SinceStartTotal: { } total, NotReportedBeforeTotal: var more })
+                    late = more is { } amount ? new CurrencyAmount(total.Currency, amount) : null;
             }
 
             return new ReportLine
@@ -290,6 +322,7 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
                 BaselineAdded = BaselineAdded,
                 UntilLastSeal = before,
                 NotReportedBefore = AddsUp ? since.Value - baseline - (before?.Value ?? 0) - own.Value : null,
+                NotReportedBeforeTotal = late,
                 ThisPeriod = own,
                 SinceStart = since,
                 Target = Target is { } target ? IndicatorViewMaker.Progress(target, since.Value) : null,
@@ -307,6 +340,7 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
                     Rejected = figure.Rejected,
                     Undecided = figure.Undecided,
                     RejectedAmounts = figure.RejectedAmounts,
+                    Total = figure.Total,
                     From = scope.From,
                     To = scope.Until ?? DateOnly.MaxValue,
                     Position = scope.Moment.KnownAt,

@@ -1,5 +1,6 @@
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Rates;
 using Collab.Domain.Reporting;
 using Collab.Domain.Views;
 using Collab.ReadModel.Indicators;
@@ -11,6 +12,10 @@ public enum ReportCellKind
 {
     /// <summary>From the start until the end of the last period that was sealed before, as it was known and counted then.</summary>
     UntilLastSeal,
+
+    /// <summary>What counts since the start and in none of the other cells, or no longer does and was reported: the facts that make the
+    /// difference.</summary>
+    NotReportedBefore,
 
     /// <summary>The days of the period.</summary>
     ThisPeriod,
@@ -39,6 +44,10 @@ public sealed record ReportCell
 
     /// <summary>Given for money: what the rejected facts name, by currency. Sums of different currencies do not exist.</summary>
     public IReadOnlyList<CurrencyAmount>? RejectedAmounts { get; init; }
+
+    /// <summary>Given for money within a programme, an objective or a project: the total in the programme's currency, with what is left out
+    /// of it and why. Since the start, with the baseline where that is in the same currency.</summary>
+    public ConvertedTotal? Total { get; init; }
 
     /// <summary>The first day counted; null: no beginning.</summary>
     public DateOnly? From { get; init; }
@@ -84,6 +93,10 @@ public sealed record ReportLine
     /// <summary>What counts since the start and in none of the other cells: what happened between the last sealed period and this one, what
     /// became known after the seal, dates that reach over an edge between them. Null where the indicator does not add up.</summary>
     public decimal? NotReportedBefore { get; init; }
+
+    /// <summary>The same of the totals in the programme's currency: what the total since the start has beyond the others, whatever became
+    /// known of facts or of rates. Null where there are no totals, or the programme changed its currency since the last seal.</summary>
+    public CurrencyAmount? NotReportedBeforeTotal { get; init; }
 
     public required ReportCell ThisPeriod { get; init; }
 

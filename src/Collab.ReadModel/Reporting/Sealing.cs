@@ -79,6 +79,7 @@ public sealed class Sealing(
                     Undecided = figure.Undecided,
                     Facts = HashOf(hashes[place]),
                     Cumulative = CumulativeOf(lines[figure.Code]),
+                    PeriodTotal = SealedTotals.Of(lines[figure.Code].ThisPeriod.Total),
                 }),
             ],
         };
@@ -95,6 +96,9 @@ public sealed class Sealing(
         UntilLastSeal = line.UntilLastSeal?.Value,
         SinceStart = line.SinceStart.Value,
         Approximate = line.SinceStart.Approximate,
+        UntilLastSealTotal = SealedTotals.Of(line.UntilLastSeal?.Total),
+        NotReportedBeforeTotal = line.NotReportedBeforeTotal?.Amount,
+        SinceStartTotal = SealedTotals.Of(line.SinceStart.Total),
     };
 
     private SubmissionProblem NotThere => new(
@@ -127,6 +131,7 @@ public sealed class Sealing(
                 ? [(period, knownAt, Placement.Days)]
                 : [(period, knownAt, Placement.Days), (period, reported.Position, reported.Placement)], cancellation);
         var figures = await indicators.ValuesAsync(scopes[0], cancellation);
+        var totals = await indicators.TotalsAsync(scopes[0], cancellation);
         var before = scopes.Skip(1).SelectMany(then => BySealedRules(reported!, then)).ToDictionary(scope => scope.Indicator.Code);
         var compared = scopes[0].Where(now => before.ContainsKey(now.Indicator.Code) && Reported(now) is not null).ToList();
         var found = await indicators.DifferencesAsync(
@@ -140,6 +145,8 @@ public sealed class Sealing(
                 Name = now.Indicator.Name,
                 Unit = now.Indicator.Unit,
                 Reported = Reported(now)?.Value,
+                ReportedTotal = SealedTotals.Shown(Reported(now)?.PeriodTotal),
+                TodayTotal = totals.GetValueOrDefault(now.Indicator.Code),
                 ReportedRule = Reported(now)?.Rule,
                 Today = today.Value,
                 Rule = now.Rule.Version,

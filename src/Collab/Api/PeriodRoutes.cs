@@ -50,11 +50,12 @@ public static class PeriodRoutes
                     return question.WantsTable
                         ? Csv.Result(
                             "period", ["code", "name", "unit", "reported", "reportedRule", "today", "rule", "approximate", "differences",
-                                "undecided"],
+                                "undecided", "reportedTotal", "todayTotal", "totalCurrency"],
                             period.Figures.Select(IReadOnlyList<object?> (figure) =>
                             [
                                 figure.Code, figure.Name, figure.Unit, figure.Reported, figure.ReportedRule, figure.Today, figure.Rule,
-                                figure.Approximate, figure.DifferenceCount, figure.Undecided,
+                                figure.Approximate, figure.DifferenceCount, figure.Undecided, figure.ReportedTotal?.Amount,
+                                figure.TodayTotal?.Amount, (figure.ReportedTotal ?? figure.TodayTotal)?.Currency,
                             ]).ToAsyncEnumerable())
                         : period;
                 }))

@@ -76,7 +76,8 @@ public sealed record CollabSettings
     public ReadAccess? Reads { get; init; }
 
     [ConfigurationKeyName("COLLAB_MAX_BODY_MB")]
-    [Description("Largest request body in megabytes; a larger one is refused with 413. Default 8.")]
+    [Description("Largest request body in megabytes; a larger one is refused with 413. A form of a page may have one more, so that a file of "
+        + "this size can be sent with it. Default 8.")]
     [Range(1, 1024)]
     public int MaxBodyMb { get; init; } = 8;
 
@@ -127,6 +128,9 @@ public sealed record CollabSettings
 
     /// <summary>The bytes of <see cref="MaxBodyMb"/>.</summary>
     internal long MaxBodyBytes => MaxBodyMb * 1024L * 1024L;
+
+    /// <summary>The bytes of the largest form of a page: a file of the largest size, and what is entered beside it.</summary>
+    internal long MaxFormBytes => (MaxBodyMb + 1) * 1024L * 1024L;
 
     /// <summary>Reads the settings and checks them.</summary>
     /// <exception cref="StartRefusedException">A value does not fit its setting.</exception>

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Collab.Configuration;
 using Collab.Http;
 using Collab.Pages;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Collab.Hosting;
@@ -15,6 +16,9 @@ internal static class WebSetup
         "text/javascript", "text/plain", "image/svg+xml",
     ];
 
+    // A table of a thousand rates that is corrected has three fields for each.
+    private const int MostFields = 4_096;
+
     public static void AddWeb(this WebApplicationBuilder builder, CollabSettings settings)
     {
         builder.WebHost.UseUrls(settings.Address);
@@ -26,6 +30,14 @@ internal static class WebSetup
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 64;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        // What bounds a form is its body: a text of it may be as long, and its line breaks grow when they are sent.
+        builder.Services.Configure<FormOptions>(form =>
+        {
+            form.ValueLengthLimit = (int)Math.Min(settings.MaxFormBytes, int.MaxValue);
+            form.MultipartBodyLengthLimit = settings.MaxFormBytes;
+            form.BufferBodyLengthLimit = settings.MaxFormBytes;
+            form.ValueCountLimit = MostFields;
         });
         // Reads are open on loopback, so a page elsewhere must not reach them under a name of its own (DNS rebinding).
         builder.Configuration["AllowedHosts"] = settings.Hosts ?? (settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*");

@@ -49,10 +49,11 @@ public static class Csv
         Result(name, columns, items.Select(cells).ToAsyncEnumerable());
 
     /// <summary>A list that is at hand as a whole, with the signs that a spreadsheet of a language takes for the separator and for the
-    /// decimal point.</summary>
+    /// decimal point. Its words are found now, in the reader's language, and not when the answer is written, in that of the
+    /// machine.</summary>
     public static IResult Result<T>(
         string name, IReadOnlyList<string> columns, IEnumerable<T> items, Func<T, IReadOnlyList<object?>> cells, CultureInfo language) =>
-        new CsvResult(name, columns, items.Select(cells).ToAsyncEnumerable(), language);
+        new CsvResult(name, columns, items.Select(cells).ToList().ToAsyncEnumerable(), language);
 
     /// <summary>Writes cells in this form, parted by the sign of a language; texts are made <see cref="Harmless"/> by whoever gives them to
     /// it. The text stays open.</summary>

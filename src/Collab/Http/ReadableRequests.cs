@@ -1,5 +1,7 @@
 using System.Net;
+using Collab.Configuration;
 using Collab.Domain.Validation;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Collab.Http;
 
@@ -37,6 +39,8 @@ internal static class ReadableRequests
         if (request.HasFormContentType && !HttpMethods.IsGet(request.Method) && context.GetEndpoint() is not null
             && !PageRequests.IsApi(request.Path))
         {
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
+                bound.MaxRequestBodySize = context.RequestServices.GetRequiredService<CollabSettings>().MaxFormBytes;
             try
             {
                 await request.ReadFormAsync(context.RequestAborted);

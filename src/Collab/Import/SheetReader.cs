@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Collab.Configuration;
 using Collab.Forms;
 using Collab.Pages;
 using CsvHelper;
@@ -18,6 +19,9 @@ public static class SheetReader
 {
     /// <summary>The largest file.</summary>
     public const int MostBytes = 8 * 1024 * 1024;
+
+    /// <summary>The megabytes of the largest file that can be sent: as large as a sheet may be, and a request.</summary>
+    public static int MostMegabytes(CollabSettings settings) => Math.Min(MostBytes / 1024 / 1024, settings.MaxBodyMb);
 
     /// <summary>The most rows of a sheet.</summary>
     public const int MostRows = 20_000;

@@ -15,7 +15,9 @@ public sealed class ReportCells(ReportQueries reports, IndicatorQueries indicato
     {
         var (moment, cancellation) = (question.Moment, question.Cancellation);
         if (await reports.ScopeAsync(asked, code, cell, moment, cancellation) is not { } scope) return null;
-        var why = await indicators.ExplainAsync(scope, cursor, limit, cancellation);
+        var why = scope.Unreported is { } unreported
+            ? await indicators.ExplainAsync(unreported, cursor, limit, cancellation)
+            : await indicators.ExplainAsync(scope.Figure!, cursor, limit, cancellation);
         // The next page is asked about the same report, which the cell's own moment is only a part of.
         return why.Next is not { } next || Cursor.Read(next) is not { } after
             ? why
@@ -26,6 +28,12 @@ public sealed class ReportCells(ReportQueries reports, IndicatorQueries indicato
     public async Task<IAsyncEnumerable<(bool Counted, ExplainedFact Fact)>?> EverythingAsync(
         ReportQuestion asked, string code, ReportCellKind cell, Question question) =>
         await reports.ScopeAsync(asked, code, cell, question.Moment, question.Cancellation) is { } scope
-            ? indicators.EverythingAsync(scope, question.Cancellation)
+            ? EverythingAsync(scope, question.Cancellation)
             : null;
+
+    /// <summary>Every fact that a cell looked at, counted ones first.</summary>
+    public IAsyncEnumerable<(bool Counted, ExplainedFact Fact)> EverythingAsync(ReportCellScope cell, CancellationToken cancellation) =>
+        cell.Unreported is { } unreported
+            ? indicators.EverythingAsync(unreported, cancellation)
+            : indicators.EverythingAsync(cell.Figure!, cancellation);
 }

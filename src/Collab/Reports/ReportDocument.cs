@@ -66,12 +66,13 @@ internal static class ReportDocument
 
     private static Table Table(ReportView report)
     {
-        var before = report.Lines.Any(line => line.NotReportedBefore is not (null or 0));
+        var before = ReportWords.HasNotReportedBefore(report);
         string[] heads =
         [
             Words.Of("kind", "indicator"), ReportWords.BaselineHead, ReportWords.Of(ReportCellKind.UntilLastSeal),
-            .. before ? [ReportWords.NotReportedHead] : Array.Empty<string>(), ReportWords.Of(ReportCellKind.ThisPeriod),
-            ReportWords.Of(ReportCellKind.SinceStart), ReportWords.TargetHead, ReportWords.PerCentHead,
+            .. before ? [ReportWords.Of(ReportCellKind.NotReportedBefore)] : Array.Empty<string>(),
+            ReportWords.Of(ReportCellKind.ThisPeriod), ReportWords.Of(ReportCellKind.SinceStart), ReportWords.TargetHead,
+            ReportWords.PerCentHead,
         ];
         var table = new Table(
             new TableProperties(
@@ -89,9 +90,9 @@ internal static class ReportDocument
             [
                 $"{line.Code} {ReportWords.NameOf(line)} ({Words.Of("unit", line.Unit)})",
                 line.Baseline is { } baseline ? ReportWords.Baseline(baseline, line.Unit) : "–",
-                line.UntilLastSeal is { } then ? ReportWords.Value(then) : "–",
-                .. before ? [line.NotReportedBefore is { } late ? Format.Number(late) : "–"] : Array.Empty<string>(),
-                ReportWords.Value(line.ThisPeriod), ReportWords.Value(line.SinceStart),
+                line.UntilLastSeal is { } then ? ReportWords.ValueAndTotal(then) : "–",
+                .. before ? [ReportWords.NotReportedBefore(line) ?? "–"] : Array.Empty<string>(),
+                ReportWords.ValueAndTotal(line.ThisPeriod), ReportWords.ValueAndTotal(line.SinceStart),
                 line.Target is { } target ? $"{Format.Number(target.Value)} ({Format.When(target.By)})" : "–",
                 ReportWords.PerCent(line) ?? "–",
             ];
@@ -105,10 +106,13 @@ internal static class ReportDocument
     private static TableCell Cell(string text, bool number, bool bold) => new(
         new TableCellProperties(new TableCellWidth { Type = TableWidthUnitValues.Auto, Width = "0" }),
         new Paragraph(
-            new ParagraphProperties(
-                new SpacingBetweenLines { Before = "40", After = "40" },
-                new Justification { Val = number ? JustificationValues.Right : JustificationValues.Left }),
-            Run(text, bold)));
+            [
+                new ParagraphProperties(
+                    new SpacingBetweenLines { Before = "40", After = "40" },
+                    new Justification { Val = number ? JustificationValues.Right : JustificationValues.Left }),
+                .. text.Split('\n').SelectMany(IEnumerable<OpenXmlElement> (line, place) =>
+                    place == 0 ? [Run(line, bold)] : new OpenXmlElement[] { new Run(new Break()), Run(line, bold) }),
+            ]));
 
     private static IEnumerable<Paragraph> Lines(string? text) =>
         (text?.Split('\n') ?? []).Select(line => Text(line.TrimEnd('\r')));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collab.Domain.Rates;
 using Collab.Http;
 using Collab.Pages;
 using Collab.ReadModel.Indicators;
@@ -8,7 +9,7 @@ using Collab.ReadModel.Reporting;
 namespace Collab.Reports;
 
 /// <summary>Reports as they leave the tracker: as an answer, a table, a workbook or a document. The language is the reader's.</summary>
-public sealed class ReportFiles(ReportQueries reports, IndicatorQueries indicators)
+public sealed class ReportFiles(ReportQueries reports, ReportCells cells)
 {
     /// <summary>The columns of a report as CSV, by the names that programs know.</summary>
     private static readonly (string Name, Func<ReportLine, object?> Cell)[] Columns =
@@ -21,6 +22,11 @@ public sealed class ReportFiles(ReportQueries reports, IndicatorQueries indicato
         ("target", line => line.Target?.Value),
         ("targetBy", line => line.Target?.By.CalendarDays()?.Last), ("progress", line => line.Target?.Progress),
         ("addsUp", line => line.AddsUp), ("undecided", line => line.ThisPeriod.Undecided), ("rule", line => line.ThisPeriod.Rule),
+        ("totalCurrency", line => line.SinceStart.Total?.Currency),
+        ("untilLastSealTotal", line => line.UntilLastSeal?.Total?.Amount),
+        ("notReportedBeforeTotal", line => line.NotReportedBeforeTotal?.Amount),
+        ("thisPeriodTotal", line => line.ThisPeriod.Total?.Amount), ("sinceStartTotal", line => line.SinceStart.Total?.Amount),
+        ("thisPeriodLeftOut", line => line.ThisPeriod.Total?.LeftOut), ("sinceStartLeftOut", line => line.SinceStart.Total?.LeftOut),
         ("note", line => line.Note?.Text),
     ];
 
@@ -42,14 +48,25 @@ public sealed class ReportFiles(ReportQueries reports, IndicatorQueries indicato
     {
         var report = await reports.OfAsync(asked, moment, cancellation);
         return language is null
-            ? Csv.Result(NameOf(asked), [.. Columns.Select(column => column.Name)], report.Lines, CellsOf)
+            ? Csv.Result(
+                NameOf(asked), [.. Columns.Select(column => column.Name)], report.Lines, line => [.. CellsOf(line).Select(InCodes)])
             : Csv.Result(
                 NameOf(asked), [.. Columns.Select(column => HeadOf(column.Name))], report.Lines,
                 line => [.. CellsOf(line).Select(InWords)], CultureInfo.CurrentUICulture);
 
         static IReadOnlyList<object?> CellsOf(ReportLine line) => [.. Columns.Select(column => column.Cell(line))];
 
-        static object? InWords(object? cell) => cell is bool yes ? Words.T(yes ? "yes" : "no", yes ? "ja" : "nein") : cell;
+        static object? InCodes(object? cell) => cell is IReadOnlyList<UnconvertedAmounts> left
+            ? string.Join("; ", left.Select(amount =>
+                string.Create(CultureInfo.InvariantCulture, $"{amount.Amount} {amount.Currency} {amount.Reason}")))
+            : cell;
+
+        static object? InWords(object? cell) => cell switch
+        {
+            bool yes => Words.T(yes ? "yes" : "no", yes ? "ja" : "nein"),
+            IReadOnlyList<UnconvertedAmounts> left => ReportWords.LeftOut(left),
+            _ => cell,
+        };
     }
 
     /// <summary>The report as an Excel workbook: a sheet of the report, and one of facts for each figure.</summary>
@@ -57,12 +74,12 @@ public sealed class ReportFiles(ReportQueries reports, IndicatorQueries indicato
     {
         var report = await reports.OfAsync(asked, moment, cancellation);
         var figures = (await reports.ScopesAsync(asked, moment, cancellation)).GroupBy(cell => cell.Code)
-            .Select(cells => (cells.Key, cells.Select(cell => (cell.Cell, cell.Scope)).ToList())).ToList();
+            .Select(of => (of.Key, of.ToList())).ToList();
         // Excel files are written without waiting for anybody; the facts are read meanwhile, page by page.
         return await Task.Run(() => ReportWorkbook.Write(report, figures, Facts), cancellation);
 
-        IEnumerable<(bool Counted, ExplainedFact Fact)> Facts(FigureScope scope) =>
-            indicators.EverythingAsync(scope, cancellation).ToBlockingEnumerable(cancellation);
+        IEnumerable<(bool Counted, ExplainedFact Fact)> Facts(ReportCellScope cell) =>
+            cells.EverythingAsync(cell, cancellation).ToBlockingEnumerable(cancellation);
     }
 
     /// <summary>The report as a Word document.</summary>
@@ -79,7 +96,7 @@ public sealed class ReportFiles(ReportQueries reports, IndicatorQueries indicato
         "baselineCurrency" => Words.T("Baseline's currency", "Währung des Ausgangswerts"),
         "baselineUntil" => Words.T("Baseline up to", "Ausgangswert bis"),
         "untilLastSeal" => ReportWords.Of(ReportCellKind.UntilLastSeal),
-        "notReportedBefore" => ReportWords.NotReportedHead,
+        "notReportedBefore" => ReportWords.Of(ReportCellKind.NotReportedBefore),
         "thisPeriod" => ReportWords.Of(ReportCellKind.ThisPeriod),
         "sinceStart" => ReportWords.Of(ReportCellKind.SinceStart),
         "approximate" => Words.T("Rough", "Ungefähr"),
@@ -89,6 +106,16 @@ public sealed class ReportFiles(ReportQueries reports, IndicatorQueries indicato
         "addsUp" => Words.T("Periods add up", "Zeiträume addierbar"),
         "undecided" => Words.T("Undecided", "Unentschieden"),
         "rule" => Words.T("Rule", "Zählregel"),
+        "totalCurrency" => Words.T("Currency of the totals", "Währung der Summen"),
+        "untilLastSealTotal" => TotalOf(ReportCellKind.UntilLastSeal),
+        "notReportedBeforeTotal" => TotalOf(ReportCellKind.NotReportedBefore),
+        "thisPeriodTotal" => TotalOf(ReportCellKind.ThisPeriod),
+        "sinceStartTotal" => TotalOf(ReportCellKind.SinceStart),
+        "thisPeriodLeftOut" => LeftOutOf(ReportCellKind.ThisPeriod),
+        "sinceStartLeftOut" => LeftOutOf(ReportCellKind.SinceStart),
         _ => Words.T("Note", "Anmerkung"),
     };
+    private static string TotalOf(ReportCellKind cell) => Words.T("Total: ", "Summe: ") + ReportWords.Of(cell);
+
+    private static string LeftOutOf(ReportCellKind cell) => Words.T("Not in the total: ", "Nicht in der Summe: ") + ReportWords.Of(cell);
 }

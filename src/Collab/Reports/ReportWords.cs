@@ -1,5 +1,6 @@
 using System.Globalization;
 using Collab.Domain.Indicators;
+using Collab.Domain.Rates;
 using Collab.Pages;
 using Collab.ReadModel.Reporting;
 
@@ -8,9 +9,13 @@ namespace Collab.Reports;
 /// <summary>What a report says in words, in the reader's language: the same on the page, in the workbook and in the document.</summary>
 public static class ReportWords
 {
-    /// <summary>The heading of the report.</summary>
+    private static readonly string[] CalledReport = ["report", "bericht"];
+
+    /// <summary>The heading of the report: a period whose title says that it is one ("Annual report 2023") is called by it.</summary>
     public static string Title(ReportView report) =>
-        Words.T("Report", "Bericht") + " " + (report.Title ?? Format.When(report.Span));
+        report.Title is { } title && CalledReport.Any(word => title.Contains(word, StringComparison.OrdinalIgnoreCase))
+            ? title
+            : Words.T("Report", "Bericht") + " " + (report.Title ?? Format.When(report.Span));
 
     /// <summary>What is reported: the project, the programme with its objective, or everything.</summary>
     public static string Of(ReportView report) =>
@@ -47,10 +52,10 @@ public static class ReportWords
                 $"Bis zum letzten Abschluss: {before.Title}, bis {Format.Part(Day(before.LastDay))}, abgeschlossen am {Format.Date(before.SealedAt)} nach dem Kenntnisstand an Position @{before.Position}.")
             : Words.T(
                 "No earlier period of the same was sealed.", "Kein früherer Zeitraum desselben wurde abgeschlossen."));
-        if (report.Lines.Any(line => line.NotReportedBefore is not (null or 0)))
+        if (HasNotReportedBefore(report))
             remarks.Add(Words.T(
-                "“Not reported before” counts since the start and stood in no sealed report: what happened between the last sealed period and this one, what became known after the seal, and dates that reach over the edge between them.",
-                "„Zuvor nicht berichtet“ zählt seit Beginn und stand in keinem abgeschlossenen Bericht: was zwischen dem letzten abgeschlossenen Zeitraum und diesem geschah, was nach dem Abschluss bekannt wurde, und Daten, die über den Rand dazwischen reichen."));
+                "“Not reported before” counts since the start and stood in no sealed report: what happened between the last sealed period and this one, what became known after the seal – of facts, and of rates –, and dates that reach over the edge between them.",
+                "„Zuvor nicht berichtet“ zählt seit Beginn und stand in keinem abgeschlossenen Bericht: was zwischen dem letzten abgeschlossenen Zeitraum und diesem geschah, was nach dem Abschluss bekannt wurde – Angaben wie Kurse –, und Daten, die über den Rand dazwischen reichen."));
         if (CodesOf(report, line => !line.AddsUp) is { } apart)
             remarks.Add(Words.T(
                 $"{apart}: counted once however often it occurs, or an increase. Periods do not add up to what counts since the start, which is a figure of its own; no baseline is added to it.",
@@ -63,8 +68,39 @@ public static class ReportWords
             remarks.Add(Words.T(
                 $"{undecided}: facts whose date reaches over an edge of the period are not counted in it; the explanation lists them.",
                 $"{undecided}: Angaben, deren Datum über einen Rand des Zeitraums reicht, sind darin nicht gezählt; die Erklärung führt sie auf."));
+        foreach (var currency in report.Lines.Select(line => line.SinceStart.Total?.Currency).OfType<string>().Distinct())
+            remarks.Add(Words.T(
+                $"{CodesOf(report, line => line.SinceStart.Total?.Currency == currency)}: the figure counts amounts in euro. Its total is in {currency}, the programme's currency, and has the amounts in other currencies as well, by the programme's rate of the month of each. Each total is rounded once: parts may differ from their sum by a cent.",
+                $"{CodesOf(report, line => line.SinceStart.Total?.Currency == currency)}: Der Wert zählt Beträge in Euro. Die Summe ist in {currency}, der Währung des Programms, und enthält auch die Beträge in anderen Währungen, jeden zum Kurs des Programms für seinen Monat. Jede Summe wird einmal gerundet: Teile können von ihrer Summe um einen Cent abweichen."));
+        remarks.AddRange(report.Lines.SelectMany(line => CellsOf(line)
+            .Where(cell => cell.Cell.Total is { LeftOut.Count: > 0 }).Select(cell => Words.T(
+                $"{line.Code}, {Of(cell.Kind)}: not in the total: {LeftOut(cell.Cell.Total!.LeftOut)}.",
+                $"{line.Code}, {Of(cell.Kind)}: nicht in der Summe: {LeftOut(cell.Cell.Total!.LeftOut)}."))));
         return remarks;
     }
+
+    /// <summary>Whether anything counts that no report contained before.</summary>
+    public static bool HasNotReportedBefore(ReportView report) =>
+        report.Lines.Any(line => line.NotReportedBefore is not (null or 0) || line.NotReportedBeforeTotal is { Amount: not 0 });
+
+    /// <summary>What counts that no report contained before, and its total; null: the indicator does not add up.</summary>
+    public static string? NotReportedBefore(ReportLine line) => line.NotReportedBefore is { } late
+        ? Signed(late) + (line.NotReportedBeforeTotal is { } total ? "\n" + Words.T("total ", "Summe ") + Signed(total.Amount) + " " + total.Currency : "")
+        : null;
+
+    /// <summary>A difference with its sign.</summary>
+    public static string Signed(decimal value) => value > 0 ? "+" + Format.Number(value) : Format.Number(value).Replace('-', '−');
+
+    /// <summary>A total in the programme's currency.</summary>
+    public static string Total(ConvertedTotal total) =>
+        Words.T("total ", "Summe ") + (total.Approximate ? Words.T("about ", "etwa ") : "") + $"{Format.Number(total.Amount)} {total.Currency}";
+
+    /// <summary>What is left out of a total, and why; empty: nothing.</summary>
+    public static string LeftOut(IReadOnlyList<UnconvertedAmounts>? amounts) => string.Join("; ", (amounts ?? [])
+        .Select(left => $"{Format.Number(left.Amount)} {left.Currency}, {LeftOutFor(left.Reason)}"));
+
+    /// <summary>Why an amount is left out of a total.</summary>
+    public static string LeftOutFor(string reason) => Words.Of("left-out", reason);
 
     /// <summary>How much of its target a figure has reached; null: it has none, or one of nothing.</summary>
     public static string? PerCent(ReportLine line) =>
@@ -77,13 +113,14 @@ public static class ReportWords
     /// <summary>A value that may be rough.</summary>
     public static string Value(ReportCell cell) => (cell.Approximate ? Words.T("about ", "etwa ") : "") + Format.Number(cell.Value);
 
+    /// <summary>A value, and on a line of its own its total in the programme's currency.</summary>
+    public static string ValueAndTotal(ReportCell cell) => Value(cell) + (cell.Total is { } total ? "\n" + Total(total) : "");
+
     /// <summary>What a cell is called.</summary>
     public static string Of(ReportCellKind cell) => Words.Enum(cell);
 
     /// <summary>What the heads of a report's columns say beside those of its cells.</summary>
     public static string BaselineHead => Words.T("Baseline", "Ausgangswert");
-
-    public static string NotReportedHead => Words.T("Not reported before", "Zuvor nicht berichtet");
 
     public static string TargetHead => Words.T("Target", "Zielwert");
 
@@ -91,6 +128,13 @@ public static class ReportWords
 
     /// <summary>A calendar day as text that <see cref="Format.Part"/> reads.</summary>
     public static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
+
+    private static IEnumerable<(ReportCellKind Kind, ReportCell Cell)> CellsOf(ReportLine line)
+    {
+        if (line.UntilLastSeal is { } before) yield return (ReportCellKind.UntilLastSeal, before);
+        yield return (ReportCellKind.ThisPeriod, line.ThisPeriod);
+        yield return (ReportCellKind.SinceStart, line.SinceStart);
+    }
 
     private static string? CodesOf(ReportView report, Func<ReportLine, bool> where)
     {

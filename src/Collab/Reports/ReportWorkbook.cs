@@ -21,8 +21,8 @@ internal static class ReportWorkbook
     /// <param name="figures">The cells of each figure.</param>
     /// <param name="factsOf">The facts that a cell looked at; read while they are written.</param>
     public static byte[] Write(
-        ReportView report, IReadOnlyList<(string Code, List<(ReportCellKind Cell, FigureScope Scope)> Cells)> figures,
-        Func<FigureScope, IEnumerable<(bool Counted, ExplainedFact Fact)>> factsOf)
+        ReportView report, IReadOnlyList<(string Code, List<ReportCellScope> Cells)> figures,
+        Func<ReportCellScope, IEnumerable<(bool Counted, ExplainedFact Fact)>> factsOf)
     {
         var sheets = new Dictionary<string, object> { [Words.T("Report", "Bericht")] = report.Lines.Select(RowOf) };
         sheets[Words.T("About", "Angaben")] = AboutRows(report);
@@ -73,6 +73,13 @@ internal static class ReportWorkbook
         [ReportFiles.HeadOf("addsUp")] = line.AddsUp ? Yes : No,
         [ReportFiles.HeadOf("undecided")] = line.ThisPeriod.Undecided,
         [ReportFiles.HeadOf("rule")] = line.ThisPeriod.Rule,
+        [ReportFiles.HeadOf("totalCurrency")] = line.SinceStart.Total?.Currency,
+        [ReportFiles.HeadOf("untilLastSealTotal")] = line.UntilLastSeal?.Total?.Amount,
+        [ReportFiles.HeadOf("notReportedBeforeTotal")] = line.NotReportedBeforeTotal?.Amount,
+        [ReportFiles.HeadOf("thisPeriodTotal")] = line.ThisPeriod.Total?.Amount,
+        [ReportFiles.HeadOf("sinceStartTotal")] = line.SinceStart.Total?.Amount,
+        [ReportFiles.HeadOf("thisPeriodLeftOut")] = ReportWords.LeftOut(line.ThisPeriod.Total?.LeftOut),
+        [ReportFiles.HeadOf("sinceStartLeftOut")] = ReportWords.LeftOut(line.SinceStart.Total?.LeftOut),
         [ReportFiles.HeadOf("note")] = line.Note?.Text,
     };
 
@@ -89,12 +96,11 @@ internal static class ReportWorkbook
     }
 
     private static IEnumerable<Dictionary<string, object?>> FactRows(
-        List<(ReportCellKind Cell, FigureScope Scope)> cells,
-        Func<FigureScope, IEnumerable<(bool Counted, ExplainedFact Fact)>> factsOf)
+        List<ReportCellScope> cells, Func<ReportCellScope, IEnumerable<(bool Counted, ExplainedFact Fact)>> factsOf)
     {
         var written = 0;
-        foreach (var (cell, scope) in cells)
-            foreach (var (counted, fact) in factsOf(scope))
+        foreach (var cell in cells)
+            foreach (var (counted, fact) in factsOf(cell))
             {
                 if (written++ == MostFacts)
                 {
@@ -104,7 +110,7 @@ internal static class ReportWorkbook
                     yield break;
                 }
 
-                yield return RowOf(ReportWords.Of(cell), counted, fact);
+                yield return RowOf(ReportWords.Of(cell.Cell), counted, fact);
             }
 
         // A sheet whose columns nothing names would be empty.
@@ -124,6 +130,13 @@ internal static class ReportWorkbook
             [Words.T("Currency", "Währung")] = fact?.Amount?.Currency,
             [Words.T("Why it does not count", "Warum sie nicht zählt")] =
                 string.Join("; ", (fact?.Reasons ?? []).Select(reason => Words.Of("rule", reason))),
+            [Words.T("In the total", "In der Summe")] = fact?.Converted?.Amount,
+            [Words.T("Currency of the total", "Währung der Summe")] = fact?.Converted?.Currency,
+            [Words.T("Rate of", "Kurs von")] = fact?.Converted?.Month,
+            [Words.T("Why it is not in the total", "Warum sie nicht in der Summe ist")] =
+                fact?.Converted?.Reason is { } missing ? ReportWords.LeftOutFor(missing) : null,
+            [Words.T("Reported before", "Zuvor berichtet")] = fact?.Reported?.Value,
+            [Words.T("In the total before", "Zuvor in der Summe")] = fact?.Reported?.Converted?.Amount,
             [Words.Of("kind", "fact")] = fact is null ? null : Words.Of("event", fact.Type),
             [About] = fact?.Entity.Title,
             [Words.Of("kind", "organisation")] = fact?.Organisation?.Title,
