@@ -32,7 +32,7 @@ public sealed class RateJourneys(Chromium chromium)
         var page = visitor.Page;
         await page.GotoAsync($"/programmes/{programme}?recorded={answer.Headers.GetValues("Collab-Position").Single()}");
         await page.GetByRole(AriaRole.Link, new() { Name = german ? "Wechselkurse" : "Exchange rates" }).ClickAsync();
-        await page.WaitForURLAsync("**/rates");
+        await ArriveAsync("**/rates");
         await LookAsync();
 
         // Nothing of a file that is none can be adopted.
@@ -54,14 +54,14 @@ public sealed class RateJourneys(Chromium chromium)
         (await page.Locator("#problems").CountAsync()).ShouldBe(0);
         (await page.Locator("#read tbody tr").CountAsync()).ShouldBe(2);
         await page.ClickAsync("button[value=adopt]");
-        await page.WaitForURLAsync("**/rates?recorded=*");
+        await ArriveAsync("**/rates?recorded=*");
         (await page.InnerTextAsync(".done")).ShouldContain(german ? "festgelegt" : "adopted");
         var held = await page.Locator("#held tbody tr").InnerTextAsync();
         held.ShouldContain(german ? "25,1" : "25.1");
         held.ShouldContain(german ? "Januar 2024" : "January 2024");
         await LookAsync();
         await page.ClickAsync("#held tbody a >> nth=0");
-        await page.WaitForURLAsync("**/history/**");
+        await ArriveAsync("**/history/**");
 
         async Task ReadAsync(string text)
         {
@@ -73,6 +73,10 @@ public sealed class RateJourneys(Chromium chromium)
             await page.ClickAsync("button[value=read]");
             await page.WaitForSelectorAsync("#preview");
         }
+
+        // The document is there; what it loads beside it may still come.
+        Task ArriveAsync(string address) =>
+            page.WaitForURLAsync(address, new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
 
         async Task LookAsync()
         {

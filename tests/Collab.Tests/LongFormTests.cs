@@ -47,7 +47,7 @@ public sealed class LongFormTests(CollabHost host)
         // A text of a line for each break: sent, each break is two characters.
         var text = Head + string.Concat(Enumerable.Repeat("Czechia,Koruna,CZK,CZ,25\n", 200)) + new string('\n', 4 * Megabyte);
         var pasted = await SendAsync(site, made, form.With(("text", text.Replace("\n", "\r\n", StringComparison.Ordinal))), "read", null);
-        pasted.ShouldBe(HttpStatusCode.OK).Text.ShouldContain("1 Kurse wurden gelesen");
+        pasted.ShouldBe(HttpStatusCode.OK).Text.ShouldContain("1 Kurs wurde gelesen");
         FilledForm.Of(pasted, "id=\"rates\"")["text"]!.ShouldStartWith("Country,Currency");
     }
 
@@ -58,7 +58,7 @@ public sealed class LongFormTests(CollabHost host)
         using var site = await Site.SignedInAsync(host, "manager");
         var bytes = Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(Head + "Česko,Koruna,CZK,CZ,25,\n")).ToArray();
         var read = await SendAsync(site, made, await FormAsync(site, made), "read", bytes);
-        read.ShouldBe(HttpStatusCode.OK).Text.ShouldContain("1 rates were read");
+        read.ShouldBe(HttpStatusCode.OK).Text.ShouldContain("1 rate was read");
         (await SendAsync(site, made, FilledForm.Of(read, "id=\"rates\""), "adopt", null)).ShouldBe(HttpStatusCode.SeeOther);
     }
 
@@ -73,7 +73,7 @@ public sealed class LongFormTests(CollabHost host)
         var dropped = await SendAsync(site, made, FilledForm.Of(both, "id=\"rates\""), "drop", null);
         FilledForm.Of(dropped, "id=\"rates\"")["held"].ShouldBeNull();
         (await SendAsync(site, made, FilledForm.Of(dropped, "id=\"rates\""), "read", null)).ShouldBe(HttpStatusCode.OK).Text
-            .ShouldContain("1 rates were read");
+            .ShouldContain("1 rate was read");
     }
 
     [Fact]

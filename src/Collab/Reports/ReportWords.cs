@@ -85,7 +85,9 @@ public static class ReportWords
 
     /// <summary>What counts that no report contained before, and its total; null: the indicator does not add up.</summary>
     public static string? NotReportedBefore(ReportLine line) => line.NotReportedBefore is { } late
-        ? Signed(late) + (line.NotReportedBeforeTotal is { } total ? "\n" + Words.T("total ", "Summe ") + Signed(total.Amount) + " " + total.Currency : "")
+        ? Signed(late) + (line.NotReportedBeforeTotal is { Amount: not 0 } total
+            ? $"\n{Words.T("total", "Summe")} {Signed(total.Amount)} {total.Currency}"
+            : "")
         : null;
 
     /// <summary>A difference with its sign.</summary>
@@ -113,8 +115,12 @@ public static class ReportWords
     /// <summary>A value that may be rough.</summary>
     public static string Value(ReportCell cell) => (cell.Approximate ? Words.T("about ", "etwa ") : "") + Format.Number(cell.Value);
 
+    /// <summary>The total of a cell that says something: of nothing it does not.</summary>
+    public static ConvertedTotal? TotalOf(ReportCell cell) =>
+        cell.Total is { } total && (total.Facts > 0 || total.Amount != 0 || total.LeftOut.Count > 0) ? total : null;
+
     /// <summary>A value, and on a line of its own its total in the programme's currency.</summary>
-    public static string ValueAndTotal(ReportCell cell) => Value(cell) + (cell.Total is { } total ? "\n" + Total(total) : "");
+    public static string ValueAndTotal(ReportCell cell) => Value(cell) + (TotalOf(cell) is { } total ? "\n" + Total(total) : "");
 
     /// <summary>What a cell is called.</summary>
     public static string Of(ReportCellKind cell) => Words.Enum(cell);
