@@ -8,7 +8,7 @@ namespace Collab.Forms;
 public sealed class Entries
 {
     /// <summary>The most rows of a list that a form shows.</summary>
-    public const int MostRows = 200;
+    public const int MostRows = 1_000;
 
     private readonly Dictionary<string, List<string>> texts = new(StringComparer.Ordinal);
 
