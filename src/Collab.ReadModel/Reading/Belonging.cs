@@ -70,8 +70,8 @@ public sealed record Belonging(Guid? Project, Guid? Programme, string? Objective
             : parts.Append($"({alias}.organisations @> array[@ofOrganisation] or {alias}.id = @ofOrganisation)"));
     }
 
-    /// <summary>What to add to a condition on facts, by the alias of their table: those of what belongs to it, those that were attributed to
-    /// it one by one, and what was decided of its figures; of an organisation, those that name it or are about it.</summary>
+    /// <summary>What to add to a condition on facts, by the alias of their table: those of what belongs to it, those that were attributed
+    /// to it one by one, and what was decided of its figures; of an organisation, those that name it or are about it.</summary>
     /// <param name="alias">The alias of the table fact.</param>
     /// <param name="holds">The condition under which a row of the table entity holds, by its alias.</param>
     public string OfFacts(string alias, Func<string, string> holds) => Of(alias, holds, $"{alias}.refs @> array[@ofOrganisation]");

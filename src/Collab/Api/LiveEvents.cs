@@ -10,9 +10,9 @@ namespace Collab.Api;
 
 /// <summary>
 /// Server-sent events: every event once and in order, from the position the caller has seen. The id of each message is its position, so a
-/// browser that reconnects resumes behind the last one it got. A caller who cannot keep up is told where to resume, and left. Who follows a
-/// part of everything is sent the events that belong to it as they are known when they are sent: what comes to belong there later is not sent
-/// again.
+/// browser that reconnects resumes behind the last one it got. A caller who cannot keep up is told where to resume, and left. Who follows
+/// a part of everything is sent the events that belong to it as they are known when they are sent: what comes to belong there later is not
+/// sent again.
 /// </summary>
 public static class LiveEvents
 {
