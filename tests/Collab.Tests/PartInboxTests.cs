@@ -117,8 +117,8 @@ public sealed class PartInboxTests
         claims.Html.ShouldContain($"href=\"/inbox?project={made.One}\"");
         (await site.GetAsync("/inbox")).Text.ShouldNotContain(only);
         (await site.GetAsync("/inbox?project=x")).ShouldBe(HttpStatusCode.OK).Text.ShouldNotContain("Plan of One");
-        (await site.GetAsync($"/projects/{made.One}")).Html.ShouldContain($"href=\"/inbox?project={made.One}#plans\"");
-        (await site.GetAsync($"/programmes/{made.Programme}")).Html.ShouldContain($"href=\"/inbox?programme={made.Programme}#claims\"");
+        (await site.GetAsync($"/projects/{made.One}")).ShouldBe(HttpStatusCode.OK).Html.ShouldContain($"href=\"/inbox?project={made.One}#plans\"");
+        (await site.GetAsync($"/programmes/{made.Programme}")).ShouldBe(HttpStatusCode.OK).Html.ShouldContain($"href=\"/inbox?programme={made.Programme}#claims\"");
     }
 
     private static async Task<Made> TwoProjectsAsync(ApiClient api, DateTimeOffset now)

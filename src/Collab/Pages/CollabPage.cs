@@ -31,8 +31,8 @@ public abstract class CollabPage : ComponentBase
     protected IEnumerable<(string Name, object? Value)> OfPart =>
         Belonging.Parameters.Select(name => (name, (object?)Question.Text(name)));
 
-    /// <summary>Reads which part of everything the page is to show; null where that cannot be read, with the errors in the
-    /// question.</summary>
+    /// <summary>Reads which part of everything the page is to show; null where that cannot be read, with the errors in the question, which
+    /// the frame around the page tells.</summary>
     protected Belonging? ReadPart()
     {
         var before = Question.Errors.Count;
