@@ -18,7 +18,8 @@ public sealed record GeneratedEvent
 
     public required Guid StreamId { get; init; }
 
-    /// <summary>The entity's kind as <c>mt_streams.type</c> names it: source, organisation, activity or partnership.</summary>
+    /// <summary>The entity's kind as <c>mt_streams.type</c> names it: source, organisation, activity, partnership, programme,
+    /// indicator or reportingperiod.</summary>
     public required string Stream { get; init; }
 
     /// <summary>Its place in the stream, from 1 and without gaps.</summary>

@@ -1,8 +1,10 @@
 using Collab.Domain.Activities;
 using Collab.Domain.Facts;
+using Collab.Domain.Indicators;
 using Collab.Domain.Organisations;
 using Collab.Domain.Partnerships;
 using Collab.Domain.Programmes;
+using Collab.Domain.Reporting;
 using Collab.Domain.Sources;
 
 namespace Collab.Histories;
@@ -133,6 +135,9 @@ internal sealed class Judgements(Simulation simulation)
         {
             Rates = [.. table.Rates.Select(rate => rate with { Rate = decimal.Round(rate.Rate * 1.01m, 4) })],
         },
+        IndicatorTargetSet target => target with { Value = target.Value + 10 },
+        IndicatorBaselineRecorded baseline => baseline with { Value = baseline.Value + 1 },
+        PeriodOpened opened => opened with { Title = opened.Title + " (neu gefasst)" },
         PartnershipFormed formed => formed with { Programme = (formed.Programme ?? "Interreg") + " 2" },
         PartnerJoined joined => joined with { Role = joined.Role == PartnerRole.Associated ? PartnerRole.Partner : PartnerRole.Associated },
         CooperationAgreed agreed => agreed with { Until = agreed.Until is null ? simulation.Today.AddYears(1).Exactly() : null },

@@ -18,6 +18,7 @@ internal sealed class ProjectLife(Simulation simulation)
 
     private readonly List<Entity> programmes = [];
     private readonly List<PartnershipId> projects = [];
+    private readonly ReportingLife reporting = new(simulation);
 
     private Dice Dice => simulation.Dice;
 
@@ -73,6 +74,7 @@ internal sealed class ProjectLife(Simulation simulation)
         }
 
         new RateLife(simulation).Begin(programme);
+        reporting.Begin(programme, Objectives);
         simulation.Later(Dice.Skewed(10), () => simulation.Record(programme, new IndicatorSelected
         {
             Indicator = new IndicatorCode("RCO87"),
@@ -119,6 +121,7 @@ internal sealed class ProjectLife(Simulation simulation)
             simulation.Later(report * (60 + Dice.Skewed(60)), () => Spent(partnership, lead, name));
         }
 
+        reporting.Begin(partnership);
         projects.Add(new PartnershipId(partnership.Id));
         return simulation.Record(partnership, new PlacedUnderProgramme
         {

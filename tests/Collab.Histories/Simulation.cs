@@ -48,6 +48,9 @@ internal sealed class Simulation
 
     public Judgements Judgements { get; }
 
+    /// <summary>The position of the event being recorded.</summary>
+    public long Position => position;
+
     /// <summary>The moment of the event being recorded.</summary>
     public DateTimeOffset Now { get; private set; }
 

@@ -69,9 +69,11 @@ public sealed class BelongingTests(TestTracker host) : IClassFixture<TestTracker
 
         // The overview.
         Counts(await api.ShowAsync($"/api/overview?project={one}"))
-            .ShouldBe("activity held 1, milestone planned 1, partnership active 1, project active 1");
+            .ShouldBe(
+                "activity held 1, milestone planned 1, organisation active 2, partnership active 1, project active 1, source current 1");
         Counts(await api.ShowAsync($"/api/overview?programme={programme}"))
-            .ShouldBe("activity held 2, milestone planned 1, partnership active 2, programme registered 1, project active 2");
+            .ShouldBe("activity held 2, milestone planned 1, organisation active 2, partnership active 2, programme registered 1, "
+                + "project active 2, source current 1");
         Counts(await api.ShowAsync($"/api/overview?organisation={apart}")).ShouldBe("activity held 1, organisation active 1");
         (await api.ShowAsync($"/api/overview?project={one}")).Number("overdueMilestones").ShouldBe(1);
         (await api.ShowAsync($"/api/overview?project={two}")).Number("overdueMilestones").ShouldBe(0);

@@ -63,7 +63,7 @@ internal sealed class RandomHistory(int seed, bool rules = false)
         for (var i = 0; i < commands; i++) yield return random.Next(3) == 0 ? Judgement() : AnyFact();
     }
 
-    private string AnyFact() => random.Next(rules ? 42 : 40) switch
+    private string AnyFact() => random.Next(rules ? 46 : 44) switch
     {
         0 or 1 => Activity("assign-role",
             new() { ["role"] = Pick(["organiser", "speaker", "host"]), ["organisation"] = Pick(organisations), ["onBehalfOf"] = null }),
@@ -131,8 +131,58 @@ internal sealed class RandomHistory(int seed, bool rules = false)
             ["total"] = new JsonObject { ["amount"] = random.Next(1000), ["currency"] = Pick(["EUR", "CZK"]) },
         }),
         39 => Output(),
+        40 or 41 => Baseline(),
+        42 => Target(),
+        43 => Period(),
         _ => Rule(),
     };
+
+    private string Baseline() => Decision("record-baseline", new()
+    {
+        ["value"] = random.Next(60),
+        ["until"] = Year(2019 + random.Next(4)),
+        ["provenance"] = Passage(),
+    });
+
+    private string Target() => Decision("set-indicator-target", new()
+    {
+        ["value"] = random.Next(400),
+        ["by"] = Year(2024 + random.Next(4)),
+        ["occurred"] = random.Next(2) == 0 ? Day() : null,
+    });
+
+    private string Decision(string command, JsonObject body)
+    {
+        var code = Pick(["RCO87", "RCO115", "RCO81", "FUND"]);
+        return Line(command, "code", code, Scoped(body));
+    }
+
+    private string Period() => Line("open-period", "reportingPeriodId", Guid.NewGuid(), Scoped(new()
+    {
+        ["title"] = $"Period {random.Next(99)}",
+        ["span"] = Year(2021 + random.Next(4)),
+        ["indicators"] = new JsonArray(Pick(["RCO87", "RCO115", "FUND"])),
+    }));
+
+    // Of everything, of a programme, of an objective of one, or of a project.
+    private JsonObject Scoped(JsonObject body)
+    {
+        switch (random.Next(4))
+        {
+            case 0:
+                body["project"] = Pick(partnerships);
+                break;
+            case 1:
+                body["programme"] = Pick(programmes);
+                break;
+            case 2:
+                body["programme"] = Pick(programmes);
+                body["objective"] = Pick(["1.1", "2.3"]);
+                break;
+        }
+
+        return body;
+    }
 
     private string Judgement()
     {
@@ -300,6 +350,9 @@ internal sealed class RandomHistory(int seed, bool rules = false)
 
     private JsonObject Day() =>
         new() { ["precision"] = "day", ["from"] = $"{2021 + random.Next(4)}-{1 + random.Next(12):00}-{1 + random.Next(28):00}" };
+
+    private static JsonObject Year(int year) =>
+        new() { ["precision"] = "year", ["from"] = year.ToString(System.Globalization.CultureInfo.InvariantCulture) };
 
     private JsonObject Relative() => new() { ["precision"] = "relative", ["relativeTo"] = Pick(sources), ["relation"] = "day-before" };
 

@@ -127,6 +127,18 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, IA
                 : e)];
     }
 
+    /// <summary>The positions of the events, in order.</summary>
+    public async Task<IReadOnlyList<long>> PositionsAsync(EventQuery query, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand();
+        command.CommandText =
+            $"select x.position from {Schema}.event x where {Conditions(query, command)} order by x.position limit {query.Limit}";
+        var positions = new List<long>();
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation)) positions.Add(rows.GetInt64(0));
+        return positions;
+    }
+
     /// <summary>How many events a query has in all, whatever its limit.</summary>
     public async Task<long> CountAsync(EventQuery query, CancellationToken cancellation)
     {

@@ -28,7 +28,7 @@ public sealed record ProbableDuplicate(GrantTold One, GrantTold Other);
 /// <summary>
 /// Finds grants that may have been recorded twice and of which nobody has decided yet. Within one partnership, a fact that names no funder
 /// is like one that names any; a contradiction between the two that was raised is decided where contradictions are. Between partnerships,
-/// two that were confirmed by evidence are two.
+/// two that were confirmed by evidence are two. Of a part of everything, those of which at least one belongs to it.
 /// </summary>
 internal sealed class DuplicateGrants(NpgsqlDataSource database)
 {
@@ -42,14 +42,15 @@ internal sealed class DuplicateGrants(NpgsqlDataSource database)
     private static readonly string Figures = string.Join(
         ", ", IndicatorDefinition.All.Where(indicator => indicator.Measure == Measure.Euro).Select(indicator => $"'{indicator.Code}'"));
 
-    private static readonly string Sql =
+    private static string Sql(Belonging belonging) =>
         $"""
         with grants as materialized (
           select f.id, f.stream_id, f.position, f.certainty, f.source_id, f.passage, f.data,
             (f.data ->> 'funder')::uuid as funder, (f.data #>> '{"{amount,amount}"}')::numeric as amount,
             coalesce(f.data #>> '{"{amount,currency}"}', '{Domain.Validation.Currencies.Euro}') as currency,
             coalesce(f.data #>> '{"{amount,exactness}"}', 'exact') <> 'exact' as rough,
-            left(coalesce(f.data #>> '{"{occurred,from}"}', f.data #>> '{"{occurred,to}"}'), 4) as year
+            left(coalesce(f.data #>> '{"{occurred,from}"}', f.data #>> '{"{occurred,to}"}'), 4) as year,
+            true{belonging.OfFacts("f", Moment.Holds)} as belongs
           from {Schema}.fact f
           where f.id in (select c.id from {Schema}.contribution c where c.code in ({Figures}) and c.rule = '{IndicatorDefinition.BuiltIn}'
               and c.type = 'funding_granted' and {Moment.Known("c")})
@@ -57,7 +58,7 @@ internal sealed class DuplicateGrants(NpgsqlDataSource database)
         select g.id, g.stream_id, g.source_id, g.passage, g.data, o.id, o.stream_id, o.source_id, o.passage, o.data
         from grants g join grants o on o.currency = g.currency and o.year = g.year and o.position > g.position and {Alike}
           and (o.funder = g.funder or o.stream_id = g.stream_id and (o.funder is null or g.funder is null))
-        where not (o.stream_id <> g.stream_id and o.certainty = 'confirmed' and g.certainty = 'confirmed')
+        where (g.belongs or o.belongs) and not (o.stream_id <> g.stream_id and o.certainty = 'confirmed' and g.certainty = 'confirmed')
           and not exists (
             select 1 from {Schema}.entity p, jsonb_array_elements(p.view -> 'conflicts') k
             where p.kind = 'partnership' and p.id = g.stream_id and {Moment.Holds("p")} and p.view -> 'conflicts' is not null
@@ -67,12 +68,13 @@ internal sealed class DuplicateGrants(NpgsqlDataSource database)
         """;
 
     /// <summary>The pairs, in order of recording.</summary>
-    public async Task<IReadOnlyList<ProbableDuplicate>> ReadAsync(int most, Question question)
+    public async Task<IReadOnlyList<ProbableDuplicate>> ReadAsync(int most, Belonging belonging, Question question)
     {
         var pairs = new List<ProbableDuplicate>();
-        await using (var command = database.CreateCommand(Sql))
+        await using (var command = database.CreateCommand(Sql(belonging)))
         {
             EntityList.Add(command, question.Moment);
+            belonging.Add(command);
             command.Parameters.AddWithValue("most", most);
             await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
             while (await rows.ReadAsync(question.Cancellation)) pairs.Add(new ProbableDuplicate(Told(rows, 0), Told(rows, 5)));

@@ -15,7 +15,7 @@ using Npgsql;
 
 namespace Collab.ReadModel.Overview;
 
-/// <summary>Answers questions about the whole from the rows.</summary>
+/// <summary>Answers questions about the whole, or a part of it: what there is, and what waits.</summary>
 public sealed class OverviewQueries(
     NpgsqlDataSource database, IDocumentStore store, FactList facts, FigureQueries figures, EntityList entities, Sealing sealing,
     ReplayWatch watch)
@@ -27,32 +27,44 @@ public sealed class OverviewQueries(
     private const string Conflict = StoreSchema.Name + ".conflict";
 
     private const string Soon = "e.ends > @asOf and e.ends <= @soon";
+    private const string Overdue = "e.ends <= @asOf";
 
     // A plan is due when the moment by which it was to be over has passed.
-    private static readonly string Due = $"{Moment.Holds("e")} and e.status = 'planned' and e.ends <= @asOf";
+    private static readonly string Due = $"{Moment.Holds("e")} and e.status = 'planned' and {Overdue}";
 
     private static readonly string[] Counted = [FigureKeys.Entities, FigureKeys.Due, FigureKeys.Facts, FigureKeys.Conflicts];
 
     /// <summary>The state of things; of a part of everything, counted among its rows.</summary>
-    public async Task<OverviewView> OverviewAsync(Question question)
+    public async Task<OverviewView> OverviewAsync(Belonging belonging, Question question)
     {
-        var belonging = Belonging.Read(question);
         if (!belonging.IsEverything) return await new PartOverview(database, facts).ReadAsync(belonging, Newest, question);
         var known = await figures.ReadAsync(question.Moment, Counted, null, question.Cancellation);
         return View(known, await facts.NewestAsync(Newest, question), question);
     }
 
-    /// <summary>The state of things with what is drawn of it: all from running totals.</summary>
-    public async Task<Dashboard> DashboardAsync(Question question)
+    /// <summary>How much waits of each kind.</summary>
+    public async Task<Waiting> WaitingAsync(Belonging belonging, Question question) => belonging.IsEverything
+        ? WaitingOf(await figures.ReadAsync(question.Moment, Counted, null, question.Cancellation))
+        : await new PartOverview(database, facts).WaitingAsync(belonging, question);
+
+    /// <summary>The state of things with what is drawn of it: of everything all from running totals.</summary>
+    public async Task<Dashboard> DashboardAsync(Belonging belonging, Question question)
     {
+        if (!belonging.IsEverything)
+        {
+            var part = await new PartFigures(database).ReadAsync(belonging, [FigureKeys.Months, FigureKeys.Ties], question);
+            return new Dashboard(await OverviewAsync(belonging, question), Months(part), RegionQueries.Ties(part, null));
+        }
+
         var known = await figures.ReadAsync(question.Moment, [.. Counted, FigureKeys.Months, FigureKeys.Ties], null, question.Cancellation);
         return new Dashboard(
             View(known, await facts.NewestAsync(Newest, question), question), Months(known), RegionQueries.Ties(known, null));
     }
 
     /// <summary>Activities by month and kind.</summary>
-    public async Task<IReadOnlyList<ActivityMonth>> MonthsAsync(Question question) =>
-        Months(await figures.ReadAsync(question.Moment, [FigureKeys.Months], null, question.Cancellation));
+    public async Task<IReadOnlyList<ActivityMonth>> MonthsAsync(Belonging belonging, Question question) => Months(belonging.IsEverything
+        ? await figures.ReadAsync(question.Moment, [FigureKeys.Months], null, question.Cancellation)
+        : await new PartFigures(database).ReadAsync(belonging, [FigureKeys.Months], question));
 
     private static IReadOnlyList<ActivityMonth> Months(Figures known) =>
     [
@@ -60,8 +72,13 @@ public sealed class OverviewQueries(
             .Select(entry => new ActivityMonth(entry.Key[0] == "unknown" ? null : entry.Key[0], entry.Key[1], entry.Key[2], entry.Value)),
     ];
 
+    private static Waiting WaitingOf(Figures known) => new(
+        known[FigureKeys.Due, "activity"], known[FigureKeys.Due, "milestone"], known[FigureKeys.Conflicts, "open"],
+        known[FigureKeys.Facts, "claimed"]);
+
     private static OverviewView View(Figures known, IReadOnlyList<FactView> newest, Question question)
     {
+        var waiting = WaitingOf(known);
         return new OverviewView
         {
             Position = question.Moment.KnownAt,
@@ -70,28 +87,30 @@ public sealed class OverviewQueries(
                 .Select(entry => new KindCount(entry.Key[0], entry.Key[1], entry.Value))],
             Facts = known[FigureKeys.Facts, "all"],
             Recent = newest,
-            OpenConflicts = known[FigureKeys.Conflicts, "open"],
-            PlansAwaitingEvidence = known[FigureKeys.Due, "activity"],
-            ClaimsToConfirm = known[FigureKeys.Facts, "claimed"],
-            OverdueMilestones = known[FigureKeys.Due, "milestone"],
+            OpenConflicts = waiting.OpenConflicts,
+            PlansAwaitingEvidence = waiting.PlansAwaitingEvidence,
+            ClaimsToConfirm = waiting.ClaimsToConfirm,
+            OverdueMilestones = waiting.OverdueMilestones,
         };
     }
 
     /// <summary>What waits.</summary>
+    /// <param name="belonging">The part of everything that is looked at. Whether the tables hold what the events say is asked of everything
+    /// only.</param>
     /// <param name="question">The question.</param>
     /// <param name="most">The most entries of each kind.</param>
-    public async Task<Inbox> InboxAsync(Question question, int most = Most) => new()
+    public async Task<Inbox> InboxAsync(Belonging belonging, Question question, int most = Most) => new()
     {
-        PlansAwaitingEvidence = await DueAsync(question, most),
-        MilestonesDue = await MilestonesAsync(Soon, question, most),
-        OverdueMilestones = await MilestonesAsync("e.ends <= @asOf", question, most),
-        DriftedFigures = await DriftAsync(question),
-        Replay = question.Moment.AsOfNow && watch.Last is { Report.Difference: { } difference } last
+        PlansAwaitingEvidence = await DueAsync(belonging, question, most),
+        MilestonesDue = await MilestonesAsync(Soon, belonging, question, most),
+        OverdueMilestones = await MilestonesAsync(Overdue, belonging, question, most),
+        DriftedFigures = await DriftAsync(belonging, question),
+        Replay = belonging.IsEverything && question.Moment.AsOfNow && watch.Last is { Report.Difference: { } difference } last
             ? new ReplayAlarm(last.Report.Position, last.At, difference)
             : null,
-        Conflicts = await ConflictsAsync(question, most),
-        ProbableDuplicates = await new DuplicateGrants(database).ReadAsync(most, question),
-        ClaimsToConfirm = await facts.ClaimsAsync(most, question),
+        Conflicts = await ConflictsAsync(belonging, question, most),
+        ProbableDuplicates = await new DuplicateGrants(database).ReadAsync(most, belonging, question),
+        ClaimsToConfirm = await facts.ClaimsAsync(most, belonging, question),
     };
 
     /// <summary>The columns of the inbox as one list; the first says what kind of entry it is.</summary>
@@ -100,9 +119,9 @@ public sealed class OverviewQueries(
 
     /// <summary>The whole inbox as one list, each kind of entry by its date. Read page by page, each before the first of it is asked for:
     /// nothing of the database is held while it is written.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<object?>> InboxRowsAsync(Question question)
+    public async IAsyncEnumerable<IReadOnlyList<object?>> InboxRowsAsync(Belonging belonging, Question question)
     {
-        foreach (var drift in await DriftAsync(question))
+        foreach (var drift in await DriftAsync(belonging, question))
         {
             yield return
             [
@@ -112,7 +131,7 @@ public sealed class OverviewQueries(
             ];
         }
 
-        foreach (var (one, other) in await new DuplicateGrants(database).ReadAsync(Most, question))
+        foreach (var (one, other) in await new DuplicateGrants(database).ReadAsync(Most, belonging, question))
         {
             yield return
             [
@@ -126,7 +145,7 @@ public sealed class OverviewQueries(
         List<((int Rank, DateTime Date, Guid Id) Key, IReadOnlyList<object?> Row)> page;
         do
         {
-            page = await InboxPageAsync(question, last);
+            page = await InboxPageAsync(belonging, question, last);
             foreach (var (key, row) in page)
             {
                 yield return row;
@@ -137,10 +156,11 @@ public sealed class OverviewQueries(
     }
 
     private async Task<List<((int Rank, DateTime Date, Guid Id) Key, IReadOnlyList<object?> Row)>> InboxPageAsync(
-        Question question, (int Rank, DateTime Date, Guid Id)? after)
+        Belonging belonging, Question question, (int Rank, DateTime Date, Guid Id)? after)
     {
         // What has no date comes last.
         const string key = "x.rank, coalesce(x.date, 'infinity'), x.id";
+        var entities = belonging.OfStreams("e", Moment.Holds);
         await using var command = database.CreateCommand(
             $"""
             select {key}, entry, date, what, title, id, entity_kind, {Title("x.entity_kind", "x.entity_id")}, entity_id,
@@ -149,22 +169,23 @@ public sealed class OverviewQueries(
               select 1 as rank, 'plan-awaiting-evidence' as entry, e.ends as date, e.subkind as what, e.title, e.id, 'activity' as
                 entity_kind, e.id as entity_id,
                      null::uuid as source_id, null as passage
-              from {Entity} e where e.kind = 'activity' and {Due}
+              from {Entity} e where e.kind = 'activity' and {Due}{entities}
               union all
               select 2, 'overdue-milestone', e.ends, e.subkind, e.title, e.id, 'partnership', e.stream_id, null, null from {Entity} e where
-                e.kind = 'milestone' and {Due}
+                e.kind = 'milestone' and {Due}{entities}
               union all
               select 2, 'milestone-due', e.ends, e.subkind, e.title, e.id, 'partnership', e.stream_id, null, null
-              from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and {Soon}
+              from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and {Soon}{entities}
               union all
               select 3, 'open-conflict', c.raised_at, c.about, null, c.id, c.kind, c.stream_id, null, null from {Conflict} c where
-                {Moment.Known("c")}
+                {Moment.Known("c")}{belonging.OfStreams("c", Moment.Holds)}
               union all
               select 4, 'claim-to-confirm', nullif(f.since, '-infinity'), f.type, null, f.id, f.kind, f.stream_id, f.source_id, f.passage
-              from {StoreSchema.Name}.fact f where f.certainty = 'claimed' and f.since <= @asOf and {Moment.Known("f")}) x
+              from {StoreSchema.Name}.fact f where f.certainty = 'claimed' and f.since <= @asOf and
+                {Moment.Known("f")}{belonging.OfFacts("f", Moment.Holds)}) x
             {(after is null ? "" : $"where ({key}) > (@rank, @date, @id)")} order by {key} limit {RowsAtOnce}
             """);
-        EntityList.Add(command, question.Moment);
+        Add(command, belonging, question);
         command.Parameters.AddWithValue("soon", Span.Database(question.Moment.AsOf + Reminders.Ahead));
         if (after is var (rank, date, id))
         {
@@ -191,11 +212,20 @@ public sealed class OverviewQueries(
             $"(select n.title from {Entity} n where n.kind = {kind} and n.id = {id} and {Moment.Known("n")} order by n.valid_from desc limit 1)";
     }
 
-    private async Task<IReadOnlyList<DuePlan>> DueAsync(Question question, int most)
+    private static void Add(NpgsqlCommand command, Belonging belonging, Question question)
+    {
+        EntityList.Add(command, question.Moment);
+        belonging.Add(command);
+    }
+
+    private async Task<IReadOnlyList<DuePlan>> DueAsync(Belonging belonging, Question question, int most)
     {
         await using var command = database.CreateCommand(
-            $"select e.id, e.subkind, e.title, e.ends from {Entity} e where e.kind = 'activity' and {Due} order by e.ends, e.id limit {most}");
-        EntityList.Add(command, question.Moment);
+            $"""
+            select e.id, e.subkind, e.title, e.ends from {Entity} e
+            where e.kind = 'activity' and {Due}{belonging.OfStreams("e", Moment.Holds)} order by e.ends, e.id limit {most}
+            """);
+        Add(command, belonging, question);
         var due = new List<DuePlan>();
         await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
         while (await rows.ReadAsync(question.Cancellation))
@@ -207,16 +237,17 @@ public sealed class OverviewQueries(
         return due;
     }
 
-    private async Task<IReadOnlyList<WaitingMilestone>> MilestonesAsync(string when, Question question, int most)
+    private async Task<IReadOnlyList<WaitingMilestone>> MilestonesAsync(
+        string when, Belonging belonging, Question question, int most)
     {
         await using var command = database.CreateCommand(
             $"""
             select e.id, e.title, e.ends, e.stream_id, (select p.title from {Entity} p where p.kind = 'partnership' and p.id = e.stream_id
               and {Moment.Holds("p")})
-            from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and {when} order by e.ends, e.id
-              limit {most}
+            from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and
+              {when}{belonging.OfStreams("e", Moment.Holds)} order by e.ends, e.id limit {most}
             """);
-        EntityList.Add(command, question.Moment);
+        Add(command, belonging, question);
         command.Parameters.AddWithValue("soon", Span.Database(question.Moment.AsOf + Reminders.Ahead));
         var waiting = new List<WaitingMilestone>();
         await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
@@ -238,12 +269,15 @@ public sealed class OverviewQueries(
         return [.. waiting.Zip(ids, (milestone, id) => milestone with { RemindedAt = reminders.GetValueOrDefault(id)?.RemindedAt })];
     }
 
-    private async Task<IReadOnlyList<DriftedFigure>> DriftAsync(Question question)
+    // Of a part of everything, the figures of its own periods.
+    private async Task<IReadOnlyList<DriftedFigure>> DriftAsync(Belonging belonging, Question question)
     {
-        await using var command =
-            database.CreateCommand(
-                $"select e.view from {Entity} e where e.kind = 'period' and e.status = 'sealed' and {Moment.Holds("e")} order by e.starts, e.id");
-        EntityList.Add(command, question.Moment);
+        await using var command = database.CreateCommand(
+            $"""
+            select e.view from {Entity} e where e.kind = 'period' and e.status = 'sealed' and
+              {Moment.Holds("e")}{belonging.OfEntities("e", "period", Moment.Holds)} order by e.starts, e.id
+            """);
+        Add(command, belonging, question);
         var periods = new List<PeriodView>();
         await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
             while (await rows.ReadAsync(question.Cancellation))
@@ -255,11 +289,14 @@ public sealed class OverviewQueries(
         ];
     }
 
-    private async Task<IReadOnlyList<OpenConflict>> ConflictsAsync(Question question, int most)
+    private async Task<IReadOnlyList<OpenConflict>> ConflictsAsync(Belonging belonging, Question question, int most)
     {
         await using var command = database.CreateCommand(
-            $"select c.id, c.about, c.raised_at, c.kind, c.stream_id from {Conflict} c where {Moment.Known("c")} order by c.known_from, c.id limit {most}");
-        EntityList.Add(command, question.Moment);
+            $"""
+            select c.id, c.about, c.raised_at, c.kind, c.stream_id from {Conflict} c
+            where {Moment.Known("c")}{belonging.OfStreams("c", Moment.Holds)} order by c.known_from, c.id limit {most}
+            """);
+        Add(command, belonging, question);
         var open = new List<(Guid Id, string About, DateTimeOffset RaisedAt, string Kind, Guid Stream)>();
         await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
             while (await rows.ReadAsync(question.Cancellation))

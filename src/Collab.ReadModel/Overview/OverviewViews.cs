@@ -34,6 +34,14 @@ public sealed record OverviewView
     public required long OverdueMilestones { get; init; }
 }
 
+/// <summary>How much waits of each kind, as the overview counts it.</summary>
+public sealed record Waiting(long PlansAwaitingEvidence, long OverdueMilestones, long OpenConflicts, long ClaimsToConfirm)
+{
+    /// <summary>What an overview says of it.</summary>
+    public static Waiting Of(OverviewView overview) => new(
+        overview.PlansAwaitingEvidence, overview.OverdueMilestones, overview.OpenConflicts, overview.ClaimsToConfirm);
+}
+
 /// <summary>How many activities begin in a month.</summary>
 /// <param name="Month">The month, for example 2023-11; the year where nothing finer is known; null where nothing is.</param>
 /// <param name="Kind">Kind of activity.</param>

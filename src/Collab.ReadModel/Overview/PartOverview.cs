@@ -9,6 +9,10 @@ namespace Collab.ReadModel.Overview;
 internal sealed class PartOverview(NpgsqlDataSource database, FactList facts)
 {
     private const string Schema = StoreSchema.Name;
+    private const string Due = "e.status = 'planned' and e.ends <= @asOf";
+
+    // What has a part in something without standing in its stream.
+    private static readonly string[] Apart = ["organisation", "source"];
 
     /// <summary>The state of things in a part of everything.</summary>
     /// <param name="belonging">The part.</param>
@@ -20,8 +24,17 @@ internal sealed class PartOverview(NpgsqlDataSource database, FactList facts)
         var (activities, milestones) = (0L, 0L);
         await using (var command = Command(
             $"""
-            select e.kind, e.status, count(*), count(*) filter (where e.status = 'planned' and e.ends <= @asOf) from {Schema}.entity e
-            where {Moment.Holds("e")}{belonging.OfStreams("e", Moment.Holds)} group by 1, 2 order by 1, 2
+            select e.kind, e.status, count(*), count(*) filter (where {Due}) from {Schema}.entity e
+            where e.kind not in ({string.Join(", ", Apart.Select(kind => $"'{kind}'"))})
+              and {Moment.Holds("e")}{belonging.OfStreams("e", Moment.Holds)} group by 1, 2
+            {string.Concat(Apart.Select(kind =>
+                $"""
+
+                union all
+                select e.kind, e.status, count(*), 0 from {Schema}.entity e
+                where e.kind = '{kind}' and {Moment.Holds("e")}{belonging.OfEntities("e", kind, Moment.Holds)} group by 1, 2
+                """))}
+            order by 1, 2
             """,
             belonging, question))
         {
@@ -38,9 +51,8 @@ internal sealed class PartOverview(NpgsqlDataSource database, FactList facts)
             $"""
             select count(*), count(*) filter (where f.certainty = 'claimed') from {Schema}.fact f
             where f.since <= @asOf and {Moment.Known("f")}{belonging.OfFacts("f", Moment.Holds)}
-            """);
-        var (conflicts, _) = await PairAsync(
-            $"select count(*), 0::bigint from {Schema}.conflict c where {Moment.Known("c")}{belonging.OfStreams("c", Moment.Holds)}");
+            """,
+            belonging, question);
         return new OverviewView
         {
             Position = question.Moment.KnownAt,
@@ -48,19 +60,41 @@ internal sealed class PartOverview(NpgsqlDataSource database, FactList facts)
             Counts = counts,
             Facts = all,
             Recent = await facts.NewestAsync(newest, belonging, question),
-            OpenConflicts = conflicts,
+            OpenConflicts = await ConflictsAsync(belonging, question),
             PlansAwaitingEvidence = activities,
             ClaimsToConfirm = claimed,
             OverdueMilestones = milestones,
         };
+    }
 
-        async Task<(long, long)> PairAsync(string sql)
-        {
-            await using var command = Command(sql, belonging, question);
-            await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
-            await rows.ReadAsync(question.Cancellation);
-            return (rows.GetInt64(0), rows.GetInt64(1));
-        }
+    /// <summary>How much waits in a part of everything.</summary>
+    public async Task<Waiting> WaitingAsync(Belonging belonging, Question question)
+    {
+        var (plans, milestones) = await PairAsync(
+            $"""
+            select count(*) filter (where e.kind = 'activity'), count(*) filter (where e.kind = 'milestone') from {Schema}.entity e
+            where e.kind in ('activity', 'milestone') and {Due} and {Moment.Holds("e")}{belonging.OfStreams("e", Moment.Holds)}
+            """,
+            belonging, question);
+        var (claims, _) = await PairAsync(
+            $"""
+            select count(*), 0::bigint from {Schema}.fact f
+            where f.certainty = 'claimed' and f.since <= @asOf and {Moment.Known("f")}{belonging.OfFacts("f", Moment.Holds)}
+            """,
+            belonging, question);
+        return new Waiting(plans, milestones, await ConflictsAsync(belonging, question), claims);
+    }
+
+    private async Task<long> ConflictsAsync(Belonging belonging, Question question) => (await PairAsync(
+        $"select count(*), 0::bigint from {Schema}.conflict c where {Moment.Known("c")}{belonging.OfStreams("c", Moment.Holds)}",
+        belonging, question)).First;
+
+    private async Task<(long First, long Second)> PairAsync(string sql, Belonging belonging, Question question)
+    {
+        await using var command = Command(sql, belonging, question);
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        await rows.ReadAsync(question.Cancellation);
+        return (rows.GetInt64(0), rows.GetInt64(1));
     }
 
     private NpgsqlCommand Command(string sql, Belonging belonging, Question question)

@@ -6,8 +6,7 @@ namespace Collab.ReadModel.Reading;
 
 /// <summary>
 /// What a question asks for of everything: what belongs to a project, to the projects of a programme or of one of its objectives, or what
-/// an organisation has a part in. Conditions on facts and events, for readings that list these; entities have the same filters
-/// (<see cref="Filter"/>).
+/// an organisation has a part in. Conditions on entities, facts and events, for readings that list or count these.
 /// </summary>
 /// <param name="Project">The project; null: any.</param>
 /// <param name="Programme">The programme; null: any.</param>
@@ -16,6 +15,9 @@ namespace Collab.ReadModel.Reading;
 public sealed record Belonging(Guid? Project, Guid? Programme, string? Objective, Guid? Organisation)
 {
     private const string Schema = StoreSchema.Name;
+
+    /// <summary>The parameters of an address that say it.</summary>
+    public static IReadOnlyList<string> Parameters { get; } = ["project", "programme", "objective", "organisation"];
 
     /// <summary>No restriction.</summary>
     public static Belonging Anywhere { get; } = new(null, null, null, null);
@@ -41,8 +43,35 @@ public sealed record Belonging(Guid? Project, Guid? Programme, string? Objective
         if (Organisation is { } organisation) yield return $"organisation|{organisation}";
     }
 
-    /// <summary>What to add to a condition on facts, by the alias of their table: those of what belongs to it, and those that were
-    /// attributed to it one by one; of an organisation, those that name it or are about it.</summary>
+    /// <summary>What to add to a condition on entities of a kind, by the alias of the table entity: what belongs to it itself, the
+    /// organisations that take part in what does, and the sources that facts of it rest on; of an organisation, what it has a part in.
+    /// Milestones are not looked for in this way: they stand in their partnership's stream.</summary>
+    /// <param name="alias">The alias of the table entity.</param>
+    /// <param name="kind">The kind, as its rows name it.</param>
+    /// <param name="holds">The condition under which a row of the table entity holds, by its alias.</param>
+    public string OfEntities(string alias, string kind, Func<string, string> holds)
+    {
+        var parts = Scopes(holds).Select(scope => kind switch
+        {
+            "organisation" =>
+                $"""
+                {alias}.id in (select unnest(o.organisations) from {Schema}.entity o
+                  where o.projects && {scope.Projects} and ({holds("o")}))
+                """,
+            "source" =>
+                $"""
+                {alias}.id in (select n.source_id from {Schema}.fact n
+                  where ({InStreams("n", scope, holds)}) and n.since <= @asOf and {Moment.Known("n")})
+                """,
+            _ => $"({In(alias, scope)})",
+        });
+        return And(Organisation is null
+            ? parts
+            : parts.Append($"({alias}.organisations @> array[@ofOrganisation] or {alias}.id = @ofOrganisation)"));
+    }
+
+    /// <summary>What to add to a condition on facts, by the alias of their table: those of what belongs to it, those that were attributed
+    /// to it one by one, and what was decided of its figures; of an organisation, those that name it or are about it.</summary>
     /// <param name="alias">The alias of the table fact.</param>
     /// <param name="holds">The condition under which a row of the table entity holds, by its alias.</param>
     public string OfFacts(string alias, Func<string, string> holds) => Of(alias, holds, $"{alias}.refs @> array[@ofOrganisation]");
@@ -55,15 +84,14 @@ public sealed record Belonging(Guid? Project, Guid? Programme, string? Objective
     /// <c>stream_id</c>; of an organisation, what it has a part in.</summary>
     public string OfStreams(string alias, Func<string, string> holds)
     {
-        var parts = new List<string>();
-        foreach (var projects in Projects(holds)) parts.Add($"({InStreams(alias, projects, holds)})");
-        if (Organisation is not null)
-            parts.Add(
+        var parts = Scopes(holds).Select(scope => $"({InStreams(alias, scope, holds)})");
+        return And(Organisation is null
+            ? parts
+            : parts.Append(
                 $"""
                 ({alias}.stream_id = @ofOrganisation or {alias}.stream_id in (select b.stream_id from {Schema}.entity b
                   where b.organisations @> array[@ofOrganisation] and ({holds("b")})))
-                """);
-        return string.Concat(parts.Select(part => $" and {part}"));
+                """));
     }
 
     /// <summary>Gives a query the values.</summary>
@@ -77,33 +105,49 @@ public sealed record Belonging(Guid? Project, Guid? Programme, string? Objective
 
     private string Of(string alias, Func<string, string> holds, string names)
     {
-        var parts = new List<string>();
-        foreach (var projects in Projects(holds))
-            parts.Add(
-                $"""
-                ({InStreams(alias, projects, holds)} or {alias}.id in (select (a.data ->> 'outputFactId')::uuid from {Schema}.fact a
-                  where a.type = 'output_attributed' and a.refs && {projects} and a.since <= @asOf and {Moment.Known("a")}))
-                """);
-        if (Organisation is not null) parts.Add($"({names} or {alias}.stream_id = @ofOrganisation)");
-        return string.Concat(parts.Select(part => $" and {part}"));
+        var parts = Scopes(holds).Select(scope =>
+            $"""
+            ({InStreams(alias, scope, holds)} or {alias}.id in (select (a.data ->> 'outputFactId')::uuid from {Schema}.fact a
+              where a.type = 'output_attributed' and a.refs && {scope.Projects} and a.since <= @asOf and {Moment.Known("a")})
+              or {alias}.id in (select n.id from {Schema}.fact n where n.kind = 'indicator' and ({Decided("n", scope)})))
+            """);
+        return And(Organisation is null ? parts : parts.Append($"({names} or {alias}.stream_id = @ofOrganisation)"));
     }
 
     // The project itself; those that stand under the programme.
-    private IEnumerable<string> Projects(Func<string, string> holds)
+    private IEnumerable<Scope> Scopes(Func<string, string> holds)
     {
-        if (Project is not null) yield return "array[@ofProject]";
+        if (Project is not null) yield return new Scope("array[@ofProject]", OfProgramme: false);
         if (Programme is not null)
-            yield return
+            yield return new Scope(
                 $"""
                 array(select p.id from {Schema}.entity p where p.kind = 'project' and p.programmes @> array[@ofProgramme]
                   {(Objective is null ? "" : "and p.objective = @ofObjective")} and ({holds("p")}))
-                """;
+                """,
+                OfProgramme: true);
     }
 
+    // What belongs to one of the projects, and what the programme itself stands over: its periods, for example.
+    private string In(string alias, Scope scope) => $"{alias}.projects && {scope.Projects}" + (scope.OfProgramme
+        ? $" or {alias}.programmes @> array[@ofProgramme]" + (Objective is null ? "" : $" and {alias}.objective = @ofObjective")
+        : "");
+
     // What the programme itself says belongs to it as well, as long as no objective is asked for.
-    private string InStreams(string alias, string projects, Func<string, string> holds) =>
+    private string InStreams(string alias, Scope scope, Func<string, string> holds) =>
         $"""
-        {alias}.stream_id in (select b.stream_id from {Schema}.entity b where b.projects && {projects} and ({holds("b")}))
-          {(Programme is not null && Objective is null && projects != "array[@ofProject]" ? $"or {alias}.stream_id = @ofProgramme" : "")}
+        {alias}.stream_id in (select b.stream_id from {Schema}.entity b where ({In("b", scope)}) and ({holds("b")}))
+          {(scope.OfProgramme && Objective is null ? $"or {alias}.stream_id = @ofProgramme" : "")}
         """;
+
+    // Targets, baselines and rules of programmes stand in the stream of their indicator.
+    private string Decided(string alias, Scope scope) => $"{alias}.refs && {scope.Projects}" + (scope.OfProgramme
+        ? $" or {alias}.refs @> array[@ofProgramme]" + (Objective is null ? "" : $" and {alias}.data ->> 'objective' = @ofObjective")
+        : "");
+
+    private static string And(IEnumerable<string> parts) => string.Concat(parts.Select(part => $" and {part}"));
+
+    /// <summary>The projects meant by one of the restrictions.</summary>
+    /// <param name="Projects">SQL for the array of their ids.</param>
+    /// <param name="OfProgramme">Whether it is the programme's restriction.</param>
+    private sealed record Scope(string Projects, bool OfProgramme);
 }

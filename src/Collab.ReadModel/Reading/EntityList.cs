@@ -127,7 +127,7 @@ public sealed class EntityList(NpgsqlDataSource database, NameQueries names, Fig
         : EntityView
     {
         if (!question.WantsTable) return await ReadAsync(shape, question, finish);
-        var filter = Filter.Read(question, codes, shape.Kinds, shape.Statuses);
+        var filter = Filter.Read(question, codes, shape.Kind, shape.Kinds, shape.Statuses);
         var order = ListOrder.Read(question, shape.ByDate);
         return question.Errors.Count > 0
             ? null
@@ -138,7 +138,7 @@ public sealed class EntityList(NpgsqlDataSource database, NameQueries names, Fig
     public async Task<Page<TView>?> ReadAsync<TView>(
         ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView : EntityView
     {
-        var filter = Filter.Read(question, codes, shape.Kinds, shape.Statuses);
+        var filter = Filter.Read(question, codes, shape.Kind, shape.Kinds, shape.Statuses);
         var limit = Limit(question);
         var order = ListOrder.Read(question, shape.ByDate);
         var cursor = Cursor.Read(question, order.ListName(shape.Kind, shape.ByDate), order.ByDate);

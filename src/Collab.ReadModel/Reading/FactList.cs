@@ -90,9 +90,15 @@ public sealed class FactList(NpgsqlDataSource database)
         });
 
     /// <summary>Facts that are only claimed, oldest first: somebody should confirm or withdraw them.</summary>
-    public Task<IReadOnlyList<FactView>> ClaimsAsync(int count, Question question) => QueryAsync(
-        "and f.certainty = 'claimed' order by f.position limit @count", question, command =>
-            command.Parameters.AddWithValue("count", count));
+    /// <param name="count">The most of them.</param>
+    /// <param name="belonging">The part of everything that they belong to.</param>
+    /// <param name="question">The question.</param>
+    public Task<IReadOnlyList<FactView>> ClaimsAsync(int count, Belonging belonging, Question question) => QueryAsync(
+        $"and f.certainty = 'claimed' {belonging.OfFacts("f", Moment.Holds)} order by f.position limit @count", question, command =>
+        {
+            command.Parameters.AddWithValue("count", count);
+            belonging.Add(command);
+        });
 
     /// <summary>How often a partnership delivered each service, and how many assessments it recorded.</summary>
     public async Task<(IReadOnlyList<LedgerCount> Services, long Assessments)> LedgerAsync(Guid partnership, Question question)

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Collab.Domain.Places;
 using Collab.Domain.Validation;
-using Collab.Recording;
 using Npgsql;
 
 namespace Collab.ReadModel.Reading;
@@ -12,23 +11,26 @@ public sealed class Filter
     private readonly List<string> conditions = [];
     private readonly List<(string Name, object Value)> parameters = [];
 
-    private Filter()
-    {
-    }
+    private readonly string kind;
+    private Belonging belonging = Belonging.Anywhere;
+
+    private Filter(string kind) => this.kind = kind;
 
     /// <summary>What to add to a condition on the alias <c>e</c>; empty when nothing is filtered.</summary>
-    public string Condition => string.Concat(conditions.Select(condition => " and " + condition));
+    public string Condition =>
+        string.Concat(conditions.Select(condition => " and " + condition)) + belonging.OfEntities("e", kind, Moment.Holds);
 
     /// <summary>Reads the filters of a question: region (and what lies in it), with (a second region), venue (held there), seat (of the
     /// organisation or of a partner), topic, kind, status, organisation, project, programme, objective (of the programme), text, from and
     /// to.</summary>
     /// <param name="question">The question; what is wrong with its filters is noted there.</param>
     /// <param name="codes">The code lists.</param>
-    /// <param name="kinds">The kinds that the list knows.</param>
+    /// <param name="kind">The kind of entity that is listed.</param>
+    /// <param name="kinds">The kinds within it that the list knows.</param>
     /// <param name="statuses">The statuses that the list knows.</param>
-    public static Filter Read(Question question, CodeLists codes, Type kinds, Type statuses)
+    public static Filter Read(Question question, CodeLists codes, string kind, Type kinds, Type statuses)
     {
-        var filter = new Filter();
+        var filter = new Filter(kind);
         foreach (var role in (string[])["region", "with", "venue", "seat"])
             if (question.Text(role) is { } wanted && !codes.Knows(new RegionCode(wanted)))
                 question.Errors.Add(new ValidationError(role, ValidationCode.UnknownRegion));
@@ -44,12 +46,9 @@ public sealed class Filter
         if (question.Text("seat") is { } seat)
             filter.With("exists (select 1 from unnest(e.seats) r where starts_with(r, @seat))", "seat", seat);
         if (question.Text("topic") is { } topic) filter.With("e.topics @> array[@topic]", "topic", topic);
-        if (question.Text("kind") is { } kind) filter.With("e.subkind = @subkind", "subkind", kind);
+        if (question.Text("kind") is { } subkind) filter.With("e.subkind = @subkind", "subkind", subkind);
         if (question.Text("status") is { } status) filter.With("e.status = @status", "status", status);
-        if (question.Id("organisation") is { } organisation)
-            filter.With("(e.organisations @> array[@organisation] or e.id = @organisation)", "organisation", organisation);
-
-        InProject(filter, question);
+        filter.belonging = Belonging.Read(question);
         if (question.Text("text") is { } text)
         {
             if (text.Length > 200 || text.Contains('\0')) question.Errors.Add(new ValidationError("text", ValidationCode.TextTooLong, 200));
@@ -68,38 +67,7 @@ public sealed class Filter
     public void Add(NpgsqlCommand command)
     {
         foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
-    }
-
-    // A project's own facts and the activities attributed to it belong to it; organisations by what they take part in, sources by what
-    // rests on them.
-    private static void InProject(Filter filter, Question question)
-    {
-        var (project, programme, objective) = (question.Id("project"), question.Id("programme"), question.Text("objective"));
-        if (objective is not null && programme is null)
-            question.Errors.Add(new ValidationError("objective", ValidationCode.ObjectiveWithoutProgramme));
-        var projects = $"select p.id from {StoreSchema.Name}.entity p where p.kind = 'project' and {Moment.Holds("p")}";
-        if (project is { } one) filter.With($"({Belongs("array[@project]")})", "project", one);
-        if (programme is not { } all) return;
-        var under = objective is null ? "" : " and p.objective = @objective";
-        filter.With(
-            $"""
-            ({Belongs($"array({projects} and p.programmes @> array[@programme]{under})")}
-            or e.programmes @> array[@programme]{(objective is null ? "" : " and e.objective = @objective")})
-            """,
-            "programme", all);
-        if (objective is { } code) filter.parameters.Add(("objective", code));
-
-        static string Belongs(string ids) =>
-            $"""
-            e.projects && {ids}
-            or e.kind = 'organisation' and exists (
-              select 1 from {StoreSchema.Name}.entity o
-              where o.projects && {ids} and o.organisations @> array[e.id] and {Moment.Holds("o")})
-            or e.kind = 'source' and exists (
-              select 1 from {StoreSchema.Name}.fact f join {StoreSchema.Name}.entity o on o.stream_id = f.stream_id and o.projects && {ids}
-                and {Moment.Holds("o")}
-              where f.source_id = e.id and f.since <= @asOf and {Moment.Known("f")})
-            """;
+        belonging.Add(command);
     }
 
     /// <summary>Only what stands under a programme.</summary>
@@ -110,7 +78,7 @@ public sealed class Filter
 
     private static Filter Only(string condition, string name, Guid value)
     {
-        var filter = new Filter();
+        var filter = new Filter("");
         filter.With(condition, name, value);
         return filter;
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Views;
@@ -9,8 +8,6 @@ namespace Collab.ReadModel.Rows;
 /// <summary>Makes the rows of a stream's entities, one for each span of time in which an entity looks the same.</summary>
 internal static class EntityRowMaker
 {
-    private static readonly TimeSpan LongestMonth = TimeSpan.FromDays(32);
-
     /// <summary>The rows.</summary>
     public static IEnumerable<Row> Of(FactRegister register, IReadOnlyList<(DateTime Moment, StreamSnapshot Snapshot)> snapshots)
     {
@@ -46,50 +43,6 @@ internal static class EntityRowMaker
         ],
         entity.Content.With((ulong)until.Ticks))
     {
-        Deltas = () => DeltasOf(entity.Face, from, until),
+        Deltas = () => EntityFigures.Of(entity.Face, from, until),
     };
-
-    private static IEnumerable<FigureDelta> DeltasOf(EntityFace face, DateTime from, DateTime until)
-    {
-        yield return new FigureDelta(FigureKeys.Entities, $"{face.Kind}|{face.Status}", from, until, 1);
-        if (face is { Status: "planned", Ends: { } ends })
-        {
-            var due = Span.Database(ends);
-            yield return new FigureDelta(FigureKeys.Due, face.Kind, due > from ? due : from, until, 1);
-        }
-
-        var figure = face.Kind switch
-        {
-            "activity" when face.Status is "held" or "planned" => face.Status,
-            "organisation" => "organisations",
-            "partnership" => "partnerships",
-            _ => null,
-        };
-        if (figure is null) yield break;
-        if (face.Venue is { } venue)
-            foreach (var region in Domain.Indicators.Contribution.RegionsAround([venue]))
-                yield return new FigureDelta(FigureKeys.Regions, $"{region}|{figure}-there", from, until, 1);
-        foreach (var region in Domain.Indicators.Contribution.RegionsAround(face.Regions))
-            yield return new FigureDelta(FigureKeys.Regions, $"{region}|{figure}", from, until, 1);
-        if (face.Kind == "activity")
-            yield return new FigureDelta(FigureKeys.Months, $"{MonthOf(face)}|{face.Subkind}|{face.Status}", from, until, 1);
-        if (figure != "held") yield break;
-        foreach (var tie in Ties(face.Regions)) yield return new FigureDelta(FigureKeys.Ties, tie, from, until, 1);
-    }
-
-    /// <summary>The ties that an activity makes between regions and to themselves, each once, and the regions that it names.</summary>
-    private static IEnumerable<string> Ties(IReadOnlyList<string> regions) =>
-        Counting.Places(regions, 1).Order(StringComparer.Ordinal)
-            .Concat(Domain.Indicators.Contribution.CoarseAround(regions).Select(region => $"{region}|{region}"))
-            .Concat(Domain.Indicators.Contribution.Pairs(regions, regions).Select(pair => $"{pair.One}|{pair.Other}"));
-
-    // What is known only to the year has no month.
-    private static string MonthOf(EntityFace face)
-    {
-        if (face.Starts is not { } starts) return "unknown";
-        var begins = FigureKeys.Local(starts);
-        return face.Ends is { } ends && ends - starts > LongestMonth
-            ? begins.Year.ToString("D4", CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"{begins.Year:D4}-{begins.Month:D2}");
-    }
 }

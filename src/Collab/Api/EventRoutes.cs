@@ -51,12 +51,13 @@ public static class EventRoutes
                     : e))
             .Shows<EventView>(
                 "show-event", "Shows an event and what became of its fact; as a CloudEvent with Accept: application/cloudevents+json.");
-        routes.MapGet("/api/events/live", LiveEvents.FollowAsync)
+        var live = routes.MapGet("/api/events/live", LiveEvents.FollowAsync)
             .WithName("follow-events").WithTags("Reading").RequireAuthorization(Policies.Read).DisableRequestTimeout()
             .WithSummary("Follows events as they are recorded, as server-sent events; Last-Event-ID or after resumes behind a position; named=false leaves out the event names.")
             .WithMetadata(new QueryParameter("after", "Resumes behind this position.", "@128"))
             .WithMetadata(QueryParameter.Switch("named", "false leaves out the event names.", "false"))
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(EventView), ["text/event-stream"]));
+        foreach (var parameter in RouteDescriptions.Belonging) live.WithMetadata(parameter);
     }
 
     private static async Task<object?> ListAsync(HttpQuestion question, EventLog log, Guid? stream)

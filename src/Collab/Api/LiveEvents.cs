@@ -2,15 +2,17 @@ using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Collab.Accounts;
-using Collab.Domain.Validation;
 using Collab.Http;
+using Collab.ReadModel.Audit;
 using Collab.ReadModel.Reading;
 
 namespace Collab.Api;
 
 /// <summary>
 /// Server-sent events: every event once and in order, from the position the caller has seen. The id of each message is its position, so a
-/// browser that reconnects resumes behind the last one it got. A caller who cannot keep up is told where to resume, and left.
+/// browser that reconnects resumes behind the last one it got. A caller who cannot keep up is told where to resume, and left. Who follows
+/// a part of everything is sent the events that belong to it as they are known when they are sent: what comes to belong there later is not
+/// sent again.
 /// </summary>
 public static class LiveEvents
 {
@@ -18,9 +20,12 @@ public static class LiveEvents
 
     /// <summary>Begins a stream, once the database answers: while it does not, the caller is told so instead.</summary>
     public static async Task<IResult> FollowAsync(
-        HttpContext context, ReadPosition position, LiveFeed feed, CredentialWatch watch, IHostApplicationLifetime lifetime)
+        HttpContext context, Reader reader, ReadPosition position, LiveFeed feed, EventLog log, CredentialWatch watch,
+        IHostApplicationLifetime lifetime)
     {
-        var errors = new List<ValidationError>();
+        var question = reader.Blind(context);
+        var belonging = Belonging.Read(question);
+        var errors = question.Errors;
         var given = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..]
             ? last
             : context.Request.Query["after"] is [{ Length: > 0 } asked, ..] ? asked : null;
@@ -31,7 +36,8 @@ public static class LiveEvents
         // A browser hears only the names it asked for: a page that wants every event has them without.
         var named = context.Request.Query["named"] is not ["false"];
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(MessagesAsync(context, seen, named, feed, watch, lifetime));
+        var part = belonging.IsEverything ? null : new Part(belonging, log, reader);
+        return TypedResults.ServerSentEvents(MessagesAsync(context, seen, named, part, feed, watch, lifetime));
     }
 
     // Ends when the caller leaves, when what they signed in with no longer holds, or when the tracker stops: there is nobody to tell. Where
@@ -39,7 +45,7 @@ public static class LiveEvents
     // it has seen, and is told then. While a caller takes nothing, nothing is asked for here: the server itself ends a connection that
     // takes less than the least rate.
     private static async IAsyncEnumerable<SseItem<string>> MessagesAsync(
-        HttpContext context, long seen, bool named, LiveFeed feed, CredentialWatch watch, IHostApplicationLifetime lifetime,
+        HttpContext context, long seen, bool named, Part? part, LiveFeed feed, CredentialWatch watch, IHostApplicationLifetime lifetime,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var signedIn = watch.Over(context);
@@ -67,9 +73,13 @@ public static class LiveEvents
             }
             else keepsUp = true;
 
+            HashSet<long>? own = null;
+            if (part is not null && messages.Count > 0
+                && (own = await OrEndAsync(part.OwnAsync(context, messages, end.Token), end.Token)) is null) yield break;
             foreach (var message in messages)
             {
                 seen = message.Position;
+                if (own?.Contains(seen) == false) continue;
                 yield return new SseItem<string>(message.Data, named ? message.Type : null) { EventId = Text(seen) };
             }
 
@@ -90,6 +100,26 @@ public static class LiveEvents
     private static async Task<Tuple<IReadOnlyList<LiveMessage>, long>> BehindAsync(
         LiveFeed feed, long seen, CancellationToken cancellation) =>
         await feed.ReachBackAsync(seen, cancellation) ? new([], seen) : (await feed.CatchUpAsync(seen, cancellation)).ToTuple();
+
+    /// <summary>The part of everything that somebody follows.</summary>
+    private sealed record Part(Belonging Belonging, EventLog Log, Reader Reader)
+    {
+        /// <summary>The positions of those messages that belong to it.</summary>
+        public async Task<HashSet<long>> OwnAsync(
+            HttpContext context, IReadOnlyList<LiveMessage> messages, CancellationToken cancellation) =>
+        [
+            .. await Log.PositionsAsync(
+                new EventQuery
+                {
+                    After = messages[0].Position - 1,
+                    UpTo = messages[^1].Position,
+                    Belonging = Belonging,
+                    BelongingAsOf = Reader.Blind(context).Moment.AsOf,
+                    Limit = messages.Count,
+                },
+                cancellation),
+        ];
+    }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -15,28 +15,41 @@ public static class OverviewRoutes
     public static void MapOverview(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/overview", (HttpContext context, Reader reader, OverviewQueries overview) =>
-                reader.AnswerTogetherAsync(context, async question => await overview.OverviewAsync(question)))
+                reader.AnswerTogetherAsync(context, async question =>
+                {
+                    var belonging = Belonging.Read(question);
+                    return question.Errors.Count > 0 ? null : await overview.OverviewAsync(belonging, question);
+                }))
             .Shows<OverviewView>(
                 "show-overview", "Shows the state of things: counts, recent facts, and what waits for somebody to act.",
                 [.. RouteDescriptions.Belonging]);
         routes.MapGet("/api/inbox", (HttpContext context, Reader reader, OverviewQueries overview) =>
-                reader.AnswerTogetherAsync(context, async question => question.WantsTable
-                    ? Csv.Result("inbox", OverviewQueries.InboxColumns, overview.InboxRowsAsync(question))
-                    : await overview.InboxAsync(question)))
+                reader.AnswerTogetherAsync(context, async question =>
+                {
+                    var belonging = Belonging.Read(question);
+                    if (question.Errors.Count > 0) return null;
+                    return question.WantsTable
+                        ? Csv.Result("inbox", OverviewQueries.InboxColumns, overview.InboxRowsAsync(belonging, question))
+                        : await overview.InboxAsync(belonging, question);
+                }))
             .Shows<Inbox>("show-inbox",
-                "Shows plans awaiting evidence, milestones due and overdue, open conflicts, grants that may have been recorded twice, claims to confirm and figures that drifted since they were sealed; up to 500 of each, as CSV all in one list.")
+                "Shows plans awaiting evidence, milestones due and overdue, open conflicts, grants that may have been recorded twice, claims to confirm and figures that drifted since they were sealed; up to 500 of each, as CSV all in one list.",
+                [.. RouteDescriptions.Belonging])
             .OrCsv<Inbox>();
         routes.MapGet("/api/activity-months", (HttpContext context, Reader reader, OverviewQueries overview) =>
             reader.AnswerTogetherAsync(context, async question =>
             {
-                var months = await overview.MonthsAsync(question);
+                var belonging = Belonging.Read(question);
+                if (question.Errors.Count > 0) return null;
+                var months = await overview.MonthsAsync(belonging, question);
                 return question.WantsTable
                     ? Csv.Result("activity-months", ["month", "kind", "status", "activities"], months, month =>
                         [month.Month, month.Kind, month.Status, month.Activities])
                     : months;
             }))
             .Shows<IReadOnlyList<ActivityMonth>>(
-                "list-activity-months", "Counts the activities by the month in which they begin, by kind and status.")
+                "list-activity-months", "Counts the activities by the month in which they begin, by kind and status.",
+                [.. RouteDescriptions.Belonging])
                 .OrCsv<IReadOnlyList<ActivityMonth>>();
         routes.MapGet("/api/timeline", (HttpContext context, Reader reader, FactList facts) =>
             reader.AnswerAsync(context, facts.TimelineAsync))

@@ -2,6 +2,7 @@ using Collab.Domain.Indicators;
 using Collab.Domain.Places;
 using Collab.Domain.Validation;
 using Collab.Http;
+using Collab.ReadModel.Reading;
 using Collab.ReadModel.Regions;
 
 namespace Collab.Api;
@@ -20,7 +21,9 @@ public static class RegionRoutes
         routes.MapGet("/api/regions", (HttpContext context, Reader reader, RegionQueries regions) =>
             reader.AnswerTogetherAsync(context, async question =>
             {
-                var all = await regions.AllAsync(question);
+                var belonging = Belonging.Read(question);
+                if (question.Errors.Count > 0) return null;
+                var all = await regions.AllAsync(belonging, question);
                 return question.WantsTable
                     ? Csv.Result("regions", ["code", "name", "level", "held", "planned", "organisations", "partnerships", "heldThere",
                         "plannedThere"], all, region =>
@@ -29,19 +32,26 @@ public static class RegionRoutes
                     : all;
             }))
             .Shows<IReadOnlyList<RegionFigures>>("list-regions",
-                "Lists the regions that take part in something or in which something is held, with their figures.")
+                "Lists the regions that take part in something or in which something is held, with their figures.",
+                [.. RouteDescriptions.Belonging])
                 .OrCsv<IReadOnlyList<RegionFigures>>();
         routes.MapGet("/api/regions/{code}", (string code, HttpContext context, Reader reader, RegionQueries regions) =>
-                reader.AnswerTogetherAsync(context, async question => await regions.FindAsync(code, question)))
-            .Shows<RegionFigures>("show-region", "Shows a region's figures: what it takes part in, and what is held within it.");
+                reader.AnswerTogetherAsync(context, async question =>
+                {
+                    var belonging = Belonging.Read(question);
+                    return question.Errors.Count > 0 ? null : await regions.FindAsync(code, belonging, question);
+                }))
+            .Shows<RegionFigures>("show-region", "Shows a region's figures: what it takes part in, and what is held within it.",
+                [.. RouteDescriptions.Belonging]);
         routes.MapGet("/api/region-pairs", (HttpContext context, Reader reader, RegionQueries regions) =>
             reader.AnswerTogetherAsync(context, async question =>
             {
                 var region = question.Text("region");
                 if (region is not null && !regions.Knows(region))
                     question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
+                var belonging = Belonging.Read(question);
                 if (question.Errors.Count > 0) return null;
-                var pairs = await regions.PairsAsync(region, question);
+                var pairs = await regions.PairsAsync(region, belonging, question);
                 return question.WantsTable
                     ? Csv.Result("region-pairs", ["region", "with", "name", "activities"], pairs, pair =>
                         [pair.Region, pair.With, pair.Name, pair.Activities])
@@ -49,8 +59,8 @@ public static class RegionRoutes
             }))
             .Shows<IReadOnlyList<RegionPair>>(
                 "list-region-pairs", "Lists the regions of every level that a region held activities with; a pair is the same from both sides.",
-                new QueryParameter(
-                    "region", "NUTS code; what lies in it counts for it. Left out: all pairs of regions that sources name.", "DED"))
+                [new("region", "NUTS code; what lies in it counts for it. Left out: all pairs of regions that sources name.", "DED"),
+                    .. RouteDescriptions.Belonging])
                     .OrCsv<IReadOnlyList<RegionPair>>();
         routes.MapGet("/api/region-ties", (HttpContext context, Reader reader, RegionQueries regions) =>
             reader.AnswerTogetherAsync(context, async question =>
@@ -58,8 +68,9 @@ public static class RegionRoutes
                 var region = question.Text("region");
                 if (region is not null && !regions.Knows(region))
                     question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
+                var belonging = Belonging.Read(question);
                 if (question.Errors.Count > 0) return null;
-                var ties = await regions.TiesAsync(region, question);
+                var ties = await regions.TiesAsync(region, belonging, question);
                 return question.WantsTable
                     ? Csv.Result("region-ties", ["region", "with", "activities"], ties, tie => [tie.Region, tie.With, tie.Activities])
                     : ties;
@@ -67,7 +78,8 @@ public static class RegionRoutes
             .Shows<IReadOnlyList<RegionTie>>(
                 "list-region-ties",
                 "Counts the activities held by pair of countries or NUTS 1 regions, what lies in them included: between those that sources name, or of one region with all; a region with itself: those held with its participation.",
-                new QueryParameter("region", "NUTS code of any level: its ties only; what lies in it counts for it.", "DED"))
+                [new("region", "NUTS code of any level: its ties only; what lies in it counts for it.", "DED"),
+                    .. RouteDescriptions.Belonging])
                     .OrCsv<IReadOnlyList<RegionTie>>();
         routes.MapGet("/api/codes/regions", (HttpContext context, CodeLists codes) => Csv.Wanted(context.Request)
                 ? Csv.Result("region-codes", ["code", "level", "name", "nameDe", "nameEn", "latitude", "longitude", "edition"],

@@ -26,6 +26,20 @@ public abstract class CollabPage : ComponentBase
     /// <summary>Whether the page is about now: nothing in the address turns a clock back.</summary>
     protected bool IsNow => Question.Moment.AsOfNow && !HttpContext.Request.Query.ContainsKey("knownAt");
 
+    /// <summary>The parameters of the address that say which part of everything the page shows: for links that lead on within
+    /// it.</summary>
+    protected IEnumerable<(string Name, object? Value)> OfPart =>
+        Belonging.Parameters.Select(name => (name, (object?)Question.Text(name)));
+
+    /// <summary>Reads which part of everything the page is to show; null where that cannot be read, with the errors in the question, which
+    /// the frame around the page tells.</summary>
+    protected Belonging? ReadPart()
+    {
+        var before = Question.Errors.Count;
+        var part = Belonging.Read(Question);
+        return Question.Errors.Count > before ? null : part;
+    }
+
     /// <summary>An address that carries the page's clocks on.</summary>
     protected string Link(string path, params IEnumerable<(string Name, object? Value)> parameters) =>
         Clocks.On(HttpContext.Request, path, parameters);

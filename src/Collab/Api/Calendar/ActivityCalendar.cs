@@ -35,7 +35,7 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries name
     /// <summary>The activities that a question's filters leave, all of them.</summary>
     public async Task<object?> FeedAsync(HttpQuestion question)
     {
-        var filter = Filter.Read(question, codes, typeof(ActivityKind), typeof(ActivityStatus));
+        var filter = Filter.Read(question, codes, "activity", typeof(ActivityKind), typeof(ActivityStatus));
         if (question.Errors.Count > 0) return null;
         var choice = new Choice(filter.Condition, filter.Add);
         return new CalendarResult(
