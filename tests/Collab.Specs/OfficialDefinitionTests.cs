@@ -92,6 +92,28 @@ public sealed class OfficialDefinitionTests
     }
 
     [Fact]
+    public void What_is_joint_is_so_by_participating_countries_of_those_who_took_part_or_of_those_who_organised_it()
+    {
+        foreach (var indicator in IndicatorDefinition.All.Where(known => known.Rule is { ParticipatingCountries: true }))
+        {
+            var who = indicator.Rule.Parties == Parties.Organisers ? "organisers" : "organisations";
+            Between(indicator, FromCzechia, FromPoland).Reasons.ShouldContain($"{who}-outside-participating-countries", indicator.Code);
+            Between(indicator, FromSaxony, FromSaxony).Reasons.ShouldContain($"{who}-from-one-country", indicator.Code);
+            Between(indicator, FromSaxony, FromCzechia).Reasons.Where(reason => reason.StartsWith(who, StringComparison.Ordinal))
+                .ShouldBeEmpty(indicator.Code);
+        }
+
+        // The others come from two countries that take part, so that nothing but those who are asked for decides.
+        static Verdict Between(IndicatorDefinition indicator, params Party[] parties)
+        {
+            var of = Fact(indicator.Rule.Events[0]);
+            return Counting.Judge(indicator, indicator.Rule, indicator.Rule.Parties == Parties.Organisers
+                ? of with { ActivityKind = ActivityKind.Workshop, Organisers = parties }
+                : of with { Participants = parties });
+        }
+    }
+
+    [Fact]
     public void Of_two_projects_it_counts_for_the_one_whose_terms_it_meets()
     {
         var other = Part with { Project = Hub, Start = Occurrence.Days("2026-01-01") };
@@ -291,6 +313,7 @@ public sealed class OfficialDefinitionTests
             Participants = [FromSaxony],
         };
         Reasons("EDIH1", service).ShouldBeEmpty();
+        Judge("EDIH1", service).Key.ShouldBe(Saxon, "each once, however many services it was given");
         foreach (var category in Enum.GetValues<CustomerCategory>())
             Reasons("EDIH1", service with { Customer = category }).ShouldBe(
                 category is CustomerCategory.Research or CustomerCategory.Other ? "customer-category-not-counted"
