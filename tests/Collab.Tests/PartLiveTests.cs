@@ -46,11 +46,34 @@ public sealed class PartLiveTests(TestTracker host) : IClassFixture<TestTracker>
             new { milestoneId = Guid.NewGuid(), title = "Step", due = ApiClient.Day("2030-01-01"), provenance = passage })).Position;
     }
 
-    private async Task<IReadOnlyList<long>> HeardAsync(string part, long after, int many)
+    [Theory]
+    [InlineData(1)]
+    [InlineData(30)]
+    public async Task What_belongs_to_a_part_is_found_once_for_all_who_follow_it(int followers)
+    {
+        await using var tracker = await TestTracker.StartAsync();
+        var api = new ApiClient(tracker.With(tracker.AdminToken));
+        var source = await api.SourceAsync();
+        await api.ShowAsync("/api/overview");
+        var organisation = await api.OrganisationAsync(source, "Agency", "DED");
+        var begin = api.Position - 1;
+        await api.ShowAsync("/api/overview");
+        using var statements = Statements.Of(tracker);
+
+        var heard = await Task.WhenAll(Enumerable.Range(0, followers)
+            .Select(_ => HeardAsync(tracker, $"organisation={organisation}", begin, 1)));
+
+        heard.ShouldAllBe(one => one.Count == 1 && one[0] == begin + 1);
+        statements.With("select x.position from").Count.ShouldBe(1);
+    }
+
+    private Task<IReadOnlyList<long>> HeardAsync(string part, long after, int many) => HeardAsync(host, part, after, many);
+
+    private static async Task<IReadOnlyList<long>> HeardAsync(TestTracker tracker, string part, long after, int many)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/events/live?{part}&after=@{after}");
-        using var response = await host.Anonymous.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        using var response = await tracker.Anonymous.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(patience.Token));
         var heard = new List<long>();

@@ -426,7 +426,7 @@ public sealed class RecordingPagesTests(TestTracker host) : IClassFixture<TestTr
         var source = await api.SourceAsync("Release to work through");
         var address = $"/sources/{source}/record?recorded={api.Position}";
         var empty = (await site.GetAsync(address)).ShouldBe(HttpStatusCode.OK);
-        var pasted = FilledForm.Of(empty, $"action=\"/sources/{source}/record?command=record-workshop-held\" class=\"form\"")
+        var pasted = FilledForm.Of(empty, $"action=\"/sources/{source}/record?command=record-workshop-held\" enctype=\"multipart/form-data\" class=\"form\"")
             .With(("text", "Am 13. November fand ein Workshop statt. Dr. Müller eröffnete ihn, u. a. mit Zahlen.\n\n<b>70</b> kamen. Es war z. B. voll!"));
         (await pasted.SendAsync(site)).ShouldBe(HttpStatusCode.SeeOther);
 

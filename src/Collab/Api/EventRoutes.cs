@@ -30,6 +30,7 @@ public static class EventRoutes
     {
         services.AddSingleton<EventLog>();
         services.AddSingleton<LiveFeed>();
+        services.AddSingleton<LiveParts>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
     }
 

@@ -3,7 +3,6 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Collab.Accounts;
 using Collab.Http;
-using Collab.ReadModel.Audit;
 using Collab.ReadModel.Reading;
 
 namespace Collab.Api;
@@ -20,7 +19,7 @@ public static class LiveEvents
 
     /// <summary>Begins a stream, once the database answers: while it does not, the caller is told so instead.</summary>
     public static async Task<IResult> FollowAsync(
-        HttpContext context, Reader reader, ReadPosition position, LiveFeed feed, EventLog log, CredentialWatch watch,
+        HttpContext context, Reader reader, ReadPosition position, LiveFeed feed, LiveParts parts, CredentialWatch watch,
         IHostApplicationLifetime lifetime)
     {
         var question = reader.Blind(context);
@@ -36,8 +35,8 @@ public static class LiveEvents
         // A browser hears only the names it asked for: a page that wants every event has them without.
         var named = context.Request.Query["named"] is not ["false"];
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        var part = belonging.IsEverything ? null : new Part(belonging, log, reader);
-        return TypedResults.ServerSentEvents(MessagesAsync(context, seen, named, part, feed, watch, lifetime));
+        var follower = new LiveFollower(seen, named, belonging);
+        return TypedResults.ServerSentEvents(MessagesAsync(context, follower, feed, parts, watch, lifetime));
     }
 
     // Ends when the caller leaves, when what they signed in with no longer holds, or when the tracker stops: there is nobody to tell. Where
@@ -45,9 +44,10 @@ public static class LiveEvents
     // it has seen, and is told then. While a caller takes nothing, nothing is asked for here: the server itself ends a connection that
     // takes less than the least rate.
     private static async IAsyncEnumerable<SseItem<string>> MessagesAsync(
-        HttpContext context, long seen, bool named, Part? part, LiveFeed feed, CredentialWatch watch, IHostApplicationLifetime lifetime,
-        [EnumeratorCancellation] CancellationToken cancellation = default)
+        HttpContext context, LiveFollower follower, LiveFeed feed, LiveParts parts, CredentialWatch watch,
+        IHostApplicationLifetime lifetime, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        var (seen, named, part) = follower;
         using var signedIn = watch.Over(context);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(
             cancellation, context.RequestAborted, lifetime.ApplicationStopping, signedIn.Over);
@@ -74,8 +74,8 @@ public static class LiveEvents
             else keepsUp = true;
 
             HashSet<long>? own = null;
-            if (part is not null && messages.Count > 0
-                && (own = await OrEndAsync(part.OwnAsync(context, messages, end.Token), end.Token)) is null) yield break;
+            if (!part.IsEverything && messages.Count > 0
+                && (own = await OrEndAsync(parts.OwnAsync(part, messages, end.Token), end.Token)) is null) yield break;
             foreach (var message in messages)
             {
                 seen = message.Position;
@@ -100,26 +100,6 @@ public static class LiveEvents
     private static async Task<Tuple<IReadOnlyList<LiveMessage>, long>> BehindAsync(
         LiveFeed feed, long seen, CancellationToken cancellation) =>
         await feed.ReachBackAsync(seen, cancellation) ? new([], seen) : (await feed.CatchUpAsync(seen, cancellation)).ToTuple();
-
-    /// <summary>The part of everything that somebody follows.</summary>
-    private sealed record Part(Belonging Belonging, EventLog Log, Reader Reader)
-    {
-        /// <summary>The positions of those messages that belong to it.</summary>
-        public async Task<HashSet<long>> OwnAsync(
-            HttpContext context, IReadOnlyList<LiveMessage> messages, CancellationToken cancellation) =>
-        [
-            .. await Log.PositionsAsync(
-                new EventQuery
-                {
-                    After = messages[0].Position - 1,
-                    UpTo = messages[^1].Position,
-                    Belonging = Belonging,
-                    BelongingAsOf = Reader.Blind(context).Moment.AsOf,
-                    Limit = messages.Count,
-                },
-                cancellation),
-        ];
-    }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -147,4 +127,10 @@ public static class LiveEvents
             return null;
         }
     }
+
+    /// <summary>What somebody who follows has asked for.</summary>
+    /// <param name="Seen">The position behind which they begin.</param>
+    /// <param name="Named">Whether events have names.</param>
+    /// <param name="Part">The part of everything that they follow.</param>
+    private sealed record LiveFollower(long Seen, bool Named, Belonging Part);
 }
