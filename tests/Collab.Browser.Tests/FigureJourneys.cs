@@ -105,7 +105,7 @@ public sealed class FigureJourneys(Chromium chromium)
         }
 
         await page.ShouldBeAccessibleAsync();
-        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+        await page.ShouldFitAsync(width);
     }
 
     [Fact]
@@ -193,6 +193,6 @@ public sealed class FigureJourneys(Chromium chromium)
         await visitor.Page.GotoAsync(path);
         (await visitor.Page.Locator("h1").CountAsync()).ShouldBe(1);
         await visitor.Page.ShouldBeAccessibleAsync();
-        (await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+        await visitor.Page.ShouldFitAsync(width);
     }
 }

@@ -23,13 +23,13 @@ public sealed partial class HistoryJourneys(Chromium chromium)
         // From the figure to the facts it counts, and to one of them.
         await page.GotoAsync("/indicators/RCO115/why?knownAt=@105");
         await page.Locator("main a[href*='/history/0']").First.ClickAsync();
-        await ArriveAsync(page, "**/history/0**");
+        await page.ArriveAsync("**/history/0**");
         if (script) await page.ShouldBeAccessibleAsync();
         (await page.InnerTextAsync("main")).ShouldContain(german ? "Was sich dadurch änderte" : "What it changed");
 
         // Through the entry's history step by step: by key where scripts run, by link where not.
         await page.ClickAsync("aside a[href*='/history/replay/']");
-        await ArriveAsync(page, "**/history/replay/**");
+        await page.ArriveAsync("**/history/replay/**");
         await page.GotoAsync($"/history/replay/{Workshop}?step=1");
         (await page.Locator("[aria-current=step]").CountAsync()).ShouldBe(1);
         for (var step = 2; step <= 4; step++)
@@ -41,14 +41,14 @@ public sealed partial class HistoryJourneys(Chromium chromium)
             }
             else await page.ClickAsync(".replay-move a[rel=next]");
 
-            await ArriveAsync(page, $"**step={step}");
+            await page.ArriveAsync($"**step={step}");
         }
 
         if (script)
         {
             await page.WaitForSelectorAsync("[data-replay=by-key]");
             await page.Keyboard.PressAsync("ArrowLeft");
-            await ArriveAsync(page, "**step=3");
+            await page.ArriveAsync("**step=3");
             await page.ShouldBeAccessibleAsync();
         }
 
@@ -64,10 +64,10 @@ public sealed partial class HistoryJourneys(Chromium chromium)
         (await page.InnerTextAsync("main")).ShouldContain("RCO115");
         if (script) await page.ShouldBeAccessibleAsync();
         await page.ClickAsync("a[href*='indicator=RCO115']");
-        await ArriveAsync(page, "**indicator=RCO115**");
+        await page.ArriveAsync("**indicator=RCO115**");
         (await page.InnerTextAsync("main")).ShouldContain(german ? "zählt nicht" : "does not count");
         await page.Locator("main table a[href*='/history/0']").First.ClickAsync();
-        await ArriveAsync(page, "**/history/0**");
+        await page.ArriveAsync("**/history/0**");
     }
 
     [Theory]
@@ -95,9 +95,9 @@ public sealed partial class HistoryJourneys(Chromium chromium)
         await page.GotoAsync("/about");
         await page.FillAsync("header input[type=search]", "Regionalentwicklung");
         await page.PressAsync("header input[type=search]", "Enter");
-        await ArriveAsync(page, "**/search?text=Regionalentwicklung");
+        await page.ArriveAsync("**/search?text=Regionalentwicklung");
         await page.ClickAsync("main a:has-text('Landesentwicklung')");
-        await ArriveAsync(page, "**/organisations/**");
+        await page.ArriveAsync("**/organisations/**");
     }
 
     [Fact]
@@ -115,10 +115,6 @@ public sealed partial class HistoryJourneys(Chromium chromium)
         await page.GotoAsync("/settings/tokens");
         (await page.Locator(".secret").CountAsync()).ShouldBe(0);
     }
-
-    // The document is there; what it loads beside it may still come.
-    private static Task ArriveAsync(IPage page, string address) =>
-        page.WaitForURLAsync(address, new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
 
     [GeneratedRegex("^collab_[A-Za-z0-9_-]{43}$")]
     private static partial Regex Secret();

@@ -37,7 +37,7 @@ public sealed class ImportJourneys(Chromium chromium)
         if (script) await page.ShouldBeAccessibleAsync();
 
         await page.ClickAsync("#import .done a.button >> nth=0");
-        await ArriveAsync(page, "**/history**");
+        await page.ArriveAsync("**/history**");
         (await page.InnerTextAsync("#log")).ShouldContain($"Dritte {mark}");
 
         async Task CheckAsync(string text)
@@ -47,7 +47,7 @@ public sealed class ImportJourneys(Chromium chromium)
             await page.SetInputFilesAsync("#file",
                 new FilePayload { Name = $"{mark}.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) });
             await page.ClickAsync(".import-form button.primary");
-            await ArriveAsync(page, "**/import/**");
+            await page.ArriveAsync("**/import/**");
             await page.WaitForSelectorAsync("#import[data-import=still]");
         }
     }
@@ -72,7 +72,7 @@ public sealed class ImportJourneys(Chromium chromium)
             });
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
-        await ArriveAsync(page, "**/import/**");
+        await page.ArriveAsync("**/import/**");
         await page.WaitForSelectorAsync("#import[data-import=still]");
         await page.SelectOptionAsync("select[name=column-1]", "kind");
         await page.FocusAsync("select[name=column-1]");
@@ -82,8 +82,4 @@ public sealed class ImportJourneys(Chromium chromium)
         await page.WaitForSelectorAsync("form.actions button.primary");
         (await page.Locator("tr.faulty").CountAsync()).ShouldBe(0);
     }
-
-    // The document is there; what it loads beside it may still come.
-    private static Task ArriveAsync(IPage page, string address) =>
-        page.WaitForURLAsync(address, new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
 }

@@ -32,7 +32,7 @@ public sealed class RateJourneys(Chromium chromium)
         var page = visitor.Page;
         await page.GotoAsync($"/programmes/{programme}?recorded={answer.Headers.GetValues("Collab-Position").Single()}");
         await page.GetByRole(AriaRole.Link, new() { Name = german ? "Wechselkurse" : "Exchange rates" }).ClickAsync();
-        await ArriveAsync("**/rates");
+        await page.ArriveAsync("**/rates");
         await LookAsync();
 
         // Nothing of a file that is none can be adopted.
@@ -54,14 +54,14 @@ public sealed class RateJourneys(Chromium chromium)
         (await page.Locator("#problems").CountAsync()).ShouldBe(0);
         (await page.Locator("#read tbody tr").CountAsync()).ShouldBe(2);
         await page.ClickAsync("button[value=adopt]");
-        await ArriveAsync("**/rates?recorded=*");
+        await page.ArriveAsync("**/rates?recorded=*");
         (await page.InnerTextAsync(".done")).ShouldContain(german ? "festgelegt" : "adopted");
         var held = await page.Locator("#held tbody tr").InnerTextAsync();
         held.ShouldContain(german ? "25,1" : "25.1");
         held.ShouldContain(german ? "Januar 2024" : "January 2024");
         await LookAsync();
         await page.ClickAsync("#held tbody a >> nth=0");
-        await ArriveAsync("**/history/**");
+        await page.ArriveAsync("**/history/**");
 
         async Task ReadAsync(string text)
         {
@@ -74,16 +74,12 @@ public sealed class RateJourneys(Chromium chromium)
             await page.WaitForSelectorAsync("#preview");
         }
 
-        // The document is there; what it loads beside it may still come.
-        Task ArriveAsync(string address) =>
-            page.WaitForURLAsync(address, new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
-
         async Task LookAsync()
         {
             (await page.Locator("h1").CountAsync()).ShouldBe(1);
             if (!script) return;
             await page.ShouldBeAccessibleAsync();
-            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+            await page.ShouldFitAsync(width);
         }
     }
 }

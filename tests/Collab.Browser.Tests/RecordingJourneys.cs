@@ -172,7 +172,7 @@ public sealed class RecordingJourneys(Chromium chromium)
             await page.EvaluateAsync("document.querySelectorAll('details').forEach(part => part.open = true)");
             (await page.Locator("h1").CountAsync()).ShouldBe(1);
             await page.ShouldBeAccessibleAsync();
-            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, link);
+            await page.ShouldFitAsync(width, link);
         }
     }
 

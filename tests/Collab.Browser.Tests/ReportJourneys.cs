@@ -72,7 +72,7 @@ public sealed class ReportJourneys(Chromium chromium)
             await other.Page.GotoAsync(path);
             (await other.Page.Locator("h1").CountAsync()).ShouldBe(1, path);
             await other.Page.ShouldBeAccessibleAsync();
-            (await other.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, path);
+            await other.Page.ShouldFitAsync(width, path);
         }
 
         async Task PostAsync(string path, string body)

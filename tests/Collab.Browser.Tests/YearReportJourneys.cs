@@ -19,29 +19,25 @@ public sealed class YearReportJourneys(Chromium chromium)
         {
             Name = language == "de" ? "Bericht eines beliebigen Jahres" : "Report of any year",
         }).ClickAsync();
-        await ArriveAsync("**/reports");
+        await page.ArriveAsync("**/reports");
         await LookAsync();
         await page.SelectOptionAsync("#r-period", "2023");
         await page.ClickAsync("main form.filters button");
-        await ArriveAsync("**/reports?period=2023*");
+        await page.ArriveAsync("**/reports?period=2023*");
         (await page.InnerTextAsync("h1")).ShouldBe(language == "de" ? "Bericht 2023" : "Report 2023");
         await LookAsync();
         var row = page.Locator("tbody tr", new() { HasText = "RCO115" });
         await row.GetByRole(AriaRole.Link, new() { Name = "1", Exact = true }).First.ClickAsync();
-        await ArriveAsync("**/reports/RCO115/*");
+        await page.ArriveAsync("**/reports/RCO115/*");
         (await page.InnerTextAsync("main")).ShouldContain("Smarte Städte und Smarte Regionen");
         await LookAsync();
-
-        // The document is there; what it loads beside it may still come.
-        Task ArriveAsync(string address) =>
-            page.WaitForURLAsync(address, new PageWaitForURLOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
 
         async Task LookAsync()
         {
             (await page.Locator("h1").CountAsync()).ShouldBe(1);
             if (!script) return;
             await page.ShouldBeAccessibleAsync();
-            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+            await page.ShouldFitAsync(width);
         }
     }
 }

@@ -18,6 +18,16 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
     private TestTracker Host => input.Host;
 
     [Fact]
+    public async Task The_overview_counts_the_indicators_that_there_are()
+    {
+        using var site = new Site(Host);
+        var listed = Regex.Matches((await site.GetAsync("/indicators")).Html, "href=\"/indicators/([A-Z]+[0-9]*)\"")
+            .Select(match => match.Groups[1].Value).Distinct().Count();
+
+        (await site.GetAsync("/")).Text.ShouldContain($"All {listed} indicators");
+    }
+
+    [Fact]
     public async Task Nothing_on_a_page_of_figures_needs_more_than_the_policy_allows()
     {
         foreach (var language in new[] { "en", "de" })

@@ -9,32 +9,25 @@ using DocumentFormat.OpenXml.Wordprocessing;
 namespace Collab.Tests;
 
 /// <summary>Reports as files, read back: numbers are numbers and dates are dates, in the language asked for.</summary>
-public sealed class ReportFileTests : IAsyncLifetime
+public sealed class ReportFileTests : ReportedProjectTests
 {
-    private TestTracker host = null!;
-    private ReportedProject made = null!;
     private Guid period;
 
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        host = await TestTracker.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
-        var api = new ApiClient(host.With(host.AdminToken));
-        await ReportedProject.AdoptRulesAsync(api);
-        made = await ReportedProject.MakeAsync(api);
-        await made.BaselineAsync("EDIH2", 1000.5m, "2022-12-31", "2023-01-31");
-        await made.GrantAsync("2023-02-01", 2500.25m);
-        await made.GrantAsync("2023-03-01", 500, "CZK");
-        await made.EventAsync("2023-05-01");
-        await made.EventAsync(new { precision = "year", from = "2023" });
-        await made.EventAsync(ApiClient.Day("2023-12-31", "2024-01-01"));
-        await made.RecordAsync("/api/indicators/EDIH2/target",
-            new { value = 10000, by = ApiClient.Day("2025-12-31"), project = made.Project });
-        period = (await made.OpenAsync("2023", null, "EDIH2", "RCO115")).Id;
-        await api.RecordAsync($"/api/periods/{period}/notes", new { indicator = "EDIH2", text = "=1+1\nSecond line" });
-        await api.RecordAsync($"/api/periods/{period}/notes", new { text = "All went well." });
+        await base.InitializeAsync();
+        await Made.BaselineAsync("EDIH2", 1000.5m, "2022-12-31", "2023-01-31");
+        await Made.GrantAsync("2023-02-01", 2500.25m);
+        await Made.GrantAsync("2023-03-01", 500, "CZK");
+        await Made.EventAsync("2023-05-01");
+        await Made.EventAsync(new { precision = "year", from = "2023" });
+        await Made.EventAsync(ApiClient.Day("2023-12-31", "2024-01-01"));
+        await Made.RecordAsync("/api/indicators/EDIH2/target",
+            new { value = 10000, by = ApiClient.Day("2025-12-31"), project = Made.Project });
+        period = (await Made.OpenAsync("2023", null, "EDIH2", "RCO115")).Id;
+        await Made.Api.RecordAsync($"/api/periods/{period}/notes", new { indicator = "EDIH2", text = "=1+1\nSecond line" });
+        await Made.Api.RecordAsync($"/api/periods/{period}/notes", new { text = "All went well." });
     }
-
-    public Task DisposeAsync() => host.DisposeAsync();
 
     [Theory]
     [InlineData("", "Report", "Baseline up to", "This period", "Value", "First day", "Counted", "yes")]
@@ -42,7 +35,7 @@ public sealed class ReportFileTests : IAsyncLifetime
     public async Task A_workbook_has_a_sheet_of_the_report_and_one_of_facts_for_each_figure(
         string language, string title, string until, string own, string value, string first, string counted, string yes)
     {
-        var reply = (await made.Api.GetAsync($"/api/periods/{period}/report?format=xlsx{language}")).ShouldBe(HttpStatusCode.OK);
+        var reply = (await Made.Api.GetAsync($"/api/periods/{period}/report?format=xlsx{language}")).ShouldBe(HttpStatusCode.OK);
         reply.ContentType.ShouldBe("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
         var sheets = SheetsOf(reply.Bytes);
 
@@ -65,8 +58,8 @@ public sealed class ReportFileTests : IAsyncLifetime
     [Fact]
     public async Task A_figure_that_looked_at_nothing_has_a_sheet_that_says_so()
     {
-        var empty = (await made.OpenAsync("2019", new { project = made.Other }, "EDIH2")).Id;
-        var reply = (await made.Api.GetAsync($"/api/periods/{empty}/report?format=xlsx")).ShouldBe(HttpStatusCode.OK);
+        var empty = (await Made.OpenAsync("2019", new { project = Made.Other }, "EDIH2")).Id;
+        var reply = (await Made.Api.GetAsync($"/api/periods/{empty}/report?format=xlsx")).ShouldBe(HttpStatusCode.OK);
         SheetsOf(reply.Bytes)["EDIH2"].ShouldHaveSingleItem().Values.ShouldContain("No fact was looked at.");
     }
 
@@ -77,7 +70,7 @@ public sealed class ReportFileTests : IAsyncLifetime
     public async Task A_table_is_that_of_programs_or_of_a_language(string language, string delimiter, string own, string until,
         string value)
     {
-        var reply = (await made.Api.GetAsync($"/api/periods/{period}/report?format=csv{language}")).ShouldBe(HttpStatusCode.OK);
+        var reply = (await Made.Api.GetAsync($"/api/periods/{period}/report?format=csv{language}")).ShouldBe(HttpStatusCode.OK);
         reply.ContentType.ShouldBe("text/csv");
         using var csv = new CsvParser(new StreamReader(new MemoryStream(reply.Bytes)),
             new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = delimiter });
@@ -95,7 +88,7 @@ public sealed class ReportFileTests : IAsyncLifetime
     public async Task A_document_has_the_report_across_with_its_head_on_every_page(
         string language, string title, string head, string note, string since, string state)
     {
-        var reply = (await made.Api.GetAsync($"/api/periods/{period}/report?format=docx{language}")).ShouldBe(HttpStatusCode.OK);
+        var reply = (await Made.Api.GetAsync($"/api/periods/{period}/report?format=docx{language}")).ShouldBe(HttpStatusCode.OK);
         using var file = new MemoryStream(reply.Bytes);
         using var document = WordprocessingDocument.Open(file, isEditable: false);
 
@@ -118,20 +111,20 @@ public sealed class ReportFileTests : IAsyncLifetime
     [Fact]
     public async Task What_is_sealed_is_sealed_in_every_form()
     {
-        await made.SealAsync(period);
-        await made.GrantAsync("2023-06-01", 4000);
-        var workbook = SheetsOf((await made.Api.GetAsync($"/api/periods/{period}/report?format=xlsx")).ShouldBe(HttpStatusCode.OK).Bytes);
+        await Made.SealAsync(period);
+        await Made.GrantAsync("2023-06-01", 4000);
+        var workbook = SheetsOf((await Made.Api.GetAsync($"/api/periods/{period}/report?format=xlsx")).ShouldBe(HttpStatusCode.OK).Bytes);
         workbook["Report"].Single(row => row.ContainsValue("EDIH2"))["This period"].ShouldBe(2500.25);
         workbook["EDIH2"].Count(row => Equals(row["Counted"], "yes")).ShouldBe(2);
         workbook["About"].SelectMany(row => row.Values).OfType<string>()
             .ShouldContain(text => text.StartsWith("Sealed on", StringComparison.Ordinal));
-        (await made.Api.GetAsync($"/api/periods/{period}/report?format=csv")).Body.ShouldContain("2500.25");
+        (await Made.Api.GetAsync($"/api/periods/{period}/report?format=csv")).Body.ShouldContain("2500.25");
     }
 
     [Fact]
     public async Task The_description_names_the_forms()
     {
-        var paths = (await made.Api.ShowAsync("/openapi/v1.json"))["paths"]!;
+        var paths = (await Made.Api.ShowAsync("/openapi/v1.json"))["paths"]!;
         foreach (var path in new[] { "/api/reports", "/api/periods/{id}/report", "/api/programmes/{id}/report",
             "/api/projects/{id}/report" })
             paths[path]!["get"]!["responses"]!["200"]!["content"]!.AsObject().Select(form => form.Key).ShouldBe(

@@ -8,27 +8,14 @@ using DocumentFormat.OpenXml.Packaging;
 namespace Collab.Tests;
 
 /// <summary>Money in reports, in the programme's currency by the rates of the facts' months: every value worked out by hand.</summary>
-public sealed class ReportTotalTests : IAsyncLifetime
+public sealed class ReportTotalTests : ReportedProjectTests
 {
-    private TestTracker host = null!;
-    private ReportedProject made = null!;
-
-    public async Task InitializeAsync()
-    {
-        host = await TestTracker.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
-        var api = new ApiClient(host.With(host.AdminToken));
-        await ReportedProject.AdoptRulesAsync(api);
-        made = await ReportedProject.MakeAsync(api);
-    }
-
-    public Task DisposeAsync() => host.DisposeAsync();
-
     [Fact]
     public async Task Each_cell_has_its_total_and_says_what_is_not_in_it()
     {
         var (period, table) = await YearAsync();
 
-        var line = await made.LineAsync($"/api/periods/{period}/report", "EDIH2");
+        var line = await Made.LineAsync($"/api/periods/{period}/report", "EDIH2");
         // 300 + 500/25; the zloty has no rate, one grant reaches over two months. The figure itself is one of euros.
         line["thisPeriod"]!["value"]!.GetValue<decimal>().ShouldBe(300);
         Total(line["thisPeriod"]).ShouldBe("320 EUR, 2 amounts, 1 converted; 90 PLN no-rate; 240 CZK undecided-month");
@@ -36,12 +23,12 @@ public sealed class ReportTotalTests : IAsyncLifetime
         // With the baseline of 1,000 euro.
         Total(line["sinceStart"]).ShouldBe("1320 EUR, 2 amounts, 1 converted; 90 PLN no-rate; 240 CZK undecided-month");
         line["notReportedBeforeTotal"]!["amount"]!.GetValue<decimal>().ShouldBe(0);
-        (await made.LineAsync($"/api/periods/{period}/report", "RCO115"))["thisPeriod"]!["total"].ShouldBeNull();
+        (await Made.LineAsync($"/api/periods/{period}/report", "RCO115"))["thisPeriod"]!["total"].ShouldBeNull();
         // For everything there is no programme, and no currency.
-        (await made.LineAsync("/api/reports?period=2023", "EDIH2"))["thisPeriod"]!["total"].ShouldBeNull();
-        foreach (var within in new[] { $"project={made.Project}", $"programme={made.Programme}",
-            $"programme={made.Programme}&objective=1.1" })
-            (await made.LineAsync($"/api/reports?period=2023&{within}", "EDIH2"))["thisPeriod"]!["total"]!["amount"]!.GetValue<decimal>()
+        (await Made.LineAsync("/api/reports?period=2023", "EDIH2"))["thisPeriod"]!["total"].ShouldBeNull();
+        foreach (var within in new[] { $"project={Made.Project}", $"programme={Made.Programme}",
+            $"programme={Made.Programme}&objective=1.1" })
+            (await Made.LineAsync($"/api/reports?period=2023&{within}", "EDIH2"))["thisPeriod"]!["total"]!["amount"]!.GetValue<decimal>()
                 .ShouldBe(320, within);
     }
 
@@ -53,21 +40,21 @@ public sealed class ReportTotalTests : IAsyncLifetime
     public async Task Page_table_workbook_and_document_have_the_totals(string language, string total, string without, string remark)
     {
         var (period, _) = await YearAsync();
-        using var site = new Site(host, language);
-        var page = (await site.GetAsync($"/periods/{period}/report?recorded={made.Api.Position}")).ShouldBe(HttpStatusCode.OK).Text;
+        using var site = new Site(Host, language);
+        var page = (await site.GetAsync($"/periods/{period}/report?recorded={Made.Api.Position}")).ShouldBe(HttpStatusCode.OK).Text;
         foreach (var words in new[] { total, without, remark }) page.ShouldContain(words);
         var cell = (await site.GetAsync($"/periods/{period}/report/EDIH2/since-start")).ShouldBe(HttpStatusCode.OK);
         cell.Text.ShouldContain(language == "en" ? "1,320 EUR" : "1.320 EUR");
-        cell.Html.ShouldContain("/history/" + (await made.LineAsync($"/api/periods/{period}/report", "EDIH2"))["baseline"]!["cite"]!
+        cell.Html.ShouldContain("/history/" + (await Made.LineAsync($"/api/periods/{period}/report", "EDIH2"))["baseline"]!["cite"]!
             .Id("factId"));
 
         var path = $"/api/periods/{period}/report?lang={language}&format=";
-        using var file = new MemoryStream((await made.Api.GetAsync(path + "docx")).ShouldBe(HttpStatusCode.OK).Bytes);
+        using var file = new MemoryStream((await Made.Api.GetAsync(path + "docx")).ShouldBe(HttpStatusCode.OK).Bytes);
         using var document = WordprocessingDocument.Open(file, isEditable: false);
         var body = document.MainDocumentPart!.Document!.Body!.InnerText;
         foreach (var words in new[] { total, remark }) body.ShouldContain(words);
 
-        var sheets = ReportedSheets.Of((await made.Api.GetAsync(path + "xlsx")).ShouldBe(HttpStatusCode.OK).Bytes);
+        var sheets = ReportedSheets.Of((await Made.Api.GetAsync(path + "xlsx")).ShouldBe(HttpStatusCode.OK).Bytes);
         var row = sheets[language == "en" ? "Report" : "Bericht"].Single(row => row.ContainsValue("EDIH2"));
         row[language == "en" ? "Total: This period" : "Summe: Dieser Zeitraum"].ShouldBe(320d);
         row[language == "en" ? "Total: Since the start" : "Summe: Seit Beginn"].ShouldBe(1320d);
@@ -87,7 +74,7 @@ public sealed class ReportTotalTests : IAsyncLifetime
         async Task<Dictionary<string, string>> TableAsync(string more, string delimiter)
         {
             using var csv = new CsvParser(
-                new StringReader((await made.Api.GetAsync($"/api/periods/{period}/report?format=csv{more}")).ShouldBe(HttpStatusCode.OK).Body
+                new StringReader((await Made.Api.GetAsync($"/api/periods/{period}/report?format=csv{more}")).ShouldBe(HttpStatusCode.OK).Body
                     .TrimStart('\uFEFF')),
                 new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = delimiter });
             csv.Read();
@@ -101,8 +88,8 @@ public sealed class ReportTotalTests : IAsyncLifetime
     public async Task A_sealed_report_keeps_its_totals_with_the_facts_of_their_rates_and_what_rates_change_later_was_not_reported_before()
     {
         var (first, table) = await YearAsync();
-        await made.SealAsync(first);
-        var figure = (await made.Api.ShowAsync($"/api/periods/{first}"))["seals"]![0]!.List("figures")
+        await Made.SealAsync(first);
+        var figure = (await Made.Api.ShowAsync($"/api/periods/{first}"))["seals"]![0]!.List("figures")
             .Single(figure => figure.Text("code") == "EDIH2");
         foreach (var (sealing, amount) in new[] { (figure["periodTotal"]!, 320m), (figure["cumulative"]!["sinceStartTotal"]!, 1320m) })
         {
@@ -114,76 +101,76 @@ public sealed class ReportTotalTests : IAsyncLifetime
 
         // The rate of March for the zloty is adopted after the seal, and that for the koruna anew: 90/4.5 = 20, 500/20 = 25.
         await AdoptAsync("2024-02-01", ("2023-03", "PLN", 4.5m), ("2023-03", "CZK", 20m));
-        await made.GrantAsync("2024-03-01", 40);
-        Total((await made.LineAsync($"/api/periods/{first}/report", "EDIH2"))["thisPeriod"])
+        await Made.GrantAsync("2024-03-01", 40);
+        Total((await Made.LineAsync($"/api/periods/{first}/report", "EDIH2"))["thisPeriod"])
             .ShouldBe("320 EUR, 2 amounts, 1 converted; 90 PLN no-rate; 240 CZK undecided-month");
-        (await made.Api.ShowAsync($"/api/indicators/EDIH2?project={made.Project}&period=2023"))["total"]!["amount"]!.GetValue<decimal>()
+        (await Made.Api.ShowAsync($"/api/indicators/EDIH2?project={Made.Project}&period=2023"))["total"]!["amount"]!.GetValue<decimal>()
             .ShouldBe(345);
 
-        var second = (await made.OpenAsync("2024", null, "EDIH2", "RCO115")).Id;
-        var line = await made.LineAsync($"/api/periods/{second}/report", "EDIH2");
+        var second = (await Made.OpenAsync("2024", null, "EDIH2", "RCO115")).Id;
+        var line = await Made.LineAsync($"/api/periods/{second}/report", "EDIH2");
         Total(line["untilLastSeal"]).ShouldBe("320 EUR, 2 amounts, 1 converted; 90 PLN no-rate; 240 CZK undecided-month");
         Total(line["thisPeriod"]).ShouldBe("40 EUR, 1 amounts, 0 converted");
         Total(line["sinceStart"]).ShouldBe("1385 EUR, 4 amounts, 2 converted; 240 CZK undecided-month");
         (line["notReportedBefore"]!.GetValue<decimal>(), line["notReportedBeforeTotal"]!["amount"]!.GetValue<decimal>()).ShouldBe((0, 25));
 
         // No fact makes a difference in the figure, two in its total: one had no rate, one had another.
-        var why = await made.Api.ShowAsync($"/api/reports/EDIH2/explanation?period={second}&cell=not-reported-before");
+        var why = await Made.Api.ShowAsync($"/api/reports/EDIH2/explanation?period={second}&cell=not-reported-before");
         (why.Number("countedTotal"), why.Number("rejectedTotal")).ShouldBe((0, 2));
         why.List("rejected").Select(fact =>
             $"{fact["amount"]!["amount"]} {fact["amount"]!.Text("currency")}: {fact["converted"]!["amount"]}, before {fact["reported"]!["converted"]!["amount"]?.ToString() ?? fact["reported"]!["converted"]!.Text("reason")}")
             .ShouldBe(["90 PLN: 20, before no-rate", "500 CZK: 25, before 20"], ignoreOrder: true);
-        using var site = new Site(host);
-        var page = (await site.GetAsync($"/periods/{second}/report?recorded={made.Api.Position}")).ShouldBe(HttpStatusCode.OK);
+        using var site = new Site(Host);
+        var page = (await site.GetAsync($"/periods/{second}/report?recorded={Made.Api.Position}")).ShouldBe(HttpStatusCode.OK);
         page.Text.ShouldContain("total +25 EUR");
         page.Html.ShouldContain($"/periods/{second}/report/EDIH2/not-reported-before");
         (await site.GetAsync($"/periods/{second}/report/EDIH2/not-reported-before")).ShouldBe(HttpStatusCode.OK).Text
             .ShouldContain("What makes a difference in the total alone");
 
         // The period says so: what was reported, and what the same days come to by now.
-        var drift = (await made.Api.ShowAsync($"/api/periods/{first}")).List("figures").Single(known => known.Text("code") == "EDIH2");
+        var drift = (await Made.Api.ShowAsync($"/api/periods/{first}")).List("figures").Single(known => known.Text("code") == "EDIH2");
         (drift["reportedTotal"]!["amount"]!.GetValue<decimal>(), drift["todayTotal"]!["amount"]!.GetValue<decimal>()).ShouldBe((320, 345));
         (await site.GetAsync($"/periods/{first}")).ShouldBe(HttpStatusCode.OK).Text.ShouldContain("total +25 EUR");
 
         // Opened again it follows the rates; sealed again, both seals stand as they were.
-        await made.Api.RecordAsync($"/api/periods/{first}/reopen", new { reason = "Rates came late." });
-        Total((await made.LineAsync($"/api/periods/{first}/report", "EDIH2"))["thisPeriod"])
+        await Made.Api.RecordAsync($"/api/periods/{first}/reopen", new { reason = "Rates came late." });
+        Total((await Made.LineAsync($"/api/periods/{first}/report", "EDIH2"))["thisPeriod"])
             .ShouldBe("345 EUR, 3 amounts, 2 converted; 240 CZK undecided-month");
-        await made.SealAsync(first);
-        (await made.Api.ShowAsync($"/api/periods/{first}")).List("seals").Select(seal => seal.List("figures")
+        await Made.SealAsync(first);
+        (await Made.Api.ShowAsync($"/api/periods/{first}")).List("seals").Select(seal => seal.List("figures")
             .Single(known => known.Text("code") == "EDIH2")["periodTotal"]!["amount"]!.GetValue<decimal>()).ShouldBe([320, 345]);
     }
 
     [Fact]
     public async Task A_baseline_in_another_currency_has_no_month_and_is_told_as_left_out()
     {
-        await made.RecordAsync("/api/indicators/EDIH2/baseline",
-            new { value = 1000, currency = "CZK", until = ApiClient.Day("2022-12-31"), project = made.Project });
+        await Made.RecordAsync("/api/indicators/EDIH2/baseline",
+            new { value = 1000, currency = "CZK", until = ApiClient.Day("2022-12-31"), project = Made.Project });
         await AdoptAsync("2023-02-01", ("2023-01", "CZK", 25m));
-        await made.GrantAsync("2023-01-15", 50, "CZK");
-        var period = (await made.OpenAsync("2023", null, "EDIH2")).Id;
-        var line = await made.LineAsync($"/api/periods/{period}/report", "EDIH2");
+        await Made.GrantAsync("2023-01-15", 50, "CZK");
+        var period = (await Made.OpenAsync("2023", null, "EDIH2")).Id;
+        var line = await Made.LineAsync($"/api/periods/{period}/report", "EDIH2");
         Total(line["sinceStart"]).ShouldBe("2 EUR, 1 amounts, 1 converted; 1000 CZK undecided-month");
         Total(line["thisPeriod"]).ShouldBe("2 EUR, 1 amounts, 1 converted");
     }
 
     private async Task<(Guid Period, Guid Table)> YearAsync()
     {
-        await made.BaselineAsync("EDIH2", 1000, "2022-12-31", "2023-01-31");
-        await made.GrantAsync("2023-02-01", 300);
-        await made.GrantAsync("2023-03-10", 500, "CZK");
-        await made.GrantAsync("2023-03-20", 90, "PLN");
-        await made.RecordAsync($"/api/partnerships/{made.Project}/funding", new
+        await Made.BaselineAsync("EDIH2", 1000, "2022-12-31", "2023-01-31");
+        await Made.GrantAsync("2023-02-01", 300);
+        await Made.GrantAsync("2023-03-10", 500, "CZK");
+        await Made.GrantAsync("2023-03-20", 90, "PLN");
+        await Made.RecordAsync($"/api/partnerships/{Made.Project}/funding", new
         {
             amount = new { amount = 240, currency = "CZK" },
             occurred = new { precision = "month", from = "2023-04", to = "2023-05" },
         });
         var table = await AdoptAsync("2023-04-01", ("2023-03", "CZK", 25m), ("2023-04", "CZK", 24m));
-        return ((await made.OpenAsync("2023", null, "EDIH2", "RCO115")).Id, table);
+        return ((await Made.OpenAsync("2023", null, "EDIH2", "RCO115")).Id, table);
     }
 
     private async Task<Guid> AdoptAsync(string on, params (string Month, string Currency, decimal Rate)[] rates) =>
-        (await made.RecordAsync($"/api/programmes/{made.Programme}/rates", new
+        (await Made.RecordAsync($"/api/programmes/{Made.Programme}/rates", new
         {
             kind = "commission-accounting",
             occurred = ApiClient.Day(on),

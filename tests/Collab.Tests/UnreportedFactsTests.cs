@@ -5,40 +5,27 @@ namespace Collab.Tests;
 
 /// <summary>What no report contained before leads to the facts that make it: those known since, those over an edge, and those that were
 /// reported and no longer count.</summary>
-public sealed class UnreportedFactsTests : IAsyncLifetime
+public sealed class UnreportedFactsTests : ReportedProjectTests
 {
-    private TestTracker host = null!;
-    private ReportedProject made = null!;
-
-    public async Task InitializeAsync()
-    {
-        host = await TestTracker.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
-        var api = new ApiClient(host.With(host.AdminToken));
-        await ReportedProject.AdoptRulesAsync(api);
-        made = await ReportedProject.MakeAsync(api);
-    }
-
-    public Task DisposeAsync() => host.DisposeAsync();
-
     [Fact]
     public async Task The_cell_lists_exactly_what_makes_it()
     {
-        await made.BaselineAsync("RCO115", 4, "2022-12-31", "2023-01-31");
-        await made.EventAsync("2022-10-01");
-        var (march, september) = (await made.EventAsync("2023-03-01"), await made.EventAsync("2023-09-01"));
-        var first = (await made.OpenAsync("2023")).Id;
-        await made.SealAsync(first);
-        var late = await made.EventAsync("2023-11-11");
-        var over = await made.EventAsync(ApiClient.Day("2023-12-31", "2024-01-01"));
-        await made.EventAsync("2024-02-01");
-        var second = (await made.OpenAsync("2024")).Id;
+        await Made.BaselineAsync("RCO115", 4, "2022-12-31", "2023-01-31");
+        await Made.EventAsync("2022-10-01");
+        var (march, september) = (await Made.EventAsync("2023-03-01"), await Made.EventAsync("2023-09-01"));
+        var first = (await Made.OpenAsync("2023")).Id;
+        await Made.SealAsync(first);
+        var late = await Made.EventAsync("2023-11-11");
+        var over = await Made.EventAsync(ApiClient.Day("2023-12-31", "2024-01-01"));
+        await Made.EventAsync("2024-02-01");
+        var second = (await Made.OpenAsync("2024")).Id;
 
         await ShouldBeAsync(second, 2, (late, 1, null), (over, 1, null));
         // What was reported and is withdrawn is told as well: otherwise the cells would not add up.
-        await made.Api.RecordAsync($"/api/facts/{march.EventId}/withdraw", new { reason = "It was no forum." });
+        await Made.Api.RecordAsync($"/api/facts/{march.EventId}/withdraw", new { reason = "It was no forum." });
         await ShouldBeAsync(second, 1, (late, 1, null), (over, 1, null), (march, -1, 1));
         // Withdrawn and late in the same number, the cell is empty and its facts are not.
-        await made.Api.RecordAsync($"/api/facts/{september.EventId}/withdraw", new { reason = "Nor was this." });
+        await Made.Api.RecordAsync($"/api/facts/{september.EventId}/withdraw", new { reason = "Nor was this." });
         await ShouldBeAsync(second, 0, (late, 1, null), (over, 1, null), (march, -1, 1), (september, -1, 1));
 
         // Page by page, the same.
@@ -46,63 +33,63 @@ public sealed class UnreportedFactsTests : IAsyncLifetime
         var facts = new List<Guid>();
         for (string? cursor = "", next; cursor is not null; cursor = next)
         {
-            var page = await made.Api.ShowAsync($"{path}&limit=1{(cursor.Length > 0 ? "&cursor=" + cursor : "")}");
+            var page = await Made.Api.ShowAsync($"{path}&limit=1{(cursor.Length > 0 ? "&cursor=" + cursor : "")}");
             page.Number("countedTotal").ShouldBe(4);
             facts.Add(page.List("counted").Single().Id("eventId"));
             next = page.Text("next");
         }
 
         facts.ShouldBe([late.EventId, over.EventId, march.EventId, september.EventId], ignoreOrder: true);
-        (await made.Api.GetAsync($"{path}&format=csv")).ShouldBe(HttpStatusCode.OK).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        (await Made.Api.GetAsync($"{path}&format=csv")).ShouldBe(HttpStatusCode.OK).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Length.ShouldBe(5);
         var sheets = ReportedSheets.Of(
-            (await made.Api.GetAsync($"/api/periods/{second}/report?format=xlsx")).ShouldBe(HttpStatusCode.OK).Bytes);
+            (await Made.Api.GetAsync($"/api/periods/{second}/report?format=xlsx")).ShouldBe(HttpStatusCode.OK).Bytes);
         sheets["RCO115"].Where(row => Equals(row["Cell"], "Not reported before")).Select(row => (row["Value"], row["Reported before"]))
             .ShouldBe([(1d, null), (1d, null), (-1d, 1d), (-1d, 1d)], ignoreOrder: true);
 
         // Sealed, the report keeps its facts: what is known later is of the next one.
-        await made.SealAsync(second);
-        await made.EventAsync("2023-12-12");
+        await Made.SealAsync(second);
+        await Made.EventAsync("2023-12-12");
         await ShouldBeAsync(second, 0, (late, 1, null), (over, 1, null), (march, -1, 1), (september, -1, 1));
-        (await made.LineAsync("/api/reports?period=2025&project=" + made.Project))["notReportedBefore"]!.GetValue<decimal>().ShouldBe(1);
+        (await Made.LineAsync("/api/reports?period=2025&project=" + Made.Project))["notReportedBefore"]!.GetValue<decimal>().ShouldBe(1);
     }
 
     [Fact]
     public async Task A_better_headcount_takes_the_place_of_the_one_that_was_reported()
     {
-        await made.Api.RecordAsync("/api/indicators/RCO81/rules", new
+        await Made.Api.RecordAsync("/api/indicators/RCO81/rules", new
         {
             version = "tested",
             rule = new { events = new[] { "attendance_recorded" }, distinct = "activity" },
             occurred = ApiClient.Day("2000-01-01"),
         });
-        var held = await made.EventAsync("2023-03-01");
+        var held = await Made.EventAsync("2023-03-01");
         var rough = await AttendAsync(70, "estimate");
-        var period = (await made.OpenAsync("2023", null, "RCO81")).Id;
-        await made.SealAsync(period);
+        var period = (await Made.OpenAsync("2023", null, "RCO81")).Id;
+        await Made.SealAsync(period);
         var better = await AttendAsync(75, "attendance-list");
-        var next = (await made.OpenAsync("2024", null, "RCO81")).Id;
+        var next = (await Made.OpenAsync("2024", null, "RCO81")).Id;
 
         await ShouldBeAsync(next, 5, "RCO81", (rough, -70, 70), (better, 75, null));
-        using var site = new Site(host);
-        var report = (await site.GetAsync($"/periods/{next}/report?recorded={made.Api.Position}")).ShouldBe(HttpStatusCode.OK);
+        using var site = new Site(Host);
+        var report = (await site.GetAsync($"/periods/{next}/report?recorded={Made.Api.Position}")).ShouldBe(HttpStatusCode.OK);
         WebUtility.HtmlDecode(report.Html).ShouldContain($"href=\"/periods/{next}/report/RCO81/not-reported-before\">+5</a>");
         var page = (await site.GetAsync($"/periods/{next}/report/RCO81/not-reported-before")).ShouldBe(HttpStatusCode.OK).Text;
         foreach (var words in new[] { "What makes the difference", "Reported before", "by 2 facts that make the difference" })
             page.ShouldContain(words);
 
         Task<Receipt> AttendAsync(int value, string basis) =>
-            made.RecordAsync($"/api/activities/{held.Id}/attendance", new { headcount = new { value }, basis });
+            Made.RecordAsync($"/api/activities/{held.Id}/attendance", new { headcount = new { value }, basis });
     }
 
     [Fact]
     public async Task What_is_counted_once_has_no_such_cell()
     {
-        var period = (await made.OpenAsync("2024")).Id;
-        (await made.Api.GetAsync($"/api/reports/RCO87/explanation?period={period}&cell=not-reported-before"))
+        var period = (await Made.OpenAsync("2024")).Id;
+        (await Made.Api.GetAsync($"/api/reports/RCO87/explanation?period={period}&cell=not-reported-before"))
             .ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
-        using var site = new Site(host);
-        (await site.GetAsync($"/periods/{period}/report/RCO87/not-reported-before?recorded={made.Api.Position}"))
+        using var site = new Site(Host);
+        (await site.GetAsync($"/periods/{period}/report/RCO87/not-reported-before?recorded={Made.Api.Position}"))
             .ShouldBe(HttpStatusCode.NotFound);
     }
 
@@ -112,8 +99,8 @@ public sealed class UnreportedFactsTests : IAsyncLifetime
     private async Task ShouldBeAsync(
         Guid period, decimal value, string code, params (Receipt Fact, decimal Adds, decimal? Reported)[] facts)
     {
-        ReportedProject.Value(await made.LineAsync($"/api/periods/{period}/report", code), "notReportedBefore").ShouldBe(value);
-        var why = await made.Api.ShowAsync($"/api/reports/{code}/explanation?period={period}&cell=not-reported-before");
+        ReportedProject.Value(await Made.LineAsync($"/api/periods/{period}/report", code), "notReportedBefore").ShouldBe(value);
+        var why = await Made.Api.ShowAsync($"/api/reports/{code}/explanation?period={period}&cell=not-reported-before");
         why["value"]!.GetValue<decimal>().ShouldBe(value);
         why.List("counted").Select(fact => (fact.Id("eventId"), fact["value"]!.GetValue<decimal>(), Reported(fact)))
             .ShouldBe(facts.Select(fact => (fact.Fact.EventId, fact.Adds, fact.Reported)), ignoreOrder: true);

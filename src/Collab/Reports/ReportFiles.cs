@@ -115,6 +115,7 @@ public sealed class ReportFiles(ReportQueries reports, ReportCells cells)
         "sinceStartLeftOut" => LeftOutOf(ReportCellKind.SinceStart),
         _ => Words.T("Note", "Anmerkung"),
     };
+
     private static string TotalOf(ReportCellKind cell) => Words.T("Total: ", "Summe: ") + ReportWords.Of(cell);
 
     private static string LeftOutOf(ReportCellKind cell) => Words.T("Not in the total: ", "Nicht in der Summe: ") + ReportWords.Of(cell);
