@@ -211,8 +211,8 @@ public sealed class ReportTotalPropertyTests
         public Total Without(decimal amount, string currency)
         {
             var left = new SortedDictionary<string, (decimal Amount, long Facts)>(Left, StringComparer.Ordinal);
-            var known = left.GetValueOrDefault($"undecided-month {currency}");
-            left[$"undecided-month {currency}"] = (known.Amount + amount, known.Facts + 1);
+            var known = left.GetValueOrDefault($"baseline {currency}");
+            left[$"baseline {currency}"] = (known.Amount + amount, known.Facts + 1);
             return this with { Left = left };
         }
     }

@@ -150,7 +150,7 @@ public sealed class ReportTotalTests : ReportedProjectTests
         await Made.GrantAsync("2023-01-15", 50, "CZK");
         var period = (await Made.OpenAsync("2023", null, "EDIH2")).Id;
         var line = await Made.LineAsync($"/api/periods/{period}/report", "EDIH2");
-        Total(line["sinceStart"]).ShouldBe("2 EUR, 1 amounts, 1 converted; 1000 CZK undecided-month");
+        Total(line["sinceStart"]).ShouldBe("2 EUR, 1 amounts, 1 converted; 1000 CZK baseline");
         Total(line["thisPeriod"]).ShouldBe("2 EUR, 1 amounts, 1 converted");
     }
 

@@ -4,7 +4,7 @@ using Collab.Domain.Facts;
 namespace Collab.Domain.Rates;
 
 /// <summary>Amounts that a total leaves out.</summary>
-/// <param name="Reason">Why: <c>no-rate</c>, <c>undecided-month</c> or <c>undated</c>.</param>
+/// <param name="Reason">Why: <c>no-rate</c>, <c>undecided-month</c>, <c>undated</c> or, of a report, <c>baseline</c>.</param>
 /// <param name="Currency">ISO 4217 code.</param>
 /// <param name="Amount">Their sum, in units of the currency.</param>
 /// <param name="Facts">How many they are.</param>

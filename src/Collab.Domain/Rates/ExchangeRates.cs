@@ -32,6 +32,9 @@ public sealed class ExchangeRates(
     /// <summary>Why something whose date reaches over several months has no rate.</summary>
     public const string OverMonths = "undecided-month";
 
+    /// <summary>Why what was reported before in another currency has no rate: it is of no month.</summary>
+    public const string OfBaseline = "baseline";
+
     /// <summary>Why something has no rate though its month is known.</summary>
     public const string NoRate = "no-rate";
 

@@ -133,7 +133,7 @@ public sealed record SealedTotal
 /// <summary>Amounts that a reported total left out.</summary>
 public sealed record SealedLeftOut
 {
-    /// <summary>Why: <c>no-rate</c>, <c>undecided-month</c> or <c>undated</c>.</summary>
+    /// <summary>Why: <c>no-rate</c>, <c>undecided-month</c>, <c>undated</c> or <c>baseline</c>.</summary>
     public required string Reason { get; init; }
 
     /// <summary>ISO 4217 code.</summary>

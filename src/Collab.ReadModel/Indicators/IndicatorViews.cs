@@ -248,7 +248,15 @@ public sealed record Explanation
 
     public required string Unit { get; init; }
 
+    /// <summary>What the counted facts add.</summary>
     public required decimal Value { get; init; }
+
+    /// <summary>Given for what a report counts since the start: what was reported before Collab; null: nothing.</summary>
+    public BaselineView? Baseline { get; init; }
+
+    /// <summary>Given with a baseline: whether the report's cell is the value and it. In another currency it is part of the total in the
+    /// programme's currency at most.</summary>
+    public bool? BaselineAdded { get; init; }
 
     public required bool Approximate { get; init; }
 

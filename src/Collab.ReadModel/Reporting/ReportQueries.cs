@@ -27,7 +27,14 @@ public sealed record ReportQuestion(Occurrence Span, ReportScope? Scope, IReadOn
 /// <param name="Cell">The cell.</param>
 /// <param name="Figure">The figure; null: it is a difference.</param>
 /// <param name="Unreported">The difference; null: it is a figure.</param>
-public sealed record ReportCellScope(string Code, ReportCellKind Cell, FigureScope? Figure, UnreportedScope? Unreported);
+public sealed record ReportCellScope(string Code, ReportCellKind Cell, FigureScope? Figure, UnreportedScope? Unreported)
+{
+    /// <summary>Given for what counts since the start and adds up: what was reported before; null: nothing.</summary>
+    public BaselineView? Baseline { get; init; }
+
+    /// <summary>Whether the baseline is part of the cell's value.</summary>
+    public bool BaselineAdded { get; init; }
+}
 
 /// <summary>
 /// Makes reports: of each indicator what was reported before Collab, what counted until the last seal, in the period, and since the start.
@@ -258,7 +265,11 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
                 if (AddsUp)
                     yield return new(Indicator.Code, ReportCellKind.NotReportedBefore, null, new UnreportedScope(Since, Before, This));
                 yield return new(Indicator.Code, ReportCellKind.ThisPeriod, This, null);
-                yield return new(Indicator.Code, ReportCellKind.SinceStart, Since, null);
+                yield return new(Indicator.Code, ReportCellKind.SinceStart, Since, null)
+                {
+                    Baseline = AddsUp ? Baseline : null,
+                    BaselineAdded = BaselineAdded,
+                };
             }
         }
 
@@ -267,7 +278,7 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
 
         // What was reported before Collab is of many months: it is in a total of its own currency, and has no rate for another.
         private ConvertedTotal? WithBaseline(ConvertedTotal? total) => AddsUp && Baseline is { } known
-            ? total?.With(known.Value, known.Currency ?? Indicator.Unit, ExchangeRates.OverMonths)
+            ? total?.With(known.Value, known.Currency ?? Indicator.Unit, ExchangeRates.OfBaseline)
             : total;
 
         // The exact amounts are taken: of rounded ones a cent might be left that no fact explains.

@@ -87,6 +87,9 @@ internal static class PagesHosting
             }
 
             await next(context);
+            // A form that no page has any more is refused with a type and no text: then the page of problems is written in its place.
+            if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest, ContentLength: null })
+                context.Response.ContentType = null;
         });
     }
 

@@ -18,6 +18,7 @@ public sealed class ReportCells(ReportQueries reports, IndicatorQueries indicato
         var why = scope.Unreported is { } unreported
             ? await indicators.ExplainAsync(unreported, cursor, limit, cancellation)
             : await indicators.ExplainAsync(scope.Figure!, cursor, limit, cancellation);
+        if (scope.Baseline is { } baseline) why = why with { Baseline = baseline, BaselineAdded = scope.BaselineAdded };
         // The next page is asked about the same report, which the cell's own moment is only a part of.
         return why.Next is not { } next || Cursor.Read(next) is not { } after
             ? why

@@ -14,7 +14,7 @@ public sealed class ReportFiles(ReportQueries reports, ReportCells cells)
     /// <summary>The columns of a report as CSV, by the names that programs know.</summary>
     private static readonly (string Name, Func<ReportLine, object?> Cell)[] Columns =
     [
-        ("code", line => line.Code), ("name", ReportWords.NameOf), ("unit", line => line.Unit),
+        ("code", line => line.Code), ("name", ReportWords.NameOf), ("unit", line => new UnitCode(line.Unit)),
         ("baseline", line => line.Baseline?.Value), ("baselineCurrency", line => line.Baseline?.Currency),
         ("baselineUntil", line => line.Baseline?.LastDay), ("untilLastSeal", line => line.UntilLastSeal?.Value),
         ("notReportedBefore", line => line.NotReportedBefore), ("thisPeriod", line => line.ThisPeriod.Value),
@@ -26,6 +26,7 @@ public sealed class ReportFiles(ReportQueries reports, ReportCells cells)
         ("untilLastSealTotal", line => line.UntilLastSeal?.Total?.Amount),
         ("notReportedBeforeTotal", line => line.NotReportedBeforeTotal?.Amount),
         ("thisPeriodTotal", line => line.ThisPeriod.Total?.Amount), ("sinceStartTotal", line => line.SinceStart.Total?.Amount),
+        ("untilLastSealLeftOut", line => line.UntilLastSeal?.Total?.LeftOut),
         ("thisPeriodLeftOut", line => line.ThisPeriod.Total?.LeftOut), ("sinceStartLeftOut", line => line.SinceStart.Total?.LeftOut),
         ("note", line => line.Note?.Text),
     ];
@@ -56,13 +57,17 @@ public sealed class ReportFiles(ReportQueries reports, ReportCells cells)
 
         static IReadOnlyList<object?> CellsOf(ReportLine line) => [.. Columns.Select(column => column.Cell(line))];
 
-        static object? InCodes(object? cell) => cell is IReadOnlyList<UnconvertedAmounts> left
-            ? string.Join("; ", left.Select(amount =>
-                string.Create(CultureInfo.InvariantCulture, $"{amount.Amount} {amount.Currency} {amount.Reason}")))
-            : cell;
+        static object? InCodes(object? cell) => cell switch
+        {
+            UnitCode unit => unit.Code,
+            IReadOnlyList<UnconvertedAmounts> left => string.Join("; ", left.Select(amount =>
+                string.Create(CultureInfo.InvariantCulture, $"{amount.Amount} {amount.Currency} {amount.Reason}"))),
+            _ => cell,
+        };
 
         static object? InWords(object? cell) => cell switch
         {
+            UnitCode unit => Words.Of("unit", unit.Code),
             bool yes => Words.T(yes ? "yes" : "no", yes ? "ja" : "nein"),
             IReadOnlyList<UnconvertedAmounts> left => ReportWords.LeftOut(left),
             _ => cell,
@@ -111,10 +116,14 @@ public sealed class ReportFiles(ReportQueries reports, ReportCells cells)
         "notReportedBeforeTotal" => TotalOf(ReportCellKind.NotReportedBefore),
         "thisPeriodTotal" => TotalOf(ReportCellKind.ThisPeriod),
         "sinceStartTotal" => TotalOf(ReportCellKind.SinceStart),
+        "untilLastSealLeftOut" => LeftOutOf(ReportCellKind.UntilLastSeal),
         "thisPeriodLeftOut" => LeftOutOf(ReportCellKind.ThisPeriod),
         "sinceStartLeftOut" => LeftOutOf(ReportCellKind.SinceStart),
         _ => Words.T("Note", "Anmerkung"),
     };
+
+    /// <summary>A unit, which a program reads by its code and a person in words.</summary>
+    private sealed record UnitCode(string Code);
 
     private static string TotalOf(ReportCellKind cell) => Words.T("Total: ", "Summe: ") + ReportWords.Of(cell);
 

@@ -60,7 +60,11 @@ public static class ReportWords
             remarks.Add(Words.T(
                 $"{apart}: counted once however often it occurs, or an increase. Periods do not add up to what counts since the start, which is a figure of its own; no baseline is added to it.",
                 $"{apart}: wird, so oft es vorkommt, nur einmal gezählt, oder ist ein Zuwachs. Zeiträume ergeben zusammen nicht, was seit Beginn zählt: Das ist ein eigener Wert, zu dem kein Ausgangswert hinzukommt."));
-        if (CodesOf(report, line => line is { AddsUp: true, Baseline: not null, BaselineAdded: false }) is { } foreign)
+        if (CodesOf(report, IsBaselineInTotal) is { } own)
+            remarks.Add(Words.T(
+                $"{own}: the baseline is in the programme's currency. It is in the total since the start, and not in the figure in euro.",
+                $"{own}: Der Ausgangswert ist in der Währung des Programms angegeben. Er ist in der Summe seit Beginn enthalten, nicht im Wert in Euro."));
+        if (CodesOf(report, line => line is { AddsUp: true, Baseline: not null, BaselineAdded: false } && !IsBaselineInTotal(line)) is { } foreign)
             remarks.Add(Words.T(
                 $"{foreign}: the baseline is in another currency and is not added.",
                 $"{foreign}: Der Ausgangswert ist in einer anderen Währung angegeben und wird nicht hinzugezählt."));
@@ -78,6 +82,16 @@ public static class ReportWords
                 $"{line.Code}, {Of(cell.Kind)}: nicht in der Summe: {LeftOut(cell.Cell.Total!.LeftOut)}."))));
         return remarks;
     }
+
+    /// <summary>Whether a baseline that the figure does not have is in its total in the programme's currency.</summary>
+    public static bool IsBaselineInTotal(ReportLine line) =>
+        line is { AddsUp: true, Baseline: { } baseline, BaselineAdded: false, SinceStart.Total: { } total }
+            && total.Currency == (baseline.Currency ?? line.Unit);
+
+    /// <summary>What becomes of a baseline that is not part of the figure; null: it is.</summary>
+    public static string? BaselineApart(ReportLine line) => line is not { Baseline: not null, BaselineAdded: false } ? null
+        : IsBaselineInTotal(line) ? Words.T("in the total only", "nur in der Summe")
+        : Words.T("not added", "nicht hinzugezählt");
 
     /// <summary>Whether anything counts that no report contained before.</summary>
     public static bool HasNotReportedBefore(ReportView report) =>

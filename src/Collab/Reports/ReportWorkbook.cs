@@ -78,6 +78,7 @@ internal static class ReportWorkbook
         [ReportFiles.HeadOf("notReportedBeforeTotal")] = line.NotReportedBeforeTotal?.Amount,
         [ReportFiles.HeadOf("thisPeriodTotal")] = line.ThisPeriod.Total?.Amount,
         [ReportFiles.HeadOf("sinceStartTotal")] = line.SinceStart.Total?.Amount,
+        [ReportFiles.HeadOf("untilLastSealLeftOut")] = ReportWords.LeftOut(line.UntilLastSeal?.Total?.LeftOut),
         [ReportFiles.HeadOf("thisPeriodLeftOut")] = ReportWords.LeftOut(line.ThisPeriod.Total?.LeftOut),
         [ReportFiles.HeadOf("sinceStartLeftOut")] = ReportWords.LeftOut(line.SinceStart.Total?.LeftOut),
         [ReportFiles.HeadOf("note")] = line.Note?.Text,
