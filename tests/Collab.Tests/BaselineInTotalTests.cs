@@ -2,8 +2,8 @@ using System.Net;
 
 namespace Collab.Tests;
 
-/// <summary>A baseline in the currency of its programme where that is not the euro: it is in the total, not in the figure, and whatever shows
-/// the report says so.</summary>
+/// <summary>A baseline in the currency of its programme where that is not the euro: it is in the total, not in the figure, and whatever
+/// shows the report says so.</summary>
 public sealed class BaselineInTotalTests(TestTracker host) : IClassFixture<TestTracker>
 {
     [Theory]

@@ -64,7 +64,7 @@ public static class ReportWords
             remarks.Add(Words.T(
                 $"{own}: the baseline is in the programme's currency. It is in the total since the start, and not in the figure in euro.",
                 $"{own}: Der Ausgangswert ist in der Währung des Programms angegeben. Er ist in der Summe seit Beginn enthalten, nicht im Wert in Euro."));
-        if (CodesOf(report, line => line is { AddsUp: true, Baseline: not null, BaselineAdded: false } && !IsBaselineInTotal(line)) is { } foreign)
+        if (CodesOf(report, IsBaselineLeftOut) is { } foreign)
             remarks.Add(Words.T(
                 $"{foreign}: the baseline is in another currency and is not added.",
                 $"{foreign}: Der Ausgangswert ist in einer anderen Währung angegeben und wird nicht hinzugezählt."));
@@ -87,6 +87,9 @@ public static class ReportWords
     public static bool IsBaselineInTotal(ReportLine line) =>
         line is { AddsUp: true, Baseline: { } baseline, BaselineAdded: false, SinceStart.Total: { } total }
             && total.Currency == (baseline.Currency ?? line.Unit);
+
+    private static bool IsBaselineLeftOut(ReportLine line) =>
+        line is { AddsUp: true, Baseline: not null, BaselineAdded: false } && !IsBaselineInTotal(line);
 
     /// <summary>What becomes of a baseline that is not part of the figure; null: it is.</summary>
     public static string? BaselineApart(ReportLine line) => line is not { Baseline: not null, BaselineAdded: false } ? null
