@@ -123,7 +123,7 @@ internal static class Program
 
     private static WebApplicationBuilder Builder(ParseResult parsed, out CollabSettings settings)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = TrackerApp.NewBuilder();
         builder.Configuration.AddInMemoryCollection(Given(parsed));
         settings = CollabSettings.From(builder.Configuration);
         Logs.AddTo(builder.Logging, settings.Log);

@@ -1,11 +1,16 @@
 using System.Globalization;
 using System.Net;
 using Collab.Recording;
+using Collab.Tests;
 
 namespace Collab.Benchmarks;
 
-/// <summary>Questions over HTTP, each with its own two clocks.</summary>
-internal sealed class Reads(Site site, TimeSpan time)
+/// <summary>Questions over HTTP, each with its own two clocks. Where other builds stand beside the tracker, each question is put to all of
+/// them, one after the other, before the next.</summary>
+/// <param name="site">The tracker, and the history that the questions are about.</param>
+/// <param name="time">For how long each is asked.</param>
+/// <param name="beside">Other builds on the same history, by name.</param>
+internal sealed class Reads(Site site, TimeSpan time, IReadOnlyList<(string Name, CollabHost Host)> beside)
 {
     private const double Aim = 50;
 
@@ -20,11 +25,6 @@ internal sealed class Reads(Site site, TimeSpan time)
 
     public async Task RunAsync()
     {
-        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
-        {
-            BaseAddress = site.Host.Address,
-            Timeout = TimeSpan.FromMinutes(2)
-        };
         var partnerships = await SomeAsync("partnership");
         var activities = await SomeAsync("activity");
         (string What, Func<Random, string> Path)[] questions =
@@ -58,27 +58,28 @@ internal sealed class Reads(Site site, TimeSpan time)
         foreach (var (what, path) in questions)
         {
             Console.Error.WriteLine($"Reading: {what} ...");
-            if (path(new Random(0)) is ['/', ..] first)
-            {
-                using var probe = await client.GetAsync(path(new Random(site.Options.Seed)));
-                if (probe.StatusCode == HttpStatusCode.NotFound && first.Contains("/indicators/", StringComparison.Ordinal))
-                {
-                    Lines.Add(Figure.Missing(what, "not there"));
-                    continue;
-                }
-            }
-
+            var targets = beside.Select(other => (What: $"{what} ({other.Name})", other.Host)).Prepend((What: what, site.Host)).ToList();
             foreach (var readers in new[] { 1, 8 })
             {
-                await Statements.ResetAsync(site.Host);
-                var figure = await Measure.RepeatAsync(what, readers, time, call =>
-                    AskAsync(client, path(new Random((site.Options.Seed * 1_000_003) + call))));
-                Lines.Add(figure.Line);
-                if (readers == 1 && figure.High > Aim)
-                    Profile.AddRange([string.Create(CultureInfo.InvariantCulture, $"{what}, p99 {figure.High:N0} ms:"),
-                        .. (await Statements.SlowestAsync(site.Host)).Select(line => "- " + line)]);
+                foreach (var target in targets) await AskAsync(target.What, path, target.Host, readers);
             }
         }
+    }
+
+    private async Task AskAsync(string what, Func<Random, string> path, CollabHost host, int readers)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
+        {
+            BaseAddress = host.Address,
+            Timeout = TimeSpan.FromMinutes(2)
+        };
+        await Statements.ResetAsync(host);
+        var figure = await Measure.RepeatAsync(what, readers, time, call =>
+            AskAsync(client, path(new Random((site.Options.Seed * 1_000_003) + call))));
+        Lines.Add(figure.Line);
+        if (readers == 1 && figure.High > Aim)
+            Profile.AddRange([string.Create(CultureInfo.InvariantCulture, $"{what}, p99 {figure.High:N0} ms:"),
+                .. (await Statements.SlowestAsync(host)).Select(line => "- " + line)]);
     }
 
     // An entity that nobody knew yet, or that was not yet, is an answer too.

@@ -14,6 +14,9 @@ internal sealed class Site : IAsyncDisposable
     private const string Schema = StoreSchema.Name;
     private static readonly TimeSpan Standstill = TimeSpan.FromMinutes(2);
 
+    /// <summary>Without a limit to what one address may ask.</summary>
+    public static readonly Dictionary<string, string> Settings = new() { ["COLLAB_RATE"] = "0", ["COLLAB_MAX_BODY_MB"] = "1024" };
+
     private readonly bool kept;
 
     private Site(CollabHost host, bool kept, HistoryOptions options)
@@ -37,10 +40,9 @@ internal sealed class Site : IAsyncDisposable
     /// <param name="folder">The data folder to use again, or to keep for another run; null: one that is deleted at the end.</param>
     public static async Task<Site> OpenAsync(HistoryOptions options, string? folder)
     {
-        var settings = new Dictionary<string, string> { ["COLLAB_RATE"] = "0", ["COLLAB_MAX_BODY_MB"] = "1024" };
         // A tracker of another version than the one that was here makes the read side anew.
         if (Directory.Exists(folder)) await LongStart.RunAsync(Path.GetFullPath(folder), () => Task.CompletedTask);
-        var host = await CollabHost.StartAsync(settings: settings, data: folder is null ? null : Path.GetFullPath(folder));
+        var host = await CollabHost.StartAsync(settings: Settings, data: folder is null ? null : Path.GetFullPath(folder));
         var site = new Site(host, folder is not null, options);
         try
         {

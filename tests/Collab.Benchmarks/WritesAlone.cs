@@ -9,8 +9,6 @@ internal static class WritesAlone
 {
     public const string Usage = "ops/bench --writes [SECONDS] [--beside NAME=PROGRAM ...]";
 
-    private static readonly Dictionary<string, string> Settings = new() { ["COLLAB_RATE"] = "0", ["COLLAB_MAX_BODY_MB"] = "1024" };
-
     public static async Task<int> RunAsync(string[] args)
     {
         var time = TimeSpan.FromSeconds(5);
@@ -38,7 +36,7 @@ internal static class WritesAlone
             foreach (var (name, program) in programs)
             {
                 starts.AddRange(await Starts.MeasureAsync(name, program));
-                hosts.Add(await CollabHost.StartAsync(settings: Settings, program: program));
+                hosts.Add(await CollabHost.StartAsync(settings: Site.Settings, program: program));
                 targets.Add(new WriteTarget(name, hosts[^1]));
             }
 

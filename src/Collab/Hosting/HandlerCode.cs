@@ -14,7 +14,7 @@ internal static class HandlerCode
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = TrackerApp.NewBuilder();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(NpgsqlDataSource.Create("Host=nobody.invalid"));
         builder.AddSlices();

@@ -29,6 +29,17 @@ namespace Collab.Hosting;
 /// <summary>The tracker as a web application: what it is made of, and in which order.</summary>
 public static class TrackerApp
 {
+    /// <summary>A builder with what a tracker uses of the framework's defaults: none of what serves IIS, HTTP/3 or HTTPS without a
+    /// proxy.</summary>
+    public static WebApplicationBuilder NewBuilder()
+    {
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ApplicationName = "Collab", ContentRootPath = AppContext.BaseDirectory });
+        // With the constraints of routes that the slim builder leaves out.
+        builder.Services.AddRouting();
+        return builder;
+    }
+
     /// <summary>Puts it together.</summary>
     public static WebApplication Build(WebApplicationBuilder builder, CollabSettings settings, DataFolder data, string connectionString)
     {
@@ -124,7 +135,7 @@ public static class TrackerApp
         services.AddSingleton<IFailedSubmissions, FailedSubmissions>();
         services.AddRecording();
         services.AddReadModel();
-        builder.Host.UseWolverine(MessageBus.Configure);
+        services.AddMessageBus();
 
         services.AddSources();
         services.AddOrganisations();

@@ -161,8 +161,7 @@ public sealed class TestTracker : RunningTracker
 
     private async Task StartAsync()
     {
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { ApplicationName = "Collab", ContentRootPath = AppContext.BaseDirectory });
+        var builder = TrackerApp.NewBuilder();
         // Nothing that the environment says.
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection([new("COLLAB_DATA", DataPath), new("COLLAB_DB", database)]);

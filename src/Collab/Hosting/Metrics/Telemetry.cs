@@ -15,6 +15,10 @@ namespace Collab.Hosting.Metrics;
 internal static class Telemetry
 {
     private static readonly string[] Meters = [TrackerMeter.Name, "Marten", "Wolverine*", "Npgsql"];
+    // Each measurement sets aside room for so many combinations of its labels, used or not. Those of requests have one for each route,
+    // method and status; the others a few each.
+    private const int RequestLabels = 2000;
+    private const int Labels = 100;
     private static readonly string[] Sources = ["Marten", "Wolverine*"];
 
     public static void AddTelemetry(this IServiceCollection services, CollabSettings settings)
@@ -24,6 +28,10 @@ internal static class Telemetry
             // What the environment says (OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES) comes last and wins.
             .ConfigureResource(resource => resource.AddService("collab", serviceVersion: About.Version).AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation()
+                .AddView(instrument => new MetricStreamConfiguration
+                {
+                    CardinalityLimit = instrument.Name == "http.server.request.duration" ? RequestLabels : Labels,
+                })
                 .AddPrometheusExporter(prometheus =>
             {
                 prometheus.ScopeInfoEnabled = false;
