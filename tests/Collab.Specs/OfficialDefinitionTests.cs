@@ -94,7 +94,10 @@ public sealed class OfficialDefinitionTests
     [Fact]
     public void What_is_joint_is_so_by_participating_countries_of_those_who_took_part_or_of_those_who_organised_it()
     {
-        foreach (var indicator in IndicatorDefinition.All.Where(known => known.Rule is { ParticipatingCountries: true }))
+        var joint = IndicatorDefinition.All.Where(known => known.Rule.ParticipatingCountries).ToList();
+        joint.Select(known => known.Code).ShouldBe(
+            ["RCO81", "RCO83", "RCO84", "RCO85", "RCO86", "RCO87", "RCO115", "RCO116", "RCO117", "RCR84"], ignoreOrder: true);
+        foreach (var indicator in joint)
         {
             var who = indicator.Rule.Parties == Parties.Organisers ? "organisers" : "organisations";
             Between(indicator, FromCzechia, FromPoland).Reasons.ShouldContain($"{who}-outside-participating-countries", indicator.Code);
@@ -133,6 +136,26 @@ public sealed class OfficialDefinitionTests
         Reasons("RCO81", Listed with { ActivityKind = ActivityKind.Training }).ShouldBe("activity-kind-not-counted");
         Reasons("RCO81", Listed with { ActivityKind = ActivityKind.Meeting }).ShouldBe("activity-kind-not-counted");
         Reasons("RCO81", Listed with { Evidence = [] }).ShouldBe("no-attendance-list");
+    }
+
+    [Fact]
+    public void RCO85_counts_trainings_and_nothing_else_by_their_attendance_lists()
+    {
+        var training = Listed with { ActivityKind = ActivityKind.Training };
+        Reasons("RCO85", training).ShouldBeEmpty();
+        Judge("RCO85", training).Value.ShouldBe(30);
+        Reasons("RCO85", training with { Public = true }).ShouldBeEmpty("a training may be open to everybody");
+        Reasons("RCO85", training with { Evidence = [] }).ShouldBe("no-attendance-list");
+        foreach (var kind in Enum.GetValues<ActivityKind>().Where(kind => kind != ActivityKind.Training))
+            Reasons("RCO85", training with { ActivityKind = kind }).ShouldBe("activity-kind-not-counted", kind.ToString());
+    }
+
+    [Fact]
+    public void What_an_attendance_list_says_of_an_activity_counts_once_however_often_it_is_told()
+    {
+        var activity = Guid.CreateVersion7();
+        foreach (var code in new[] { "RCO81", "RCO85" })
+            Judge(code, Listed with { Stream = activity }).Key.ShouldBe(activity, code);
     }
 
     [Fact]
@@ -256,6 +279,7 @@ public sealed class OfficialDefinitionTests
         };
         var verdict = Judge("RCR84", on);
         verdict.Reasons.ShouldBeEmpty();
+        verdict.Key.ShouldBe(Saxon, "each once, however many agreements it goes on by");
         verdict.At.ShouldBe(new DateTimeOffset(2026, 12, 31, 23, 0, 0, TimeSpan.Zero), "in Berlin, the project is over then");
         verdict.Days.ShouldBe(new DaySpan(new DateOnly(2026, 12, 31), new DateOnly(2026, 12, 31)));
         Judge("RCR84", on with { Occurred = Occurrence.Days("2027-03-01"), At = new(2027, 3, 1, 0, 0, 0, TimeSpan.Zero) })
