@@ -124,6 +124,30 @@ public sealed class WaitingSumTests(LoadedHistory loaded) : IClassFixture<Loaded
             .ShouldContain($"/inbox?project={made.Project}#drift");
     }
 
+    [Fact]
+    public async Task A_milestone_that_comes_within_fourteen_days_is_counted_from_that_moment_on()
+    {
+        // Due by the end of 16 March in Berlin, it is due soon from 23:00 UTC of 2 March on.
+        await using var host = await TestTracker.StartAsync(start: new DateTimeOffset(2099, 3, 2, 9, 0, 0, TimeSpan.Zero));
+        var api = new ApiClient(host.With(host.AdminToken));
+        var source = await api.SourceAsync();
+        var partnership = (await api.RecordAsync("/api/partnerships",
+            new { title = "Hub", kind = "consortium", provenance = ApiClient.Passage(source) })).Id;
+        await api.RecordAsync($"/api/partnerships/{partnership}/milestones",
+            new { milestoneId = Guid.NewGuid(), title = "Step", due = ApiClient.Day("2099-03-16"),
+                provenance = ApiClient.Passage(source) });
+        await api.ShowAsync("/api/overview");
+        using var site = new Site(host);
+
+        (await ShownAsync()).ShouldBe((0, 0));
+        host.Time.Advance(TimeSpan.FromHours(14) + TimeSpan.FromSeconds(1));
+        (await ShownAsync()).ShouldBe((1, 1));
+
+        async Task<(long Api, int Page)> ShownAsync() => (
+            (await api.ShowAsync("/api/overview")).Number("milestonesDue"),
+            Counts((await site.GetAsync("/")).ShouldBe(HttpStatusCode.OK).Html).Sum());
+    }
+
     private static IEnumerable<int> Counts(string page)
     {
         var box = page[page.IndexOf("id=\"waiting\"", StringComparison.Ordinal)..];

@@ -36,7 +36,10 @@ internal sealed class DuplicateGrants(NpgsqlDataSource database)
 
     // Of rough amounts, so much of the larger one may lie between the two.
     private const string Alike =
-        "(o.amount = g.amount or (o.rough or g.rough) and abs(o.amount - g.amount) <= 0.05 * greatest(o.amount, g.amount))";
+        """
+        o.currency = g.currency and o.year = g.year and o.position > g.position and
+            (o.amount = g.amount or (o.rough or g.rough) and abs(o.amount - g.amount) <= 0.05 * greatest(o.amount, g.amount))
+        """;
 
     // The figures that look at grants: by these, their facts are found.
     private static readonly string Figures = string.Join(
@@ -56,10 +59,13 @@ internal sealed class DuplicateGrants(NpgsqlDataSource database)
           from {Schema}.fact f
           where f.id in (select c.id from {Schema}.contribution c where c.code in ({Figures}) and c.rule = '{IndicatorDefinition.BuiltIn}'
               and c.type = 'funding_granted' and {Moment.Known("c")})
-            and f.since <= @asOf and {Moment.Known("f")})
+            and f.since <= @asOf and {Moment.Known("f")}),
+        pairs as (
+          select g.id as one, o.id as other from grants g join grants o on o.funder = g.funder and {Alike}
+          union all
+          select g.id, o.id from grants g join grants o on o.stream_id = g.stream_id and (o.funder is null or g.funder is null) and {Alike})
         select {columns}
-        from grants g join grants o on o.currency = g.currency and o.year = g.year and o.position > g.position and {Alike}
-          and (o.funder = g.funder or o.stream_id = g.stream_id and (o.funder is null or g.funder is null))
+        from pairs p join grants g on g.id = p.one join grants o on o.id = p.other
         where (g.belongs or o.belongs) and not (o.stream_id <> g.stream_id and o.certainty = 'confirmed' and g.certainty = 'confirmed')
           and not exists (
             select 1 from {Schema}.entity p, jsonb_array_elements(p.view -> 'conflicts') k

@@ -19,7 +19,7 @@ namespace Collab.ReadModel.Overview;
 /// <summary>Answers questions about the whole, or a part of it: what there is, and what waits.</summary>
 public sealed class OverviewQueries(
     NpgsqlDataSource database, IDocumentStore store, FactList facts, FigureQueries figures, EntityList entities, Sealing sealing,
-    ReplayWatch watch)
+    ReplayWatch watch, MomentCache kept)
 {
     private const int Most = EntityList.HighestLimit;
     private const int Newest = 10;
@@ -79,8 +79,15 @@ public sealed class OverviewQueries(
             .Select(entry => new ActivityMonth(entry.Key[0] == "unknown" ? null : entry.Key[0], entry.Key[1], entry.Key[2], entry.Value)),
     ];
 
+    // Of everything they are kept for their moment: whoever looks at the overview again and again does not have them read anew.
+    private Task<ListedCounts> ListedAsync(Belonging belonging, Question question) => belonging.IsEverything
+        ? kept.GetAsync(
+            "listed", question.Moment,
+            cancellation => CountListedAsync(belonging, question with { Cancellation = cancellation }), question.Cancellation)
+        : CountListedAsync(belonging, question);
+
     // What no running total knows, since it hangs on a day that is still to come, on pairs of facts, or on what was reported.
-    private async Task<ListedCounts> ListedAsync(Belonging belonging, Question question)
+    private async Task<ListedCounts> CountListedAsync(Belonging belonging, Question question)
     {
         await using var command = database.CreateCommand(
             $"""
