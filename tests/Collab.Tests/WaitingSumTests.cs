@@ -134,8 +134,13 @@ public sealed class WaitingSumTests(LoadedHistory loaded) : IClassFixture<Loaded
         var partnership = (await api.RecordAsync("/api/partnerships",
             new { title = "Hub", kind = "consortium", provenance = ApiClient.Passage(source) })).Id;
         await api.RecordAsync($"/api/partnerships/{partnership}/milestones",
-            new { milestoneId = Guid.NewGuid(), title = "Step", due = ApiClient.Day("2099-03-16"),
-                provenance = ApiClient.Passage(source) });
+            new
+            {
+                milestoneId = Guid.NewGuid(),
+                title = "Step",
+                due = ApiClient.Day("2099-03-16"),
+                provenance = ApiClient.Passage(source)
+            });
         await api.ShowAsync("/api/overview");
         using var site = new Site(host);
 
