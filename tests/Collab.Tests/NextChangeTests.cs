@@ -15,6 +15,7 @@ public sealed class NextChangeTests
     [InlineData("update collab.entity set valid_from = '{0}'")]
     [InlineData("update collab.entity set valid_until = '{0}'")]
     [InlineData("update collab.fact set since = '{0}'")]
+    [InlineData("update collab.entity set kind = 'milestone', status = 'planned', ends = timestamptz '{0}' + interval '14 days'")]
     [InlineData("update collab.point set at = '{0}', month = {1}")]
     public async Task What_comes_by_itself_is_the_next_change(string makes)
     {

@@ -26,7 +26,8 @@ public sealed record Indicator : FactRegister
 /// <param name="By">By when.</param>
 /// <param name="Cite">The fact that set it.</param>
 /// <param name="Scope">What it is set for; null: everything.</param>
-public sealed record TargetView(decimal Value, Occurrence By, Citation Cite, ReportScope? Scope = null);
+/// <param name="Currency">ISO 4217 code; null: the indicator counts no money, or it is in the indicator's own.</param>
+public sealed record TargetView(decimal Value, Occurrence By, Citation Cite, ReportScope? Scope = null, string? Currency = null);
 
 /// <summary>A counting rule that was adopted.</summary>
 /// <param name="Version">Its name.</param>
@@ -74,7 +75,7 @@ public sealed record IndicatorDecisions : EntityView
             Targets = [.. facts.Of<IndicatorTargetSet>().OrderBy(entry => entry.Fact.By.Latest()).ThenBy(entry => entry.Record.Since)
                 .ThenBy(entry => entry.Record.Id)
                 .Select(entry => new TargetView(
-                    entry.Fact.Value, entry.Fact.By, Citation.Of(entry.Record), ReportScope.Of(entry.Fact)))],
+                    entry.Fact.Value, entry.Fact.By, Citation.Of(entry.Record), ReportScope.Of(entry.Fact), entry.Fact.Currency))],
             Baselines = BaselineView.Of(facts),
             Rules = [.. facts.Of<CountingRuleAdopted>().OrderBy(entry => entry.Record.Since).ThenBy(entry => entry.Record.Id)
                 .Select(entry =>

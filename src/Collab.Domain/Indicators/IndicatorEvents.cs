@@ -20,12 +20,17 @@ public abstract record IndicatorFact : Fact
 
 /// <summary>A target was set for an indicator. Its own date is when it was set; without one, when it was recorded.</summary>
 [Label("Target set", "Zielwert festgelegt")]
-[Form("code", "value", "by", "programme", "objective", "project", Details = ["occurred"])]
+[Form("code", "value", "currency", "by", "programme", "objective", "project", Details = ["currency", "occurred"])]
 public sealed record IndicatorTargetSet : IndicatorFact, IReportedFact, IValidatableObject
 {
     /// <summary>What is to be reached, in the indicator's unit, 0 to 10^12 with at most two decimals.</summary>
     [Range(typeof(decimal), "0", "1000000000000", ParseLimitsInInvariantCulture = true)]
     public required decimal Value { get; init; }
+
+    /// <summary>ISO 4217 code of the currency, where the indicator counts money; left out: the indicator's own. How much of it is reached
+    /// is told by the total in this currency.</summary>
+    [Currency]
+    public string? Currency { get; init; }
 
     /// <summary>By when it is to be reached: a day, a month or a year.</summary>
     public required Occurrence By { get; init; }
@@ -44,6 +49,8 @@ public sealed record IndicatorTargetSet : IndicatorFact, IReportedFact, IValidat
     {
         if (decimal.Round(Value, 2) != Value) yield return new MemberError(ValidationCode.MoreDecimals, nameof(Value));
         if (By.Latest() is null) yield return new MemberError(ValidationCode.TargetWithoutEnd, nameof(By));
+        if (Currency is not null && IndicatorDefinition.Find(Code.Value) is { Measure: not Measure.Euro })
+            yield return new MemberError(ValidationCode.CurrencyNotUsed, nameof(Currency));
         foreach (var flaw in ReportScope.Flaws(this)) yield return flaw;
     }
 }

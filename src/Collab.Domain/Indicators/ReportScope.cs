@@ -26,6 +26,7 @@ public sealed record ReportScope(Guid? Programme, string? Objective, Guid? Proje
     private const string ProjectPart = "project|";
     private const string ProgrammePart = "programme|";
     private const string ObjectivePart = "objective|";
+    private const string OrganisationPart = "organisation|";
 
     /// <summary>What belongs to it, as contributions name it: <c>project|…</c>, <c>programme|…</c> or <c>objective|…/code</c>.</summary>
     public string Dimension => Project is { } project ? $"{ProjectPart}{project}"
@@ -42,12 +43,14 @@ public sealed record ReportScope(Guid? Programme, string? Objective, Guid? Proje
     /// <summary>Of the parts that a figure is asked for, the one that targets are set for.</summary>
     /// <param name="dimensions">The parts.</param>
     /// <param name="scope">It; null: none of the parts is one, so that it is everything.</param>
-    /// <returns>False: there are several of them, and nothing is set for what is part of both.</returns>
+    /// <returns>False: there are several of them, and nothing is set for what is part of both; or an organisation is asked for, for
+    /// which nothing is set.</returns>
     public static bool IsOne(IEnumerable<string> dimensions, out ReportScope? scope)
     {
         scope = null;
         foreach (var dimension in dimensions)
         {
+            if (dimension.StartsWith(OrganisationPart, StringComparison.Ordinal)) return false;
             if (!TryParse(dimension, out var found)) continue;
             if (scope is not null) return false;
             scope = found;

@@ -64,7 +64,7 @@ public sealed record ObjectiveAdopted : SourcedFact
 
 /// <summary>A programme reports an indicator, of the whole programme or of one objective.</summary>
 [Label("Indicator selected", "Indikator ausgewählt")]
-[Form("indicator", "objective", "target", "by", Details = ["occurred"])]
+[Form("indicator", "objective", "target", "currency", "by", Details = ["currency", "occurred"])]
 public sealed record IndicatorSelected : SourcedFact, IValidatableObject
 {
     /// <summary>Code of the indicator, for example RCO87.</summary>
@@ -81,6 +81,10 @@ public sealed record IndicatorSelected : SourcedFact, IValidatableObject
     [Label("Target", "Zielwert")]
     public decimal? Target { get; init; }
 
+    /// <summary>ISO 4217 code of the target's currency, where the indicator counts money; left out: the indicator's own.</summary>
+    [Currency]
+    public string? Currency { get; init; }
+
     /// <summary>By when it is to be reached.</summary>
     [Label("To be reached by", "Zu erreichen bis")]
     public Occurrence? By { get; init; }
@@ -92,5 +96,7 @@ public sealed record IndicatorSelected : SourcedFact, IValidatableObject
         if (Target is { } target && decimal.Round(target, 2) != target)
             yield return new MemberError(ValidationCode.MoreDecimals, nameof(Target));
         if (Target is not null && By?.Latest() is null) yield return new MemberError(ValidationCode.TargetWithoutEnd, nameof(By));
+        if (Currency is not null && IndicatorDefinition.Find(Indicator.Value) is { Measure: not Measure.Euro })
+            yield return new MemberError(ValidationCode.CurrencyNotUsed, nameof(Currency));
     }
 }

@@ -30,7 +30,9 @@ public sealed record ObjectiveView(string Code, string Title, string? Priority, 
 /// <param name="Target">What is to be reached, in the indicator's unit.</param>
 /// <param name="By">By when.</param>
 /// <param name="Cite">The fact that says so.</param>
-public sealed record SelectedIndicatorView(string Indicator, string? Objective, decimal? Target, Occurrence? By, Citation Cite);
+/// <param name="Currency">ISO 4217 code of the target's currency; null: the indicator's own, or it counts no money.</param>
+public sealed record SelectedIndicatorView(
+    string Indicator, string? Objective, decimal? Target, Occurrence? By, Citation Cite, string? Currency = null);
 
 /// <summary>A table of exchange rates that a programme adopted.</summary>
 /// <param name="Kind">Whose rates they are.</param>
@@ -128,7 +130,8 @@ public sealed record ProgrammeView : EntityView
                 .OrderBy(group => group.Key.Objective, StringComparer.Ordinal)
                 .ThenBy(group => group.Key.Indicator.Value, StringComparer.Ordinal)
                 .Select(group => group.Last()).Select(entry => new SelectedIndicatorView(
-                    entry.Fact.Indicator.Value, entry.Fact.Objective, entry.Fact.Target, entry.Fact.By, Citation.Of(entry.Record)))],
+                    entry.Fact.Indicator.Value, entry.Fact.Objective, entry.Fact.Target, entry.Fact.By, Citation.Of(entry.Record),
+                    entry.Fact.Currency))],
             Rates = facts.Of<ExchangeRatesAdopted>().Select(entry => TableOf(entry.Record, entry.Fact)).ToList() is { Count: > 0 } rates
                 ? rates
                 : null,

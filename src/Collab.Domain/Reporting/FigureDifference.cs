@@ -35,4 +35,8 @@ public sealed record FigureDifference
 /// <param name="Position">Its position.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="RecordedAt">When it was recorded.</param>
-public sealed record EventLink(Guid Id, long Position, string Type, DateTimeOffset RecordedAt);
+public sealed record EventLink(Guid Id, long Position, string Type, DateTimeOffset RecordedAt)
+{
+    /// <summary>The reason that it gives for a correction, a withdrawal or a decision; null: it gives none.</summary>
+    public string? Reason { get; init; }
+}

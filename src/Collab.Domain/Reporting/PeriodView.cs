@@ -49,6 +49,9 @@ public sealed record ResealedFigure
 
     /// <summary>The facts that make the difference; the first hundred.</summary>
     public required IReadOnlyList<FigureDifference> Differences { get; init; }
+
+    /// <summary>Given where both report a total in the programme's currency and the totals differ: what makes that difference.</summary>
+    public TotalDifferences? TotalDifferences { get; init; }
 }
 
 /// <summary>A reopening.</summary>
@@ -96,6 +99,9 @@ public sealed record PeriodFigure
 
     /// <summary>The facts that make the difference; the first hundred.</summary>
     public required IReadOnlyList<FigureDifference> Differences { get; init; }
+
+    /// <summary>Given where the total in the programme's currency is not the one that was reported: what makes that difference.</summary>
+    public TotalDifferences? TotalDifferences { get; init; }
 }
 
 /// <summary>A reporting period.</summary>

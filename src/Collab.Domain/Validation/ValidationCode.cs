@@ -346,6 +346,9 @@ public enum ValidationCode
     /// <summary>A reporting period that is reported for something else than what is asked about.</summary>
     PeriodOfAnother,
 
+    /// <summary>Exchange rates of an organisation, which adopts none.</summary>
+    NoRatesOfOrganisation,
+
     /// <summary>More than some number of decimals.</summary>
     MoreDecimalsThan,
 

@@ -70,6 +70,8 @@ public static class ValidationText
         ValidationCode.ProgrammeOrProject => "name a programme or a project, not both",
         ValidationCode.CurrencyNotUsed => "only for an indicator that counts money",
         ValidationCode.PeriodOfAnother => "is reported for another programme, objective or project, or for everything",
+        ValidationCode.NoRatesOfOrganisation =>
+            "programmes adopt rates, not organisations: what an organisation has a part in has no total in a programme's currency",
         ValidationCode.MoreDecimalsThan => "at most {0} decimals",
         ValidationCode.RateOfEuro => "the euro has no rate: it is what the others are told for",
         ValidationCode.RateTwice => "a rate of {0} for {1} stands there twice",

@@ -47,6 +47,10 @@ public sealed record EventQuery
     /// <summary>By when it belongs there, in the picture of the position asked about.</summary>
     public DateTimeOffset BelongingAsOf { get; init; }
 
+    /// <summary>What belonged there at some position after this one, up to the one asked about, belongs there as well; null: what does at
+    /// that one.</summary>
+    public long? BelongingAfter { get; init; }
+
     /// <summary>Places in a stream, the first and the last; needs <see cref="Stream"/>. Null: all.</summary>
     public (long First, long Last)? Versions { get; init; }
 
@@ -200,9 +204,12 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, IA
             With($"exists (select 1 from {Schema}.mt_events a where a.seq_id = x.position and a.user_name = @actor)", "actor", actor);
         if (!query.Belonging.IsEverything)
         {
-            conditions.Add(query.Belonging.OfEvents("x", Moment.Holds)[" and ".Length..]);
+            conditions.Add(query.Belonging.OfEvents(
+                "x", alias => $"{alias}.valid_from <= @asOf and {alias}.valid_until > @asOf and {Known(alias)}",
+                alias => $"{alias}.since <= @asOf and {Known(alias)}")[" and ".Length..]);
             query.Belonging.Add(command);
             command.Parameters.AddWithValue("knownAt", query.UpTo);
+            command.Parameters.AddWithValue("knownAfter", query.BelongingAfter ?? query.UpTo);
             if (query.AsOf is null) command.Parameters.AddWithValue("asOf", Span.Database(query.BelongingAsOf));
         }
 
@@ -250,6 +257,9 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, IA
             command.Parameters.AddWithValue(name, value);
         }
     }
+
+    // Whatever was known between two positions; of one of them, what was known there.
+    private static string Known(string alias) => $"{alias}.known_from <= @knownAt and {alias}.known_until > @knownAfter";
 
     // The end of time stays the end of time.
     private static DateTime Moved(DateTimeOffset moment, TimeSpan by) => new(

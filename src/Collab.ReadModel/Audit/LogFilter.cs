@@ -56,7 +56,11 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
         async Task<IReadOnlyList<Hit>> HitsAsync(string text, IReadOnlyList<string> kinds)
         {
             if (text.Length <= SearchQueries.LongestText && !text.Contains('\0'))
-                return [.. (await search.FindAsync(text, kinds, question.Moment, question.Cancellation)).SelectMany(kind => kind.Hits)];
+            {
+                var found = await search.FindAsync(text, kinds, Belonging.Anywhere, question.Moment, question.Cancellation);
+                return [.. found.SelectMany(kind => kind.Hits)];
+            }
+
             question.Errors.Add(
                 new ValidationError(kinds.Count == 1 ? "document" : "about", ValidationCode.TextTooLong, SearchQueries.LongestText));
             return [];

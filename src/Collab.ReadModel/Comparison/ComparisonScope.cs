@@ -114,9 +114,12 @@ public sealed class ComparisonScope
     {
         if (belonging.IsEverything) return;
         this.belonging = belonging;
-        conditions.Add((belonging.OfStreams("e", Either)[" and ".Length..], belonging.OfStreams("f", Either)[" and ".Length..]));
+        conditions.Add((belonging.OfStreams("e", Either)[" and ".Length..],
+            belonging.OfComparedFacts("f", Either, Stands)[" and ".Length..]));
 
         static string Either(string alias) => $"{Comparison.EntityHolds(alias, "from")} or {Comparison.EntityHolds(alias, "to")}";
+
+        static string Stands(string alias) => $"{Comparison.FactHolds(alias, "from")} or {Comparison.FactHolds(alias, "to")}";
     }
 
     private void With(string entities, string facts, string name, object value)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Collab.Domain.Reporting;
 using Collab.Domain.Views;
+using Collab.ReadModel.Reading;
 using Collab.Recording;
 using Npgsql;
 
@@ -64,7 +65,7 @@ internal sealed class FigureDifferences(NpgsqlDataSource database, EntityTitles 
                   select coalesce(l.id, e.id) as id, coalesce(l.part, e.part) as part, coalesce(l.type, e.type) as type,
                          coalesce(l.stream_id, e.stream_id) as stream, e.amount as amount_then, l.amount as amount_now,
                          greatest(case when l.known_from > @knownAt{first} then l.known_from end,
-                           case when e.known_until <= @knownAt{second} then e.known_until end) as since
+                           {FigureSql.Ended("e", $"@knownAt{first}", $"@knownAt{second}")}) as since
                   from earlier e full join later l on l.id = e.id and l.part = e.part where e.amount is distinct from l.amount
                 ), counted as (select count(*) as facts, coalesce(sum(coalesce(d.amount_now, 0) - coalesce(d.amount_then, 0)), 0)::bigint
                   as sum from differing d)
@@ -77,8 +78,9 @@ internal sealed class FigureDifferences(NpgsqlDataSource database, EntityTitles 
         command.CommandText =
             $"""
             select x.pair, x.facts, x.sum, x.id, x.part, x.type, x.stream, x.amount_then, x.amount_now, e.id, e.position, e.type,
-              e.recorded_at
+              e.recorded_at, m.data ->> 'reason'
             from ({string.Join(" union all ", texts)}) x left join {Schema}.event e on e.position = x.since
+            left join {Schema}.mt_events m on m.seq_id = x.since
             order by x.pair, x.since nulls last, x.id, x.part
             """;
         var counts = new (long Count, long Sum)[pairs.Count];
@@ -91,9 +93,7 @@ internal sealed class FigureDifferences(NpgsqlDataSource database, EntityTitles 
                 counts[pair] = (rows.GetInt64(1), rows.GetInt64(2));
                 if (rows.IsDBNull(3)) continue;
                 found.Add((pair, rows.GetGuid(3), rows.GetString(4), rows.GetString(5), rows.GetGuid(6), NumberIn(rows, 7),
-                    NumberIn(rows, 8), rows.IsDBNull(9)
-                    ? null
-                    : new EventLink(rows.GetGuid(9), rows.GetInt64(10), rows.GetString(11), rows.GetFieldValue<DateTimeOffset>(12))));
+                    NumberIn(rows, 8), EventLinks.Read(rows, 9)));
             }
         }
 

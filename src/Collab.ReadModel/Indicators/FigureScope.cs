@@ -106,6 +106,21 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
 {
     private const string Table = StoreSchema.Name + ".contribution";
 
+    /// <summary>How facts of one key are counted; null where every fact counts for itself.</summary>
+    public Settlement? Settlement => scope.Settlement;
+
+    /// <summary>The position at which a fact that was part of a figure ceased to be, where a row that says so ended.</summary>
+    /// <param name="row">The alias of its row as it was then.</param>
+    /// <param name="then">The position of then, as an expression.</param>
+    /// <param name="now">The later position.</param>
+    public static string Ended(string row, string then, string now) =>
+        $"""
+        case when {row}.known_until <= {now} then (
+          select max(o.known_until) from {Table} o where o.code = {row}.code and o.rule = {row}.rule and o.id = {row}.id
+            and o.part = {row}.part and (o.counts or o.reasons = array['{ConvertedFigures.OtherCurrency}'])
+            and o.known_until > {then} and o.known_until <= {now}) end
+        """;
+
     // uuid and part (collation "C") in the order in which the tracker's own code sorts them.
     private static string Order(string alias) => $"{alias}.occurred, {alias}.id, {alias}.part";
 

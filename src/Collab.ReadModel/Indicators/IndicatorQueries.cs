@@ -1,6 +1,7 @@
 using Collab.Domain.Indicators;
 using Collab.Domain.Places;
 using Collab.Domain.Rates;
+using Collab.Domain.Reporting;
 using Collab.ReadModel.Rates;
 using Collab.ReadModel.Reading;
 using Npgsql;
@@ -23,6 +24,7 @@ public sealed class IndicatorQueries
     private readonly TargetQueries targets;
     private readonly ConvertedFigures converted;
     private readonly UnreportedFacts unreported;
+    private readonly TotalDifferenceQueries totalDifferences;
 
     public IndicatorQueries(NpgsqlDataSource database, FigureQueries figures, RateQueries rates, CodeLists codes)
     {
@@ -39,6 +41,7 @@ public sealed class IndicatorQueries
         explanations = new Explanations(database, figures, values, trial, decisions, titles, converted);
         differences = new FigureDifferences(database, titles);
         unreported = new UnreportedFacts(database, titles, decisions, converted);
+        totalDifferences = new TotalDifferenceQueries(database, titles, rates, converted);
     }
 
     /// <summary>Every indicator at a moment.</summary>
@@ -59,13 +62,12 @@ public sealed class IndicatorQueries
         if (scopes.All(scope => scope.IsWhole)) return await AllAsync(scopes[0].Moment, cancellation);
         var decided = await DecidedAsync(scopes[0], cancellation);
         var sums = await values.SumsAsync(scopes, cancellation);
-        var views = new List<IndicatorView>();
-        foreach (var (scope, sum) in scopes.Zip(sums))
-            views.Add(IndicatorViewMaker.Make(scope, sum, decided.GetValueOrDefault(scope.Indicator.Code)) with
-            {
-                Total = await converted.TotalAsync(scope, null, cancellation),
-            });
-        return views;
+        var totals = await converted.TotalsAsync(scopes, cancellation);
+        return
+        [
+            .. scopes.Select((scope, place) =>
+                IndicatorViewMaker.Make(scope, sums[place], decided.GetValueOrDefault(scope.Indicator.Code), totals[place])),
+        ];
     }
 
     /// <summary>The values of all indicators for one part of everything that the running totals know: a region, a topic, a kind of partner,
@@ -83,17 +85,15 @@ public sealed class IndicatorQueries
                 .ToList();
         var sums = await values.SumsAsync(doubtful, cancellation);
         var rough = doubtful.Zip(sums).Where(entry => entry.Second.Approximate).Select(entry => entry.First).ToHashSet();
-        var parts = new List<PartOfIndicator>();
-        foreach (var scope in scopes)
-            parts.Add(new PartOfIndicator(
+        var totals = await converted.TotalsAsync(scopes, cancellation);
+        return
+        [
+            .. scopes.Select((scope, place) => new PartOfIndicator(
                 IndicatorViewMaker.Make(
                     scope, new FigureValue(known[scope.Family, key], rough.Contains(scope), 0, 0, 0),
-                    decided.GetValueOrDefault(scope.Indicator.Code)) with
-                {
-                    Total = await converted.TotalAsync(scope, null, cancellation),
-                },
-                null, null));
-        return parts;
+                    decided.GetValueOrDefault(scope.Indicator.Code), totals[place]),
+                null, null)),
+        ];
     }
 
     /// <summary>How the values of some indicators went up to a moment, each by the rule in force then, by code.</summary>
@@ -119,13 +119,13 @@ public sealed class IndicatorQueries
         }
         else (value, parts) = await values.ReadWithPartsAsync(scope, cancellation);
 
-        var view = IndicatorViewMaker.Make(scope, value, decided);
+        var total = await converted.TotalAsync(scope, amounts, cancellation);
+        var view = IndicatorViewMaker.Make(scope, value, decided, total);
         var named = parts.Keys.SelectMany(EntitiesIn).Distinct().ToList();
         var known = named.Count == 0 ? [] : await titles.ReadAsync(named, scope.Moment, cancellation);
         var regions = IndicatorViewMaker.PartsIn("region", parts, RegionName);
         return view with
         {
-            Total = await converted.TotalAsync(scope, amounts, cancellation),
             By = new FigureParts(
                 IndicatorViewMaker.PartsIn("year", parts, _ => null),
                 regions,
@@ -140,7 +140,10 @@ public sealed class IndicatorQueries
                 IndicatorViewMaker.PartsIn("project", parts, TitleOf),
                 IndicatorViewMaker.PartsIn("funder", parts, TitleOf),
                 IndicatorViewMaker.SumOf(regions, view.Value)),
-            Targets = [.. (decided?.Targets ?? []).Select(target => IndicatorViewMaker.Progress(target, view.Value))],
+            Targets =
+            [
+                .. (decided?.Targets ?? []).Select(target => IndicatorViewMaker.Progress(target, scope.Indicator, view.Value, total)),
+            ],
             Rules = [.. RuleSet.By(decided).Of(scope.Indicator).Select(rule => IndicatorViewMaker.RuleOf(rule, decided))],
         };
 
@@ -175,21 +178,23 @@ public sealed class IndicatorQueries
     public async Task<IReadOnlyList<IndicatorView>> ValuesWithAmountsAsync(
         IReadOnlyList<FigureScope> scopes, CancellationToken cancellation)
     {
-        var views = new List<IndicatorView>();
-        foreach (var (scope, sum) in scopes.Zip(await values.SumsWithAmountsAsync(scopes, cancellation)))
-            views.Add(IndicatorViewMaker.Make(scope, sum, null) with { Total = await converted.TotalAsync(scope, null, cancellation) });
-        return views;
+        var sums = await values.SumsWithAmountsAsync(scopes, cancellation);
+        var totals = await converted.TotalsAsync(scopes, cancellation);
+        return [.. scopes.Select((scope, place) => IndicatorViewMaker.Make(scope, sums[place], null, totals[place]))];
     }
 
-    /// <summary>The totals in the programme's currency of those among some figures that have one, by code.</summary>
-    public async Task<IReadOnlyDictionary<string, ConvertedTotal>> TotalsAsync(
-        IReadOnlyList<FigureScope> scopes, CancellationToken cancellation)
-    {
-        var totals = new Dictionary<string, ConvertedTotal>();
-        foreach (var scope in scopes)
-            if (await converted.TotalAsync(scope, null, cancellation) is { } total) totals[scope.Indicator.Code] = total;
-        return totals;
-    }
+    /// <summary>The totals of some figures in their programmes' currencies; null for those that have none.</summary>
+    /// <returns>A total each, in order.</returns>
+    public Task<IReadOnlyList<ConvertedTotal?>> TotalsAsync(IReadOnlyList<FigureScope> scopes, CancellationToken cancellation) =>
+        converted.TotalsAsync(scopes, cancellation);
+
+    /// <summary>What makes the total of a figure in the programme's currency differ between two scopes.</summary>
+    /// <param name="then">The scope before.</param>
+    /// <param name="now">The scope after.</param>
+    /// <param name="most">The most facts.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public Task<TotalDifferences> TotalDifferencesAsync(FigureScope then, FigureScope now, int most, CancellationToken cancellation) =>
+        totalDifferences.BetweenAsync(then, now, most, cancellation);
 
     /// <summary>The facts behind what no report contained before: a page of those that make the difference of the figure, and of those that
     /// make one of its total in the programme's currency alone (as <see cref="Explanation.Rejected"/>).</summary>

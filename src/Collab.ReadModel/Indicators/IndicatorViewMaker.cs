@@ -1,12 +1,14 @@
 using Collab.Domain.Indicators;
+using Collab.Domain.Rates;
 
 namespace Collab.ReadModel.Indicators;
 
 /// <summary>Makes the view of an indicator from its figure and what was decided about it.</summary>
 internal static class IndicatorViewMaker
 {
-    /// <summary>An indicator with its figure, its target and its rule.</summary>
-    public static IndicatorView Make(FigureScope scope, FigureValue figure, IndicatorDecisions? decisions)
+    /// <summary>An indicator with its figure, its total where it has one, its target and its rule.</summary>
+    public static IndicatorView Make(
+        FigureScope scope, FigureValue figure, IndicatorDecisions? decisions, ConvertedTotal? total = null)
     {
         var value = figure.Value / 100m;
         var target = TargetQueries.Next(decisions?.Targets ?? [], scope.Moment.AsOf);
@@ -23,7 +25,8 @@ internal static class IndicatorViewMaker
             RejectedValue = figure.RejectedValue / 100m,
             RejectedAmounts = RejectedAmounts(scope, figure),
             Undecided = figure.Undecided,
-            Target = target is null ? null : Progress(target, value),
+            Total = total,
+            Target = target is null ? null : Progress(target, scope.Indicator, value, total),
             Rule = RuleOf(scope.Rule, decisions),
         };
     }
@@ -56,9 +59,22 @@ internal static class IndicatorViewMaker
             .Select(part => new FigurePart(part.Key, name(part.Key), part.Value / 100m)),
     ];
 
-    /// <summary>How far a figure is towards a target.</summary>
-    public static TargetProgress Progress(TargetView target, decimal value) =>
-        new(target.Value, target.By, target.Value == 0 ? null : decimal.Round(value / target.Value, 4), target.Cite.FactId);
+    /// <summary>How far a figure is towards a target: of money, its total where that is in the target's currency; else the figure itself,
+    /// where the target is in its unit.</summary>
+    public static TargetProgress Progress(TargetView target, IndicatorDefinition indicator, decimal value, ConvertedTotal? total)
+    {
+        var currency = indicator.Measure == Measure.Euro ? target.Currency ?? indicator.Unit : null;
+        var byTotal = currency is not null && total?.Currency == currency;
+        decimal? reached = byTotal ? total!.Amount : currency is null || currency == indicator.Unit ? value : null;
+        return new TargetProgress(
+            target.Value, target.By, target.Value == 0 || reached is not { } known ? null : decimal.Round(known / target.Value, 4),
+            target.Cite.FactId)
+        {
+            Currency = currency,
+            ByTotal = byTotal ? true : null,
+            Reason = reached is null ? TargetProgress.NoTotal : null,
+        };
+    }
 
     /// <summary>A rule with the reason for which it was adopted.</summary>
     public static RuleInForce RuleOf(AdoptedRule rule, IndicatorDecisions? decisions) => new(

@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Rates;
+using Collab.Domain.Reporting;
 using Collab.Domain.Views;
 
 namespace Collab.ReadModel.Indicators;
@@ -17,11 +19,25 @@ public sealed record RuleInForce(
     string Version, DateTimeOffset? Since, Guid? EventId, string? Reason, CountingRule Says, Guid? Programme = null);
 
 /// <summary>What is to be reached.</summary>
-/// <param name="Value">In the indicator's unit.</param>
+/// <param name="Value">In the indicator's unit; of money in <see cref="Currency"/>.</param>
 /// <param name="By">By when.</param>
-/// <param name="Progress">The value as a part of the target, 1 for all of it; null when the target is 0.</param>
+/// <param name="Progress">The value as a part of the target, 1 for all of it; null when the target is 0, or nothing is known in its
+/// currency.</param>
 /// <param name="FactId">The event that set it.</param>
-public sealed record TargetProgress(decimal Value, Occurrence By, decimal? Progress, Guid FactId);
+public sealed record TargetProgress(decimal Value, Occurrence By, decimal? Progress, Guid FactId)
+{
+    /// <summary>Why there is no progress towards a target of money: the figure has no total in the target's currency.</summary>
+    public const string NoTotal = "no-total";
+
+    /// <summary>ISO 4217 code of a target of money; null: the indicator counts none.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>True: the progress is that of the total in the programme's currency, which is the target's; null: of the figure.</summary>
+    public bool? ByTotal { get; init; }
+
+    /// <summary>Why there is no progress: <c>no-total</c>; null: there is, or the target is 0.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>What an indicator came to by a day.</summary>
 /// <param name="Date">The last day of a month (of Central Europe) in which the value changed, or the day of the question.</param>
@@ -139,6 +155,18 @@ public sealed record PartOfIndicator(IndicatorView View, long? Counted, long? Re
 /// <param name="Converted">Its part in the total in the programme's currency, by the rates that were known then; null: it had none.</param>
 public sealed record ReportedPart(decimal? Value, ConvertedAmount? Converted);
 
+/// <summary>What took away something that was reported.</summary>
+/// <param name="How"><c>withdrawn</c>, <c>corrected</c>, <c>decided</c> (against it, in a contradiction) or <c>merged</c>: it stands no
+/// longer; <c>changed</c>: by another fact, or another one that was withdrawn or corrected; <c>another-counted</c>: a fact that is
+/// counted in its place; <c>another-rule</c>; <c>date</c>: nothing but the moment that is judged.</param>
+/// <param name="Because">The event that did, with the reason that it gives; null: none did.</param>
+public sealed record TakenAway(string How, EventLink? Because)
+{
+    /// <summary>Whether the fact itself still stands.</summary>
+    [JsonIgnore]
+    public bool Stands => How is not ("withdrawn" or "corrected" or "decided" or "merged");
+}
+
 /// <summary>The passage that a fact rests on.</summary>
 public sealed record SourcePassage(Guid Id, string? Title, string? Edition, string? Passage);
 
@@ -213,6 +241,9 @@ public sealed record ExplainedFact
 
     /// <summary>Given in what no report contained before: what it added to what was reported; null: nothing.</summary>
     public ReportedPart? Reported { get; init; }
+
+    /// <summary>Given in what no report contained before, of what adds less than was reported: what took it away.</summary>
+    public TakenAway? TakenAway { get; init; }
 
     /// <summary>Regions that take part, NUTS codes as the sources give them.</summary>
     public required IReadOnlyList<string> Regions { get; init; }

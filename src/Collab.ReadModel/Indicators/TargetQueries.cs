@@ -33,7 +33,7 @@ internal sealed class TargetQueries(NpgsqlDataSource database)
             if (selected is not { Target: { } value, By: { } by } || selected.Objective != scope.Objective) continue;
             var own = narrowed.GetValueOrDefault(selected.Indicator) ?? Nothing(selected.Indicator);
             if (own.Targets.Count == 0)
-                narrowed[selected.Indicator] = own with { Targets = [new TargetView(value, by, selected.Cite, scope)] };
+                narrowed[selected.Indicator] = own with { Targets = [new TargetView(value, by, selected.Cite, scope, selected.Currency)] };
         }
 
         return narrowed;

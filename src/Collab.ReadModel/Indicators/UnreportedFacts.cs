@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Collab.Domain.Rates;
+using Collab.Domain.Reporting;
 using Collab.ReadModel.Reading;
 using Collab.ReadModel.Rows;
 using Collab.Recording;
@@ -112,19 +113,44 @@ internal sealed class UnreportedFacts(
         UnreportedScope scope, UnreportedMoney? money, bool counted, RowKey? after, int limit, CancellationToken cancellation)
     {
         var keyset = after is null ? "" : "and (c.occurred, c.id, c.part) < (@occurred, @id, @part)";
+        // Since when what was reported is not there any more: since another fact is counted in its place, since its row ended, or since it
+        // says less.
+        var gone = scope.Reported is null
+            ? "null::bigint as rival, null::bigint as since"
+            : $"""
+               case when c.role = {SinceNumber} and c.counts then (select s.position from settled s where s.role = {SinceNumber}
+                 and s.key = c.key and (s.id, s.part) <> (c.id, c.part) limit 1) end as rival,
+               coalesce((select max(o.known_until) from {Table} o where o.code = c.code and o.rule = @rule{ReportedNumber} and o.id = c.id
+                   and o.part = c.part and (o.counts or o.reasons = array['{ConvertedFigures.OtherCurrency}'])
+                   and o.known_until > @knownAt{ReportedNumber} and o.known_until <= @knownAt{SinceNumber}),
+                 case when c.role = {SinceNumber} and c.rule = @rule{ReportedNumber} and c.known_from > @knownAt{ReportedNumber}
+                   then c.known_from end) as since
+               """;
         // As it is known now; where nothing knows it any more, as it was reported.
         var known = string.Join(" union all ", Scopes(scope).Select(entry =>
             $"select {entry.Role} as role, c.* from {Table} c join rest r on r.id = c.id and r.part = c.part where {entry.Sql.Holds("c")}"));
         await using var command = database.CreateCommand(
             $"""
             {Rest(scope, money)}
-            select {ContributionRows.Columns("c")}, r.delta, r.rough, c.reasons, r.was, r.had, r.has, r.had_currency, r.had_number, r.had_month
-            from (select distinct on (k.id, k.part) k.* from ({known}) k order by k.id, k.part, k.role) c
-            join rest r on r.id = c.id and r.part = c.part
-            where r.delta {(counted ? "<>" : "=")} 0 {keyset}
-            order by c.occurred desc, c.id desc, c.part desc limit @limit
+            select c.*, v.id, v.position, v.type, v.recorded_at, m.data ->> 'reason', m.data ->> 'factId' = c.fact::text,
+              c.gone_by is not null, c.gone_since is not null
+            from (
+              select {ContributionRows.Columns("c")}, r.delta, r.rough, c.reasons, r.was, r.had, r.has, r.had_currency,
+                r.had_number, r.had_month, c.id as fact, g.rival as gone_by, g.since as gone_since, c.occurred as at, c.part as part_of
+              from (select distinct on (k.id, k.part) k.* from ({known}) k order by k.id, k.part, k.role) c
+              join rest r on r.id = c.id and r.part = c.part
+              left join lateral (select {gone}) g on r.was is not null and r.delta < 0 or r.had and not r.has
+              where r.delta {(counted ? "<>" : "=")} 0 {keyset}
+              order by c.occurred desc, c.id desc, c.part desc limit @limit) c
+            left join {StoreSchema.Name}.mt_events a on a.id = @ruleEvent
+            left join {StoreSchema.Name}.event v on v.position = coalesce(c.gone_by, c.gone_since, a.seq_id)
+            left join {StoreSchema.Name}.mt_events m on m.seq_id = v.position
+            order by c.at desc, c.fact desc, c.part_of desc
             """);
         Add(command, scope, money);
+        var anotherRule = scope.Reported is { } before && before.Rule.Version != scope.Since.Rule.Version;
+        command.Parameters.AddWithValue(
+            "ruleEvent", NpgsqlTypes.NpgsqlDbType.Uuid, (anotherRule ? scope.Since.Rule.EventId : null) ?? (object)DBNull.Value);
         command.Parameters.AddWithValue("limit", limit);
         if (after is not null)
         {
@@ -140,20 +166,45 @@ internal sealed class UnreportedFacts(
                 new ExplainedRow(
                     ContributionRows.Read(rows), counted ? rows.GetInt64(8) : null, rows.GetBoolean(9), rows.GetFieldValue<string[]>(10)),
                 rows.IsDBNull(11) ? null : rows.GetInt64(11), rows.GetBoolean(13),
-                rows.GetBoolean(12) ? MonthlyAmount.Of(rows.GetString(14), rows.GetString(16), rows.GetDecimal(15), false, 1) : null));
+                rows.GetBoolean(12) ? MonthlyAmount.Of(rows.GetString(14), rows.GetString(16), rows.GetDecimal(15), false, 1) : null,
+                IsLess(rows) ? TakenAwayIn(rows, anotherRule) : null));
         return page;
+
+        static bool IsLess(NpgsqlDataReader rows) =>
+            (!rows.IsDBNull(11) && rows.GetInt64(8) < 0) || (rows.GetBoolean(12) && !rows.GetBoolean(13));
     }
+
+    // A judgement of the fact itself ends it; one of another fact changes it.
+    private static TakenAway TakenAwayIn(NpgsqlDataReader rows, bool anotherRule)
+    {
+        const int link = 22;
+        var because = EventLinks.Read(rows, link);
+        var itself = !rows.IsDBNull(link + 5) && rows.GetBoolean(link + 5);
+        var (rival, since) = (rows.GetBoolean(link + 6), rows.GetBoolean(link + 7));
+        return new TakenAway(
+            rival ? "another-counted" : since ? HowOf(because, itself) : anotherRule ? "another-rule" : "date",
+            rival || since || anotherRule ? because : null);
+    }
+
+    private static string HowOf(EventLink? because, bool itself) => because?.Type switch
+    {
+        "fact_withdrawn" when itself => "withdrawn",
+        "fact_corrected" when itself => "corrected",
+        "conflict_resolved" => "decided",
+        "same_as_recorded" => "merged",
+        _ => "changed",
+    };
 
     // A fact once: what it adds beyond the others, what it added to what was reported; of money, whether a total has it, had it, and how.
     private static string Rest(UnreportedScope scope, UnreportedMoney? money)
     {
         var scopes = Scopes(scope);
         var settled = string.Join(" union all ", scopes.Select(entry =>
-            $"select {entry.Role} as role, s.id, s.part, s.amount, s.rough from ({entry.Sql.Settled}) s"));
+            $"select {entry.Role} as role, s.id, s.part, s.amount, s.rough, s.key, s.position from ({entry.Sql.Settled}) s"));
         var taken = money is null
             ? "select 1 as role, null::uuid as id, ''::text as part, '' as currency, 0::numeric as number, '' as month where false"
             : string.Join(" union all ", scopes.Select(entry =>
-                $"select {entry.Role} as role, t.id, t.part, t.currency, t.number, t.month from ({ConvertedFigures.Taken(entry.Scope, entry.Sql)}) t where t.number is not null"));
+                $"select {entry.Role} as role, t.id, t.part, t.currency, t.number, t.month from ({ConvertedFigures.Taken(entry.Sql)}) t where t.number is not null"));
         return
             $"""
             with settled as ({settled}), taken as ({taken}),
@@ -206,7 +257,8 @@ internal sealed class UnreportedFacts(
     /// <param name="Was">What it added to what was reported, in hundredths; null: nothing.</param>
     /// <param name="Has">Whether the total since the start has it.</param>
     /// <param name="Had">The amount that the reported total had of it; null: it had none.</param>
-    private sealed record UnreportedRow(ExplainedRow Row, long? Was, bool Has, MonthlyAmount? Had)
+    /// <param name="TakenAway">What took it away; null: it adds no less than was reported.</param>
+    private sealed record UnreportedRow(ExplainedRow Row, long? Was, bool Has, MonthlyAmount? Had, TakenAway? TakenAway)
     {
         public ExplainedFact Explained(Dictionary<Guid, string> titles, UnreportedMoney? money) =>
             Row.Explained(titles, Has ? money?.Now : null) with
@@ -214,6 +266,7 @@ internal sealed class UnreportedFacts(
                 Reported = Was is null && Had is null
                     ? null
                     : new ReportedPart(Was / 100m, money?.Then is { } rates && Had is not null ? By(rates, Had) : null),
+                TakenAway = TakenAway,
             };
 
         private static ConvertedAmount By(ExchangeRates rates, MonthlyAmount had)

@@ -36,13 +36,18 @@ internal sealed class DuplicateGrants(NpgsqlDataSource database)
 
     // Of rough amounts, so much of the larger one may lie between the two.
     private const string Alike =
-        "(o.amount = g.amount or (o.rough or g.rough) and abs(o.amount - g.amount) <= 0.05 * greatest(o.amount, g.amount))";
+        """
+        o.currency = g.currency and o.year = g.year and o.position > g.position and
+            (o.amount = g.amount or (o.rough or g.rough) and abs(o.amount - g.amount) <= 0.05 * greatest(o.amount, g.amount))
+        """;
 
     // The figures that look at grants: by these, their facts are found.
     private static readonly string Figures = string.Join(
         ", ", IndicatorDefinition.All.Where(indicator => indicator.Measure == Measure.Euro).Select(indicator => $"'{indicator.Code}'"));
 
-    private static string Sql(Belonging belonging) =>
+    private const string Pairs = "g.id, g.stream_id, g.source_id, g.passage, g.data, o.id, o.stream_id, o.source_id, o.passage, o.data";
+
+    private static string Sql(string columns, Belonging belonging) =>
         $"""
         with grants as materialized (
           select f.id, f.stream_id, f.position, f.certainty, f.source_id, f.passage, f.data,
@@ -54,24 +59,35 @@ internal sealed class DuplicateGrants(NpgsqlDataSource database)
           from {Schema}.fact f
           where f.id in (select c.id from {Schema}.contribution c where c.code in ({Figures}) and c.rule = '{IndicatorDefinition.BuiltIn}'
               and c.type = 'funding_granted' and {Moment.Known("c")})
-            and f.since <= @asOf and {Moment.Known("f")})
-        select g.id, g.stream_id, g.source_id, g.passage, g.data, o.id, o.stream_id, o.source_id, o.passage, o.data
-        from grants g join grants o on o.currency = g.currency and o.year = g.year and o.position > g.position and {Alike}
-          and (o.funder = g.funder or o.stream_id = g.stream_id and (o.funder is null or g.funder is null))
+            and f.since <= @asOf and {Moment.Known("f")}),
+        pairs as (
+          select g.id as one, o.id as other from grants g join grants o on o.funder = g.funder and {Alike}
+          union all
+          select g.id, o.id from grants g join grants o on o.stream_id = g.stream_id and (o.funder is null or g.funder is null) and {Alike})
+        select {columns}
+        from pairs p join grants g on g.id = p.one join grants o on o.id = p.other
         where (g.belongs or o.belongs) and not (o.stream_id <> g.stream_id and o.certainty = 'confirmed' and g.certainty = 'confirmed')
           and not exists (
             select 1 from {Schema}.entity p, jsonb_array_elements(p.view -> 'conflicts') k
             where p.kind = 'partnership' and p.id = g.stream_id and {Moment.Holds("p")} and p.view -> 'conflicts' is not null
               and k -> 'sides' @> jsonb_build_array(jsonb_build_object('cite', jsonb_build_object('factId', g.id)))
               and k -> 'sides' @> jsonb_build_array(jsonb_build_object('cite', jsonb_build_object('factId', o.id))))
-        order by g.position, o.position limit @most
         """;
+
+    /// <summary>How many pairs there are.</summary>
+    public async Task<long> CountAsync(Belonging belonging, Question question)
+    {
+        await using var command = database.CreateCommand(Sql("count(*)", belonging));
+        EntityList.Add(command, question.Moment);
+        belonging.Add(command);
+        return (long)(await command.ExecuteScalarAsync(question.Cancellation))!;
+    }
 
     /// <summary>The pairs, in order of recording.</summary>
     public async Task<IReadOnlyList<ProbableDuplicate>> ReadAsync(int most, Belonging belonging, Question question)
     {
         var pairs = new List<ProbableDuplicate>();
-        await using (var command = database.CreateCommand(Sql(belonging)))
+        await using (var command = database.CreateCommand(Sql(Pairs, belonging) + " order by g.position, o.position limit @most"))
         {
             EntityList.Add(command, question.Moment);
             belonging.Add(command);

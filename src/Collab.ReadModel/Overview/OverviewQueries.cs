@@ -3,6 +3,7 @@ using System.Text.Json;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.Domain.Partnerships;
+using Collab.Domain.Rates;
 using Collab.Domain.Reporting;
 using Collab.Domain.Views;
 using Collab.ReadModel.Audit;
@@ -18,7 +19,7 @@ namespace Collab.ReadModel.Overview;
 /// <summary>Answers questions about the whole, or a part of it: what there is, and what waits.</summary>
 public sealed class OverviewQueries(
     NpgsqlDataSource database, IDocumentStore store, FactList facts, FigureQueries figures, EntityList entities, Sealing sealing,
-    ReplayWatch watch)
+    ReplayWatch watch, MomentCache kept)
 {
     private const int Most = EntityList.HighestLimit;
     private const int Newest = 10;
@@ -37,15 +38,20 @@ public sealed class OverviewQueries(
     /// <summary>The state of things; of a part of everything, counted among its rows.</summary>
     public async Task<OverviewView> OverviewAsync(Belonging belonging, Question question)
     {
-        if (!belonging.IsEverything) return await new PartOverview(database, facts).ReadAsync(belonging, Newest, question);
+        var listed = await ListedAsync(belonging, question);
+        if (!belonging.IsEverything) return await new PartOverview(database, facts).ReadAsync(belonging, Newest, listed, question);
         var known = await figures.ReadAsync(question.Moment, Counted, null, question.Cancellation);
-        return View(known, await facts.NewestAsync(Newest, question), question);
+        return View(known, listed, await facts.NewestAsync(Newest, question), question);
     }
 
     /// <summary>How much waits of each kind.</summary>
-    public async Task<Waiting> WaitingAsync(Belonging belonging, Question question) => belonging.IsEverything
-        ? WaitingOf(await figures.ReadAsync(question.Moment, Counted, null, question.Cancellation))
-        : await new PartOverview(database, facts).WaitingAsync(belonging, question);
+    public async Task<Waiting> WaitingAsync(Belonging belonging, Question question)
+    {
+        var listed = await ListedAsync(belonging, question);
+        return belonging.IsEverything
+            ? WaitingOf(await figures.ReadAsync(question.Moment, Counted, null, question.Cancellation), listed)
+            : await new PartOverview(database, facts).WaitingAsync(belonging, listed, question);
+    }
 
     /// <summary>The state of things with what is drawn of it: of everything all from running totals.</summary>
     public async Task<Dashboard> DashboardAsync(Belonging belonging, Question question)
@@ -57,8 +63,9 @@ public sealed class OverviewQueries(
         }
 
         var known = await figures.ReadAsync(question.Moment, [.. Counted, FigureKeys.Months, FigureKeys.Ties], null, question.Cancellation);
+        var listed = await ListedAsync(belonging, question);
         return new Dashboard(
-            View(known, await facts.NewestAsync(Newest, question), question), Months(known), RegionQueries.Ties(known, null));
+            View(known, listed, await facts.NewestAsync(Newest, question), question), Months(known), RegionQueries.Ties(known, null));
     }
 
     /// <summary>Activities by month and kind.</summary>
@@ -72,13 +79,42 @@ public sealed class OverviewQueries(
             .Select(entry => new ActivityMonth(entry.Key[0] == "unknown" ? null : entry.Key[0], entry.Key[1], entry.Key[2], entry.Value)),
     ];
 
-    private static Waiting WaitingOf(Figures known) => new(
-        known[FigureKeys.Due, "activity"], known[FigureKeys.Due, "milestone"], known[FigureKeys.Conflicts, "open"],
-        known[FigureKeys.Facts, "claimed"]);
+    // Of everything they are kept for their moment: whoever looks at the overview again and again does not have them read anew.
+    private Task<ListedCounts> ListedAsync(Belonging belonging, Question question) => belonging.IsEverything
+        ? kept.GetAsync(
+            "listed", question.Moment,
+            cancellation => CountListedAsync(belonging, question with { Cancellation = cancellation }), question.Cancellation)
+        : CountListedAsync(belonging, question);
 
-    private static OverviewView View(Figures known, IReadOnlyList<FactView> newest, Question question)
+    // What no running total knows, since it hangs on a day that is still to come, on pairs of facts, or on what was reported.
+    private async Task<ListedCounts> CountListedAsync(Belonging belonging, Question question)
     {
-        var waiting = WaitingOf(known);
+        await using var command = database.CreateCommand(
+            $"""
+            select count(*) from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and
+              {Soon}{belonging.OfStreams("e", Moment.Holds)}
+            """);
+        Add(command, belonging, question);
+        command.Parameters.AddWithValue("soon", Span.Database(question.Moment.AsOf + Reminders.Ahead));
+        return new ListedCounts(
+            (long)(await command.ExecuteScalarAsync(question.Cancellation))!,
+            await new DuplicateGrants(database).CountAsync(belonging, question), (await DriftAsync(belonging, question)).Count);
+    }
+
+    private static Waiting WaitingOf(Figures known, ListedCounts listed) => new()
+    {
+        PlansAwaitingEvidence = known[FigureKeys.Due, "activity"],
+        OverdueMilestones = known[FigureKeys.Due, "milestone"],
+        OpenConflicts = known[FigureKeys.Conflicts, "open"],
+        ClaimsToConfirm = known[FigureKeys.Facts, "claimed"],
+        MilestonesDue = listed.MilestonesDue,
+        ProbableDuplicates = listed.ProbableDuplicates,
+        DriftedFigures = listed.DriftedFigures,
+    };
+
+    private static OverviewView View(Figures known, ListedCounts listed, IReadOnlyList<FactView> newest, Question question)
+    {
+        var waiting = WaitingOf(known, listed);
         return new OverviewView
         {
             Position = question.Moment.KnownAt,
@@ -91,6 +127,9 @@ public sealed class OverviewQueries(
             PlansAwaitingEvidence = waiting.PlansAwaitingEvidence,
             ClaimsToConfirm = waiting.ClaimsToConfirm,
             OverdueMilestones = waiting.OverdueMilestones,
+            MilestonesDue = waiting.MilestonesDue,
+            ProbableDuplicates = waiting.ProbableDuplicates,
+            DriftedFigures = waiting.DriftedFigures,
         };
     }
 
@@ -126,7 +165,7 @@ public sealed class OverviewQueries(
             yield return
             [
                 "drifted-figure", null, drift.Code,
-                string.Create(CultureInfo.InvariantCulture, $"{drift.Reported} reported, {drift.Today} now"), drift.Period.Id, "period",
+                Said(drift), drift.Period.Id, "period",
                 drift.Period.Title, drift.Period.Id, null, null,
             ];
         }
@@ -178,7 +217,7 @@ public sealed class OverviewQueries(
               from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and {Soon}{entities}
               union all
               select 3, 'open-conflict', c.raised_at, c.about, null, c.id, c.kind, c.stream_id, null, null from {Conflict} c where
-                {Moment.Known("c")}{belonging.OfStreams("c", Moment.Holds)}
+                {Moment.Known("c")}{belonging.OfConflicts("c", Moment.Holds)}
               union all
               select 4, 'claim-to-confirm', nullif(f.since, '-infinity'), f.type, null, f.id, f.kind, f.stream_id, f.source_id, f.passage
               from {StoreSchema.Name}.fact f where f.certainty = 'claimed' and f.since <= @asOf and
@@ -285,16 +324,29 @@ public sealed class OverviewQueries(
         return
         [
             .. (await sealing.DriftAsync(periods, question.Moment.KnownAt, question.Cancellation)).Select(figure => new DriftedFigure(
-                new EntityLink("period", figure.Period.Id, figure.Period.Title), figure.Code, figure.Unit, figure.Reported, figure.Today)),
+                new EntityLink("period", figure.Period.Id, figure.Period.Title), figure.Indicator.Code, figure.Indicator.Unit,
+                figure.Reported, figure.Today, figure.ReportedTotal, figure.TodayTotal)),
         ];
     }
+
+    // What differs of it.
+    private static string Said(DriftedFigure drift) => string.Join("; ", new[]
+    {
+        drift.ValueDiffers ? string.Create(CultureInfo.InvariantCulture, $"{drift.Reported} reported, {drift.Today} now") : null,
+        drift is { TotalDiffers: true, ReportedTotal: { } reported }
+            ? $"total {Amount(reported)} reported, {(drift.TodayTotal is { } today ? Amount(today) : "none")} now"
+            : null,
+    }.OfType<string>());
+
+    private static string Amount(ConvertedTotal total) =>
+        string.Create(CultureInfo.InvariantCulture, $"{total.Amount} {total.Currency}");
 
     private async Task<IReadOnlyList<OpenConflict>> ConflictsAsync(Belonging belonging, Question question, int most)
     {
         await using var command = database.CreateCommand(
             $"""
             select c.id, c.about, c.raised_at, c.kind, c.stream_id from {Conflict} c
-            where {Moment.Known("c")}{belonging.OfStreams("c", Moment.Holds)} order by c.known_from, c.id limit {most}
+            where {Moment.Known("c")}{belonging.OfConflicts("c", Moment.Holds)} order by c.known_from, c.id limit {most}
             """);
         Add(command, belonging, question);
         var open = new List<(Guid Id, string About, DateTimeOffset RaisedAt, string Kind, Guid Stream)>();

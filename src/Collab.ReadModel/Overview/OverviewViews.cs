@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Collab.Domain.Rates;
 using Collab.Domain.Views;
 using Collab.ReadModel.Reading;
 using Collab.ReadModel.Regions;
@@ -32,14 +34,49 @@ public sealed record OverviewView
     public required long ClaimsToConfirm { get; init; }
 
     public required long OverdueMilestones { get; init; }
+
+    /// <summary>Milestones whose date comes within fourteen days.</summary>
+    public required long MilestonesDue { get; init; }
+
+    /// <summary>Pairs of grants that may be one.</summary>
+    public required long ProbableDuplicates { get; init; }
+
+    /// <summary>Figures of sealed periods that come out differently by what is known now, themselves or their totals.</summary>
+    public required long DriftedFigures { get; init; }
 }
 
-/// <summary>How much waits of each kind, as the overview counts it.</summary>
-public sealed record Waiting(long PlansAwaitingEvidence, long OverdueMilestones, long OpenConflicts, long ClaimsToConfirm)
+/// <summary>How much waits of each kind: as many as the lists of the inbox have entries.</summary>
+public sealed record Waiting
 {
+    public required long PlansAwaitingEvidence { get; init; }
+
+    public required long OverdueMilestones { get; init; }
+
+    public required long MilestonesDue { get; init; }
+
+    public required long OpenConflicts { get; init; }
+
+    public required long ProbableDuplicates { get; init; }
+
+    public required long ClaimsToConfirm { get; init; }
+
+    public required long DriftedFigures { get; init; }
+
+    /// <summary>All of it.</summary>
+    public long Sum =>
+        PlansAwaitingEvidence + OverdueMilestones + MilestonesDue + OpenConflicts + ProbableDuplicates + ClaimsToConfirm + DriftedFigures;
+
     /// <summary>What an overview says of it.</summary>
-    public static Waiting Of(OverviewView overview) => new(
-        overview.PlansAwaitingEvidence, overview.OverdueMilestones, overview.OpenConflicts, overview.ClaimsToConfirm);
+    public static Waiting Of(OverviewView overview) => new()
+    {
+        PlansAwaitingEvidence = overview.PlansAwaitingEvidence,
+        OverdueMilestones = overview.OverdueMilestones,
+        MilestonesDue = overview.MilestonesDue,
+        OpenConflicts = overview.OpenConflicts,
+        ProbableDuplicates = overview.ProbableDuplicates,
+        ClaimsToConfirm = overview.ClaimsToConfirm,
+        DriftedFigures = overview.DriftedFigures,
+    };
 }
 
 /// <summary>How many activities begin in a month.</summary>
@@ -81,7 +118,22 @@ public sealed record WaitingMilestone(EntityLink Partnership, Guid Id, string Ti
 /// <param name="Unit">Its unit.</param>
 /// <param name="Reported">What was reported.</param>
 /// <param name="Today">What the same span gives now.</param>
-public sealed record DriftedFigure(EntityLink Period, string Code, string Unit, decimal Reported, decimal Today);
+/// <param name="ReportedTotal">Of money within a programme, the total in its currency that was reported; null: none was.</param>
+/// <param name="TodayTotal">What that total is now, by the facts and the rates that are known; null: there is none, or none was
+/// reported.</param>
+public sealed record DriftedFigure(
+    EntityLink Period, string Code, string Unit, decimal Reported, decimal Today, ConvertedTotal? ReportedTotal,
+    ConvertedTotal? TodayTotal)
+{
+    /// <summary>Whether the figure itself comes out differently.</summary>
+    [JsonIgnore]
+    public bool ValueDiffers => Reported != Today;
+
+    /// <summary>Whether its total does.</summary>
+    [JsonIgnore]
+    public bool TotalDiffers =>
+        ReportedTotal is not null && (ReportedTotal.Currency, ReportedTotal.Amount) != (TodayTotal?.Currency, TodayTotal?.Amount);
+}
 
 /// <summary>A difference between the events and the tables that the replay in the background found.</summary>
 /// <param name="Position">Up to where it looked.</param>
@@ -95,7 +147,8 @@ public sealed record Inbox
     /// <summary>Milestones whose date comes within fourteen days.</summary>
     public required IReadOnlyList<WaitingMilestone> MilestonesDue { get; init; }
 
-    /// <summary>Figures of sealed periods that come out differently by what is known now.</summary>
+    /// <summary>Figures of sealed periods that come out differently by what is known now, themselves or their totals in the programme's
+    /// currency; the period tells the facts and the rates that make the difference.</summary>
     public required IReadOnlyList<DriftedFigure> DriftedFigures { get; init; }
 
     /// <summary>Given when the read side was found to differ from the events.</summary>

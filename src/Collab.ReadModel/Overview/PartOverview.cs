@@ -17,8 +17,9 @@ internal sealed class PartOverview(NpgsqlDataSource database, FactList facts)
     /// <summary>The state of things in a part of everything.</summary>
     /// <param name="belonging">The part.</param>
     /// <param name="newest">How many of the newest facts are shown.</param>
+    /// <param name="listed">How long the lists are that are read to be counted.</param>
     /// <param name="question">The question.</param>
-    public async Task<OverviewView> ReadAsync(Belonging belonging, int newest, Question question)
+    public async Task<OverviewView> ReadAsync(Belonging belonging, int newest, ListedCounts listed, Question question)
     {
         var counts = new List<KindCount>();
         var (activities, milestones) = (0L, 0L);
@@ -64,11 +65,14 @@ internal sealed class PartOverview(NpgsqlDataSource database, FactList facts)
             PlansAwaitingEvidence = activities,
             ClaimsToConfirm = claimed,
             OverdueMilestones = milestones,
+            MilestonesDue = listed.MilestonesDue,
+            ProbableDuplicates = listed.ProbableDuplicates,
+            DriftedFigures = listed.DriftedFigures,
         };
     }
 
     /// <summary>How much waits in a part of everything.</summary>
-    public async Task<Waiting> WaitingAsync(Belonging belonging, Question question)
+    public async Task<Waiting> WaitingAsync(Belonging belonging, ListedCounts listed, Question question)
     {
         var (plans, milestones) = await PairAsync(
             $"""
@@ -82,11 +86,20 @@ internal sealed class PartOverview(NpgsqlDataSource database, FactList facts)
             where f.certainty = 'claimed' and f.since <= @asOf and {Moment.Known("f")}{belonging.OfFacts("f", Moment.Holds)}
             """,
             belonging, question);
-        return new Waiting(plans, milestones, await ConflictsAsync(belonging, question), claims);
+        return new Waiting
+        {
+            PlansAwaitingEvidence = plans,
+            OverdueMilestones = milestones,
+            OpenConflicts = await ConflictsAsync(belonging, question),
+            ClaimsToConfirm = claims,
+            MilestonesDue = listed.MilestonesDue,
+            ProbableDuplicates = listed.ProbableDuplicates,
+            DriftedFigures = listed.DriftedFigures,
+        };
     }
 
     private async Task<long> ConflictsAsync(Belonging belonging, Question question) => (await PairAsync(
-        $"select count(*), 0::bigint from {Schema}.conflict c where {Moment.Known("c")}{belonging.OfStreams("c", Moment.Holds)}",
+        $"select count(*), 0::bigint from {Schema}.conflict c where {Moment.Known("c")}{belonging.OfConflicts("c", Moment.Holds)}",
         belonging, question)).First;
 
     private async Task<(long First, long Second)> PairAsync(string sql, Belonging belonging, Question question)
@@ -105,3 +118,10 @@ internal sealed class PartOverview(NpgsqlDataSource database, FactList facts)
         return command;
     }
 }
+
+/// <summary>How many entries those lists of the inbox have that no row by itself tells: their lengths are counted where they are
+/// read.</summary>
+/// <param name="MilestonesDue">Milestones whose date comes within fourteen days.</param>
+/// <param name="ProbableDuplicates">Pairs of grants that may be one.</param>
+/// <param name="DriftedFigures">Figures of sealed periods that come out differently.</param>
+internal sealed record ListedCounts(long MilestonesDue, long ProbableDuplicates, long DriftedFigures);

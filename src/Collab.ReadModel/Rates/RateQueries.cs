@@ -3,6 +3,7 @@ using Collab.Domain.Facts;
 using Collab.Domain.Partnerships;
 using Collab.Domain.Programmes;
 using Collab.Domain.Rates;
+using Collab.Domain.Reporting;
 using Collab.ReadModel.Reading;
 using Collab.ReadModel.Rows;
 using Collab.Recording;
@@ -42,43 +43,111 @@ public sealed class RateQueries(NpgsqlDataSource database)
 
     /// <summary>The rates of a programme whose currency is known.</summary>
     public async Task<ExchangeRates> OfAsync(
-        Guid programme, string currency, IEnumerable<string> currencies, Moment moment, CancellationToken cancellation)
+        Guid programme, string currency, IEnumerable<string> currencies, Moment moment, CancellationToken cancellation) =>
+        (await OfAsync([(programme, currency, moment)], currencies, cancellation))[0];
+
+    /// <summary>The rates of programmes whose currencies are known, each as it is known at its moment; one question.</summary>
+    /// <returns>The rates of each, in order.</returns>
+    public async Task<IReadOnlyList<ExchangeRates>> OfAsync(
+        IReadOnlyList<(Guid Programme, string Currency, Moment Moment)> asked, IEnumerable<string> currencies,
+        CancellationToken cancellation)
     {
-        var wanted = currencies.Append(currency).Distinct().ToArray();
-        var rates = new Dictionary<(string, string), decimal>();
-        var facts = new Dictionary<(string, string), Guid>();
+        var rates = asked.Select(_ => new Dictionary<(string, string), decimal>()).ToList();
+        var facts = asked.Select(_ => new Dictionary<(string, string), Guid>()).ToList();
         await using var command = database.CreateCommand(
-            $"select r.month, r.currency, r.rate, r.fact_id from {Schema}.rate r where r.stream_id = @programme and r.currency = any(@currencies) and {Moment.Known("r")}");
-        command.Parameters.AddWithValue("programme", programme);
-        command.Parameters.AddWithValue("currencies", wanted);
-        command.Parameters.AddWithValue("knownAt", moment.KnownAt);
+            $"""
+            select m.number, r.month, r.currency, r.rate, r.fact_id from unnest(@numbers, @programmes, @knownAt) as m (number, id, known_at)
+            join {Schema}.rate r on r.stream_id = m.id and r.currency = any(@currencies) and r.known_from <= m.known_at
+              and r.known_until > m.known_at
+            """);
+        command.Parameters.AddWithValue("numbers", Enumerable.Range(0, asked.Count).ToArray());
+        command.Parameters.AddWithValue("programmes", asked.Select(entry => entry.Programme).ToArray());
+        command.Parameters.AddWithValue("knownAt", asked.Select(entry => entry.Moment.KnownAt).ToArray());
+        command.Parameters.AddWithValue("currencies", currencies.Concat(asked.Select(entry => entry.Currency)).Distinct().ToArray());
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
         {
-            var of = (rows.GetString(0), rows.GetString(1));
-            rates[of] = rows.GetInt64(2) / RateRowMaker.Steps;
-            facts[of] = rows.GetGuid(3);
+            var (number, of) = (rows.GetInt32(0), (rows.GetString(1), rows.GetString(2)));
+            rates[number][of] = rows.GetInt64(3) / RateRowMaker.Steps;
+            facts[number][of] = rows.GetGuid(4);
         }
 
-        return new ExchangeRates(currency, rates, facts);
+        return [.. asked.Select((entry, number) => new ExchangeRates(entry.Currency, rates[number], facts[number]))];
     }
 
     /// <summary>The programme, and its currency, that figures of a project or a programme are converted into; null where there is
     /// none.</summary>
     public async Task<(Guid Programme, string Currency)?> TargetAsync(
-        Guid? programme, Guid? project, Moment moment, CancellationToken cancellation)
+        Guid? programme, Guid? project, Moment moment, CancellationToken cancellation) =>
+        (await TargetsAsync([(programme, project, moment)], cancellation))[0];
+
+    /// <summary>The same of several projects and programmes, each at its moment; one question.</summary>
+    /// <returns>What each is converted into, in order.</returns>
+    public async Task<IReadOnlyList<(Guid Programme, string Currency)?>> TargetsAsync(
+        IReadOnlyList<(Guid? Programme, Guid? Project, Moment Moment)> asked, CancellationToken cancellation)
     {
+        var found = new (Guid Programme, string Currency)?[asked.Count];
         await using var command = database.CreateCommand(
             $"""
-            select e.id, e.view ->> 'currency' from {Schema}.entity e where e.kind = 'programme' and {Moment.Holds("e")}
-              and e.id = coalesce(@programme, (select (p.view -> 'terms' -> 'programme' ->> 'id')::uuid from {Schema}.entity p
-                where p.kind = 'project' and p.id = @project and {Moment.Holds("p")}))
+            select m.number, e.id, e.view ->> 'currency'
+            from unnest(@numbers, @programmes, @projects, @asOf, @knownAt) as m (number, programme, project, as_of, known_at)
+            join {Schema}.entity e on e.kind = 'programme' and {At("e")}
+              and e.id = coalesce(m.programme, (select (p.view -> 'terms' -> 'programme' ->> 'id')::uuid from {Schema}.entity p
+                where p.kind = 'project' and p.id = m.project and {At("p")}))
             """);
-        command.Parameters.AddWithValue("programme", NpgsqlDbType.Uuid, (object?)programme ?? DBNull.Value);
-        command.Parameters.AddWithValue("project", NpgsqlDbType.Uuid, (object?)project ?? DBNull.Value);
-        EntityList.Add(command, moment);
+        command.Parameters.AddWithValue("numbers", Enumerable.Range(0, asked.Count).ToArray());
+        command.Parameters.AddWithValue("programmes", asked.Select(entry => entry.Programme).ToArray());
+        command.Parameters.AddWithValue("projects", asked.Select(entry => entry.Project).ToArray());
+        command.Parameters.AddWithValue("asOf", asked.Select(entry => entry.Moment.AsOfRow).ToArray());
+        command.Parameters.AddWithValue("knownAt", asked.Select(entry => entry.Moment.KnownAt).ToArray());
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        return await rows.ReadAsync(cancellation) ? (rows.GetGuid(0), rows.GetString(1)) : null;
+        while (await rows.ReadAsync(cancellation)) found[rows.GetInt32(0)] = (rows.GetGuid(1), rows.GetString(2));
+        return found;
+
+        static string At(string alias) =>
+            $"{alias}.valid_from <= m.as_of and {alias}.valid_until > m.as_of and {alias}.known_from <= m.known_at and {alias}.known_until > m.known_at";
+    }
+
+    /// <summary>The rates for some months and currencies that differ between two moments.</summary>
+    /// <param name="then">The programme that adopted them and the earlier moment.</param>
+    /// <param name="now">The same of the later moment.</param>
+    /// <param name="wanted">The months and currencies.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<IReadOnlyList<RateDifference>> DifferencesAsync(
+        (Guid Programme, Moment Moment) then, (Guid Programme, Moment Moment) now,
+        IReadOnlyCollection<(string Month, string Currency)> wanted, CancellationToken cancellation)
+    {
+        if (wanted.Count == 0) return [];
+        // What nothing has taken the place of was withdrawn: known no longer since the last time that it was.
+        await using var command = database.CreateCommand(
+            $"""
+            select w.month, w.currency, t.rate, n.rate, e.id, e.position, e.type, e.recorded_at, m.data ->> 'reason'
+            from unnest(@months, @currencies) as w (month, currency)
+            left join {Schema}.rate t on t.stream_id = @programmeThen and t.month = w.month and t.currency = w.currency
+              and t.known_from <= @then and t.known_until > @then
+            left join {Schema}.rate n on n.stream_id = @programmeNow and n.month = w.month and n.currency = w.currency
+              and n.known_from <= @now and n.known_until > @now
+            left join {Schema}.event e on @programmeThen = @programmeNow and e.position = case when n.rate is null
+              then (select max(o.known_until) from {Schema}.rate o where o.stream_id = @programmeThen and o.month = w.month
+                and o.currency = w.currency and o.known_until > @then and o.known_until <= @now)
+              when n.known_from > @then then n.known_from end
+            left join {Schema}.mt_events m on m.seq_id = e.position
+            where t.rate is distinct from n.rate order by w.month, w.currency
+            """);
+        command.Parameters.AddWithValue("months", wanted.Select(of => of.Month).ToArray());
+        command.Parameters.AddWithValue("currencies", wanted.Select(of => of.Currency).ToArray());
+        command.Parameters.AddWithValue("programmeThen", then.Programme);
+        command.Parameters.AddWithValue("programmeNow", now.Programme);
+        command.Parameters.AddWithValue("then", then.Moment.KnownAt);
+        command.Parameters.AddWithValue("now", now.Moment.KnownAt);
+        var found = new List<RateDifference>();
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+            found.Add(new RateDifference(rows.GetString(0), rows.GetString(1), RateIn(rows, 2), RateIn(rows, 3), EventLinks.Read(rows, 4)));
+        return found;
+
+        static decimal? RateIn(NpgsqlDataReader rows, int column) =>
+            rows.IsDBNull(column) ? null : rows.GetInt64(column) / RateRowMaker.Steps;
     }
 
     /// <summary>The rates that hold, by programme, currency and month.</summary>

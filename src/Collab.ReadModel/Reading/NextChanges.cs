@@ -1,11 +1,12 @@
 using Collab.Domain.Indicators;
+using Collab.Domain.Partnerships;
 using Collab.Recording;
 using Npgsql;
 
 namespace Collab.ReadModel.Reading;
 
 /// <summary>Tells from the rows when what is true now will change by itself: a fact whose day comes, an entity that begins or ends, a plan
-/// that is due.</summary>
+/// that is due, a milestone that will be soon.</summary>
 public sealed class NextChanges(NpgsqlDataSource database)
 {
     private const string Schema = StoreSchema.Name;
@@ -28,6 +29,8 @@ public sealed class NextChanges(NpgsqlDataSource database)
           (select min(e.valid_from) from {Schema}.entity e where e.valid_from > @asOf),
           (select min(e.valid_until) from {Schema}.entity e where e.valid_until > @asOf and e.valid_until < 'infinity'),
           (select min(f.since) from {Schema}.fact f where f.since > @asOf),
+          (select min(e.ends) from {Schema}.entity e where e.kind = 'milestone' and e.status = 'planned'
+             and e.ends > @asOf + @ahead) - @ahead,
           (select min(x.at) from unnest(@families) n (number), lateral (
              select p.at from {Schema}.point p where p.family = n.number and p.month >= @month and p.at > @asOf
              order by p.family, p.month, p.at limit 1) x))
@@ -44,6 +47,7 @@ public sealed class NextChanges(NpgsqlDataSource database)
             while (await rows.ReadAsync(cancellation)) families.Add(FigureKeys.Number(rows.GetString(0)));
         await using var command = new NpgsqlCommand(Next, connection);
         command.Parameters.AddWithValue("asOf", moment.AsOfRow);
+        command.Parameters.AddWithValue("ahead", Reminders.Ahead);
         command.Parameters.AddWithValue("families", families.ToArray());
         command.Parameters.AddWithValue("month", FigureKeys.Month(moment.AsOfRow));
         var midnight = new DateTimeOffset(moment.AsOf.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);

@@ -336,7 +336,7 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
                 NotReportedBeforeTotal = late,
                 ThisPeriod = own,
                 SinceStart = since,
-                Target = Target is { } target ? IndicatorViewMaker.Progress(target, since.Value) : null,
+                Target = Target is { } target ? IndicatorViewMaker.Progress(target, Indicator, since.Value, since.Total) : null,
                 Note = note,
             };
 

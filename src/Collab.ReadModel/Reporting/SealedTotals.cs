@@ -29,6 +29,10 @@ internal static class SealedTotals
         Rates = total.Rates.Count == 0 ? null : total.Rates,
     };
 
+    /// <summary>Whether a total is not the one that was sealed. Where none was sealed, none differs.</summary>
+    public static bool Differs(SealedTotal? reported, ConvertedTotal? today) =>
+        reported is not null && (reported.Currency, reported.Amount) != (today?.Currency, today?.Amount);
+
     /// <summary>A total as it was sealed.</summary>
     public static ConvertedTotal? Shown(SealedTotal? total) => total is null ? null : new ConvertedTotal(
         total.Currency, total.Amount, total.Approximate, total.Facts, total.Converted,

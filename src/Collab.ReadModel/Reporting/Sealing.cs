@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Rates;
 using Collab.Domain.Reporting;
 using Collab.Domain.Validation;
 using Collab.Domain.Views;
@@ -137,25 +138,32 @@ public sealed class Sealing(
         var found = await indicators.DifferencesAsync(
             [.. compared.Select(now => (before[now.Indicator.Code], now))], most, cancellation);
         var differences = compared.Zip(found).ToDictionary(entry => entry.First.Indicator.Code, entry => entry.Second);
+        var moved = new Dictionary<string, TotalDifferences>();
+        foreach (var (now, total) in scopes[0].Zip(totals))
+            if (before.TryGetValue(now.Indicator.Code, out var then) && SealedTotals.Differs(Reported(now)?.PeriodTotal, total))
+                moved[now.Indicator.Code] = await indicators.TotalDifferencesAsync(then, now, most, cancellation);
         return
         [
-            .. scopes[0].Zip(figures, (now, today) => new PeriodFigure
-            {
-                Code = now.Indicator.Code,
-                Name = now.Indicator.Name,
-                Unit = now.Indicator.Unit,
-                Reported = Reported(now)?.Value,
-                ReportedTotal = SealedTotals.Shown(Reported(now)?.PeriodTotal),
-                TodayTotal = totals.GetValueOrDefault(now.Indicator.Code),
-                ReportedRule = Reported(now)?.Rule,
-                Today = today.Value,
-                Rule = now.Rule.Version,
-                Approximate = today.Approximate,
-                Undecided = today.Undecided,
-                DifferenceCount = differences.GetValueOrDefault(now.Indicator.Code)?.Count ?? 0,
-                Differences = differences.GetValueOrDefault(now.Indicator.Code)?.Facts ?? [],
-            }),
+            .. scopes[0].Select((now, place) => FigureOf(now, figures[place], totals[place])),
         ];
+
+        PeriodFigure FigureOf(FigureScope now, IndicatorView today, ConvertedTotal? total) => new()
+        {
+            Code = now.Indicator.Code,
+            Name = now.Indicator.Name,
+            Unit = now.Indicator.Unit,
+            Reported = Reported(now)?.Value,
+            ReportedTotal = SealedTotals.Shown(Reported(now)?.PeriodTotal),
+            TodayTotal = total,
+            ReportedRule = Reported(now)?.Rule,
+            Today = today.Value,
+            Rule = now.Rule.Version,
+            Approximate = today.Approximate,
+            Undecided = today.Undecided,
+            DifferenceCount = differences.GetValueOrDefault(now.Indicator.Code)?.Count ?? 0,
+            Differences = differences.GetValueOrDefault(now.Indicator.Code)?.Facts ?? [],
+            TotalDifferences = moved.GetValueOrDefault(now.Indicator.Code),
+        };
 
         SealedFigure? Reported(FigureScope scope) => reported?.Figures.FirstOrDefault(known => known.Code.Value == scope.Indicator.Code);
     }
@@ -176,6 +184,11 @@ public sealed class Sealing(
             var (earlier, later) = (latest[place - 1], latest[place]);
             var pairs = BySealedRules(earlier, scopes[place - 1]).Zip(BySealedRules(later, scopes[place])).ToList();
             var differences = await indicators.DifferencesAsync(pairs, most, cancellation);
+            var moved = new Dictionary<string, TotalDifferences>();
+            foreach (var (then, now) in pairs)
+                if (Of(later, now)?.PeriodTotal is { } total
+                    && SealedTotals.Differs(Of(earlier, then)?.PeriodTotal, SealedTotals.Shown(total)))
+                    moved[then.Indicator.Code] = await indicators.TotalDifferencesAsync(then, now, most, cancellation);
             comparisons.Add(new SealComparison(earlier.FactId, later.FactId,
             [
                 .. pairs.Zip(differences, (pair, difference) => new ResealedFigure
@@ -187,6 +200,7 @@ public sealed class Sealing(
                     Later = Of(later, pair.First),
                     DifferenceCount = difference.Count,
                     Differences = difference.Facts,
+                    TotalDifferences = moved.GetValueOrDefault(pair.First.Indicator.Code),
                 }),
             ]));
         }
@@ -197,9 +211,10 @@ public sealed class Sealing(
             seal.Figures.FirstOrDefault(known => known.Code.Value == scope.Indicator.Code);
     }
 
-    /// <summary>The figures of sealed periods that come out differently at a position.</summary>
-    /// <returns>The figures of each period in order, with it.</returns>
-    public async Task<IReadOnlyList<(PeriodView Period, string Code, string Unit, decimal Reported, decimal Today)>> DriftAsync(
+    /// <summary>The figures of sealed periods that come out differently at a position, or whose total in the programme's currency
+    /// does.</summary>
+    /// <returns>The figures of each period in order.</returns>
+    public async Task<IReadOnlyList<Drift>> DriftAsync(
         IReadOnlyList<PeriodView> periods, long knownAt, CancellationToken cancellation)
     {
         var scopes = await ScopesAsync([.. periods.Select(period => (period, knownAt, Placement.Days))], cancellation);
@@ -208,13 +223,31 @@ public sealed class Sealing(
             Figure: entry.First.Seals[^1].Figures.FirstOrDefault(known => known.Code.Value == now.Indicator.Code))))
             .Where(entry => entry.Figure is not null).ToList();
         var figures = await indicators.ValuesAsync([.. reported.Select(entry => entry.Now)], cancellation);
+        // A total is looked for where one was reported.
+        var totalled = reported.Where(entry => entry.Figure!.PeriodTotal is not null).ToList();
+        var totals = totalled.Zip(await indicators.TotalsAsync([.. totalled.Select(entry => entry.Now)], cancellation))
+            .ToDictionary(entry => (entry.First.Period.Id, entry.First.Now.Indicator.Code), entry => entry.Second);
         return
         [
-            .. reported.Zip(figures).Where(entry => entry.Second.Value != entry.First.Figure!.Value)
-                .Select(entry => (entry.First.Period, entry.First.Now.Indicator.Code, entry.First.Now.Indicator.Unit,
-                    entry.First.Figure!.Value, entry.Second.Value)),
+            .. reported.Zip(figures, (entry, today) => (entry.Period, entry.Now, Figure: entry.Figure!, Today: today.Value,
+                    Total: totals.GetValueOrDefault((entry.Period.Id, entry.Now.Indicator.Code))))
+                .Where(entry => entry.Today != entry.Figure.Value || SealedTotals.Differs(entry.Figure.PeriodTotal, entry.Total))
+                .Select(entry => new Drift(
+                    entry.Period, entry.Now.Indicator, entry.Figure.Value, entry.Today, SealedTotals.Shown(entry.Figure.PeriodTotal),
+                    entry.Total)),
         ];
     }
+
+    /// <summary>A reported figure that comes out differently, itself or its total in the programme's currency.</summary>
+    /// <param name="Period">The sealed period.</param>
+    /// <param name="Indicator">The indicator.</param>
+    /// <param name="Reported">What was reported.</param>
+    /// <param name="Today">What the same span gives now.</param>
+    /// <param name="ReportedTotal">The total that was reported; null: none was.</param>
+    /// <param name="TodayTotal">The total now; null: there is none, or none was reported.</param>
+    public sealed record Drift(
+        PeriodView Period, IndicatorDefinition Indicator, decimal Reported, decimal Today, ConvertedTotal? ReportedTotal,
+        ConvertedTotal? TodayTotal);
 
     // What was sealed is compared by the rules that it was sealed by, though the built-in ones changed since.
     private static IReadOnlyList<FigureScope> BySealedRules(SealView seal, IReadOnlyList<FigureScope> scopes) =>

@@ -40,29 +40,35 @@ public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
 
     // Enough to find the best among, few enough to look at for every word.
     private const int Looked = 200;
+
+    // What has a part in something without standing in its stream.
+    private static readonly string[] Apart = ["organisation", "source"];
+
     private const string Table = StoreSchema.Name + ".entity";
     private const string Words = "to_tsvector('simple', e.title || ' ' || coalesce(e.view ->> 'shortName', ''))";
 
     /// <summary>The kinds that are searched, in the order of the answer.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["organisation", "activity", "partnership", "milestone", "source", "period"];
+    public static IReadOnlyList<string> Kinds { get; } =
+        ["organisation", "activity", "partnership", "project", "programme", "milestone", "source", "period"];
 
     /// <summary>What is called so, kind by kind; kinds of which nothing is are left out.</summary>
     /// <param name="text">What was typed.</param>
     /// <param name="kinds">Where to look.</param>
+    /// <param name="part">Only what belongs to this at the moment.</param>
     /// <param name="moment">The moment of the question.</param>
     /// <param name="cancellation">Ends the work.</param>
     public async Task<IReadOnlyList<KindHits>> FindAsync(
-        string text, IReadOnlyList<string> kinds, Moment moment, CancellationToken cancellation)
+        string text, IReadOnlyList<string> kinds, Belonging part, Moment moment, CancellationToken cancellation)
     {
         text = TextForm.Line(text);
         if (text.Length is 0 or > LongestText || text.Contains('\0')) return [];
         var query = Prefixes(text);
         var found = query.Length == 0
             ? []
-            : await ReadAsync($"{Words} @@ to_tsquery('simple', @query)", query, kinds, moment, cancellation);
+            : await ReadAsync($"{Words} @@ to_tsquery('simple', @query)", query, kinds, part, moment, cancellation);
         var empty = kinds.Where(kind => !found.Exists(hit => hit.Kind == kind)).ToList();
         if (empty.Count > 0)
-            found.AddRange(await ReadAsync("strpos(lower(e.title), lower(@query)) > 0", text, empty, moment, cancellation));
+            found.AddRange(await ReadAsync("strpos(lower(e.title), lower(@query)) > 0", text, empty, part, moment, cancellation));
         return
         [
             .. from kind in kinds
@@ -104,8 +110,22 @@ public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
         title.Equals(text, StringComparison.OrdinalIgnoreCase) ? 0 : title.StartsWith(text, StringComparison.CurrentCultureIgnoreCase) ? 1
         : title.Contains(text, StringComparison.CurrentCultureIgnoreCase) ? 2 : 3;
 
+    // Whatever it was called, it belongs to a part as it is at the moment. A milestone stands in the stream of its partnership.
+    private static string Belongs(Belonging part)
+    {
+        if (part.IsEverything) return "";
+        var own = Apart.Select(kind => $"e.kind = '{kind}'{part.OfEntities("b", kind, Moment.Holds)}")
+            .Append($"e.kind = 'milestone'{part.OfStreams("b", Moment.Holds)}")
+            .Append($"e.kind not in ('organisation', 'source', 'milestone'){part.OfEntities("b", "", Moment.Holds)}");
+        return
+            $"""
+             and exists (select from {Table} b where b.kind = e.kind and b.id = e.id and {Moment.Holds("b")}
+              and ({string.Join(" or ", own.Select(one => $"({one})"))}))
+            """;
+    }
+
     private async Task<List<Hit>> ReadAsync(
-        string condition, string query, IReadOnlyList<string> kinds, Moment moment, CancellationToken cancellation)
+        string condition, string query, IReadOnlyList<string> kinds, Belonging part, Moment moment, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             $"""
@@ -113,11 +133,12 @@ public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
               h.status), coalesce(n.starts, h.starts)
             from unnest(@kinds) k (kind)
             cross join lateral (select e.kind, e.id, e.stream_id, e.title, e.subkind, e.status, e.starts from {Table} e where e.kind =
-              k.kind and {Moment.Known("e")} and {condition} limit {Looked}) h
+              k.kind and {Moment.Known("e")} and {condition}{Belongs(part)} limit {Looked}) h
             left join lateral (select n.title, n.subkind, n.status, n.starts from {Table} n where n.kind = h.kind and n.id = h.id and
               {Moment.Holds("n")} limit 1) n on true
             """);
         EntityList.Add(command, moment);
+        part.Add(command);
         command.Parameters.AddWithValue("kinds", kinds.ToArray());
         command.Parameters.AddWithValue("query", query);
         var hits = new List<Hit>();

@@ -55,6 +55,7 @@ public static class EventRoutes
         var live = routes.MapGet("/api/events/live", LiveEvents.FollowAsync)
             .WithName("follow-events").WithTags("Reading").RequireAuthorization(Policies.Read).DisableRequestTimeout()
             .WithSummary("Follows events as they are recorded, as server-sent events; Last-Event-ID or after resumes behind a position; named=false leaves out the event names.")
+            .WithDescription("Of a part of everything, an event is sent if what it is about belongs there before it or after it: also the one by which something comes to belong there. What was recorded of such a thing before is not sent again: read it anew, or all of its events under /api/streams/{id}/events.")
             .WithMetadata(new QueryParameter("after", "Resumes behind this position.", "@128"))
             .WithMetadata(QueryParameter.Switch("named", "false leaves out the event names.", "false"))
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(EventView), ["text/event-stream"]));

@@ -36,6 +36,7 @@ public static class IndicatorRoutes
         "counted", "value", "reason", "reasons", "type", "entityKind", "entity", "organisation", "occurred", "certainty", "evidence",
         "source", "edition", "passage", "regions",
         "eventId", "position", "amount", "currency", "shares", "venue", "converted", "convertedCurrency", "rateMonth", "notConverted",
+        "reportedBefore", "takenAway", "takenAwayBy", "takenAwayReason", "takenAwayEventId",
     ];
 
     public static void AddIndicators(this IServiceCollection services)
@@ -56,13 +57,13 @@ public static class IndicatorRoutes
                 return question.WantsTable
                     ? Csv.Result(
                         "indicators", ["code", "name", "unit", "value", "approximate", "counted", "rejected", "rejectedValue", "target",
-                            "targetBy", "progress", "rule", "undecided", "total", "totalCurrency"],
+                            "targetBy", "progress", "rule", "undecided", "total", "totalCurrency", "targetCurrency"],
                         all.Select(IReadOnlyList<object?> (known) =>
                         [
                             known.Code, known.Name, known.Unit, known.Value, known.Approximate, known.Counted, known.Rejected,
                             known.RejectedValue, known.Target?.Value,
                             known.Target?.By.To ?? known.Target?.By.From, known.Target?.Progress, known.Rule.Version, known.Undecided,
-                            known.Total?.Amount, known.Total?.Currency,
+                            known.Total?.Amount, known.Total?.Currency, known.Target?.Currency,
                         ]).ToAsyncEnumerable())
                     : all;
             }))
@@ -185,6 +186,8 @@ public static class IndicatorRoutes
                 fact.Source?.Passage, string.Join("; ", fact.Regions), fact.EventId, fact.Position, fact.Amount?.Amount,
                 fact.Amount?.Currency, string.Join("; ", (fact.Shares ?? []).Select(share => $"{share.Region} {share.Number}")), fact.Venue,
                 fact.Converted?.Amount, fact.Converted?.Currency, fact.Converted?.Month, fact.Converted?.Reason,
+                fact.Reported?.Value, fact.TakenAway?.How, fact.TakenAway?.Because?.Type, fact.TakenAway?.Because?.Reason,
+                fact.TakenAway?.Because?.Id,
             ];
         }
     }

@@ -10,8 +10,9 @@ namespace Collab.Api;
 /// <summary>
 /// Server-sent events: every event once and in order, from the position the caller has seen. The id of each message is its position, so a
 /// browser that reconnects resumes behind the last one it got. A caller who cannot keep up is told where to resume, and left. Who follows
-/// a part of everything is sent the events that belong to it as they are known when they are sent: what comes to belong there later is not
-/// sent again.
+/// a part of everything is sent the events that belong to it as that is known when they are sent, the events by which something comes to
+/// belong to it or ceases to included. What was recorded of such a thing before is not sent again: who keeps a picture of the part reads
+/// the thing anew, or its stream (ops/decisions/0062-what-belongs-to-a-part-wherever-it-stands.md).
 /// </summary>
 public static class LiveEvents
 {

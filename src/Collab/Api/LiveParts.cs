@@ -15,7 +15,8 @@ public sealed class LiveParts(EventLog log, TimeProvider time) : IDisposable
     private readonly SemaphoreSlim asking = new(AtOnce);
     private readonly ConcurrentDictionary<(Belonging Part, long First, long Last), Lazy<Task<HashSet<long>>>> found = new();
 
-    /// <summary>The positions of those events that belong to a part, as that was known when they were first asked about.</summary>
+    /// <summary>The positions of those events that belong to a part, as that was known before them, between them or after them: so the
+    /// event is among them by which something comes to belong to it, and the one by which it ceases to.</summary>
     /// <param name="part">The part.</param>
     /// <param name="messages">The events, in order and none left out; at least one.</param>
     /// <param name="cancellation">Ends the wait of this caller.</param>
@@ -53,6 +54,7 @@ public sealed class LiveParts(EventLog log, TimeProvider time) : IDisposable
                         UpTo = messages[^1].Position,
                         Belonging = part,
                         BelongingAsOf = time.GetUtcNow(),
+                        BelongingAfter = messages[0].Position - 1,
                         Limit = messages.Count,
                     },
                     CancellationToken.None),

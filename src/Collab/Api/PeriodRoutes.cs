@@ -50,17 +50,18 @@ public static class PeriodRoutes
                     return question.WantsTable
                         ? Csv.Result(
                             "period", ["code", "name", "unit", "reported", "reportedRule", "today", "rule", "approximate", "differences",
-                                "undecided", "reportedTotal", "todayTotal", "totalCurrency"],
+                                "undecided", "reportedTotal", "todayTotal", "totalCurrency", "totalDifferences"],
                             period.Figures.Select(IReadOnlyList<object?> (figure) =>
                             [
                                 figure.Code, figure.Name, figure.Unit, figure.Reported, figure.ReportedRule, figure.Today, figure.Rule,
                                 figure.Approximate, figure.DifferenceCount, figure.Undecided, figure.ReportedTotal?.Amount,
                                 figure.TodayTotal?.Amount, (figure.ReportedTotal ?? figure.TodayTotal)?.Currency,
+                                figure.TotalDifferences?.Count ?? 0,
                             ]).ToAsyncEnumerable())
                         : period;
                 }))
             .Shows<PeriodView>(
-                "show-period", "Shows a reporting period: each figure as reported, as it is now, and the facts that make the difference; seals side by side.")
+                "show-period", "Shows a reporting period: each figure and total as reported, as it is now, and the facts and rates that make the difference; seals side by side.")
                 .OrCsv<PeriodView>();
     }
 }

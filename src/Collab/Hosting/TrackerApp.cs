@@ -186,6 +186,7 @@ public static class TrackerApp
         app.MapReports();
         app.MapPeople();
         app.MapOverview();
+        app.MapSearch();
         app.MapRegions();
         app.MapComparison();
         app.MapEvents();

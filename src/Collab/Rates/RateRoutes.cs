@@ -28,6 +28,9 @@ internal static class RateRoutes
     private static readonly QueryParameter[] Columns =
     [
         new("programme", "UUID of a programme: the rates that it adopted.", ""),
+        new("objective", "Code of a specific objective of that programme: its figures are converted by the same rates.", "1.1"),
+        new("project", "UUID of a project: the rates of the programme that it stands under, by which its figures are converted.", ""),
+        new("organisation", "Refused: organisations adopt no rates, and their figures are converted into no currency.", ""),
         new("month", "Only rates of this month.", "2024-01"),
         new("currency", "Only rates of this currency.", "CZK"),
     ];
@@ -71,7 +74,7 @@ internal static class RateRoutes
     private static async Task<object?> ListAsync(Question question, RateQueries rates)
     {
         const string list = "rates";
-        var programme = question.Id("programme");
+        var programme = await ProgrammeAsync(question, rates);
         var month = MonthIn(question.Text("month"), "month", question.Errors);
         var currency = CurrencyIn(question.Text("currency"), "currency", question.Errors);
         var limit = EntityList.Limit(question);
@@ -93,6 +96,18 @@ internal static class RateRoutes
             : null;
         return new Page<RateView>(
             [.. found.Take(limit)], next, await rates.CountAsync(programme, month, currency, question.Moment, question.Cancellation));
+    }
+
+    // The programme whose rates are meant; null: any. Of a project that stands under none there are no rates.
+    private static async Task<Guid?> ProgrammeAsync(Question question, RateQueries rates)
+    {
+        var part = Belonging.Read(question);
+        if (part.Organisation is not null)
+            question.Errors.Add(new ValidationError("organisation", ValidationCode.NoRatesOfOrganisation));
+        if (part is { Project: not null, Programme: not null })
+            question.Errors.Add(new ValidationError("project", ValidationCode.ProgrammeOrProject));
+        if (part.Project is null || question.Errors.Count > 0) return part.Programme;
+        return (await rates.TargetAsync(null, part.Project, question.Moment, question.Cancellation))?.Programme ?? Guid.Empty;
     }
 
     private static async Task<IResult> ImportAsync(Guid programmeId, HttpContext context, RateImport import)

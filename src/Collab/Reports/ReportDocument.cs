@@ -93,7 +93,7 @@ internal static class ReportDocument
                 line.UntilLastSeal is { } then ? ReportWords.ValueAndTotal(then) : "–",
                 .. before ? [ReportWords.NotReportedBefore(line) ?? "–"] : Array.Empty<string>(),
                 ReportWords.ValueAndTotal(line.ThisPeriod), ReportWords.ValueAndTotal(line.SinceStart),
-                line.Target is { } target ? $"{Format.Number(target.Value)} ({Format.When(target.By)})" : "–",
+                line.Target is { } target ? $"{ReportWords.Target(target, line.Unit)} ({Format.When(target.By)})" : "–",
                 ReportWords.PerCent(line) ?? "–",
             ];
             table.AppendChild(new TableRow(

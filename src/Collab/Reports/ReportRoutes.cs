@@ -29,6 +29,9 @@ public static class ReportRoutes
         new("project", "Of the project of this UUID.", ""),
     ];
 
+    private static readonly QueryParameter Organisation = new(
+        "organisation", "Of the organisation of this UUID: programmes and projects report, so that it has none, and the list is empty.", "");
+
     private static readonly QueryParameter[] Forms =
     [
         new("format", "json; csv, xlsx (with a sheet of facts for each figure) and docx answer with a file.", "xlsx",
@@ -80,7 +83,7 @@ public static class ReportRoutes
                 reader.AnswerTogetherAsync(context, question => BaselinesAsync(question, baselines)))
             .Shows<IReadOnlyList<ListedBaseline>>(
                 "list-baselines", "Lists what was reported of indicators before Collab, with its sources.",
-                [new("indicator", "Code of an indicator.", "RCO87"), .. Scope])
+                [new("indicator", "Code of an indicator.", "RCO87"), .. Scope, Organisation])
             .OrCsv<IReadOnlyList<ListedBaseline>>();
     }
 
@@ -129,14 +132,14 @@ public static class ReportRoutes
         var code = question.Text("indicator");
         if (code is not null && IndicatorDefinition.Find(code) is null)
             question.Errors.Add(new ValidationError("indicator", ValidationCode.UnknownIndicator));
-        var (programme, objective, project) = (question.Id("programme"), question.Text("objective"), question.Id("project"));
-        if (objective is not null && programme is null)
-            question.Errors.Add(new ValidationError("objective", ValidationCode.ObjectiveWithoutProgramme));
+        var (project, programme, objective, organisation) = Belonging.Read(question);
         if (programme is not null && project is not null)
             question.Errors.Add(new ValidationError("project", ValidationCode.ProgrammeOrProject));
         if (question.Errors.Count > 0) return null;
-        var listed = await baselines.ReadAsync(
-            question.Moment, code, ReportScope.Of(programme, objective, project), question.Cancellation);
+        IReadOnlyList<ListedBaseline> listed = organisation is not null
+            ? []
+            : await baselines.ReadAsync(
+                question.Moment, code, ReportScope.Of(programme, objective, project), question.Cancellation);
         return question.WantsTable
             ? Csv.Result(
                 "baselines", ["code", "value", "unit", "currency", "until", "programme", "objective", "project", "source", "passage",

@@ -2,6 +2,7 @@ using System.Globalization;
 using Collab.Domain.Indicators;
 using Collab.Domain.Rates;
 using Collab.Pages;
+using Collab.ReadModel.Indicators;
 using Collab.ReadModel.Reporting;
 
 namespace Collab.Reports;
@@ -76,6 +77,14 @@ public static class ReportWords
             remarks.Add(Words.T(
                 $"{CodesOf(report, line => line.SinceStart.Total?.Currency == currency)}: the figure counts amounts in euro. Its total is in {currency}, the programme's currency, and has the amounts in other currencies as well, by the programme's rate of the month of each. Each total is rounded once: parts may differ from their sum by a cent.",
                 $"{CodesOf(report, line => line.SinceStart.Total?.Currency == currency)}: Der Wert zählt Beträge in Euro. Die Summe ist in {currency}, der Währung des Programms, und enthält auch die Beträge in anderen Währungen, jeden zum Kurs des Programms für seinen Monat. Jede Summe wird einmal gerundet: Teile können von ihrer Summe um einen Cent abweichen."));
+        if (CodesOf(report, line => line.Target?.ByTotal == true) is { } byTotal)
+            remarks.Add(Words.T(
+                $"{byTotal}: how much of the target is reached goes by the total since the start, which is in the target's currency.",
+                $"{byTotal}: Wie viel vom Zielwert erreicht ist, geht nach der Summe seit Beginn, die in der Währung des Zielwerts ist."));
+        if (CodesOf(report, line => line.Target?.Reason is not null) is { } without)
+            remarks.Add(Words.T(
+                $"{without}: there is no total in the target's currency, so nothing says how much of it is reached.",
+                $"{without}: Eine Summe in der Währung des Zielwerts gibt es nicht; wie viel davon erreicht ist, lässt sich nicht sagen."));
         remarks.AddRange(report.Lines.SelectMany(line => CellsOf(line)
             .Where(cell => cell.Cell.Total is { LeftOut.Count: > 0 }).Select(cell => Words.T(
                 $"{line.Code}, {Of(cell.Kind)}: not in the total: {LeftOut(cell.Cell.Total!.LeftOut)}.",
@@ -128,6 +137,10 @@ public static class ReportWords
     /// <summary>A baseline: its value, and its currency where that is not the indicator's unit.</summary>
     public static string Baseline(BaselineView baseline, string unit) =>
         Format.Number(baseline.Value) + (baseline.Currency is { } currency && currency != unit ? " " + currency : "");
+
+    /// <summary>A target: its value, and its currency where that is not the indicator's unit.</summary>
+    public static string Target(TargetProgress target, string unit) =>
+        Format.Number(target.Value) + (target.Currency is { } currency && currency != unit ? " " + currency : "");
 
     /// <summary>A value that may be rough.</summary>
     public static string Value(ReportCell cell) => (cell.Approximate ? Words.T("about ", "etwa ") : "") + Format.Number(cell.Value);

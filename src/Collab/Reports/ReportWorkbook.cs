@@ -70,6 +70,7 @@ internal static class ReportWorkbook
         [ReportFiles.HeadOf("target")] = line.Target?.Value,
         [ReportFiles.HeadOf("targetBy")] = Date(line.Target?.By.CalendarDays()?.Last),
         [ReportFiles.HeadOf("progress")] = line.Target?.Progress,
+        [ReportFiles.HeadOf("targetCurrency")] = line.Target?.Currency,
         [ReportFiles.HeadOf("addsUp")] = line.AddsUp ? Yes : No,
         [ReportFiles.HeadOf("undecided")] = line.ThisPeriod.Undecided,
         [ReportFiles.HeadOf("rule")] = line.ThisPeriod.Rule,
@@ -138,6 +139,12 @@ internal static class ReportWorkbook
                 fact?.Converted?.Reason is { } missing ? ReportWords.LeftOutFor(missing) : null,
             [Words.T("Reported before", "Zuvor berichtet")] = fact?.Reported?.Value,
             [Words.T("In the total before", "Zuvor in der Summe")] = fact?.Reported?.Converted?.Amount,
+            [Words.T("What took it away", "Was sie entfallen ließ")] =
+                fact?.TakenAway is { } taken ? Words.Of("taken-away", taken.How) : null,
+            [Words.T("By the event", "Durch das Ereignis")] = fact?.TakenAway?.Because is { } because
+                ? $"{Words.Of("event", because.Type)} @{because.Position}"
+                : null,
+            [Words.T("Reason given", "Angegebener Grund")] = fact?.TakenAway?.Because?.Reason,
             [Words.Of("kind", "fact")] = fact is null ? null : Words.Of("event", fact.Type),
             [About] = fact?.Entity.Title,
             [Words.Of("kind", "organisation")] = fact?.Organisation?.Title,
