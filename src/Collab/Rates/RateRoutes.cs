@@ -54,8 +54,8 @@ internal static class RateRoutes
 
     public static void MapRates(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/rates", (HttpContext context, Reader reader, RateQueries rates) =>
-                reader.AnswerAsync(context, question => ListAsync(question, rates)))
+        routes.MapGet("/api/rates", (HttpContext context, Reader reader, RateQueries rates, PartQuestions parts) =>
+                reader.AnswerAsync(context, question => ListAsync(question, rates, parts)))
             .Pages<RateView>(
                 "list-rates", "Lists the exchange rates that hold: units of a currency for one euro, by programme, currency and month.",
                 Columns);
@@ -68,10 +68,10 @@ internal static class RateRoutes
             import.Produces<Problem>(status, Problems.ContentType);
     }
 
-    private static async Task<object?> ListAsync(Question question, RateQueries rates)
+    private static async Task<object?> ListAsync(Question question, RateQueries rates, PartQuestions parts)
     {
         const string list = "rates";
-        var programme = question.Id("programme");
+        var programme = (await parts.ReadAsync(question)).Programme;
         var month = MonthIn(question.Text("month"), "month", question.Errors);
         var currency = CurrencyIn(question.Text("currency"), "currency", question.Errors);
         var limit = EntityList.Limit(question);
