@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Collab.Tests;
 
-/// <summary>What pages lead to knows what they send there: links, those to the API too, and forms with their fields as they stand.</summary>
+/// <summary>What pages lead to knows what they send there: links, those to the API too, and forms with their fields as they
+/// stand.</summary>
 public sealed partial class PageLinkTests(RealInput input) : IClassFixture<RealInput>
 {
     private const int Most = 400;
@@ -60,6 +61,7 @@ public sealed partial class PageLinkTests(RealInput input) : IClassFixture<RealI
     [GeneratedRegex("<form (?<attributes>[^>]*method=\"get\"[^>]*)>")]
     private static partial Regex GetForm();
 
-    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|(?<=/regions/)[A-Z0-9]+|(?<=/indicators/|/reports/)[A-Z0-9]+|(?<=/record/)[a-z-]+")]
+    [GeneratedRegex(
+        "[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|(?<=/regions/)[A-Z0-9]+|(?<=/indicators/|/reports/)[A-Z0-9]+|(?<=/record/)[a-z-]+")]
     private static partial Regex Id();
 }

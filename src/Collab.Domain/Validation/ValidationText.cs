@@ -83,7 +83,7 @@ public static class ValidationText
         ValidationCode.RateNotGiven => "there is no rate",
         ValidationCode.AnotherMonth => "another month than {0}",
         ValidationCode.MonthNeeded => "the file does not say of which month its rates are: give the month",
-        ValidationCode.TooManyRates => "{0} rates, and a table has at most {1}: choose months or currencies",
+        ValidationCode.TooManyRates => "{0} rates, and a table has at most {1}: choose months (from, to) or currencies",
         ValidationCode.MonthRuleNotUsed => "the Commission's rates are monthly: no rule makes them so",
         ValidationCode.ShareMoreThanRegion => "the shares of regions inside another region are more than that region's own share",
         ValidationCode.RegionTwice => "a region stands there twice",

@@ -14,7 +14,8 @@ public interface IPageParameters
 /// <param name="Repeats">Whether it may stand there more than once, as the boxes of a form do.</param>
 public sealed record PageParameter(string Name, bool Repeats = false);
 
-/// <summary>What of an address could not be read before its page was asked for: the page shows the rest, and its frame tells this.</summary>
+/// <summary>What of an address could not be read before its page was asked for: the page shows the rest, and its frame tells
+/// this.</summary>
 /// <param name="Errors">What is wrong, by parameter.</param>
 public sealed record AddressFaults(IReadOnlyList<ValidationError> Errors)
 {

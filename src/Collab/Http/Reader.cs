@@ -2,7 +2,6 @@ using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Collab.Domain.Facts;
 using Collab.Domain.Validation;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
@@ -227,7 +226,7 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Mom
             : FormattableString.Invariant($"W/\"{moment.KnownAt}-{position.PeopleRevision}-{form:x}\""));
     }
 
-    private static byte[] Json(object answer) => JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), FactJson.Options);
+    private static byte[] Json(object answer) => JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), AnswerJson.Options);
 
     // An address may be long, and is somebody else's: what stands for it is short, and found for no other.
     private static string KeyOf(HttpRequest request, Moment moment, long people)

@@ -15,12 +15,8 @@ public sealed class AddressAttribute(params string[] names) : Attribute, IPagePa
     /// <summary>Whether it is a list of entities, with their filters, in pages.</summary>
     public bool IsList { get; init; }
 
-    /// <summary>Whether it shows figures, which can be asked for a part in more ways.</summary>
-    public bool OfFigures { get; init; }
-
     public IEnumerable<PageParameter> Of(HttpRequest request) => names
         .Concat(OfPart ? Belonging.Parameters : [])
         .Concat(IsList ? [.. Filter.Parameters, "sort", "limit", "cursor"] : [])
-        .Concat(OfFigures ? Indicators.IndicatorPage.Parts : [])
         .Select(name => new PageParameter(name));
 }
