@@ -43,6 +43,7 @@ public static class ReadModelHosting
         services.AddSingleton<NextChanges>();
         services.AddSingleton(provider => new MomentCache(provider.GetRequiredService<NextChanges>().AfterAsync));
         services.AddSingleton<NameQueries>();
+        services.AddSingleton<PartQuestions>();
         services.AddSingleton<EntityList>();
         services.AddSingleton<FactList>();
         services.AddSingleton<SearchQueries>();

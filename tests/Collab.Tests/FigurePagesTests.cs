@@ -89,7 +89,7 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
     {
         using var site = new Site(Host);
         var why = (await site.GetAsync("/indicators/RCO115/why")).ShouldBe(HttpStatusCode.OK);
-        why.Text.ShouldContain("1 events");
+        why.Text.ShouldContain("1 event");
         why.Text.ShouldContain("1 fact was counted");
         why.Text.ShouldContain("Smarte Städte und Smarte Regionen");
         why.Html.ShouldContain($"href=\"/activities/{Workshop}\"");
@@ -148,9 +148,9 @@ public sealed partial class FigurePagesTests(RealInput input) : IClassFixture<Re
         var region = (await site.GetAsync("/indicators?region=PL&period=2023")).ShouldBe(HttpStatusCode.OK);
         region.Text.ShouldNotContain("2,300,000");
         region.Html.ShouldContain("href=\"/indicators/RCO115/why?period=2023&amp;region=PL\"");
-        (await site.GetAsync("/indicators?period=nonsense")).ShouldBe(HttpStatusCode.OK).Text
+        (await site.GetAsync("/indicators?period=nonsense")).ShouldBe(HttpStatusCode.BadRequest).Text
             .ShouldContain("A reporting period, or a year, a month or a day.");
-        (await site.GetAsync("/indicators/RCO115?topic=mobility")).Text.ShouldContain("1 events");
+        (await site.GetAsync("/indicators/RCO115?topic=mobility")).Text.ShouldContain("1 event");
         (await site.GetAsync("/indicators/RCO115?topic=cloud")).Text.ShouldContain("0 events");
     }
 

@@ -128,7 +128,7 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
 
         steps.ShouldBe(31);
         page.Text.ShouldContain("2023");
-        (await site.GetAsync($"/history/replay/{Workshop}?step=nonsense")).ShouldBe(HttpStatusCode.OK);
+        (await site.GetAsync($"/history/replay/{Workshop}?step=nonsense")).ShouldBe(HttpStatusCode.BadRequest);
         (await site.GetAsync($"/history/replay/{Workshop}?step=99999")).ShouldBe(HttpStatusCode.OK);
         (await site.GetAsync($"/history/replay/{Guid.NewGuid()}")).ShouldBe(HttpStatusCode.NotFound);
         foreach (var kind in new[] { "organisations", "sources", "partnerships", "activities" })
@@ -148,7 +148,7 @@ public sealed class HistoryPagesTests(RealInput input) : IClassFixture<RealInput
         page.Html.ShouldContain("/api/compare?format=csv&amp;from=@101&amp;to=@105");
         (await site.GetAsync("/compare?from=@101&to=@105&indicator=RCO115")).Text.ShouldContain(notCounted);
         (await site.GetAsync("/compare")).ShouldBe(HttpStatusCode.OK);
-        (await site.GetAsync("/compare?from=nonsense&to=@7&kind=nonsense")).ShouldBe(HttpStatusCode.OK);
+        (await site.GetAsync("/compare?from=nonsense&to=@7&kind=nonsense")).ShouldBe(HttpStatusCode.BadRequest);
         (await site.GetAsync($"/compare?from=2023-01-01&to=2025-01-01&entity={Ministry}")).Text.ShouldContain("Landesentwicklung");
 
         // The form's fields lead to the one address that means them.

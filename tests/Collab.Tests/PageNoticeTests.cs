@@ -15,7 +15,7 @@ public sealed class PageNoticeTests(TestTracker host) : IClassFixture<TestTracke
     {
         using var site = await Site.SignedInAsync(host, "manager");
 
-        var page = (await site.GetAsync(path)).ShouldBe(HttpStatusCode.OK);
+        var page = (await site.GetAsync(path)).ShouldBe(HttpStatusCode.BadRequest);
 
         page.Html.Split("role=\"alert\"").Length.ShouldBe(2, path);
         page.Text.ShouldContain("Part of the address could not be read");

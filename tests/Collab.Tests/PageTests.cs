@@ -96,7 +96,7 @@ public sealed partial class PageTests(TestTracker host) : IClassFixture<TestTrac
         past.Html.ShouldContain($"href=\"/sources/{source}?knownAt=@{then}&amp;fact=");
         (await site.GetAsync($"/activities/{workshop}?knownAt=@{then - 2}")).ShouldBe(HttpStatusCode.NotFound).Text
             .ShouldContain("nothing of it was known yet");
-        var wrong = (await site.GetAsync("/activities?asOf=yesterday")).ShouldBe(HttpStatusCode.OK);
+        var wrong = (await site.GetAsync("/activities?asOf=yesterday")).ShouldBe(HttpStatusCode.BadRequest);
         wrong.Text.ShouldContain("A date looks like 2024-01-01.");
     }
 

@@ -61,7 +61,8 @@ public sealed class PartPagesTests(TestTracker host) : IClassFixture<TestTracker
         {
             var shown = (await site.GetAsync(page)).ShouldBe(HttpStatusCode.OK);
             var part = page.StartsWith("/projects", StringComparison.Ordinal) ? $"project={project}" : $"programme={programme}";
-            foreach (var path in new[] { "/inbox", "/regions", "/" }) shown.Html.ShouldContain($"href=\"{path}?{part}\"", Case.Sensitive, page);
+            foreach (var path in new[] { "/inbox", "/regions", "/" }) shown.Html
+                .ShouldContain($"href=\"{path}?{part}\"", Case.Sensitive, page);
         }
     }
 
@@ -77,7 +78,7 @@ public sealed class PartPagesTests(TestTracker host) : IClassFixture<TestTracker
             (await site.GetAsync(path)).ShouldBe(HttpStatusCode.OK).Html.ShouldContain("class=\"lead\"", Case.Sensitive, path);
             foreach (var (part, pointer) in new[] { ("project=x", "project"), ("objective=1.1", "objective") })
             {
-                var page = (await site.GetAsync($"{path}?{part}")).ShouldBe(HttpStatusCode.OK);
+                var page = (await site.GetAsync($"{path}?{part}")).ShouldBe(HttpStatusCode.BadRequest);
                 page.Html.Split("class=\"problem\"").Length.ShouldBe(2, path);
                 page.Html.ShouldContain($"<code>{pointer}</code>", Case.Sensitive, path);
                 page.Html.ShouldNotContain("class=\"lead\"", Case.Sensitive, path);

@@ -17,7 +17,6 @@ public sealed class ProjectTests(TestTracker host) : IClassFixture<TestTracker>
         (await ValueAsync($"project={made.Two}")).ShouldBe(1);
         (await ValueAsync($"programme={made.Programme}")).ShouldBe(2);
         (await ValueAsync($"programme={made.Programme}&objective=1.1")).ShouldBe(1);
-        (await ValueAsync($"programme={made.Programme}&objective=9")).ShouldBe(0);
         (await ValueAsync($"programme={made.Other}")).ShouldBe(0);
         (await ValueAsync($"project={made.One}&period=2023")).ShouldBe(1);
         (await ValueAsync($"project={made.One}&period=2024")).ShouldBe(0);

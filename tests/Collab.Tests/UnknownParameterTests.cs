@@ -41,9 +41,10 @@ public sealed partial class UnknownParameterTests(TestTracker host) : IClassFixt
     public async Task What_a_route_knows_it_takes_and_a_probe_may_say_what_it_likes(string path, HttpStatusCode status) =>
         (await (await ApiClient.OfAsync(host, "admin")).GetAsync(path)).ShouldBe(status);
 
-    private static string PathOf(string pattern) => Parameter().Replace(pattern, match => match.Groups["name"].Value switch
+    internal static string PathOf(string pattern) => Parameter().Replace(pattern, match => match.Groups["name"].Value switch
     {
-        "code" => "RCO81",
+        "code" or "Code" => "RCO81",
+        "Cell" => "since-start",
         "sha256" or "Sha256" => new string('a', 64),
         "alias" or "command" or "kind" or "name" => "nobody",
         _ => "01999ec9-0000-7000-8000-000000000000",

@@ -328,11 +328,17 @@ public enum ValidationCode
     /// <summary>A part of a sum is in another currency than the whole.</summary>
     AnotherCurrency,
 
-    /// <summary>No such project then.</summary>
+    /// <summary>No project has this id.</summary>
     UnknownProject,
 
-    /// <summary>No such programme then.</summary>
+    /// <summary>No programme has this id.</summary>
     UnknownProgramme,
+
+    /// <summary>The programme has no objective of this code.</summary>
+    UnknownObjective,
+
+    /// <summary>No organisation has this id.</summary>
+    UnknownOrganisation,
 
     /// <summary>An objective without the programme whose it is.</summary>
     ObjectiveWithoutProgramme,

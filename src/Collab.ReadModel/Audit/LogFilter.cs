@@ -21,7 +21,7 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
     public bool Hopeless => Query is { Streams: { Length: 0 } } or { Sources: { Length: 0 } };
 
     /// <summary>Reads the filters of a question; what is wrong with them is noted there.</summary>
-    public static async Task<LogFilter> ReadAsync(Question question, SearchQueries search)
+    public static async Task<LogFilter> ReadAsync(Question question, SearchQueries search, PartQuestions parts)
     {
         var about = question.Text("about") is { } words
             ? await HitsAsync(words, ["organisation", "activity", "partnership", "milestone", "source", "period"])
@@ -42,7 +42,7 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
             Source = question.Id("source"),
             Sources = question.Text("document") is null ? null : [.. documents.Select(hit => hit.Id)],
             Actor = question.Id("actor")?.ToString(),
-            Belonging = Belonging.Read(question),
+            Belonging = await parts.ReadAsync(question),
             BelongingAsOf = question.Moment.AsOf,
             RecordedFrom = from,
             RecordedUntil = until,

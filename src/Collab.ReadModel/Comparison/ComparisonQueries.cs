@@ -22,6 +22,7 @@ public sealed class ComparisonQueries
 
     private readonly NpgsqlDataSource database;
     private readonly CodeLists codes;
+    private readonly PartQuestions parts;
     private readonly ReadPosition position;
     private readonly DifferenceSearch search;
     private readonly DifferenceDetails details;
@@ -30,8 +31,9 @@ public sealed class ComparisonQueries
 
     public ComparisonQueries(
         NpgsqlDataSource database, NameQueries names, IActorNames accounts, IndicatorQueries indicators, CodeLists codes,
-        ReadPosition position)
+        ReadPosition position, PartQuestions parts)
     {
+        this.parts = parts;
         this.database = database;
         this.codes = codes;
         this.position = position;
@@ -48,7 +50,7 @@ public sealed class ComparisonQueries
         var to = Comparison.Read(question, "to");
         var limit = EntityList.Limit(question);
         if (question.Text("indicator") is { } code) return await AnswerFigureAsync(code, from, to, limit, question);
-        var scope = await ComparisonScope.ReadAsync(question, codes, database);
+        var scope = await ComparisonScope.ReadAsync(question, codes, parts, database);
         var list = ListOf(question);
         var cursor = Cursor.Read(question, list, byDate: false);
         var start = DifferenceKey.Of(cursor);
@@ -67,7 +69,7 @@ public sealed class ComparisonQueries
     public async Task<ComparisonView?> ReadAsync(Comparison comparison, Question question)
     {
         var limit = EntityList.Limit(question);
-        var scope = await ComparisonScope.ReadAsync(question, codes, database);
+        var scope = await ComparisonScope.ReadAsync(question, codes, parts, database);
         var list = ListOf(question);
         var cursor = Cursor.Read(question, list, byDate: false);
         if (question.Errors.Count > 0 || scope is null) return null;
@@ -92,19 +94,19 @@ public sealed class ComparisonQueries
         figures.AllAsync(comparison, cancellation);
 
     /// <summary>The indicators that differ between two moments in the part of everything that a question is about.</summary>
-    public Task<IReadOnlyList<FigureMove>> FiguresAsync(Comparison comparison, Question question) =>
-        Dimensions(question) is { Length: > 0 } part
-            ? figures.AllAsync(comparison, part, question.Cancellation)
-            : figures.AllAsync(comparison, question.Cancellation);
+    public async Task<IReadOnlyList<FigureMove>> FiguresAsync(Comparison comparison, Question question) =>
+        await DimensionsAsync(question) is { Length: > 0 } part
+            ? await figures.AllAsync(comparison, part, question.Cancellation)
+            : await figures.AllAsync(comparison, question.Cancellation);
 
     /// <summary>What makes an indicator differ between two moments.</summary>
     /// <param name="indicator">The indicator.</param>
     /// <param name="comparison">The moments.</param>
     /// <param name="limit">Facts of the answer.</param>
     /// <param name="question">The question, whose part of everything is meant.</param>
-    public Task<FigureComparisonView> FigureAsync(
+    public async Task<FigureComparisonView> FigureAsync(
         IndicatorDefinition indicator, Comparison comparison, int limit, Question question) =>
-        figures.OneAsync(indicator, comparison, Dimensions(question), limit, question.Cancellation);
+        await figures.OneAsync(indicator, comparison, await DimensionsAsync(question), limit, question.Cancellation);
 
     // The list's name holds what the comparison is about: a cursor goes with the moments it was made for.
     private static string ListOf(Question question) => string.Join(' ', About.Select(name => question.Text(name)).Prepend("compare"));
@@ -133,7 +135,7 @@ public sealed class ComparisonQueries
     {
         foreach (var other in new[] { "entity", "region", "kind", "cursor" })
             if (question.Text(other) is not null) question.Errors.Add(new ValidationError(other, ValidationCode.NotWithIndicator));
-        var part = Dimensions(question);
+        var part = await DimensionsAsync(question);
         var indicator = IndicatorDefinition.Find(code);
         if (indicator is null) question.Errors.Add(new ValidationError("indicator", ValidationCode.UnknownIndicator));
         if (indicator is null || question.Errors.Count > 0) return null;
@@ -146,11 +148,12 @@ public sealed class ComparisonQueries
             : await figures.OneAsync(indicator, comparison, part, limit, question.Cancellation);
     }
 
-    private string[] Dimensions(Question question)
+    private async Task<string[]> DimensionsAsync(Question question)
     {
-        if (question.Text("venue") is not { } venue) return [.. Belonging.Read(question).Dimensions()];
+        var part = await parts.ReadAsync(question);
+        if (question.Text("venue") is not { } venue) return [.. part.Dimensions()];
         if (!codes.Knows(new RegionCode(venue))) question.Errors.Add(new ValidationError("venue", ValidationCode.UnknownRegion));
-        return [$"venue|{venue}", .. Belonging.Read(question).Dimensions()];
+        return [$"venue|{venue}", .. part.Dimensions()];
     }
 
     // What the answer can depend on is the two moments, whatever was recorded since: the question's own moment is only what "now" means in

@@ -46,7 +46,8 @@ public sealed class ComparisonScope
 
     /// <summary>Reads what a question is about; what is wrong with it is noted there. Null when the entity it names was never
     /// known.</summary>
-    public static async Task<ComparisonScope?> ReadAsync(Question question, CodeLists codes, NpgsqlDataSource database)
+    public static async Task<ComparisonScope?> ReadAsync(
+        Question question, CodeLists codes, PartQuestions parts, NpgsqlDataSource database)
     {
         var scope = new ComparisonScope();
         var entity = question.Id("entity");
@@ -65,7 +66,7 @@ public sealed class ComparisonScope
             else question.Errors.Add(new ValidationError(role, ValidationCode.UnknownRegion));
         }
 
-        scope.WithBelonging(Belonging.Read(question));
+        scope.WithBelonging(await parts.ReadAsync(question));
 
         if (entity is { } id && question.Errors.Count == 0)
         {

@@ -29,10 +29,12 @@ public sealed record Belonging(Guid? Project, Guid? Programme, string? Objective
     /// <summary>Whether everything is asked for.</summary>
     public bool IsEverything => (Project ?? Programme ?? Organisation) is null;
 
-    /// <summary>Reads what a question asks for; what is wrong with it is noted there.</summary>
-    public static Belonging Read(Question question)
+    /// <summary>Reads what a question asks for, as it is written there; whether it is of its kind, <see cref="PartQuestions"/> looks
+    /// up.</summary>
+    internal static Belonging Read(Question question, Guid? inProgramme)
     {
-        var (project, programme, objective) = (question.Id("project"), question.Id("programme"), question.Text("objective"));
+        var (project, programme, objective) =
+            (question.Id("project"), inProgramme ?? question.Id("programme"), question.Text("objective"));
         if (objective is not null && programme is null)
             question.Errors.Add(new ValidationError("objective", ValidationCode.ObjectiveWithoutProgramme));
         return new Belonging(project, programme, objective?.Replace("\0", "\uFFFD", StringComparison.Ordinal), question.Id("organisation"));

@@ -23,7 +23,8 @@ public sealed record ListShape<TView>(
     Func<TView, IReadOnlyList<object?>> Cells) where TView : EntityView;
 
 /// <summary>Lists and looks up entities at a moment, from their rows.</summary>
-public sealed class EntityList(NpgsqlDataSource database, NameQueries names, FigureQueries figures, CodeLists codes)
+public sealed class EntityList(
+    NpgsqlDataSource database, NameQueries names, FigureQueries figures, CodeLists codes, PartQuestions parts)
 {
     /// <summary>Entries of a page when nobody says otherwise.</summary>
     public const int UsualLimit = 50;
@@ -127,7 +128,7 @@ public sealed class EntityList(NpgsqlDataSource database, NameQueries names, Fig
         : EntityView
     {
         if (!question.WantsTable) return await ReadAsync(shape, question, finish);
-        var filter = Filter.Read(question, codes, shape.Kind, shape.Kinds, shape.Statuses);
+        var filter = await Filter.ReadAsync(question, codes, shape.Kind, shape.Kinds, shape.Statuses, parts);
         var order = ListOrder.Read(question, shape.ByDate);
         return question.Errors.Count > 0
             ? null
@@ -138,7 +139,7 @@ public sealed class EntityList(NpgsqlDataSource database, NameQueries names, Fig
     public async Task<Page<TView>?> ReadAsync<TView>(
         ListShape<TView> shape, Question question, Action<TView, Moment>? finish = null) where TView : EntityView
     {
-        var filter = Filter.Read(question, codes, shape.Kind, shape.Kinds, shape.Statuses);
+        var filter = await Filter.ReadAsync(question, codes, shape.Kind, shape.Kinds, shape.Statuses, parts);
         var limit = Limit(question);
         var order = ListOrder.Read(question, shape.ByDate);
         var cursor = Cursor.Read(question, order.ListName(shape.Kind, shape.ByDate), order.ByDate);

@@ -38,7 +38,7 @@ public sealed record FactView
 }
 
 /// <summary>Lists standing facts at a moment, from their rows.</summary>
-public sealed class FactList(NpgsqlDataSource database)
+public sealed class FactList(NpgsqlDataSource database, PartQuestions parts)
 {
     private const string Select =
         $"""
@@ -135,7 +135,7 @@ public sealed class FactList(NpgsqlDataSource database)
                 new ValidationError("kind", ValidationCode.NotOneOf, string.Join(", ", Slices.All.Select(known => known.Name))));
         if (question.Text("kind") is { } kind) With("f.kind = @kind", "kind", kind);
         if (question.Id("stream") is { } stream) With("f.stream_id = @stream", "stream", stream);
-        var belonging = Belonging.Read(question);
+        var belonging = await parts.ReadAsync(question);
         conditions += belonging.OfFacts("f", Moment.Holds);
         if (question.Id("source") is { } source) With("f.source_id = @source", "source", source);
         if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Errors) is { } first)

@@ -16,6 +16,10 @@ public sealed class Filter
 
     private Filter(string kind) => this.kind = kind;
 
+    /// <summary>The parameters of an address that filter a list.</summary>
+    public static IReadOnlyList<string> Parameters { get; } =
+        ["region", "with", "venue", "seat", "topic", "kind", "status", "text", "from", "to", .. Belonging.Parameters];
+
     /// <summary>What to add to a condition on the alias <c>e</c>; empty when nothing is filtered.</summary>
     public string Condition =>
         string.Concat(conditions.Select(condition => " and " + condition)) + belonging.OfEntities("e", kind, Moment.Holds);
@@ -28,7 +32,9 @@ public sealed class Filter
     /// <param name="kind">The kind of entity that is listed.</param>
     /// <param name="kinds">The kinds within it that the list knows.</param>
     /// <param name="statuses">The statuses that the list knows.</param>
-    public static Filter Read(Question question, CodeLists codes, string kind, Type kinds, Type statuses)
+    /// <param name="parts">Knows the parts of everything.</param>
+    public static async Task<Filter> ReadAsync(
+        Question question, CodeLists codes, string kind, Type kinds, Type statuses, PartQuestions parts)
     {
         var filter = new Filter(kind);
         foreach (var role in (string[])["region", "with", "venue", "seat"])
@@ -48,7 +54,7 @@ public sealed class Filter
         if (question.Text("topic") is { } topic) filter.With("e.topics @> array[@topic]", "topic", topic);
         if (question.Text("kind") is { } subkind) filter.With("e.subkind = @subkind", "subkind", subkind);
         if (question.Text("status") is { } status) filter.With("e.status = @status", "status", status);
-        filter.belonging = Belonging.Read(question);
+        filter.belonging = await parts.ReadAsync(question);
         if (question.Text("text") is { } text)
         {
             if (text.Length > 200 || text.Contains('\0')) question.Errors.Add(new ValidationError("text", ValidationCode.TextTooLong, 200));

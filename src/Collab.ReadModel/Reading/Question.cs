@@ -1,3 +1,4 @@
+using System.Globalization;
 using Collab.Domain.Facts;
 using Collab.Domain.Validation;
 
@@ -27,6 +28,15 @@ public abstract record Question(Moment Moment, List<ValidationError> Errors, Can
         if (Text(name) is not { } text) return null;
         if (Guid.TryParseExact(text, "D", out var id)) return id;
         Errors.Add(new ValidationError(name, ValidationCode.NoUuid));
+        return null;
+    }
+
+    /// <summary>A whole number in the address; null when it is absent, and an error when it is none.</summary>
+    public int? WholeNumber(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
+        Errors.Add(new ValidationError(name, ValidationCode.NoWholeNumber));
         return null;
     }
 

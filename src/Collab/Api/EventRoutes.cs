@@ -36,13 +36,13 @@ public static class EventRoutes
 
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/events", (HttpContext context, Reader reader, EventLog log) =>
-            reader.AnswerAsync(context, question => ListAsync(question, log, null)))
+        routes.MapGet("/api/events", (HttpContext context, Reader reader, EventLog log, PartQuestions parts) =>
+            reader.AnswerAsync(context, question => ListAsync(question, log, parts, null)))
             .Pages<EventView>(
                 "list-events", "Lists events in the order of recording; as CloudEvents with Accept: application/cloudevents-batch+json.",
                 Filters);
-        routes.MapGet("/api/streams/{id:guid}/events", (Guid id, HttpContext context, Reader reader, EventLog log) =>
-                reader.AnswerAsync(context, question => ListAsync(question, log, id)))
+        routes.MapGet("/api/streams/{id:guid}/events", (Guid id, HttpContext context, Reader reader, EventLog log, PartQuestions parts) =>
+                reader.AnswerAsync(context, question => ListAsync(question, log, parts, id)))
             .Pages<EventView>("list-stream-events", "Lists the events of one entity.", Filters);
         routes.MapGet("/api/events/{id:guid}", (Guid id, HttpContext context, Reader reader, EventLog log) =>
                 reader.AnswerAsync(
@@ -62,7 +62,7 @@ public static class EventRoutes
         foreach (var parameter in RouteDescriptions.Belonging) live.WithMetadata(parameter);
     }
 
-    private static async Task<object?> ListAsync(HttpQuestion question, EventLog log, Guid? stream)
+    private static async Task<object?> ListAsync(HttpQuestion question, EventLog log, PartQuestions parts, Guid? stream)
     {
         var newest = question.Text("order") == "newest";
         if (question.Text("order") is not (null or "oldest" or "newest"))
@@ -78,7 +78,7 @@ public static class EventRoutes
             Stream = stream ?? question.Id("stream"),
             Source = question.Id("source"),
             Actor = question.Id("actor")?.ToString(),
-            Belonging = Belonging.Read(question),
+            Belonging = await parts.ReadAsync(question),
             BelongingAsOf = question.Moment.AsOf,
             NewestFirst = newest,
             Limit = EntityList.Limit(question),

@@ -5,7 +5,6 @@ using Collab.Domain.Indicators;
 using Collab.Domain.Organisations;
 using Collab.Domain.Partnerships;
 using Collab.Domain.Places;
-using Collab.Domain.Programmes;
 using Collab.Domain.Reporting;
 using Collab.Domain.Validation;
 using Collab.ReadModel.Indicators;
@@ -30,12 +29,14 @@ public static class FigureQuestions
     /// force.</param>
     /// <param name="indicators">Knows the rules.</param>
     /// <param name="periods">Knows the reporting periods.</param>
+    /// <param name="parts">Knows the parts of everything.</param>
     /// <param name="codes">The code lists.</param>
     public static async Task<FigureScope?> ScopeAsync(
-        string code, Question question, string? tried, IndicatorQueries indicators, EntityList periods, CodeLists codes)
+        string code, Question question, string? tried, IndicatorQueries indicators, EntityList periods, PartQuestions parts,
+        CodeLists codes)
     {
         if (IndicatorDefinition.Find(code) is not { } indicator) return null;
-        var selection = await SelectionAsync(question, periods, codes);
+        var selection = await SelectionAsync(question, periods, parts, codes);
         var moment = question.Moment;
         var scope = selection.Of(
             indicator, (await indicators.DecisionsAsync(moment, question.Cancellation)).GetValueOrDefault(indicator.Code), moment);
@@ -53,9 +54,9 @@ public static class FigureQuestions
 
     /// <summary>The figures of all indicators for the part of everything that a question asks about; null with errors.</summary>
     public static async Task<IReadOnlyList<FigureScope>?> ScopesAsync(
-        Question question, IndicatorQueries indicators, EntityList periods, CodeLists codes)
+        Question question, IndicatorQueries indicators, EntityList periods, PartQuestions parts, CodeLists codes)
     {
-        var selection = await SelectionAsync(question, periods, codes);
+        var selection = await SelectionAsync(question, periods, parts, codes);
         if (question.Errors.Count > 0) return null;
         var decisions = await indicators.DecisionsAsync(question.Moment, question.Cancellation);
         return [.. IndicatorDefinition.All.Select(
@@ -76,7 +77,8 @@ public static class FigureQuestions
             new Selection(null, null, [part], programme).Of(indicator, decisions.GetValueOrDefault(indicator.Code), question.Moment))];
     }
 
-    private static async Task<Selection> SelectionAsync(Question question, EntityList periods, CodeLists codes)
+    private static async Task<Selection> SelectionAsync(
+        Question question, EntityList periods, PartQuestions parts, CodeLists codes)
     {
         DateOnly? from = null;
         DateOnly? until = null;
@@ -112,37 +114,18 @@ public static class FigureQuestions
             dimensions.Add($"partner|{partner}");
         }
 
-        var under = await ProjectAsync(question, periods, dimensions);
+        var part = await parts.ReadAsync(question);
+        dimensions.AddRange(part.Dimensions());
         // What a period reports is what its figures are of.
         if (own is not null && !dimensions.Contains(own.Dimension)) dimensions.Add(own.Dimension);
-        return new Selection(from, until, dimensions, under);
+        return new Selection(from, until, dimensions, await ProgrammeAsync(part, periods, question));
     }
 
-    // A project, a programme, an objective of it, or an organisation that had a part. The programme whose rules are meant.
-    private static async Task<Guid?> ProjectAsync(Question question, EntityList entities, List<string> dimensions)
-    {
-        Guid? under = null;
-        if (question.Id("project") is { } project)
-        {
-            var found = await entities.FindAsync<ProjectView>("project", project, question);
-            if (found is null) question.Errors.Add(new ValidationError("project", ValidationCode.UnknownProject));
-            under = found?.Terms.Programme.Id;
-            dimensions.Add($"project|{project}");
-        }
-
-        var programme = question.Id("programme");
-        if (programme is { } known && await entities.FindAsync<ProgrammeView>("programme", known, question) is null)
-            question.Errors.Add(new ValidationError("programme", ValidationCode.UnknownProgramme));
-        if (question.Text("objective") is { } objective)
-        {
-            if (programme is null) question.Errors.Add(new ValidationError("objective", ValidationCode.ObjectiveWithoutProgramme));
-            dimensions.Add($"objective|{programme}/{objective}");
-        }
-        else if (programme is { } whole) dimensions.Add($"programme|{whole}");
-
-        if (question.Id("organisation") is { } organisation) dimensions.Add($"organisation|{organisation}");
-        return programme ?? under;
-    }
+    // The programme whose rules are meant: the one that is named, or the project's at the question's moment.
+    private static async Task<Guid?> ProgrammeAsync(Belonging part, EntityList entities, Question question) =>
+        part.Programme ?? (part.Project is { } project
+            ? (await entities.FindAsync<ProjectView>("project", project, question))?.Terms.Programme.Id
+            : null);
 
     /// <summary>The kinds of partner that figures are taken apart by.</summary>
     public static IReadOnlyList<string> PartnerKinds { get; } =

@@ -49,10 +49,11 @@ public static class IndicatorRoutes
     public static void MapIndicators(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/indicators",
-            (HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
+            (HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, PartQuestions parts,
+                CodeLists codes) =>
                 reader.AnswerTogetherAsync(context, async question =>
             {
-                if (await FigureQuestions.ScopesAsync(question, indicators, periods, codes) is not { } scopes) return null;
+                if (await FigureQuestions.ScopesAsync(question, indicators, periods, parts, codes) is not { } scopes) return null;
                 var all = await indicators.AllAsync(scopes, question.Cancellation);
                 return question.WantsTable
                     ? Csv.Result(
@@ -72,10 +73,12 @@ public static class IndicatorRoutes
                 .OrCsv<IReadOnlyList<IndicatorView>>();
 
         routes.MapGet("/api/indicators/{code}",
-            (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
+            (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, PartQuestions parts,
+                CodeLists codes) =>
                 reader.AnswerTogetherAsync(context, async question =>
                 {
-                    if (await FigureQuestions.ScopeAsync(code, question, null, indicators, periods, codes) is not { } scope) return null;
+                    if (await FigureQuestions.ScopeAsync(code, question, null, indicators, periods, parts, codes)
+                        is not { } scope) return null;
                     var shown = await indicators.ShowAsync(scope, question.Cancellation);
                     return question.WantsTable
                         ? Csv.Result(shown.Code, ["by", "key", "name", "value"], PartRows(shown).ToAsyncEnumerable())
@@ -87,10 +90,12 @@ public static class IndicatorRoutes
                 .OrCsv<IndicatorView>().WithMetadata(new TriesRulesAttribute());
 
         routes.MapGet("/api/indicators/{code}/trend",
-            (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
+            (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, PartQuestions parts,
+                CodeLists codes) =>
                 reader.AnswerTogetherAsync(context, async question =>
                 {
-                    if (await FigureQuestions.ScopeAsync(code, question, null, indicators, periods, codes) is not { } scope) return null;
+                    if (await FigureQuestions.ScopeAsync(code, question, null, indicators, periods, parts, codes)
+                        is not { } scope) return null;
                     var trend = await indicators.TrendAsync(scope, question.Cancellation);
                     return question.WantsTable
                         ? Csv.Result($"{code}-trend", ["date", "value"], trend, point =>
@@ -104,18 +109,22 @@ public static class IndicatorRoutes
 
         routes.MapGet(
                 "/api/indicators/{code}/explanation",
-                (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
-                    reader.AnswerTogetherAsync(context, question => ExplainAsync(code, question, null, indicators, periods, codes)))
+                (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, PartQuestions parts,
+                CodeLists codes) =>
+                    reader.AnswerTogetherAsync(context, question => ExplainAsync(code, question, null, indicators, periods, parts, codes)))
             .Shows<Explanation>(
                 "explain-indicator", "Explains a figure: what was counted, what was rejected and by which rule, from which passage.",
                 [.. Parts, .. Pages]).OrCsv<Explanation>().WithMetadata(new TriesRulesAttribute());
 
         routes.MapPost(
                 "/api/indicators/{code}/explanation",
-                async (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods, CodeLists codes) =>
+                async (string code, HttpContext context, Reader reader, IndicatorQueries indicators, EntityList periods,
+                    PartQuestions parts,
+                CodeLists codes) =>
                 {
                     if (await RuleAsync(context) is not { } rule) return Problems.Result(TooLarge);
-                    return await reader.AnswerAsync(context, question => ExplainAsync(code, question, rule, indicators, periods, codes));
+                    return await reader.AnswerAsync(context, question =>
+                        ExplainAsync(code, question, rule, indicators, periods, parts, codes));
                 })
             .Shows<Explanation>(
                 "try-counting-rule",
@@ -128,10 +137,11 @@ public static class IndicatorRoutes
         new(StatusCodes.Status413PayloadTooLarge, "too-large", $"A counting rule is at most {FigureQuestions.LargestRule} bytes.");
 
     private static async Task<object?> ExplainAsync(
-        string code, Question question, string? rule, IndicatorQueries indicators, EntityList periods, CodeLists codes)
+        string code, Question question, string? rule, IndicatorQueries indicators, EntityList periods, PartQuestions parts,
+        CodeLists codes)
     {
         var limit = EntityList.Limit(question);
-        if (await FigureQuestions.ScopeAsync(code, question, rule, indicators, periods, codes) is not { } scope) return null;
+        if (await FigureQuestions.ScopeAsync(code, question, rule, indicators, periods, parts, codes) is not { } scope) return null;
         var cursor = ExplanationCursor.Read(question, scope.Indicator);
         if (question.Errors.Count > 0) return null;
         return question.WantsTable

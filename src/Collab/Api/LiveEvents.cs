@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Collab.Accounts;
+using Collab.Domain.Validation;
 using Collab.Http;
 using Collab.ReadModel.Reading;
 
@@ -13,30 +14,37 @@ namespace Collab.Api;
 /// a part of everything is sent the events that belong to it as that is known when they are sent, the events by which something comes to
 /// belong to it or ceases to included. What was recorded of such a thing before is not sent again: who keeps a picture of the part reads
 /// the thing anew, or its stream (ops/decisions/0062-what-belongs-to-a-part-wherever-it-stands.md).
+/// <para>A position that no event has yet is refused, whether the caller asks for it or a browser comes back with it: after a database was
+/// restored from an earlier backup, what is recorded anew has positions that the caller believes to have seen. Who is told so begins anew;
+/// who was left waiting would never hear of it.</para>
 /// </summary>
 public static class LiveEvents
 {
     private const int ReconnectAfterMilliseconds = 1_000;
+    private const string LastSeen = "Last-Event-ID";
 
     /// <summary>Begins a stream, once the database answers: while it does not, the caller is told so instead.</summary>
     public static async Task<IResult> FollowAsync(
-        HttpContext context, Reader reader, ReadPosition position, LiveFeed feed, LiveParts parts, CredentialWatch watch,
-        IHostApplicationLifetime lifetime)
+        HttpContext context, Reader reader, ReadPosition position, PartQuestions questions, LiveFeed feed, LiveParts parts,
+        CredentialWatch watch, IHostApplicationLifetime lifetime)
     {
         var question = reader.Blind(context);
-        var belonging = Belonging.Read(question);
         var errors = question.Errors;
-        var given = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..]
-            ? last
-            : context.Request.Query["after"] is [{ Length: > 0 } asked, ..] ? asked : null;
-        var after = Instants.Position(given, "after", errors);
-        if (errors.Count > 0) return Reader.Refused(errors);
         await position.LookAsync(context.RequestAborted);
+        var belonging = await questions.ReadAsync(question);
+        var (given, named) = context.Request.Headers[LastSeen] is [{ Length: > 0 } last, ..]
+            ? (last, LastSeen)
+            : (question.Text("after"), "after");
+        var after = Instants.Position(given, named, errors);
+        // What is stored and not on the read side yet is on its way to whoever has seen what lies before it.
+        if (after > position.Current && await reader.LastStoredAsync(context.RequestAborted) is var newest && after > newest)
+            errors.Add(new ValidationError(named, ValidationCode.PositionNotReached, $"@{newest}"));
+        if (errors.Count > 0) return Reader.Refused(errors);
         var seen = after ?? position.Current;
         // A browser hears only the names it asked for: a page that wants every event has them without.
-        var named = context.Request.Query["named"] is not ["false"];
+        var withNames = context.Request.Query["named"] is not ["false"];
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        var follower = new LiveFollower(seen, named, belonging);
+        var follower = new LiveFollower(seen, withNames, belonging);
         return TypedResults.ServerSentEvents(MessagesAsync(context, follower, feed, parts, watch, lifetime));
     }
 

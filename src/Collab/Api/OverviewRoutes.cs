@@ -14,19 +14,19 @@ public static class OverviewRoutes
 
     public static void MapOverview(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/overview", (HttpContext context, Reader reader, OverviewQueries overview) =>
+        routes.MapGet("/api/overview", (HttpContext context, Reader reader, OverviewQueries overview, PartQuestions parts) =>
                 reader.AnswerTogetherAsync(context, async question =>
                 {
-                    var belonging = Belonging.Read(question);
+                    var belonging = await parts.ReadAsync(question);
                     return question.Errors.Count > 0 ? null : await overview.OverviewAsync(belonging, question);
                 }))
             .Shows<OverviewView>(
                 "show-overview", "Shows the state of things: counts, recent facts, and what waits for somebody to act.",
                 [.. RouteDescriptions.Belonging]);
-        routes.MapGet("/api/inbox", (HttpContext context, Reader reader, OverviewQueries overview) =>
+        routes.MapGet("/api/inbox", (HttpContext context, Reader reader, OverviewQueries overview, PartQuestions parts) =>
                 reader.AnswerTogetherAsync(context, async question =>
                 {
-                    var belonging = Belonging.Read(question);
+                    var belonging = await parts.ReadAsync(question);
                     if (question.Errors.Count > 0) return null;
                     return question.WantsTable
                         ? Csv.Result("inbox", OverviewQueries.InboxColumns, overview.InboxRowsAsync(belonging, question))
@@ -36,10 +36,10 @@ public static class OverviewRoutes
                 "Shows plans awaiting evidence, milestones due and overdue, open conflicts, grants that may have been recorded twice, claims to confirm and figures that drifted since they were sealed; up to 500 of each, as CSV all in one list.",
                 [.. RouteDescriptions.Belonging])
             .OrCsv<Inbox>();
-        routes.MapGet("/api/activity-months", (HttpContext context, Reader reader, OverviewQueries overview) =>
+        routes.MapGet("/api/activity-months", (HttpContext context, Reader reader, OverviewQueries overview, PartQuestions parts) =>
             reader.AnswerTogetherAsync(context, async question =>
             {
-                var belonging = Belonging.Read(question);
+                var belonging = await parts.ReadAsync(question);
                 if (question.Errors.Count > 0) return null;
                 var months = await overview.MonthsAsync(belonging, question);
                 return question.WantsTable

@@ -18,10 +18,10 @@ public static class RegionRoutes
 
     public static void MapRegions(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/regions", (HttpContext context, Reader reader, RegionQueries regions) =>
+        routes.MapGet("/api/regions", (HttpContext context, Reader reader, RegionQueries regions, PartQuestions parts) =>
             reader.AnswerTogetherAsync(context, async question =>
             {
-                var belonging = Belonging.Read(question);
+                var belonging = await parts.ReadAsync(question);
                 if (question.Errors.Count > 0) return null;
                 var all = await regions.AllAsync(belonging, question);
                 return question.WantsTable
@@ -35,21 +35,22 @@ public static class RegionRoutes
                 "Lists the regions that take part in something or in which something is held, with their figures.",
                 [.. RouteDescriptions.Belonging])
                 .OrCsv<IReadOnlyList<RegionFigures>>();
-        routes.MapGet("/api/regions/{code}", (string code, HttpContext context, Reader reader, RegionQueries regions) =>
+        routes.MapGet("/api/regions/{code}",
+            (string code, HttpContext context, Reader reader, RegionQueries regions, PartQuestions parts) =>
                 reader.AnswerTogetherAsync(context, async question =>
                 {
-                    var belonging = Belonging.Read(question);
+                    var belonging = await parts.ReadAsync(question);
                     return question.Errors.Count > 0 ? null : await regions.FindAsync(code, belonging, question);
                 }))
             .Shows<RegionFigures>("show-region", "Shows a region's figures: what it takes part in, and what is held within it.",
                 [.. RouteDescriptions.Belonging]);
-        routes.MapGet("/api/region-pairs", (HttpContext context, Reader reader, RegionQueries regions) =>
+        routes.MapGet("/api/region-pairs", (HttpContext context, Reader reader, RegionQueries regions, PartQuestions parts) =>
             reader.AnswerTogetherAsync(context, async question =>
             {
                 var region = question.Text("region");
                 if (region is not null && !regions.Knows(region))
                     question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
-                var belonging = Belonging.Read(question);
+                var belonging = await parts.ReadAsync(question);
                 if (question.Errors.Count > 0) return null;
                 var pairs = await regions.PairsAsync(region, belonging, question);
                 return question.WantsTable
@@ -62,13 +63,13 @@ public static class RegionRoutes
                 [new("region", "NUTS code; what lies in it counts for it. Left out: all pairs of regions that sources name.", "DED"),
                     .. RouteDescriptions.Belonging])
                     .OrCsv<IReadOnlyList<RegionPair>>();
-        routes.MapGet("/api/region-ties", (HttpContext context, Reader reader, RegionQueries regions) =>
+        routes.MapGet("/api/region-ties", (HttpContext context, Reader reader, RegionQueries regions, PartQuestions parts) =>
             reader.AnswerTogetherAsync(context, async question =>
             {
                 var region = question.Text("region");
                 if (region is not null && !regions.Knows(region))
                     question.Errors.Add(new ValidationError("region", ValidationCode.UnknownRegion));
-                var belonging = Belonging.Read(question);
+                var belonging = await parts.ReadAsync(question);
                 if (question.Errors.Count > 0) return null;
                 var ties = await regions.TiesAsync(region, belonging, question);
                 return question.WantsTable

@@ -11,8 +11,8 @@ public static class SearchRoutes
     private static readonly string[] Columns = ["kind", "id", "title", "foundAs", "subkind", "status", "starts", "stream"];
 
     public static void MapSearch(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/search", (HttpContext context, Reader reader, SearchQueries search) =>
-                reader.AnswerTogetherAsync(context, question => FindAsync(question, search)))
+        routes.MapGet("/api/search", (HttpContext context, Reader reader, SearchQueries search, PartQuestions parts) =>
+                reader.AnswerTogetherAsync(context, question => FindAsync(question, search, parts)))
             .Shows<IReadOnlyList<KindHits>>(
                 "search",
                 $"Finds entities by the beginnings of the words of every name that they ever had; of each kind the first {SearchQueries.Shown}.",
@@ -22,9 +22,9 @@ public static class SearchRoutes
                 ])
             .OrCsv<IReadOnlyList<KindHits>>();
 
-    private static async Task<object?> FindAsync(Question question, SearchQueries search)
+    private static async Task<object?> FindAsync(Question question, SearchQueries search, PartQuestions parts)
     {
-        var part = Belonging.Read(question);
+        var part = await parts.ReadAsync(question);
         var text = question.Text("q") ?? "";
         if (text.Length == 0) question.Errors.Add(new ValidationError("q", ValidationCode.Missing));
         if (text.Length > SearchQueries.LongestText)

@@ -49,12 +49,16 @@ public static class TriedRule
     public static IEnumerable<string> Parameters =>
         Lists.Concat(Numbers).Concat(Switches).Concat(Words).Select(member => Prefix + member).Prepend(Marker);
 
+    /// <summary>Whether a parameter stands in the address once for each of its values.</summary>
+    public static bool Repeats(string parameter) =>
+        parameter.StartsWith(Prefix, StringComparison.Ordinal) && Lists.Contains(parameter[Prefix.Length..]);
+
     /// <summary>The members that the address holds, as JSON; null when it holds no rule.</summary>
     public static string? Read(IQueryCollection query)
     {
         if (!query.ContainsKey(Marker)) return null;
         var rule = new JsonObject();
-        // A form repeats the parameter, a link that was made from an address joins its values.
+        // A form repeats the parameter; links that were made of an address in earlier versions joined its values.
         foreach (var member in Lists)
             rule[member] = new JsonArray(
                 [.. query[Prefix + member].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
@@ -90,10 +94,13 @@ public static class TriedRule
 /// <summary>Says of a route or a page that its address may hold a rule to be tried. One that was adopted is named by its version, and costs
 /// no more than any other read.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class TriesRulesAttribute : Attribute, ICostlyRead
+public sealed class TriesRulesAttribute : Attribute, ICostlyRead, IPageParameters
 {
     public CostlyKind Kind => CostlyKind.Trial;
 
     public bool Is(HttpRequest request) => HttpMethods.IsPost(request.Method) || request.Query.ContainsKey(TriedRule.Marker)
         || request.Query["rule"].Any(rule => rule?.TrimStart().StartsWith('{') == true);
+
+    public IEnumerable<PageParameter> Of(HttpRequest request) =>
+        TriedRule.Parameters.Select(name => new PageParameter(name, TriedRule.Repeats(name))).Append(new("rule"));
 }

@@ -40,7 +40,9 @@ internal static class FileRoutes
 
     public static void MapFiles(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/files/{sha256:regex(^[0-9a-f]{{64}}$)}", SendAsync).RequireAuthorization(Policies.Read).ExcludeFromDescription();
+        routes.MapGet("/files/{sha256:regex(^[0-9a-f]{{64}}$)}", SendAsync)
+            .WithMetadata(new QueryParameter("show", "Shows the file in the browser instead of saving it.", "1"))
+            .RequireAuthorization(Policies.Read).ExcludeFromDescription();
         var files = routes.MapGroup("/api/files").WithTags("Files");
         files.MapPost("", KeepAsync).RequireAuthorization(Policies.Write).WithName("keep-file")
             .WithSummary("Keeps the body as a file, for whoever is signed in; name says what it is called. One that is kept already is open to the narrower audience.")

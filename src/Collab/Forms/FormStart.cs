@@ -6,22 +6,27 @@ namespace Collab.Forms;
 /// <summary>How a form begins: with what the address says, else with what was used last.</summary>
 internal static class FormStart
 {
+    private static readonly string[] Citation = [ProvenanceField.SourceName, ProvenanceField.PassageName, ProvenanceField.EditionName];
+
+    /// <summary>What an address can say to begin a form with.</summary>
+    public static IEnumerable<string> Parameters(Form form) =>
+        Fields(form).Select(field => field.Member).Concat(form.Provenance() is null ? [] : Citation);
+
     /// <summary>Fills a form in from an address such as <c>?activityId=…&amp;source=…&amp;passage=S4</c>.</summary>
     public static async Task<Entries> FromAsync(HttpContext context, Form form, NameLookup lookup)
     {
         var entries = form.Blank();
-        var given = context.Request.Query.ToDictionary(
-            parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal);
+        var given = context.Request.Query.Where(parameter => parameter.Value.Count == 1).ToDictionary(
+            parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         foreach (var (name, id) in LastUsed.Read(context))
             // A command that may begin an entity mostly does.
             if (name == "source" || form.Subject is { Required: true }) given.TryAdd(name, id.ToString());
 
-        foreach (var field in form.Fields)
-            if (given.GetValueOrDefault(field.Member) is { Length: > 0 and <= 2000 } value
-                && field is not (GroupField or RowsField or ReplacementField or QuantityField or ProvenanceField))
+        foreach (var field in Fields(form))
+            if (given.GetValueOrDefault(field.Member) is { Length: > 0 and <= 2000 } value)
                 entries[field is ReferencesField ? field.Member + ".0" : field.Member] = value;
         if (form.Provenance() is { } provenance)
-            foreach (var member in new[] { ProvenanceField.SourceName, ProvenanceField.PassageName, ProvenanceField.EditionName })
+            foreach (var member in Citation)
                 if (given.GetValueOrDefault(member) is { Length: > 0 and <= 300 } value) entries[$"{provenance.Name}.{member}"] = value;
         // Another rule is mostly the present one with a difference.
         if (form.Alias == "counting_rule_adopted" && await lookup.RuleAsync(entries["code"], context.RequestAborted) is { } rule)
@@ -31,6 +36,10 @@ internal static class FormStart
         await NameAsync(entries, lookup, context.RequestAborted);
         return entries;
     }
+
+    // What consists of several entries does not fit into one parameter.
+    private static IEnumerable<Field> Fields(Form form) =>
+        form.Fields.Where(field => field is not (GroupField or RowsField or ReplacementField or QuantityField or ProvenanceField));
 
     /// <summary>Puts names in place of ids, which stay beside them.</summary>
     public static async Task NameAsync(Entries entries, NameLookup lookup, CancellationToken cancellation)

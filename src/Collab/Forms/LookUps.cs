@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Collab.Accounts;
+using Collab.Http;
 using Collab.Pages;
 using Microsoft.AspNetCore.Antiforgery;
 
@@ -11,7 +12,8 @@ internal static class LookUps
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/record/understood", Understood).RequireAuthorization(Policies.Read).ExcludeFromDescription();
+        routes.MapGet("/record/understood", Understood).WithMetadata(new QueryParameter("text", "What was written.", "autumn 2023"))
+            .RequireAuthorization(Policies.Read).ExcludeFromDescription();
         routes.MapPost("/record/people", PeopleAsync).RequireAuthorization(Policies.Write).ExcludeFromDescription();
     }
 

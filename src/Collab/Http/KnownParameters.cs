@@ -16,18 +16,21 @@ internal static class KnownParameters
     {
         var request = context.Request;
         var isQuestion = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
-        // What asks how the tracker is may say more than it knows of: a probe's own parameters change no answer.
-        var isHeld = isQuestion ? request.Path.StartsWithSegments("/api") : PageRequests.IsApi(request.Path);
-        if (!isHeld || context.GetEndpoint() is not { } endpoint || (isQuestion && RouteDescriptions.IsAboutAMoment(endpoint)))
-            return next(context);
+        if (context.GetEndpoint() is not { } endpoint) return next(context);
+        // What asks how the tracker is may say more than it knows of: a probe's own parameters change no answer. What is no page and of no
+        // program, such as the choice of a language, is held to what it declares.
+        var isHeld = isQuestion
+            ? request.Path.StartsWithSegments("/api") || endpoint.Metadata.GetMetadata<QueryParameter>() is not null
+            : PageRequests.IsApi(request.Path);
+        if (!isHeld || (isQuestion && RouteDescriptions.IsAboutAMoment(endpoint))) return next(context);
         var faults = FaultsIn(context);
-        return faults.Count == 0
-            ? next(context)
-            : ExceptionAnswers.AnswerAsync(
-                context,
-                new Problem(
-                    StatusCodes.Status400BadRequest, "malformed", "The address cannot be read: see errors for each parameter at fault.")
-                { Errors = faults });
+        if (faults.Count == 0) return next(context);
+        context.Features.Set(new AddressFaults(faults));
+        return ExceptionAnswers.AnswerAsync(
+            context,
+            new Problem(
+                StatusCodes.Status400BadRequest, "malformed", "The address cannot be read: see errors for each parameter at fault.")
+            { Errors = faults });
     });
 
     /// <summary>What is wrong with the names of an address's parameters, and with the values of those that have few.</summary>
@@ -39,9 +42,9 @@ internal static class KnownParameters
         foreach (var (name, values) in context.Request.Query)
         {
             if (!known.TryGetValue(name, out var parameter))
-                faults.Add(new ValidationError(
-                    Printable(name), ValidationCode.UnknownParameter,
-                    known.Count > 0 ? string.Join(", ", known.Keys.Order(StringComparer.Ordinal)) : "none"));
+            {
+                if (PageRequests.IsApi(context.Request.Path) || !PageAddress.IsCampaign(name)) faults.Add(Unknown(name, known.Keys));
+            }
             else if (values.Count > 1) faults.Add(new ValidationError(parameter.Name, ValidationCode.TwiceThere));
             else if (parameter.OneOf?.Contains(values[0] ?? "") == false)
                 faults.Add(new ValidationError(parameter.Name, ValidationCode.NotOneOf, string.Join(", ", parameter.OneOf)));
@@ -52,6 +55,11 @@ internal static class KnownParameters
 
     /// <summary>Whether a switch is on.</summary>
     public static bool IsOn(HttpRequest request, string name) => request.Query[name] is ["true"];
+
+    /// <summary>Says that an address knows no parameter of a name, and which it knows.</summary>
+    internal static ValidationError Unknown(string name, IReadOnlyCollection<string> known) => new(
+        Printable(name), ValidationCode.UnknownParameter,
+        known.Count > 0 ? string.Join(", ", known.Order(StringComparer.Ordinal)) : "none");
 
     private static string Printable(string name) => new([.. name.Take(LongestShown).Where(c => !char.IsControl(c))]);
 }

@@ -2,7 +2,6 @@ using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Collab.Domain.Facts;
 using Collab.Domain.Validation;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
@@ -20,7 +19,7 @@ public sealed record HttpQuestion(HttpContext Context, Moment Moment, List<Valid
 {
     public override bool WantsTable => Csv.Wanted(Context.Request);
 
-    public override string? Text(string name) => Context.Request.Query[name] is [{ Length: > 0 } text, ..] ? text : null;
+    public override string? Text(string name) => Context.Request.Query[name] is [{ Length: > 0 } text] ? text : null;
 
     public override bool RestsOn(string tag, long position)
     {
@@ -110,14 +109,17 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Mom
     /// shows itself.
     /// </summary>
     /// <param name="context">The request.</param>
+    /// <param name="faults">What is wrong with the address; what is wrong with its clocks is added.</param>
     /// <param name="least">A position that the answer is to include: waited for as long as for a caller of the API; null for none.</param>
-    public async Task<Question> AskAsync(HttpContext context, long? least)
+    public async Task<Question> AskAsync(HttpContext context, List<ValidationError> faults, long? least)
     {
         // What no receipt can have said is not waited for.
         if (least is { } wanted && wanted > position.Current && wanted <= await LastStoredAsync(context.RequestAborted))
             await position.IncludesAsync(wanted, Patience, context.RequestAborted);
         var errors = new List<ValidationError>();
-        return new HttpQuestion(context, await MomentAsync(context, errors) ?? new Moment(EndOfMinute(), position.Current, true), errors);
+        var moment = await MomentAsync(context, errors);
+        faults.AddRange(errors);
+        return new HttpQuestion(context, moment ?? new Moment(EndOfMinute(), position.Current, true), []);
     }
 
     /// <summary>A question about now that needs nothing to be looked up.</summary>
@@ -155,11 +157,11 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Mom
     private async Task<Moment?> MomentAsync(HttpContext context, List<ValidationError> errors)
     {
         var current = position.Current;
-        if (context.Request.Query["cursor"] is [{ Length: > 0 } page, ..] && Cursor.Read(page) is { } cursor && cursor.KnownAt <= current)
+        if (context.Request.Query["cursor"] is [{ Length: > 0 } page] && Cursor.Read(page) is { } cursor && cursor.KnownAt <= current)
             return new Moment(new DateTimeOffset(cursor.AsOf, TimeSpan.Zero), cursor.KnownAt, false);
-        var asOf = context.Request.Query["asOf"] is [{ Length: > 0 } date, ..] ? Instants.Read(date, "asOf", errors) : null;
+        var asOf = context.Request.Query["asOf"] is [{ Length: > 0 } date] ? Instants.Read(date, "asOf", errors) : null;
         var known = current;
-        if (context.Request.Query["knownAt"] is [{ Length: > 0 } text, ..])
+        if (context.Request.Query["knownAt"] is [{ Length: > 0 } text])
         {
             if (text[0] == '@')
             {
@@ -181,7 +183,8 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Mom
         return new DateTimeOffset(now - (now % TimeSpan.TicksPerMinute) + TimeSpan.TicksPerMinute, TimeSpan.Zero);
     }
 
-    private async Task<long> LastStoredAsync(CancellationToken cancellation)
+    /// <summary>The position of the last event that is stored, whether the read side includes it or not; 0 before the first one.</summary>
+    public async Task<long> LastStoredAsync(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand($"select {StoredEvents.LastPosition}");
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
@@ -223,7 +226,7 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Mom
             : FormattableString.Invariant($"W/\"{moment.KnownAt}-{position.PeopleRevision}-{form:x}\""));
     }
 
-    private static byte[] Json(object answer) => JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), FactJson.Options);
+    private static byte[] Json(object answer) => JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), AnswerJson.Options);
 
     // An address may be long, and is somebody else's: what stands for it is short, and found for no other.
     private static string KeyOf(HttpRequest request, Moment moment, long people)
@@ -249,7 +252,7 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Mom
     {
         public override bool WantsTable => false;
 
-        public override string? Text(string name) => Parameters[name] is [{ Length: > 0 } text, ..] ? text : null;
+        public override string? Text(string name) => Parameters[name] is [{ Length: > 0 } text] ? text : null;
 
         public override bool RestsOn(string tag, long position) =>
             throw new InvalidOperationException("What an answer rests on is told to one caller, not to several.");

@@ -73,8 +73,16 @@ public static class Format
         _ => tag,
     };
 
-    /// <summary>A number.</summary>
-    public static string Number(decimal value) => value.ToString(value == decimal.Truncate(value) ? "N0" : "#,0.##", Culture);
+    /// <summary>A number; below zero with a minus sign, not a hyphen.</summary>
+    public static string Number(decimal value) =>
+        value.ToString(value == decimal.Truncate(value) ? "N0" : "#,0.##", Culture).Replace('-', '−');
+
+    /// <summary>A difference with its sign.</summary>
+    public static string Signed(decimal difference) => difference > 0 ? "+" + Number(difference) : Number(difference);
+
+    /// <summary>The unit of a number of things, as it follows that number.</summary>
+    public static string Unit(decimal value, string unit) =>
+        (value == 1 ? Words.Find("unit-one", unit) : null) ?? Words.Of("unit", unit);
 
     /// <summary>A part of a whole, in whole per cent.</summary>
     public static string PerCent(decimal part) => part.ToString("P0", Culture);

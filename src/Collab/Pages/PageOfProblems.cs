@@ -1,3 +1,4 @@
+using Collab.Domain.Validation;
 using Collab.Http;
 using Collab.ReadModel.Reading;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,7 +15,12 @@ internal sealed class PageOfProblems : IProblemPage
         if (status >= StatusCodes.Status500InternalServerError)
             context.Features.Set(context.RequestServices.GetRequiredService<Reader>().Blind(context));
         if (context.Features.Get<Question>() is null)
-            context.Features.Set(await context.RequestServices.GetRequiredService<Reader>().AskAsync(context, null));
+        {
+            List<ValidationError> faults = [.. AddressFaults.Of(context)];
+            context.Features.Set(await context.RequestServices.GetRequiredService<Reader>().AskAsync(context, faults, null));
+            context.Features.Set(new AddressFaults(faults));
+        }
+
         context.Response.Headers.Remove("blazor-enhanced-nav");
         // The page that was left has used up what a scope has of the renderer.
         await using var scope = context.RequestServices.CreateAsyncScope();

@@ -72,7 +72,7 @@ internal static class PagesHosting
         app.UseAntiforgery();
         app.Use(async (context, next) =>
         {
-            if (context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
+            if (context.GetEndpoint() is { } page && page.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
             {
                 // A page with a form says that it is not to be kept; the others are kept if they are asked about first.
                 context.Response.OnStarting(() =>
@@ -83,7 +83,9 @@ internal static class PagesHosting
                 context.Response.Headers.Vary = "Accept-Language, Cookie";
                 long? least = long.TryParse(
                     context.Request.Query["recorded"], NumberStyles.None, CultureInfo.InvariantCulture, out var recorded) ? recorded : null;
-                context.Features.Set(await context.RequestServices.GetRequiredService<Reader>().AskAsync(context, least));
+                var faults = PageAddress.FaultsIn(context, page);
+                context.Features.Set(await context.RequestServices.GetRequiredService<Reader>().AskAsync(context, faults, least));
+                context.Features.Set(new AddressFaults(faults));
             }
 
             await next(context);
@@ -97,8 +99,9 @@ internal static class PagesHosting
     {
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().RequireAuthorization(Policies.Read);
-        app.MapGet("/language/{language}", ChooseLanguage).ExcludeFromDescription().AllowAnonymous();
-        app.MapGet("/at", Clocks.Choose).ExcludeFromDescription().AllowAnonymous();
+        var back = new QueryParameter("to", "The page to go back to.", "/");
+        app.MapGet("/language/{language}", ChooseLanguage).WithMetadata(back).ExcludeFromDescription().AllowAnonymous();
+        app.MapGet("/at", Clocks.Choose).WithMetadata(back).WithMetadata([.. Clocks.Fields]).ExcludeFromDescription().AllowAnonymous();
     }
 
     private static RedirectHttpResult ChooseLanguage(string language, string? to, HttpContext context)

@@ -81,9 +81,14 @@ internal sealed class DailyRateFile(Sheet sheet, RateFileQuestion question, int 
     private List<int> Columns()
     {
         var columns = new List<int>();
+        // Two columns of one currency leave open which of them counts: neither does.
+        var ambiguous = RateFile.Ambiguous(sheet, heading =>
+            heading != Currencies.Euro && Currencies.Knows(heading) && question.Wants(heading) ? heading : null).ToList();
+        problems.AddRange(ambiguous);
         foreach (var (column, heading) in sheet.Headings.Index())
         {
-            if (column == date || heading == Currencies.Euro || !question.Wants(heading)) continue;
+            if (column == date || heading == Currencies.Euro || !question.Wants(heading)
+                || ambiguous.Exists(problem => problem.Column == heading)) continue;
             if (Currencies.Knows(heading)) columns.Add(column);
             else if (sheet.Rows.Any(row => !RateFile.IsNothing(row.Cells[column]) && IsWanted(row)))
                 problems.Add(new RateFileProblem(

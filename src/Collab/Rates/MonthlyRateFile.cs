@@ -25,7 +25,9 @@ internal sealed class MonthlyRateFile(Sheet sheet, RateFileQuestion question, in
         foreach (var (column, heading) in sheet.Headings.Index())
             if (!RateFile.IsKnown(heading) && (heading.Length > 0 || sheet.Rows.Any(row => row.Cells[column].Length > 0)))
                 problems.Add(new RateFileProblem(1, heading, heading, RateFile.Error(ValidationCode.UnknownColumn)));
-        foreach (var row in sheet.Rows) Take(row);
+        var ambiguous = RateFile.Ambiguous(sheet, RateFile.MeaningOf).ToList();
+        problems.AddRange(ambiguous);
+        foreach (var row in ambiguous.Count > 0 ? [] : sheet.Rows) Take(row);
         return new RateFileReading(
             RateKind.CommissionAccounting, null,
             [

@@ -21,6 +21,16 @@ public sealed record RateFileQuestion(
     /// <summary>Whether rates of a currency are wanted.</summary>
     public bool Wants(string currency) => Currencies is not { Count: > 0 } some || some.Contains(currency);
 
+    /// <summary>What is wrong with it as a whole, by the name of what was asked: a span that ends before it begins, a month outside of
+    /// it.</summary>
+    public IEnumerable<ValidationError> Faults()
+    {
+        if (From is not null && To is not null && string.CompareOrdinal(From, To) > 0)
+            yield return new ValidationError("to", ValidationCode.EndsBeforeItBegins);
+        else if (Month is not null && !WantsMonth(Month))
+            yield return new ValidationError("month", ValidationCode.AnotherMonth, $"{From ?? "…"} – {To ?? "…"}");
+    }
+
     /// <summary>Whether rates of a month are wanted.</summary>
     public bool WantsMonth(string month) => (From is null || string.CompareOrdinal(month, From) >= 0)
         && (To is null || string.CompareOrdinal(month, To) <= 0);
@@ -94,6 +104,23 @@ public static class RateFile
         : reading is { Rates.Count: 0, Problems.Count: 0 }
             ? reading with { Problems = [new RateFileProblem(1, "", "", Error(ValidationCode.RateNotGiven))] }
             : reading;
+
+    /// <summary>A problem for each heading that leaves open which of several columns is meant.</summary>
+    /// <param name="sheet">The file.</param>
+    /// <param name="meaning">What a heading means; null: nothing of which there is to be one.</param>
+    internal static IEnumerable<RateFileProblem> Ambiguous(Sheet sheet, Func<string, string?> meaning) =>
+        sheet.Headings.Index().GroupBy(heading => meaning(heading.Item))
+            .Where(columns => columns.Key is not null && columns.Count() > 1)
+            .Select(columns => new RateFileProblem(
+                1, columns.Last().Item,
+                string.Join(", ", columns.Select(column => $"{column.Item} ({(column.Index + 1).ToString(CultureInfo.InvariantCulture)})")),
+                Error(ValidationCode.TwiceThere)));
+
+    /// <summary>What a column of a file of monthly rates says: two that say the same leave open which one counts.</summary>
+    internal static string? MeaningOf(string heading) => Plain(heading) is var plain && Code.Contains(plain) ? Code[0]
+        : Value.Contains(plain) ? Value[0]
+        : When.Contains(plain) ? plain
+        : null;
 
     /// <summary>The columns of a file of monthly rates that say something, or may be passed over.</summary>
     internal static bool IsKnown(string heading) =>

@@ -25,6 +25,8 @@ public sealed record RateImportAnswer(
 /// <summary>Exchange rates over HTTP.</summary>
 internal static class RateRoutes
 {
+    private static readonly string[] FileTypes = ["text/csv", "text/plain", "application/csv", "application/octet-stream"];
+
     private static readonly QueryParameter[] Columns =
     [
         new("programme", "UUID of a programme: the rates that it adopted.", ""),
@@ -57,24 +59,25 @@ internal static class RateRoutes
 
     public static void MapRates(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/rates", (HttpContext context, Reader reader, RateQueries rates) =>
-                reader.AnswerAsync(context, question => ListAsync(question, rates)))
+        routes.MapGet("/api/rates", (HttpContext context, Reader reader, RateQueries rates, PartQuestions parts) =>
+                reader.AnswerAsync(context, question => ListAsync(question, rates, parts)))
             .Pages<RateView>(
                 "list-rates", "Lists the exchange rates that hold: units of a currency for one euro, by programme, currency and month.",
                 Columns);
         var import = routes.MapPost("/api/programmes/{programmeId:guid}/rates/import", ImportAsync).WithName("import-exchange-rates")
             .WithTags("Recording")
             .WithSummary("Adopts the exchange rates of a CSV file as the Commission (InforEuro) or the European Central Bank publishes it.")
-            .RequireAuthorization(Policies.Write).Accepts<string>("text/csv").Produces<RateImportAnswer>();
+            // Whatever comes reaches the route, which says itself what it takes.
+            .RequireAuthorization(Policies.Write).Accepts<string>("text/csv", "*/*").Produces<RateImportAnswer>();
         foreach (var parameter in OfFile) import.WithMetadata(parameter);
         foreach (var status in new[] { 400, 401, 403, 404, 409, 413, 415, 422, 429 })
             import.Produces<Problem>(status, Problems.ContentType);
     }
 
-    private static async Task<object?> ListAsync(Question question, RateQueries rates)
+    private static async Task<object?> ListAsync(Question question, RateQueries rates, PartQuestions parts)
     {
         const string list = "rates";
-        var programme = await ProgrammeAsync(question, rates);
+        var programme = await ProgrammeAsync(question, rates, parts);
         var month = MonthIn(question.Text("month"), "month", question.Errors);
         var currency = CurrencyIn(question.Text("currency"), "currency", question.Errors);
         var limit = EntityList.Limit(question);
@@ -99,9 +102,9 @@ internal static class RateRoutes
     }
 
     // The programme whose rates are meant; null: any. Of a project that stands under none there are no rates.
-    private static async Task<Guid?> ProgrammeAsync(Question question, RateQueries rates)
+    private static async Task<Guid?> ProgrammeAsync(Question question, RateQueries rates, PartQuestions parts)
     {
-        var part = Belonging.Read(question);
+        var part = await parts.ReadAsync(question);
         if (part.Organisation is not null)
             question.Errors.Add(new ValidationError("organisation", ValidationCode.NoRatesOfOrganisation));
         if (part is { Project: not null, Programme: not null })
@@ -114,7 +117,10 @@ internal static class RateRoutes
     {
         var request = context.Request;
         if (!IsCsv(request))
-            return Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-csv", "Send the file as Content-Type: text/csv.");
+            return Problems.Result(new Problem(
+                StatusCodes.Status415UnsupportedMediaType, "not-csv",
+                "Send the file itself as the body, as Content-Type: text/csv. What else is said of it stands in the address.")
+            { Errors = [new ValidationError("Content-Type", ValidationCode.NotOneOf, string.Join(", ", FileTypes))] });
         var errors = new List<ValidationError>();
         string? Text(string name) => request.Query[name] is [{ Length: > 0 } text, ..] ? text : null;
         var currencies = (Text("currencies") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -122,6 +128,7 @@ internal static class RateRoutes
         var question = new RateFileQuestion(
             MonthIn(Text("month"), "month", errors), MonthIn(Text("from"), "from", errors), MonthIn(Text("to"), "to", errors), currencies,
             Text("monthRule") is { } rule ? Codes.Find<MonthRule>(rule)!.Value : MonthRule.Average);
+        if (errors.Count == 0) errors.AddRange(question.Faults());
         if (errors.Count > 0) return Reader.Refused(errors);
 
         using var body = new MemoryStream();
@@ -142,17 +149,17 @@ internal static class RateRoutes
                 StatusCodes.Status400BadRequest, "rates-unread",
                 "The file has rows that cannot be read, and nothing was stored: see errors, or send leaveOut=true to leave them out.")
             {
-                Errors = [.. reading.Problems.Select(problem => problem.Error with { Pointer = $"/{problem.Row}/{problem.Column}" })],
+                Errors = [.. reading.Problems.Select(problem => problem.Error with { Pointer = PointerTo(problem) })],
             });
         if (dryRun && (Text("source") is null || reading.Rates.Count == 0)) return TypedResults.Json(AnswerOf(reading, null),
-            FactJson.Options);
+            AnswerJson.Options);
         var key = request.Headers["Idempotency-Key"] is [{ Length: > 0 } given, ..] ? given : null;
         var note = new RateTableNote(programmeId, Text("occurred"), Text("source"), Text("passage"), key);
         var result = await import.RecordAsync(reading, note, context.Actor().Id, !dryRun, context.RequestAborted);
         if (result.Receipt is not { } receipt) return CommandResults.Of(context, result);
         // The headers of a receipt, and with it what was read.
         CommandResults.Of(context, result);
-        return TypedResults.Json(AnswerOf(reading, receipt), FactJson.Options);
+        return TypedResults.Json(AnswerOf(reading, receipt), AnswerJson.Options);
     }
 
     private static RateImportAnswer AnswerOf(RateFileReading reading, Receipt? receipt) =>
@@ -160,7 +167,16 @@ internal static class RateRoutes
 
     private static bool IsCsv(HttpRequest request) =>
         Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && type.MediaType.Value?.ToLowerInvariant() is "text/csv" or "text/plain" or "application/octet-stream" or "application/csv";
+        && FileTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase);
+
+    // Row and column of the file; of the file as a whole, what the caller can change.
+    private static string PointerTo(RateFileProblem problem) => problem.Error.Code switch
+    {
+        ValidationCode.MonthNeeded => "month",
+        ValidationCode.TooManyRates => "/rates",
+        _ when problem.Column.Length == 0 => $"/{problem.Row}",
+        _ => $"/{problem.Row}/{problem.Column.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}",
+    };
 
     private static string? MonthIn(string? text, string member, List<ValidationError> errors)
     {

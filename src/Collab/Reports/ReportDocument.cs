@@ -89,7 +89,9 @@ internal static class ReportDocument
             string[] cells =
             [
                 $"{line.Code} {ReportWords.NameOf(line)} ({Words.Of("unit", line.Unit)})",
-                line.Baseline is { } baseline ? ReportWords.Baseline(baseline, line.Unit) : "–",
+                line.Baseline is { } baseline
+                    ? $"{ReportWords.Baseline(baseline, line.Unit)}\n{ReportWords.BaselineReach(line)}"
+                    : "–",
                 line.UntilLastSeal is { } then ? ReportWords.ValueAndTotal(then) : "–",
                 .. before ? [ReportWords.NotReportedBefore(line) ?? "–"] : Array.Empty<string>(),
                 ReportWords.ValueAndTotal(line.ThisPeriod), ReportWords.ValueAndTotal(line.SinceStart),

@@ -10,7 +10,7 @@ using Collab.ReadModel.Reporting;
 namespace Collab.Reports;
 
 /// <summary>Reads which report a question asks for.</summary>
-public sealed class ReportQuestions(EntityList entities, ReportQueries reports)
+public sealed class ReportQuestions(EntityList entities, PartQuestions parts, ReportQueries reports)
 {
     /// <summary>The report of a question's <c>period</c> – the UUID of a reporting period, or a year, a month or a day – and of its
     /// <c>programme</c>, <c>objective</c> or <c>project</c>; null where the question is wrong, or names what is not known.</summary>
@@ -44,21 +44,11 @@ public sealed class ReportQuestions(EntityList entities, ReportQueries reports)
 
     private async Task<ReportScope?> ScopeAsync(Question question, Guid? inProgramme, Guid? inProject)
     {
-        var (programme, objective, project) = (inProgramme, question.Text("objective"), inProject);
-        if (programme is null && project is null)
-        {
-            (programme, project) = (question.Id("programme"), question.Id("project"));
-            if (programme is { } one && await entities.FindAsync<ProgrammeView>("programme", one, question) is null)
-                question.Errors.Add(new ValidationError("programme", ValidationCode.UnknownProgramme));
-            if (project is { } other && await entities.FindAsync<ProjectView>("project", other, question) is null)
-                question.Errors.Add(new ValidationError("project", ValidationCode.UnknownProject));
-        }
-
-        if (objective is not null && programme is null)
-            question.Errors.Add(new ValidationError("objective", ValidationCode.ObjectiveWithoutProgramme));
-        if (programme is not null && project is not null)
+        if (inProject is { } project) return ReportScope.Of(null, null, project);
+        var part = await parts.ReadAsync(question, inProgramme);
+        if (part is { Programme: not null, Project: not null })
             question.Errors.Add(new ValidationError("project", ValidationCode.ProgrammeOrProject));
-        return ReportScope.Of(programme, objective, project);
+        return ReportScope.Of(part.Programme, part.Objective, part.Project);
     }
 
     private async Task<ReportQuestion?> OfDaysAsync(string text, ReportScope? scope, Question question)

@@ -79,8 +79,8 @@ public static class ReportRoutes
                 "explain-report-cell", "Explains a cell of a report: what was counted on exactly its days, known at exactly its position, and what was not.",
                 [Cell, Period, .. Scope, .. Pages])
             .OrCsv<Explanation>();
-        routes.MapGet("/api/baselines", (HttpContext context, Reader reader, BaselineList baselines) =>
-                reader.AnswerTogetherAsync(context, question => BaselinesAsync(question, baselines)))
+        routes.MapGet("/api/baselines", (HttpContext context, Reader reader, BaselineList baselines, PartQuestions parts) =>
+                reader.AnswerTogetherAsync(context, question => BaselinesAsync(question, baselines, parts)))
             .Shows<IReadOnlyList<ListedBaseline>>(
                 "list-baselines", "Lists what was reported of indicators before Collab, with its sources.",
                 [new("indicator", "Code of an indicator.", "RCO87"), .. Scope, Organisation])
@@ -127,19 +127,19 @@ public static class ReportRoutes
             : await cells.ExplainAsync(asked, code, kind, cursor, limit, question);
     }
 
-    private static async Task<object?> BaselinesAsync(Question question, BaselineList baselines)
+    private static async Task<object?> BaselinesAsync(Question question, BaselineList baselines, PartQuestions parts)
     {
         var code = question.Text("indicator");
         if (code is not null && IndicatorDefinition.Find(code) is null)
             question.Errors.Add(new ValidationError("indicator", ValidationCode.UnknownIndicator));
-        var (project, programme, objective, organisation) = Belonging.Read(question);
-        if (programme is not null && project is not null)
+        var part = await parts.ReadAsync(question);
+        if (part is { Programme: not null, Project: not null })
             question.Errors.Add(new ValidationError("project", ValidationCode.ProgrammeOrProject));
         if (question.Errors.Count > 0) return null;
-        IReadOnlyList<ListedBaseline> listed = organisation is not null
+        IReadOnlyList<ListedBaseline> listed = part.Organisation is not null
             ? []
             : await baselines.ReadAsync(
-                question.Moment, code, ReportScope.Of(programme, objective, project), question.Cancellation);
+                question.Moment, code, ReportScope.Of(part.Programme, part.Objective, part.Project), question.Cancellation);
         return question.WantsTable
             ? Csv.Result(
                 "baselines", ["code", "value", "unit", "currency", "until", "programme", "objective", "project", "source", "passage",

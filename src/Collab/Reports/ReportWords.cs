@@ -111,13 +111,10 @@ public static class ReportWords
 
     /// <summary>What counts that no report contained before, and its total; null: the indicator does not add up.</summary>
     public static string? NotReportedBefore(ReportLine line) => line.NotReportedBefore is { } late
-        ? Signed(late) + (line.NotReportedBeforeTotal is { Amount: not 0 } total
-            ? $"\n{Words.T("total", "Summe")} {Signed(total.Amount)} {total.Currency}"
+        ? Format.Signed(late) + (line.NotReportedBeforeTotal is { Amount: not 0 } total
+            ? $"\n{Words.T("total", "Summe")} {Format.Signed(total.Amount)} {total.Currency}"
             : "")
         : null;
-
-    /// <summary>A difference with its sign.</summary>
-    public static string Signed(decimal value) => value > 0 ? "+" + Format.Number(value) : Format.Number(value).Replace('-', '−');
 
     /// <summary>A total in the programme's currency.</summary>
     public static string Total(ConvertedTotal total) =>
@@ -141,6 +138,10 @@ public static class ReportWords
     /// <summary>A target: its value, and its currency where that is not the indicator's unit.</summary>
     public static string Target(TargetProgress target, string unit) =>
         Format.Number(target.Value) + (target.Currency is { } currency && currency != unit ? " " + currency : "");
+
+    /// <summary>Up to when a line's baseline reaches, and what becomes of it where it is not part of the figure.</summary>
+    public static string BaselineReach(ReportLine line) =>
+        Words.T("up to ", "bis ") + Format.Part(Day(line.Baseline!.LastDay)) + (BaselineApart(line) is { } apart ? ", " + apart : "");
 
     /// <summary>A value that may be rough.</summary>
     public static string Value(ReportCell cell) => (cell.Approximate ? Words.T("about ", "etwa ") : "") + Format.Number(cell.Value);

@@ -19,7 +19,7 @@ namespace Collab.Api.Calendar;
 /// Activities as a calendar that programs subscribe to: planned, held and cancelled ones alike, at both clocks. What is not dated to the
 /// day has no place in a calendar; it is left out and counted in <c>X-COLLAB-LEFT-OUT</c>.
 /// </summary>
-public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries names, CodeLists codes)
+public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries names, CodeLists codes, PartQuestions parts)
 {
     /// <summary>The media type of RFC 5545.</summary>
     public const string ContentType = "text/calendar";
@@ -35,7 +35,7 @@ public sealed class ActivityCalendar(NpgsqlDataSource database, NameQueries name
     /// <summary>The activities that a question's filters leave, all of them.</summary>
     public async Task<object?> FeedAsync(HttpQuestion question)
     {
-        var filter = Filter.Read(question, codes, "activity", typeof(ActivityKind), typeof(ActivityStatus));
+        var filter = await Filter.ReadAsync(question, codes, "activity", typeof(ActivityKind), typeof(ActivityStatus), parts);
         if (question.Errors.Count > 0) return null;
         var choice = new Choice(filter.Condition, filter.Add);
         return new CalendarResult(
