@@ -19,6 +19,11 @@ public static class Slices
             IndicatorDecisions.Entity,
             PeriodView.Entity];
 
+    /// <summary>The kinds whose views stand in rows of their own, by name: those of the slices, and the project that a partnership is while
+    /// it stands under a programme.</summary>
+    public static IReadOnlyDictionary<string, Type> Views { get; } =
+        new Dictionary<string, Type>(All.Select(kind => KeyValuePair.Create(kind.Name, kind.View))) { ["project"] = typeof(ProjectView) };
+
     private static readonly Dictionary<string, EntityKind> ByNamespace = All.ToDictionary(kind => kind.Slice);
 
     private static readonly Dictionary<string, EntityKind> ByName = All.ToDictionary(kind => kind.Name);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Collab.Domain.Activities;
 using Collab.Domain.Facts;
 using Collab.Domain.Partnerships;
+using Collab.Domain.Programmes;
 using FsCheck.Fluent;
 using Shouldly;
 using Xunit;
@@ -85,8 +86,9 @@ public sealed class CalendarDayTests
     public void These_say_that_something_came_about_and_all_others_may_lie_ahead() =>
         FactKinds.Facts.Where(type => ((Fact)RuntimeHelpers.GetUninitializedObject(type)).CameAbout).ShouldBe(
         [
-            typeof(AttendanceRecorded), typeof(ConferenceHeld), typeof(CooperationAgreed), typeof(DateResolved), typeof(FundingGranted),
-            typeof(JointStandHeld), typeof(MaturityAssessed), typeof(MeetingHeld), typeof(MilestoneMissed), typeof(MilestoneReached),
+            typeof(AttendanceRecorded), typeof(ConferenceHeld), typeof(CooperationAgreed), typeof(DateResolved),
+            typeof(ExchangeRatesAdopted), typeof(FundingGranted), typeof(JointStandHeld), typeof(MaturityAssessed), typeof(MeetingHeld),
+            typeof(MilestoneMissed), typeof(MilestoneReached),
             typeof(ObstacleIdentified), typeof(ObstacleResolved), typeof(PilotCompleted), typeof(ServiceDelivered), typeof(SessionHeld),
             typeof(SolutionDeveloped), typeof(SolutionTakenUp), typeof(StrategyAdopted), typeof(StrategyTakenUp), typeof(TrainingHeld),
             typeof(WorkshopHeld),

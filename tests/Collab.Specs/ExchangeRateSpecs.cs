@@ -15,6 +15,12 @@ public sealed class ExchangeRateSpecs : SpecBook
     public static Spec The_same_passage_adopts_the_same_table_once =>
         Given(Programme, Table(24.716m)).When(new AdoptExchangeRates(Entity, Table(24.716m))).ThenRefused("same-fact");
 
+    public static Spec A_table_is_not_adopted_ahead =>
+        Given(Programme).When(new AdoptExchangeRates(Entity, Table(50m) with { Occurred = Some.On("2099-01-01") }) with
+        {
+            DecidedAt = new DateTimeOffset(2024, 1, 1, 8, 0, 0, TimeSpan.Zero),
+        }).ThenRefused("not-yet");
+
     private static ExchangeRatesAdopted Table(decimal rate) => new()
     {
         Kind = RateKind.CommissionAccounting,

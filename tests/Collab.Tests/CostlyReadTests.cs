@@ -133,7 +133,7 @@ public sealed class CostlyReadTests
                 where datname = current_database() and wait_event_type = 'Lock' and query like '%collab.contribution%'
                 """),
             waiting => waiting == CostlyReads.Trials);
-        (await reader.GetAsync("/api/overview").WaitAsync(Soon)).ShouldBe(HttpStatusCode.OK);
+        (await reader.GetAsync("/api/activities").WaitAsync(Soon)).ShouldBe(HttpStatusCode.OK);
         (await reader.GetAsync("/api/indicators/RCO81").WaitAsync(Soon)).ShouldBe(HttpStatusCode.OK);
         await transaction.RollbackAsync();
         foreach (var answer in await Task.WhenAll(asked)) answer.ShouldBe(HttpStatusCode.OK);

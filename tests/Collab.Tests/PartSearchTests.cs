@@ -79,7 +79,7 @@ public sealed class PartSearchTests : ReportedProjectTests
         var whole = (await site.GetAsync("/search?text=zebra")).ShouldBe(HttpStatusCode.OK).Text;
         whole.ShouldContain("Zebra of two");
         whole.ShouldNotContain(only);
-        (await site.GetAsync("/search?text=zebra&project=x")).ShouldBe(HttpStatusCode.OK).Text.ShouldNotContain("Zebra of one");
+        (await site.GetAsync("/search?text=zebra&project=x")).ShouldBe(HttpStatusCode.BadRequest).Text.ShouldNotContain("Zebra of one");
     }
 
     private async Task<Guid> WorkshopAsync(string title, Guid project)

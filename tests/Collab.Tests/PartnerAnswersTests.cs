@@ -46,8 +46,8 @@ public sealed class PartnerAnswersTests : ReportedProjectTests
         (await Made.Api.GetAsync($"/api/rates?project={Made.Project}&format=csv")).ShouldBe(HttpStatusCode.OK).Body.Trim()
             .Split('\n').Length
             .ShouldBe(2);
-        // Of what is no project there are none; of another moment, those of the programme that it stood under then.
-        (await RatesAsync($"project={Guid.NewGuid()}")).ShouldBeEmpty();
+        (await Made.Api.GetAsync($"/api/rates?project={Guid.NewGuid()}")).ShouldBe(HttpStatusCode.BadRequest).Pointers.ShouldBe(["project"]);
+        // Of another moment, those of the programme that it stood under then.
         await Made.RecordAsync($"/api/partnerships/{Made.Project}/programme",
             new { programme = another, occurred = ApiClient.Day("2024-01-01") });
         (await RatesAsync($"project={Made.Project}&knownAt=@{before}")).ShouldBe([25m]);

@@ -40,6 +40,19 @@ public sealed class ProbableDuplicateTests(TestTracker host) : IClassFixture<Tes
     }
 
     [Fact]
+    public async Task What_one_source_lists_without_a_funder_it_tells_apart()
+    {
+        var api = await ApiClient.OfAsync(host);
+        var made = await ConvertedTotalTests.Made.Async(api);
+        var first = await made.GrantAsync(300, "EUR", ApiClient.Day("2024-02-15"));
+        foreach (var day in new[] { "2024-02-16", "2024-02-17" }) await made.GrantAsync(300, "EUR", ApiClient.Day(day));
+        (await PairsAsync(api, first.EventId)).ShouldBeEmpty();
+
+        var elsewhere = await (made with { Source = await api.SourceAsync() }).GrantAsync(300, "EUR", ApiClient.Day("2024-02-15"));
+        (await PairsAsync(api, first.EventId)).ShouldBe([elsewhere.EventId]);
+    }
+
+    [Fact]
     public async Task Between_partnerships_two_that_were_confirmed_are_two()
     {
         var api = await ApiClient.OfAsync(host);

@@ -276,8 +276,10 @@ public sealed class ReadTests(TestTracker host) : IClassFixture<TestTracker>
         foreach (var question in new[] { "kind=joint-stand", "status=planned", "from=2035-05-01", "from=2024-01-01" })
             (await FoundAsync(question)).ShouldBe([plan], question);
         foreach (var question in new[] { "region=DE4", "region=CZ", "topic=energy", "kind=meeting", "status=cancelled",
-            $"organisation={source}", "to=2023-11-12", "from=2023-11-14&to=2035-04-30" })
+            "to=2023-11-12", "from=2023-11-14&to=2035-04-30" })
             (await FoundAsync(question)).ShouldBeEmpty(question);
+        (await api.GetAsync($"/api/activities?organisation={source}")).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers
+            .ShouldBe(["organisation"]);
         (await IdsAsync($"/api/activities?text={mark.ToUpperInvariant()}%20work")).ShouldBe([workshop]);
         (await IdsAsync($"/api/organisations?region=DED&kind=agency&text={mark}")).ShouldBe([agency]);
         (await IdsAsync($"/api/organisations?region=DE4&text={mark}")).ShouldBeEmpty();

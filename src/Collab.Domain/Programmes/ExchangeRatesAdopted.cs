@@ -80,6 +80,9 @@ public sealed record ExchangeRatesAdopted : SourcedFact, IValidatableObject
 
     public override bool HoldsWhenUndated => true;
 
+    // A table that is adopted one day in the future would outrank each correct one until then.
+    public override bool CameAbout => true;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Kind == RateKind.EcbReference && MonthRule is null)

@@ -31,7 +31,7 @@ public sealed class ComparisonScope
     public string Facts => string.Concat(conditions.Select(condition => $" and ({condition.Facts})"));
 
     /// <summary>The kinds of entities that rows know.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [.. Slices.All.Select(kind => kind.Name).Append("milestone").Distinct()];
+    public static IReadOnlyList<string> Kinds { get; } = [.. Slices.Views.Keys, "milestone"];
 
     /// <summary>No restriction.</summary>
     public static ComparisonScope Everything { get; } = new();

@@ -44,8 +44,8 @@ internal sealed class DifferenceDetails(NpgsqlDataSource database, NameQueries n
     }
 
     private static DateTimeOffset? NamesAsOf(string kind, JsonObject view) =>
-        Slices.All.FirstOrDefault(known => known.Name == kind) is { } known
-        ? ((EntityView)view.Deserialize(known.View, FactJson.Options)!).NamesAsOf
+        Slices.Views.TryGetValue(kind, out var type)
+        ? ((EntityView)view.Deserialize(type, FactJson.Options)!).NamesAsOf
         : null;
 
     private async Task<Dictionary<Guid, IReadOnlyList<CauseView>>> CausesAsync(

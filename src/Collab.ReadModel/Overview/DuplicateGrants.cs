@@ -27,7 +27,8 @@ public sealed record ProbableDuplicate(GrantTold One, GrantTold Other);
 
 /// <summary>
 /// Finds grants that may have been recorded twice and of which nobody has decided yet. Within one partnership, a fact that names no funder
-/// is like one that names any; a contradiction between the two that was raised is decided where contradictions are. Between partnerships,
+/// is like one that names any; two that name none are alike only if two sources tell of them, since one source that lists both tells them
+/// apart; a contradiction between the two that was raised is decided where contradictions are. Between partnerships,
 /// two that were confirmed by evidence are two. Of a part of everything, those of which at least one belongs to it.
 /// </summary>
 internal sealed class DuplicateGrants(NpgsqlDataSource database)
@@ -63,7 +64,8 @@ internal sealed class DuplicateGrants(NpgsqlDataSource database)
         pairs as (
           select g.id as one, o.id as other from grants g join grants o on o.funder = g.funder and {Alike}
           union all
-          select g.id, o.id from grants g join grants o on o.stream_id = g.stream_id and (o.funder is null or g.funder is null) and {Alike})
+          select g.id, o.id from grants g join grants o on o.stream_id = g.stream_id and (o.funder is null or g.funder is null)
+            and (o.funder is not null or g.funder is not null or o.source_id <> g.source_id) and {Alike})
         select {columns}
         from pairs p join grants g on g.id = p.one join grants o on o.id = p.other
         where (g.belongs or o.belongs) and not (o.stream_id <> g.stream_id and o.certainty = 'confirmed' and g.certainty = 'confirmed')

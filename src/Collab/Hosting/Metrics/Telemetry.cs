@@ -15,10 +15,12 @@ namespace Collab.Hosting.Metrics;
 internal static class Telemetry
 {
     private static readonly string[] Meters = [TrackerMeter.Name, "Marten", "Wolverine*", "Npgsql"];
-    // Each measurement sets aside room for so many combinations of its labels, used or not. Those of requests have one for each route,
-    // method and status; the others a few each.
-    private const int RequestLabels = 2000;
+    // Each measurement sets aside room for so many combinations of its labels, used or not: of a route with its method and status, of a
+    // kind of message, and a few of anything else.
+    private const int RouteLabels = 2000;
+    private const int MessageLabels = 500;
     private const int Labels = 100;
+    private static readonly string[] OfRoutes = ["http.server.request.duration", "aspnetcore.routing.match_attempts"];
     private static readonly string[] Sources = ["Marten", "Wolverine*"];
 
     public static void AddTelemetry(this IServiceCollection services, CollabSettings settings)
@@ -30,7 +32,9 @@ internal static class Telemetry
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation()
                 .AddView(instrument => new MetricStreamConfiguration
                 {
-                    CardinalityLimit = instrument.Name == "http.server.request.duration" ? RequestLabels : Labels,
+                    CardinalityLimit = OfRoutes.Contains(instrument.Name) ? RouteLabels
+                        : instrument.Meter.Name.StartsWith("Wolverine", StringComparison.Ordinal) ? MessageLabels
+                        : Labels,
                 })
                 .AddPrometheusExporter(prometheus =>
             {

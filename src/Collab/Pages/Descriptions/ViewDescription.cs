@@ -56,7 +56,7 @@ public sealed class ViewDescription
     /// <summary>What differs in a view of a kind.</summary>
     public DescribedDifference Describe(string kind, MemberDifference difference)
     {
-        var type = kind == "milestone" ? typeof(MilestoneView) : Slices.All.First(known => known.Name == kind).View;
+        var type = kind == "milestone" ? typeof(MilestoneView) : Slices.Views[kind];
         var names = new List<string>();
         var of = typeof(object);
         foreach (var segment in difference.Pointer.Split('/').Skip(1))
