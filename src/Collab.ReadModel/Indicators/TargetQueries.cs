@@ -41,12 +41,16 @@ internal sealed class TargetQueries(NpgsqlDataSource database)
         bool IsOfScope(TargetView target) => target.Scope == scope;
     }
 
-    /// <summary>The target that is shown of several: the one whose end is next; after the last end, the last; null: there is
-    /// none.</summary>
-    /// <param name="targets">The targets, the earliest end first.</param>
+    /// <summary>The target that is shown of several: the one whose end is next; after the last end, the last; of several with one end,
+    /// the one that was set last; null: there is none.</summary>
+    /// <param name="targets">The targets, the earliest end first, and of one end the one that was set first.</param>
     /// <param name="asOf">The moment that is asked about.</param>
-    public static TargetView? Next(IReadOnlyList<TargetView> targets, DateTimeOffset asOf) =>
-        targets.FirstOrDefault(known => known.By.Latest() > asOf) ?? (targets.Count > 0 ? targets[^1] : null);
+    public static TargetView? Next(IReadOnlyList<TargetView> targets, DateTimeOffset asOf)
+    {
+        if (targets.Count == 0) return null;
+        var end = (targets.FirstOrDefault(known => known.By.Latest() > asOf) ?? targets[^1]).By.Latest();
+        return targets.Last(known => known.By.Latest() == end);
+    }
 
     private static IndicatorDecisions Nothing(string code) =>
         new() { Id = IndicatorDefinition.Find(code)?.Stream ?? default, Code = code, Targets = [], Rules = [] };
