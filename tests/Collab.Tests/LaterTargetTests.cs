@@ -1,6 +1,7 @@
 namespace Collab.Tests;
 
-/// <summary>Of several targets for one end, the one that was set last is meant, whenever it was recorded; the others stay in the list.</summary>
+/// <summary>Of several targets for one end, the one that was set last is meant, whenever it was recorded; the others stay in the
+/// list.</summary>
 public sealed class LaterTargetTests : ReportedProjectTests
 {
     [Fact]

@@ -65,20 +65,6 @@ public sealed class PartLiveChangeTests : ReportedProjectTests
         heard.ShouldBe($"id: {attributed.Position.ToString(CultureInfo.InvariantCulture)}");
     }
 
-    private async Task<IReadOnlyList<long>> HeardAsync(string part, long after, int many)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/events/live?{part}&after=@{after}");
-        using var response = await Host.Anonymous.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
-        response.StatusCode.ShouldBe(HttpStatusCode.OK);
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(patience.Token));
-        var heard = new List<long>();
-        while (heard.Count < many)
-        {
-            var line = (await lines.ReadLineAsync(patience.Token)).ShouldNotBeNull("the stream ended");
-            if (line.StartsWith("id: ", StringComparison.Ordinal)) heard.Add(long.Parse(line[4..], CultureInfo.InvariantCulture));
-        }
-
-        return heard;
-    }
+    private Task<IReadOnlyList<long>> HeardAsync(string part, long after, int many) =>
+        PartLiveTests.HeardAsync(Host, part, after, many);
 }

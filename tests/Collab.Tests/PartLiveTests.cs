@@ -69,9 +69,10 @@ public sealed class PartLiveTests(TestTracker host) : IClassFixture<TestTracker>
 
     private Task<IReadOnlyList<long>> HeardAsync(string part, long after, int many) => HeardAsync(host, part, after, many);
 
-    private static async Task<IReadOnlyList<long>> HeardAsync(TestTracker tracker, string part, long after, int many)
+    /// <summary>The positions that the first messages behind a position have.</summary>
+    internal static async Task<IReadOnlyList<long>> HeardAsync(TestTracker tracker, string part, long after, int many)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/events/live?{part}&after=@{after}");
         using var response = await tracker.Anonymous.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
