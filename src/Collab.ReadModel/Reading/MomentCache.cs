@@ -9,8 +9,9 @@ namespace Collab.ReadModel.Reading;
 /// <summary>
 /// Keeps what the most visited pages show: what is true by a moment, as it was known at a position, never changes, so an answer need not be
 /// found twice, and one that many ask for at once is found once for all of them. What is true now stays so until something begins or ends:
-/// the minute that has passed is no reason to find it anew. What is kept holds no names of people, which may be erased. Of the routes of
-/// the API nothing is kept: what many ask for at once is found once, and what is asked later is answered from the tables.
+/// the minute that has passed is no reason to find it anew. What is kept holds no names of people, which may be erased. Of what the
+/// routes of the API answer, only the counts of what waits are kept, which the overview shows as well; else what many ask for at once is
+/// found once, and what is asked later is answered from the tables.
 /// </summary>
 public sealed class MomentCache : IDisposable
 {
