@@ -70,7 +70,7 @@ public static class TrackerApp
         builder.Services.AddHealth(settings);
         builder.Services.AddTelemetry(settings);
         builder.Services.AddAccounts(settings);
-        builder.Services.AddRateLimiter(limiter => RateLimits.AddTo(limiter, settings));
+        builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddSingleton<CostlyReads>();
         builder.AddSlices();
         builder.Services.AddFiles();
@@ -85,7 +85,7 @@ public static class TrackerApp
     {
         app.UseWeb();
         app.UseRouting();
-        app.UseRateLimiter();
+        app.Use((context, next) => context.RequestServices.GetRequiredService<RateLimits>().InvokeAsync(context, next));
         app.UseAccounts();
         app.UseAuthorization();
         app.UseKnownParameters();

@@ -5,27 +5,37 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Collab.Http;
 
-/// <summary>Keeps one address from taking the tracker away from the others. Asked before anybody signs in: what is too much must not cost a
-/// look for a token.</summary>
-internal static class RateLimits
+/// <summary>
+/// Keeps one address from taking the tracker away from the others. Asked before anybody signs in: what is too much must not cost a look for
+/// a token. Ends with the application that has it; the framework's own middleware keeps its timer, and with it the application, for good.
+/// </summary>
+internal sealed class RateLimits(CollabSettings settings) : IDisposable
 {
-    public static void AddTo(RateLimiterOptions limiter, CollabSettings settings)
+    private readonly PartitionedRateLimiter<HttpContext> limiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+        RateLimitPartition.GetTokenBucketLimiter(Callers.AddressOf(context), _ => Bucket(settings)));
+
+    /// <summary>Lets a request through, or answers it with 429 when too many came from its address.</summary>
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            settings.Rate == 0 || context.Request.Path.StartsWithSegments("/health")
-                ? RateLimitPartition.GetNoLimiter("unlimited")
-                : RateLimitPartition.GetTokenBucketLimiter(Callers.AddressOf(context), _ => Bucket(settings)));
-        limiter.OnRejected = async (rejected, _) =>
+        if (IsUnlimited(context))
         {
-            var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? (int)Math.Ceiling(after.TotalSeconds) : 1;
-            rejected.HttpContext.Response.Headers.RetryAfter = Math.Max(1, wait).ToString(CultureInfo.InvariantCulture);
-            await Problems.WriteAsync(
-                rejected.HttpContext,
-                StatusCodes.Status429TooManyRequests,
-                "too-many-requests",
-                $"More than {settings.Rate} requests a second came from this address. Wait as Retry-After says.");
-        };
+            await next(context);
+            return;
+        }
+
+        using (var lease = limiter.AttemptAcquire(context))
+        {
+            if (!lease.IsAcquired)
+            {
+                await RefuseAsync(context, lease);
+                return;
+            }
+        }
+
+        await next(context);
     }
+
+    public void Dispose() => limiter.Dispose();
 
     private static TokenBucketRateLimiterOptions Bucket(CollabSettings settings) => new()
     {
@@ -36,4 +46,20 @@ internal static class RateLimits
         QueueLimit = 0,
         AutoReplenishment = true,
     };
+
+    private bool IsUnlimited(HttpContext context) =>
+        settings.Rate == 0
+        || context.Request.Path.StartsWithSegments("/health")
+        || context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null;
+
+    private Task RefuseAsync(HttpContext context, RateLimitLease refused)
+    {
+        var wait = refused.TryGetMetadata(MetadataName.RetryAfter, out var after) ? (int)Math.Ceiling(after.TotalSeconds) : 1;
+        context.Response.Headers.RetryAfter = Math.Max(1, wait).ToString(CultureInfo.InvariantCulture);
+        return Problems.WriteAsync(
+            context,
+            StatusCodes.Status429TooManyRequests,
+            "too-many-requests",
+            $"More than {settings.Rate} requests a second came from this address. Wait as Retry-After says.");
+    }
 }
