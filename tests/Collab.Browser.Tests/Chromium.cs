@@ -11,6 +11,14 @@ public sealed class SharedBrowser : ICollectionFixture<Chromium>
     public const string Name = "One Chromium on one tracker";
 }
 
+/// <summary>The same for tests that look at pages and figures: they run beside those that record, on a Chromium and a tracker of their
+/// own.</summary>
+[CollectionDefinition(Name)]
+public sealed class FigureBrowser : ICollectionFixture<Chromium>
+{
+    public const string Name = "Another Chromium on another tracker";
+}
+
 /// <summary>A real Chromium beside a real tracker that has loaded the samples.</summary>
 public sealed class Chromium : IAsyncLifetime
 {

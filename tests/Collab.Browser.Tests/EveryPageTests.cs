@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Collab.Browser.Tests;
 
 /// <summary>What holds for every page: it is accessible, in both languages, light and dark, narrow and wide.</summary>
-[Collection(SharedBrowser.Name)]
+[Collection(FigureBrowser.Name)]
 public sealed class EveryPageTests(Windows windows) : IClassFixture<Windows>
 {
     private const string Workshop = "01999ec9-5e08-76db-aa2e-c4d53b934a13";

@@ -6,7 +6,7 @@ namespace Collab.Browser.Tests;
 
 /// <summary>What people do with figures: look, ask why, try another rule, and read the charts with their eyes, their ears or their
 /// keyboard.</summary>
-[Collection(SharedBrowser.Name)]
+[Collection(FigureBrowser.Name)]
 public sealed class FigureJourneys(Chromium chromium)
 {
     [Theory]

@@ -9,7 +9,7 @@ namespace Collab.Browser.Tests;
 /// --filter PictureTests</c>. Pixels differ from machine
 /// to machine, so what is tested is that each can be taken and that the README shows what is there.
 /// </summary>
-[Collection(SharedBrowser.Name)]
+[Collection(FigureBrowser.Name)]
 public sealed partial class PictureTests(Chromium chromium)
 {
     private const string Workshop = "/activities/01999ec9-5e08-76db-aa2e-c4d53b934a13";
