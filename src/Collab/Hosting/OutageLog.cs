@@ -1,3 +1,4 @@
+using System.Collections;
 using Collab.Http;
 
 namespace Collab.Hosting;
@@ -49,9 +50,32 @@ internal sealed class OutageLog(ILoggerProvider log, DatabaseOutage outage) : IL
                 return;
             }
 
+            var message = Cut(formatter(state, exception), LongestMessage);
             var shown = exception is null ? null : new Shown(exception);
-            own.Log(logLevel, eventId, state, shown, (what, _) => Cut(formatter(what, exception), LongestMessage));
+            own.Log(logLevel, eventId, new Told(message, Values(state)), shown, static (told, _) => told.ToString());
         }
+
+        // What a log in JSON writes beside the message.
+        private static KeyValuePair<string, object?>[] Values(object? state) =>
+            state is IReadOnlyCollection<KeyValuePair<string, object?>> values ? [.. values.Select(Short)] : [];
+
+        // Numbers and the like stay what they are.
+        private static KeyValuePair<string, object?> Short(KeyValuePair<string, object?> value) =>
+            value.Value?.ToString() is { Length: > LongestMessage } text ? new(value.Key, Cut(text, LongestMessage)) : value;
+    }
+
+    /// <summary>An entry as the log shows it: its message, and what is in it by name.</summary>
+    private sealed class Told(string message, KeyValuePair<string, object?>[] values) : IReadOnlyList<KeyValuePair<string, object?>>
+    {
+        public int Count => values.Length;
+
+        public KeyValuePair<string, object?> this[int index] => values[index];
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => values.AsEnumerable().GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => values.GetEnumerator();
+
+        public override string ToString() => message;
     }
 
     /// <summary>An exception as the log shows it.</summary>

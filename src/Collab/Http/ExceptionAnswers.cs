@@ -18,9 +18,7 @@ internal sealed partial class ExceptionAnswers(ILogger<ExceptionAnswers> logger)
         }
 
         Failed(logger, exception, httpContext.Request.Method, httpContext.Request.Path, Problems.TraceId(httpContext));
-        var outage = Outage.IsIn(exception);
-        if (outage) httpContext.Response.Headers.RetryAfter = "5";
-        await AnswerAsync(httpContext, outage
+        await AnswerAsync(httpContext, Outage.IsIn(exception)
             ? new Problem(StatusCodes.Status503ServiceUnavailable, "unavailable", "The database cannot be reached. Try again in a moment.")
             : new Problem(StatusCodes.Status500InternalServerError, "failed",
                 "The tracker failed on this request. Its log tells more under the trace id."));

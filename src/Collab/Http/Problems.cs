@@ -11,6 +11,9 @@ public static class Problems
 {
     public const string ContentType = "application/problem+json";
 
+    // In seconds, where nobody knows better.
+    private const string RetryAfterOutage = "5";
+
     /// <summary>Makes every problem of the application, those of the framework too, one of ours.</summary>
     public static IServiceCollection AddProblems(this IServiceCollection services)
     {
@@ -20,9 +23,15 @@ public static class Problems
         return services.AddExceptionHandler<ExceptionAnswers>();
     }
 
-    /// <summary>Answers exceptions, and statuses that were set without a body.</summary>
+    /// <summary>Answers exceptions, and statuses that were set without a body. Whoever cannot be served now, for whatever reason, is told
+    /// when to try again.</summary>
     public static void UseProblems(this IApplicationBuilder app)
     {
+        app.Use((context, next) =>
+        {
+            context.Response.OnStarting(SayWhenAsync, context.Response);
+            return next(context);
+        });
         app.UseExceptionHandler();
         app.UseStatusCodePages(WriteForStatusAsync);
     }
@@ -79,6 +88,14 @@ public static class Problems
 
     /// <summary>Names the request in the log and in its problem.</summary>
     internal static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+
+    private static Task SayWhenAsync(object state)
+    {
+        var response = (HttpResponse)state;
+        if (response.StatusCode == StatusCodes.Status503ServiceUnavailable && response.Headers.RetryAfter.Count == 0)
+            response.Headers.RetryAfter = RetryAfterOutage;
+        return Task.CompletedTask;
+    }
 
     private static Task WriteForStatusAsync(StatusCodeContext status)
     {

@@ -82,7 +82,6 @@ internal static class Health
             return;
         }
 
-        context.Response.Headers.RetryAfter = "5";
         var problem = new ProblemDetails
         {
             Type = "urn:collab:problem:not-ready",
