@@ -35,9 +35,9 @@ public sealed class IndicatorQueries
         targets = new TargetQueries(database);
         values = new FigureValues(database, figures);
         trial = new RuleTrial(database);
-        trends = new IndicatorTrends(database, figures, values);
         decisions = new IndicatorDecisionQueries(database);
         converted = new ConvertedFigures(database, rates);
+        trends = new IndicatorTrends(database, figures, values, converted);
         explanations = new Explanations(database, figures, values, trial, decisions, titles, converted);
         differences = new FigureDifferences(database, titles);
         unreported = new UnreportedFacts(database, titles, decisions, converted);

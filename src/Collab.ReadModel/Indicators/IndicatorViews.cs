@@ -40,9 +40,15 @@ public sealed record TargetProgress(decimal Value, Occurrence By, decimal? Progr
 }
 
 /// <summary>What an indicator came to by a day.</summary>
-/// <param name="Date">The last day of a month (of Central Europe) in which the value changed, or the day of the question.</param>
+/// <param name="Date">The last day of a month (of Central Europe) in which the value or the total changed, or the day of the
+/// question.</param>
 /// <param name="Value">In the indicator's unit, as it is known at the moment of the question.</param>
-public sealed record TrendPoint(DateOnly Date, decimal Value);
+public sealed record TrendPoint(DateOnly Date, decimal Value)
+{
+    /// <summary>Of money within a programme or a project, its total in the programme's currency by the rates that are known at the moment
+    /// of the question; null: there is none.</summary>
+    public CurrencyAmount? Total { get; init; }
+}
 
 /// <summary>An amount of money.</summary>
 /// <param name="Currency">ISO 4217 code.</param>
