@@ -84,8 +84,12 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
             Seal = frame.Seal,
             Position = frame.KnownAt,
             AsOf = frame.At,
-            Before = last?.Reported is { } seal
+            Reopened = question.Period?.Reopened,
+            Before = last?.LastReported is { } seal
                 ? new SealedBefore(last.Id, last.Title, last.FirstDay, last.LastDay, seal.Position, seal.SealedAt)
+                {
+                    Reopened = last.Reopened,
+                }
                 : null,
             Lines = [.. asked.Select(line => line.With(scope => figures[scope], NoteOn(line.Indicator.Code)))],
             Note = NoteOn(null),
@@ -125,8 +129,10 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
         var decisions = await indicators.DecisionsAsync([judged, judged with { AsOf = EndOfTime }], cancellation);
         var decided = await indicators.DecisionsAsync(frame.Dimensions, frame.Decided, cancellation);
         var programme = (await indicators.ProgrammesAsync([(scope, judged)], cancellation))[0];
+        // A period that is being reopened was reported all the same: until it is sealed again, as its last seal says.
         var periods = (await PeriodsAsync(frame.Decided, cancellation)).Where(period =>
-            period.Id != frame.Question.Period?.Id && period.Scope == scope && period.LastDay < frame.First && period.Reported is not null)
+            period.Id != frame.Question.Period?.Id && period.Scope == scope && period.LastDay < frame.First
+                && period.LastReported is not null)
             .OrderByDescending(period => period.LastDay).ThenBy(period => period.Id).ToList();
         return [.. codes.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>().Select(LineOf)];
 
@@ -137,7 +143,7 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
             var now = FigureScope.Of(indicator, decisions[0].GetValueOrDefault(code), judged, frame.At, programme);
             var figure = FigureOf(frame.Seal, code);
             if (figure is not null) now = now with { Rule = RuleOf(now, figure.Rule) };
-            var last = periods.FirstOrDefault(period => FigureOf(period.Reported, code) is not null);
+            var last = periods.FirstOrDefault(period => FigureOf(period.LastReported, code) is not null);
             var baseline = own?.Baselines.LastOrDefault(known => known.Scope == scope && known.LastDay < frame.First);
             // A baseline that reaches further than the last seal covers what was sealed.
             if (last is not null && baseline?.LastDay >= last.LastDay && AddsUp(now)) last = null;
@@ -168,7 +174,7 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
 
         FigureScope BeforeOf(FigureScope now, PeriodView last, DateOnly? from)
         {
-            var seal = last.Reported!;
+            var seal = last.LastReported!;
             return (now with
             {
                 Moment = new Moment(Placing.EndOf(last), seal.Position, false),

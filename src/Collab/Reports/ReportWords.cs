@@ -31,7 +31,11 @@ public static class ReportWords
         ? Words.T(
             $"Sealed on {Format.Instant(seal.SealedAt)}, as known at position @{report.Position}.",
             $"Abgeschlossen am {Format.Instant(seal.SealedAt)}, nach dem Kenntnisstand an Position @{report.Position}.")
-        : Words.T(
+        : (report.Reopened is { } reopened
+            ? Words.T(
+                $"It was sealed before, and reopened on {Format.Instant(reopened.ReopenedAt)}: {reopened.Reason} ",
+                $"Er war schon abgeschlossen und wurde am {Format.Instant(reopened.ReopenedAt)} wieder geöffnet: {reopened.Reason} ")
+            : "") + Words.T(
             $"Not sealed: the figures are those of position @{report.Position} and follow what is recorded.",
             $"Nicht abgeschlossen: Die Werte sind die von Position @{report.Position} und folgen dem, was erfasst wird.");
 
@@ -53,6 +57,10 @@ public static class ReportWords
                 $"Bis zum letzten Abschluss: {before.Title}, bis {Format.Part(Day(before.LastDay))}, abgeschlossen am {Format.Date(before.SealedAt)} nach dem Kenntnisstand an Position @{before.Position}.")
             : Words.T(
                 "No earlier period of the same was sealed.", "Kein früherer Zeitraum desselben wurde abgeschlossen."));
+        if (report.Before?.Reopened is { } reopened)
+            remarks.Add(Words.T(
+                $"That period was reopened on {Format.Date(reopened.ReopenedAt)} and is not sealed again ({reopened.Reason}): until then, what it reported stands here as its last seal has it.",
+                $"Dieser Zeitraum wurde am {Format.Date(reopened.ReopenedAt)} wieder geöffnet und ist noch nicht erneut abgeschlossen ({reopened.Reason}): Bis dahin steht hier, was er nach seinem letzten Abschluss berichtet hat."));
         if (HasNotReportedBefore(report))
             remarks.Add(Words.T(
                 "“Not reported before” counts since the start and stood in no sealed report: what happened between the last sealed period and this one, what became known after the seal – of facts, and of rates –, and dates that reach over the edge between them.",
