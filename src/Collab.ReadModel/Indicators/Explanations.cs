@@ -27,7 +27,7 @@ internal sealed class Explanations(
         var next = new ExplanationCursor(
             counted.Count > limit ? counted[limit - 1].Key : null, rejected.Count > limit ? rejected[limit - 1].Key : null);
         var titles = await entities.ReadAsync(
-            counted.Take(limit).Concat(rejected.Take(limit)).SelectMany(row => row.Named), scope.Moment, cancellation);
+            counted.Take(limit).Concat(rejected.Take(limit)).SelectMany(row => row.Named), scope.Shown ?? scope.Moment, cancellation);
         var rates = await converted.RatesAsync(
             scope, counted.Concat(rejected).Select(row => row.Made.Candidate.Currency).OfType<string>(), cancellation);
         return new Explanation
@@ -66,7 +66,7 @@ internal sealed class Explanations(
             do
             {
                 rows = await page(counted, after, EntityList.HighestLimit);
-                var titles = await entities.ReadAsync(rows.SelectMany(row => row.Named), scope.Moment, cancellation);
+                var titles = await entities.ReadAsync(rows.SelectMany(row => row.Named), scope.Shown ?? scope.Moment, cancellation);
                 var rates = await converted.RatesAsync(
                     scope, rows.Select(row => row.Made.Candidate.Currency).OfType<string>(), cancellation);
                 foreach (var row in rows) yield return (counted, row.Explained(titles, rates));

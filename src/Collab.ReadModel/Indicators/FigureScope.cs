@@ -27,6 +27,10 @@ public sealed record FigureScope(
     /// period, where the clocks are behind. Null: nothing is.</summary>
     public DateTime? Latest { get; init; }
 
+    /// <summary>The moment whose names and targets stand beside the figure; null: its own. A figure of days that are over is judged as of
+    /// their end, and stands beside what is aimed at by the moment of the question.</summary>
+    public Moment? Shown { get; init; }
+
     /// <summary>In place of days: the moments between which a fact began, by which periods went before they went by days. Null:
     /// days.</summary>
     public (DateTime From, DateTime Until)? Moments { get; init; }
@@ -59,7 +63,7 @@ public sealed record FigureScope(
     /// <summary>The figure of the running totals that this part is; null where there is none.</summary>
     public string? TotalKey => (From, Until, Dimensions) switch
     {
-        _ when Moments is not null || Rule.Rule.Average || !FigureKeys.HasTotals(Rule.Version) => null,
+        _ when Moments is not null || Latest is not null || Rule.Rule.Average || !FigureKeys.HasTotals(Rule.Version) => null,
         (null, null, [var only]) when Contribution.HasTotals(only) => only,
         ({ Month: 1, Day: 1 } from, { Month: 12, Day: 31 } until, []) when from.Year == until.Year && !Rule.Rule.Lasting =>
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"year|{from.Year}"),

@@ -122,7 +122,7 @@ public sealed class IndicatorQueries
         var total = await converted.TotalAsync(scope, amounts, cancellation);
         var view = IndicatorViewMaker.Make(scope, value, decided, total);
         var named = parts.Keys.SelectMany(EntitiesIn).Distinct().ToList();
-        var known = named.Count == 0 ? [] : await titles.ReadAsync(named, scope.Moment, cancellation);
+        var known = named.Count == 0 ? [] : await titles.ReadAsync(named, scope.Shown ?? scope.Moment, cancellation);
         var regions = IndicatorViewMaker.PartsIn("region", parts, RegionName);
         return view with
         {
@@ -252,7 +252,7 @@ public sealed class IndicatorQueries
         decisions.AtAsync(moments, cancellation);
 
     private Task<IReadOnlyDictionary<string, IndicatorDecisions>> DecidedAsync(FigureScope scope, CancellationToken cancellation) =>
-        DecisionsAsync(scope.Dimensions, scope.Moment, cancellation);
+        DecisionsAsync(scope.Dimensions, scope.Shown ?? scope.Moment, cancellation);
 
     /// <summary>The programme whose counting rules each of what is reported is counted by, at its moment; null: everybody's.</summary>
     public Task<IReadOnlyList<Guid?>> ProgrammesAsync(

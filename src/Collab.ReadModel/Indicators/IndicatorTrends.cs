@@ -55,7 +55,10 @@ internal sealed class IndicatorTrends(
         }
 
         var months = await MonthsAsync(scope, cancellation);
-        List<FigureScope> ends = [.. months.Select(month => scope with { Moment = scope.Moment with { AsOf = EndOf(month) } })];
+        List<FigureScope> ends =
+        [
+            .. months.Select(month => scope with { Moment = scope.Moment with { AsOf = EndOf(month) }, Latest = null }),
+        ];
         var sums = await values.SumsAsync(ends, cancellation);
         var totals = await converted.TotalsAsync([.. ends, scope], cancellation);
         var changes = new List<(int Month, long Value, ConvertedTotal? Total)>();

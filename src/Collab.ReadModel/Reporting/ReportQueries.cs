@@ -164,12 +164,7 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
                 Since = Within(from),
             };
 
-            // Of a moment before the end of the period, nothing later counts.
-            FigureScope Within(DateOnly? first)
-            {
-                var days = (now with { Dimensions = frame.Dimensions }).Within(first, frame.Until);
-                return frame.IsOver ? days : days with { Latest = null };
-            }
+            FigureScope Within(DateOnly? first) => (now with { Dimensions = frame.Dimensions }).Within(first, frame.Until, frame.End);
         }
 
         FigureScope BeforeOf(FigureScope now, PeriodView last, DateOnly? from)
@@ -180,7 +175,7 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
                 Moment = new Moment(Placing.EndOf(last), seal.Position, false),
                 Rule = RuleOf(now, FigureOf(seal, now.Indicator.Code)!.Rule),
                 Dimensions = frame.Dimensions,
-            }).Within(from, last.LastDay);
+            }).Within(from, last.LastDay, Placing.EndOf(last));
         }
 
         // The rule that a seal names, whatever is in force.
@@ -217,10 +212,10 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
     /// <param name="KnownAt">The position up to which facts are known.</param>
     /// <param name="Decided">The moment whose targets, baselines and seals stand in it.</param>
     /// <param name="Seal">What was reported; null: it is live.</param>
-    /// <param name="IsOver">Whether it is judged as of the end of the period, and not of an earlier moment that was asked about.</param>
+    /// <param name="End">The last moment of the period.</param>
     private sealed record Frame(
         ReportQuestion Question, DateOnly First, DateOnly Until, DateTimeOffset At, long KnownAt, Moment Decided, SealView? Seal,
-        bool IsOver)
+        DateTimeOffset End)
     {
         public IReadOnlyList<string> Dimensions => Question.Scope is { } scope ? [scope.Dimension] : [];
 
@@ -229,10 +224,9 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
             var days = question.Span.CalendarDays() ?? new DaySpan(DateOnly.MinValue, DateOnly.MaxValue);
             var end = (question.Span.Latest() ?? DateTimeOffset.MaxValue).AddTicks(-TimeSpan.TicksPerMicrosecond);
             var seal = question.Period?.Reported;
-            var over = seal is not null || moment.AsOfNow || moment.AsOf >= end;
             return new Frame(
-                question, days.First, days.Last, over ? end : moment.AsOf, seal?.Position ?? moment.KnownAt,
-                seal is null ? moment : new Moment(seal.SealedAt, seal.Position, false), seal, over);
+                question, days.First, days.Last, seal is null ? Placing.Judged(end, moment).AsOf : end, seal?.Position ?? moment.KnownAt,
+                seal is null ? moment : new Moment(seal.SealedAt, seal.Position, false), seal, end);
         }
     }
 

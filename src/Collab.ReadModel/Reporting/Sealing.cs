@@ -121,16 +121,18 @@ public sealed class Sealing(
 
     /// <summary>The figures of a period at a position, as questions.</summary>
     public async Task<IReadOnlyList<FigureScope>> ScopesAsync(PeriodView period, long knownAt, CancellationToken cancellation) =>
-        (await ScopesAsync([(period, knownAt, Placement.Days)], cancellation))[0];
+        (await ScopesAsync([(period, AtEnd(period, knownAt), Placement.Days)], cancellation))[0];
 
-    /// <summary>Each figure of a period: as reported, and as the same question is answered at a position.</summary>
-    public async Task<IReadOnlyList<PeriodFigure>> FiguresAsync(PeriodView period, long knownAt, int most, CancellationToken cancellation)
+    /// <summary>Each figure of a period: as reported, and as the same question is answered at a moment – as of the period's end, or an
+    /// earlier one.</summary>
+    public async Task<IReadOnlyList<PeriodFigure>> FiguresAsync(PeriodView period, Moment moment, int most, CancellationToken cancellation)
     {
+        var judged = Placing.Judged(Placing.EndOf(period), moment);
         var reported = period.Status == PeriodStatus.Sealed ? period.Seals[^1] : null;
         var scopes = await ScopesAsync(
             reported is null
-                ? [(period, knownAt, Placement.Days)]
-                : [(period, knownAt, Placement.Days), (period, reported.Position, reported.Placement)], cancellation);
+                ? [(period, judged, Placement.Days)]
+                : [(period, judged, Placement.Days), (period, AtEnd(period, reported.Position), reported.Placement)], cancellation);
         var figures = await indicators.ValuesAsync(scopes[0], cancellation);
         var totals = await indicators.TotalsAsync(scopes[0], cancellation);
         var before = scopes.Skip(1).SelectMany(then => BySealedRules(reported!, then)).ToDictionary(scope => scope.Indicator.Code);
@@ -177,7 +179,7 @@ public sealed class Sealing(
     {
         if (period.Seals.Count < 2) return null;
         var latest = period.Seals.TakeLast(MostComparisons + 1).ToList();
-        var scopes = await ScopesAsync([.. latest.Select(seal => (period, seal.Position, seal.Placement))], cancellation);
+        var scopes = await ScopesAsync([.. latest.Select(seal => (period, AtEnd(period, seal.Position), seal.Placement))], cancellation);
         var comparisons = new List<SealComparison>();
         for (var place = 1; place < latest.Count; place++)
         {
@@ -217,7 +219,7 @@ public sealed class Sealing(
     public async Task<IReadOnlyList<Drift>> DriftAsync(
         IReadOnlyList<PeriodView> periods, long knownAt, CancellationToken cancellation)
     {
-        var scopes = await ScopesAsync([.. periods.Select(period => (period, knownAt, Placement.Days))], cancellation);
+        var scopes = await ScopesAsync([.. periods.Select(period => (period, AtEnd(period, knownAt), Placement.Days))], cancellation);
         var reported = periods.Zip(scopes).SelectMany(entry => entry.Second.Select(now => (
             Period: entry.First, Now: now,
             Figure: entry.First.Seals[^1].Figures.FirstOrDefault(known => known.Code.Value == now.Indicator.Code))))
@@ -260,9 +262,9 @@ public sealed class Sealing(
     ];
 
     private async Task<IReadOnlyList<IReadOnlyList<FigureScope>>> ScopesAsync(
-        IReadOnlyList<(PeriodView Period, long KnownAt, Placement By)> periods, CancellationToken cancellation)
+        IReadOnlyList<(PeriodView Period, Moment Judged, Placement By)> periods, CancellationToken cancellation)
     {
-        var moments = periods.Select(entry => new Moment(Placing.EndOf(entry.Period), entry.KnownAt, false)).ToList();
+        var moments = periods.Select(entry => entry.Judged).ToList();
         var decisions = await indicators.DecisionsAsync(moments, cancellation);
         var programmes = await indicators.ProgrammesAsync([.. periods.Zip(moments, (entry, moment) => (entry.Period.Scope, moment))],
             cancellation);
@@ -271,11 +273,13 @@ public sealed class Sealing(
             .. periods.Select((entry, place) => entry.Period.Indicators.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>()
                 .Select(indicator => FigureScope.Of(
                     indicator, decisions[place]
-                        .GetValueOrDefault(indicator.Code), moments[place], Placing.EndOf(entry.Period), programmes[place])
+                        .GetValueOrDefault(indicator.Code), moments[place], moments[place].AsOf, programmes[place])
                     .In(entry.Period, entry.By))
                 .ToList()),
         ];
     }
+
+    private static Moment AtEnd(PeriodView period, long knownAt) => new(Placing.EndOf(period), knownAt, false);
 
     // The period as it stands: its span never changes once figures were reported.
     private async Task<PeriodView?> FindAsync(Guid period, CancellationToken cancellation)

@@ -45,7 +45,7 @@ public static class PeriodRoutes
                 reader.AnswerTogetherAsync(context, async question =>
                 {
                     if (await lists.FindAsync<PeriodView>("period", id, question) is not { } period) return null;
-                    period.Figures = await sealing.FiguresAsync(period, question.Moment.KnownAt, Differences, question.Cancellation);
+                    period.Figures = await sealing.FiguresAsync(period, question.Moment, Differences, question.Cancellation);
                     period.Resealed = await sealing.ResealedAsync(period, Differences, question.Cancellation);
                     return question.WantsTable
                         ? Csv.Result(
