@@ -21,6 +21,8 @@ internal sealed class Explanations(
         var (value, reasons) = tried is null
             ? await values.ReadWithReasonsAsync(scope, cancellation)
             : (tried.Value, tried.Reasons);
+        var covered = await values.CoveredAsync(scope, cancellation);
+        if (covered > 0) reasons = [.. reasons, new ReasonCount(FigureScope.CoveredReason, covered)];
         var page = await PagesAsync(scope, tried, cancellation);
         var counted = cursor is { Counted: null } ? [] : await page(true, cursor?.Counted, limit + 1);
         var rejected = cursor is { Rejected: null } ? [] : await page(false, cursor?.Rejected, limit + 1);
@@ -40,7 +42,7 @@ internal sealed class Explanations(
             Rule = IndicatorViewMaker.RuleOf(
                 scope.Rule, (await decisions.AtAsync(scope.Moment, cancellation)).GetValueOrDefault(scope.Indicator.Code)),
             CountedTotal = value.Counted,
-            RejectedTotal = value.Rejected,
+            RejectedTotal = value.Rejected + covered,
             RejectedValue = value.RejectedValue / 100m,
             RejectedAmounts = IndicatorViewMaker.RejectedAmounts(scope, value),
             Undecided = value.Undecided,

@@ -87,7 +87,10 @@ public sealed record ReportLine
     /// <summary>Whether the baseline is part of what counts since the start: it adds up and is in the indicator's unit.</summary>
     public required bool BaselineAdded { get; init; }
 
-    /// <summary>Null: nothing was sealed before.</summary>
+    /// <summary>Given where the baseline reaches as far as the last period that was sealed before, and stands in its place.</summary>
+    public SealedBefore? CoveredSeal { get; init; }
+
+    /// <summary>Null: nothing was sealed before, or a baseline covers what was.</summary>
     public ReportCell? UntilLastSeal { get; init; }
 
     /// <summary>What counts since the start and in none of the other cells: what happened between the last sealed period and this one, what

@@ -58,13 +58,14 @@ public static class IndicatorRoutes
                 return question.WantsTable
                     ? Csv.Result(
                         "indicators", ["code", "name", "unit", "value", "approximate", "counted", "rejected", "rejectedValue", "target",
-                            "targetBy", "progress", "rule", "undecided", "total", "totalCurrency", "targetCurrency"],
+                            "targetBy", "progress", "rule", "undecided", "total", "totalCurrency", "targetCurrency", "reached", "baseline"],
                         all.Select(IReadOnlyList<object?> (known) =>
                         [
                             known.Code, known.Name, known.Unit, known.Value, known.Approximate, known.Counted, known.Rejected,
                             known.RejectedValue, known.Target?.Value,
                             known.Target?.By.To ?? known.Target?.By.From, known.Target?.Progress, known.Rule.Version, known.Undecided,
-                            known.Total?.Amount, known.Total?.Currency, known.Target?.Currency,
+                            known.Total?.Amount, known.Total?.Currency, known.Target?.Currency, known.Target?.Reached,
+                            known.Target?.Baseline,
                         ]).ToAsyncEnumerable())
                     : all;
             }))

@@ -55,6 +55,9 @@ public static class ReportWords
             ? Words.T(
                 $"Until the last seal: {before.Title}, up to {Format.Part(Day(before.LastDay))}, sealed on {Format.Date(before.SealedAt)} as known at position @{before.Position}.",
                 $"Bis zum letzten Abschluss: {before.Title}, bis {Format.Part(Day(before.LastDay))}, abgeschlossen am {Format.Date(before.SealedAt)} nach dem Kenntnisstand an Position @{before.Position}.")
+            : report.Lines.Any(line => line.CoveredSeal is not null) ? Words.T(
+                "What earlier periods reported is covered by a baseline that reaches further.",
+                "Was frühere Zeiträume berichtet haben, schließt ein Ausgangswert ein, der weiter reicht.")
             : Words.T(
                 "No earlier period of the same was sealed.", "Kein früherer Zeitraum desselben wurde abgeschlossen."));
         if (report.Before?.Reopened is { } reopened)
@@ -69,6 +72,10 @@ public static class ReportWords
             remarks.Add(Words.T(
                 $"{apart}: counted once however often it occurs, or an increase. Periods do not add up to what counts since the start, which is a figure of its own; no baseline is added to it.",
                 $"{apart}: wird, so oft es vorkommt, nur einmal gezählt, oder ist ein Zuwachs. Zeiträume ergeben zusammen nicht, was seit Beginn zählt: Das ist ein eigener Wert, zu dem kein Ausgangswert hinzukommt."));
+        if (CodesOf(report, line => line is { AddsUp: true, Baseline: not null }) is { } covering)
+            remarks.Add(Words.T(
+                $"{covering}: the baseline covers what happened up to its last day. Facts of that time are not counted beside it; the explanation of what counts since the start lists them.",
+                $"{covering}: Der Ausgangswert schließt ein, was bis zu seinem letzten Tag geschah. Angaben aus dieser Zeit werden daneben nicht gezählt; die Erklärung dessen, was seit Beginn zählt, führt sie auf."));
         if (CodesOf(report, IsBaselineInTotal) is { } own)
             remarks.Add(Words.T(
                 $"{own}: the baseline is in the programme's currency. It is in the total since the start, and not in the figure in euro.",
