@@ -110,7 +110,8 @@ public sealed class IndicatorQueries
         var doubtful = scopes.Where(
             scope => known[scope.Family, key] != 0 && known[scope.Family, "approximate"] + known[scope.Family, "approximate-share"] > 0)
                 .ToList();
-        var rough = doubtful.Zip(await values.SumsAsync(doubtful, cancellation)).Where(entry => entry.Second.Approximate).Select(entry => entry.First).ToHashSet();
+        var rough = doubtful.Zip(await values.SumsAsync(doubtful, cancellation))
+            .Where(entry => entry.Second.Approximate).Select(entry => entry.First).ToHashSet();
         var totals = await converted.TotalsAsync(scopes, cancellation);
         var sums = scopes.Select(scope => new FigureValue(known[scope.Family, key], rough.Contains(scope), 0, 0, 0)).ToList();
         return

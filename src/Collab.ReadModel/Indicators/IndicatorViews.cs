@@ -21,8 +21,8 @@ public sealed record RuleInForce(
 /// <summary>What is to be reached.</summary>
 /// <param name="Value">In the indicator's unit; of money in <see cref="Currency"/>.</param>
 /// <param name="By">By when.</param>
-/// <param name="Progress">What is reached since the start as a part of the target, 1 for all of it; null when the target is 0, or nothing is known in its
-/// currency.</param>
+/// <param name="Progress">What is reached since the start as a part of the target, 1 for all of it; null when the target is 0, or nothing
+/// is known in its currency.</param>
 /// <param name="FactId">The event that set it.</param>
 public sealed record TargetProgress(decimal Value, Occurrence By, decimal? Progress, Guid FactId)
 {

@@ -192,8 +192,8 @@ public static class FigureQuestions
     private sealed record Selection(
         DateOnly? From, DateOnly? Until, DateTimeOffset? PeriodEnd, IReadOnlyList<string> Dimensions, Guid? Programme)
     {
-        /// <summary>The moment that its figures are judged as of: those of a reporting period as its page and its report have them, those of
-        /// other days as of the moment of the question.</summary>
+        /// <summary>The moment that its figures are judged as of: those of a reporting period as its page and its report have them, those
+        /// of other days as of the moment of the question.</summary>
         public Moment Judged(Moment moment) => PeriodEnd is { } end ? Placing.Judged(end, moment) : moment;
 
         // Figures of a span are counted by the rule in force at its end.
