@@ -72,6 +72,9 @@ public sealed record PeriodFigure
     /// <summary>What was reported; null while the period is open.</summary>
     public decimal? Reported { get; init; }
 
+    /// <summary>Whether what was reported rests on rough numbers; null while the period is open.</summary>
+    public bool? ReportedApproximate { get; init; }
+
     /// <summary>Of money within a programme or a project, its total in the programme's currency as it was reported; null: none
     /// was.</summary>
     public ConvertedTotal? ReportedTotal { get; init; }

@@ -155,6 +155,7 @@ public sealed class Sealing(
             Name = now.Indicator.Name,
             Unit = now.Indicator.Unit,
             Reported = Reported(now)?.Value,
+            ReportedApproximate = Reported(now)?.Approximate,
             ReportedTotal = SealedTotals.Shown(Reported(now)?.PeriodTotal),
             TodayTotal = total,
             ReportedRule = Reported(now)?.Rule,
@@ -231,12 +232,13 @@ public sealed class Sealing(
             .ToDictionary(entry => (entry.First.Period.Id, entry.First.Now.Indicator.Code), entry => entry.Second);
         return
         [
-            .. reported.Zip(figures, (entry, today) => (entry.Period, entry.Now, Figure: entry.Figure!, Today: today.Value,
+            .. reported.Zip(figures, (entry, today) => (
+                    entry.Period, entry.Now, Figure: entry.Figure!, Today: today.Value, today.Approximate,
                     Total: totals.GetValueOrDefault((entry.Period.Id, entry.Now.Indicator.Code))))
                 .Where(entry => entry.Today != entry.Figure.Value || SealedTotals.Differs(entry.Figure.PeriodTotal, entry.Total))
                 .Select(entry => new Drift(
                     entry.Period, entry.Now.Indicator, entry.Figure.Value, entry.Today, SealedTotals.Shown(entry.Figure.PeriodTotal),
-                    entry.Total)),
+                    entry.Total, entry.Figure.Approximate, entry.Approximate)),
         ];
     }
 
@@ -247,9 +249,11 @@ public sealed class Sealing(
     /// <param name="Today">What the same span gives now.</param>
     /// <param name="ReportedTotal">The total that was reported; null: none was.</param>
     /// <param name="TodayTotal">The total now; null: there is none, or none was reported.</param>
+    /// <param name="ReportedApproximate">Whether what was reported rests on rough numbers.</param>
+    /// <param name="TodayApproximate">Whether what it is now does.</param>
     public sealed record Drift(
         PeriodView Period, IndicatorDefinition Indicator, decimal Reported, decimal Today, ConvertedTotal? ReportedTotal,
-        ConvertedTotal? TodayTotal);
+        ConvertedTotal? TodayTotal, bool ReportedApproximate, bool TodayApproximate);
 
     // What was sealed is compared by the rules that it was sealed by, though the built-in ones changed since.
     private static IReadOnlyList<FigureScope> BySealedRules(SealView seal, IReadOnlyList<FigureScope> scopes) =>
