@@ -56,6 +56,8 @@ public sealed class DuplicatePagesTests : ReportedProjectTests
                     provenance = ApiClient.Passage(source),
                 });
 
+        // The read side may need a while for as much; this waits for it.
+        (await Made.Api.ShowAsync("/api/inbox/probable-duplicates?limit=1")).Number("total").ShouldBe(64);
         using var site = new Site(Host);
         var first = (await site.GetAsync($"/inbox?show=duplicates&recorded={Made.Api.Position}")).ShouldBe(HttpStatusCode.OK);
         first.Text.ShouldContain("64 entries");
