@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
+using Collab.Domain.Programmes;
 using Collab.Domain.Validation;
 using JasperFx;
 using JasperFx.Events;
@@ -76,6 +77,17 @@ public sealed class Recorder(
 
         var stream = submission.Stream ?? Guid.CreateVersion7(time.GetUtcNow());
         if (submission.Stream is null) known.AddStream(stream, null);
+        if (await UnknownObjectiveAsync(payload, stream, known, dryRun, cancellation) is { } objective)
+        {
+            return SubmissionResult.Failed(
+                new SubmissionProblem(
+                    ProblemKind.UnknownReference, "unknown-reference",
+                    "The programme has no such objective: name one that it adopted, or record that it adopted this one first.")
+                {
+                    Errors = [objective],
+                });
+        }
+
         if (preparation is not null)
         {
             if (dryRun is { StoresTogether: true } && dryRun.Begun(stream) is not null) return SubmissionResult.Refused(RestsOnStored);
@@ -259,6 +271,21 @@ public sealed class Recorder(
         }
 
         return missing;
+    }
+
+    // Where nothing says which objectives a programme has, it may have any.
+    private async Task<ValidationError?> UnknownObjectiveAsync(
+        object payload, Guid stream, Known known, PendingBatch? dryRun, CancellationToken cancellation)
+    {
+        var replacement = (payload as FactCorrected)?.Replacement;
+        if ((replacement ?? payload) is not INamesObjective { Objective: { } code } fact) return null;
+        var programme = fact.Programme?.Value ?? stream;
+        await lookAhead.AskAsync(known, [], [programme], cancellation);
+        known.Find(programme, out var register);
+        if (dryRun is not null) register = dryRun.On(programme, register);
+        return register is null || Programme.MayHaveObjective(register, code)
+            ? null
+            : new ValidationError(replacement is null ? "/objective" : "/replacement/objective", ValidationCode.UnknownObjective);
     }
 
     private static bool IsPending(object reference, PendingBatch? dryRun) =>

@@ -42,7 +42,7 @@ public abstract record Fact
 
     /// <summary>Refuses to be recorded before it came about; null when it may be.</summary>
     /// <param name="now">When it is recorded.</param>
-    public Refusal? RefuseAhead(DateTimeOffset now) => CameAbout && Occurred.Earliest() > now
+    public virtual Refusal? RefuseAhead(DateTimeOffset now) => CameAbout && Occurred.Earliest() > now
         ? new Refusal("not-yet", "Its date lies in the future: plan what is to come, and record it when it has come about.")
         : null;
 

@@ -41,6 +41,11 @@ public sealed record IndicatorBaselineRecorded : IndicatorFact, IReportedFact, I
     /// <summary>The last day that it covers.</summary>
     internal DateOnly LastDay => Until.CalendarDays()?.Last ?? DateOnly.MaxValue;
 
+    // Up to a day that has not come, nobody can have reported; of today, what was reported today.
+    public override Refusal? RefuseAhead(DateTimeOffset now) => Until.Latest()?.AddDays(-1) > now
+        ? new Refusal("not-yet", "It says what was reported up to a day that lies in the future: give the last day that the report covers.")
+        : base.RefuseAhead(now);
+
     public override DateTimeOffset SinceAmong(FactRegister register, RecordedFact record) =>
         Occurred.Earliest() ?? Until.Latest() ?? record.Since;
 

@@ -7,13 +7,8 @@ namespace Collab.Domain.Indicators;
 
 /// <summary>A fact about figures: of a programme, of a specific objective of one, of a project, or, where it names none of them, of
 /// everything.</summary>
-public interface IReportedFact
+public interface IReportedFact : INamesObjective
 {
-    ProgrammeId? Programme { get; }
-
-    /// <summary>Code of a specific objective of the programme.</summary>
-    string? Objective { get; }
-
     PartnershipId? Project { get; }
 }
 

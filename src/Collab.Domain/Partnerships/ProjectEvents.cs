@@ -10,7 +10,7 @@ namespace Collab.Domain.Partnerships;
 /// end.</summary>
 [Label("Placed under a programme", "Einem Programm zugeordnet")]
 [Form("programme", "objective", "number", "acronym", "start", "end", Details = ["occurred"])]
-public sealed record PlacedUnderProgramme : SourcedFact, IValidatableObject
+public sealed record PlacedUnderProgramme : SourcedFact, INamesObjective, IValidatableObject
 {
     [Label("Programme", "Programm")]
     public required ProgrammeId Programme { get; init; }
@@ -38,6 +38,8 @@ public sealed record PlacedUnderProgramme : SourcedFact, IValidatableObject
     public Occurrence? End { get; init; }
 
     public override bool HoldsWhenUndated => true;
+
+    ProgrammeId? INamesObjective.Programme => Programme;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

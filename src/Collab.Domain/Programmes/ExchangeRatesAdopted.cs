@@ -64,6 +64,10 @@ public sealed record ExchangeRatesAdopted : SourcedFact, IValidatableObject
     /// <summary>The most rates of one table.</summary>
     public const int Most = 1_000;
 
+    // The Commission publishes the rates of a month on the last working day but one of the month before; about the turn of the year, that
+    // is before Christmas.
+    private static readonly TimeSpan PublishedAhead = TimeSpan.FromDays(10);
+
     /// <summary>Whose rates they are.</summary>
     [Headline]
     [Label("Whose rates", "Wessen Kurse")]
@@ -82,6 +86,15 @@ public sealed record ExchangeRatesAdopted : SourcedFact, IValidatableObject
 
     // A table that is adopted one day in the future would outrank each correct one until then.
     public override bool CameAbout => true;
+
+    // Rates of the European Central Bank are those of days that have come.
+    public override Refusal? RefuseAhead(DateTimeOffset now) =>
+        MonthAfter(now, Kind == RateKind.EcbReference ? TimeSpan.Zero : PublishedAhead) is { } month
+        ? new Refusal("not-yet", $"Nobody has published rates of {month} yet: leave out the months that lie in the future.")
+        : base.RefuseAhead(now);
+
+    private string? MonthAfter(DateTimeOffset now, TimeSpan ahead) => Rates.Select(rate => rate.Month).Order(StringComparer.Ordinal)
+        .FirstOrDefault(month => new Occurrence { Precision = Precision.Month, From = month }.Earliest() - ahead > now);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -21,6 +21,13 @@ public sealed record Programme : FactRegister
         register.Of<ProgrammeRegistered>().Select(entry => new ProgrammeSpan(
             Span.Database(entry.Record.Since), entry.Fact.Currency, CountriesOf(entry.Fact.Countries.Select(code => code.Value)))));
 
+    /// <summary>Whether a programme may have an objective of a code: one that it adopted, or any where nothing says which it has.</summary>
+    public static bool MayHaveObjective(FactRegister register, string code)
+    {
+        var adopted = register.Of<ObjectiveAdopted>().Select(entry => entry.Fact.Code).ToList();
+        return adopted.Count == 0 || adopted.Contains(code);
+    }
+
     /// <summary>The rates that hold among all that a programme adopted, by month and currency.</summary>
     public static IEnumerable<AdoptedRate> RatesOf(FactRegister register)
     {

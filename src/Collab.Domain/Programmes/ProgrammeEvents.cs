@@ -65,7 +65,7 @@ public sealed record ObjectiveAdopted : SourcedFact
 /// <summary>A programme reports an indicator, of the whole programme or of one objective.</summary>
 [Label("Indicator selected", "Indikator ausgewählt")]
 [Form("indicator", "objective", "target", "currency", "by", Details = ["currency", "occurred"])]
-public sealed record IndicatorSelected : SourcedFact, IValidatableObject
+public sealed record IndicatorSelected : SourcedFact, INamesObjective, IValidatableObject
 {
     /// <summary>Code of the indicator, for example RCO87.</summary>
     [Label("Indicator", "Indikator")]
@@ -90,6 +90,8 @@ public sealed record IndicatorSelected : SourcedFact, IValidatableObject
     public Occurrence? By { get; init; }
 
     public override bool HoldsWhenUndated => true;
+
+    ProgrammeId? INamesObjective.Programme => null;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -47,6 +47,11 @@ public sealed record ConvertedTotal(
         };
     }
 
+    /// <summary>Whether a total says the same: as much of the same currency, and the same left out of it. Two that are not there
+    /// do.</summary>
+    public static bool Same(ConvertedTotal? one, ConvertedTotal? other) =>
+        (one?.Currency, one?.Amount) == (other?.Currency, other?.Amount) && (one?.LeftOut ?? []).SequenceEqual(other?.LeftOut ?? []);
+
     /// <summary>An amount as a total shows it: to two decimals, halves away from zero.</summary>
     public static decimal Rounded(decimal exact) => decimal.Round(exact, 2, MidpointRounding.AwayFromZero);
 }

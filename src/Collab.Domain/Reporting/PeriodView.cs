@@ -72,6 +72,9 @@ public sealed record PeriodFigure
     /// <summary>What was reported; null while the period is open.</summary>
     public decimal? Reported { get; init; }
 
+    /// <summary>Whether what was reported rests on rough numbers; null while the period is open.</summary>
+    public bool? ReportedApproximate { get; init; }
+
     /// <summary>Of money within a programme or a project, its total in the programme's currency as it was reported; null: none
     /// was.</summary>
     public ConvertedTotal? ReportedTotal { get; init; }
@@ -167,6 +170,16 @@ public sealed record PeriodView : EntityView
 
     /// <summary>What stands as reported; null while the period is open.</summary>
     public SealView? Reported => Status == PeriodStatus.Sealed ? Seals[^1] : null;
+
+    /// <summary>What was reported last: the seal that stands or, while the period is reopened, the one that stood; null: it was never
+    /// sealed.</summary>
+    [JsonIgnore]
+    public SealView? LastReported => Seals.Count > 0 ? Seals[^1] : null;
+
+    /// <summary>The reopening after which it has not been sealed again; null: it is sealed, or never was.</summary>
+    [JsonIgnore]
+    public ReopeningView? Reopened =>
+        Status == PeriodStatus.Open && Seals.Count > 0 && Reopenings.Count > 0 ? Reopenings[^1] : null;
 
     /// <summary>What it reports, where that is not everything.</summary>
     [JsonIgnore]

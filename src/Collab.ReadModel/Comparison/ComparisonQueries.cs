@@ -20,6 +20,9 @@ public sealed class ComparisonQueries
     private static readonly string[] About =
         ["from", "to", "entity", "region", "kind", "venue", "project", "programme", "objective", "organisation"];
 
+    // What a comparison of entities and facts is narrowed by, and figures are not.
+    private static readonly string[] Narrowing = ["entity", "region", "kind"];
+
     private readonly NpgsqlDataSource database;
     private readonly CodeLists codes;
     private readonly PartQuestions parts;
@@ -93,9 +96,13 @@ public sealed class ComparisonQueries
     public Task<IReadOnlyList<FigureMove>> FiguresAsync(Comparison comparison, CancellationToken cancellation) =>
         figures.AllAsync(comparison, cancellation);
 
+    /// <summary>The indicators that differ between two moments in a programme, themselves or their totals.</summary>
+    public Task<IReadOnlyList<FigureMove>> FiguresAsync(Comparison comparison, Guid programme, CancellationToken cancellation) =>
+        figures.AllAsync(comparison, ComparedPart.OfProgramme(programme), cancellation);
+
     /// <summary>The indicators that differ between two moments in the part of everything that a question is about.</summary>
     public async Task<IReadOnlyList<FigureMove>> FiguresAsync(Comparison comparison, Question question) =>
-        await DimensionsAsync(question) is { Length: > 0 } part
+        await PartAsync(question) is { Dimensions.Length: > 0 } part
             ? await figures.AllAsync(comparison, part, question.Cancellation)
             : await figures.AllAsync(comparison, question.Cancellation);
 
@@ -106,7 +113,7 @@ public sealed class ComparisonQueries
     /// <param name="question">The question, whose part of everything is meant.</param>
     public async Task<FigureComparisonView> FigureAsync(
         IndicatorDefinition indicator, Comparison comparison, int limit, Question question) =>
-        await figures.OneAsync(indicator, comparison, await DimensionsAsync(question), limit, question.Cancellation);
+        await figures.OneAsync(indicator, comparison, await PartAsync(question), limit, question.Cancellation);
 
     // The list's name holds what the comparison is about: a cursor goes with the moments it was made for.
     private static string ListOf(Question question) => string.Join(' ', About.Select(name => question.Text(name)).Prepend("compare"));
@@ -124,6 +131,10 @@ public sealed class ComparisonQueries
             Changed = [.. differences.Where(difference => difference.Change == Change.Changed)],
             Went = [.. differences.Where(difference => difference.Change == Change.Went)],
             Totals = await search.TotalsAsync(comparison, scope, question.Cancellation),
+            Figures = start is null && Narrowing.All(name => question.Text(name) is null)
+                && await PartAsync(question) is { Dimensions.Length: > 0 } part
+                ? await figures.AllAsync(comparison, part, question.Cancellation)
+                : null,
             Next = found.Count > limit ? Write(found[limit - 1].Key) : null,
         };
 
@@ -135,7 +146,7 @@ public sealed class ComparisonQueries
     {
         foreach (var other in new[] { "entity", "region", "kind", "cursor" })
             if (question.Text(other) is not null) question.Errors.Add(new ValidationError(other, ValidationCode.NotWithIndicator));
-        var part = await DimensionsAsync(question);
+        var part = await PartAsync(question);
         var indicator = IndicatorDefinition.Find(code);
         if (indicator is null) question.Errors.Add(new ValidationError("indicator", ValidationCode.UnknownIndicator));
         if (indicator is null || question.Errors.Count > 0) return null;
@@ -148,12 +159,13 @@ public sealed class ComparisonQueries
             : await figures.OneAsync(indicator, comparison, part, limit, question.Cancellation);
     }
 
-    private async Task<string[]> DimensionsAsync(Question question)
+    private async Task<ComparedPart> PartAsync(Question question)
     {
         var part = await parts.ReadAsync(question);
-        if (question.Text("venue") is not { } venue) return [.. part.Dimensions()];
+        var of = ReportScope.Of(part.Project is null ? part.Programme : null, part.Objective, part.Project);
+        if (question.Text("venue") is not { } venue) return new ComparedPart([.. part.Dimensions()], of);
         if (!codes.Knows(new RegionCode(venue))) question.Errors.Add(new ValidationError("venue", ValidationCode.UnknownRegion));
-        return [$"venue|{venue}", .. part.Dimensions()];
+        return new ComparedPart([$"venue|{venue}", .. part.Dimensions()], of);
     }
 
     // What the answer can depend on is the two moments, whatever was recorded since: the question's own moment is only what "now" means in

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Collab.Domain.Rates;
 using Collab.Domain.Reporting;
 using Collab.Domain.Views;
 using Collab.ReadModel.Audit;
@@ -48,6 +49,10 @@ public sealed record ComparisonView
     public required IReadOnlyList<Difference> Went { get; init; }
 
     public required ChangeTotals Totals { get; init; }
+
+    /// <summary>Given on the first page of a comparison of a part of everything that is asked for with its entities and facts of every
+    /// kind: the indicators whose figure differs, or whose total in the programme's currency does.</summary>
+    public IReadOnlyList<FigureMove>? Figures { get; init; }
 
     /// <summary>Where the next page begins; null on the last one.</summary>
     public string? Next { get; init; }
@@ -138,7 +143,23 @@ public sealed record FactDifference : Difference
 /// <param name="Now">Its value at the second.</param>
 /// <param name="RejectedThen">Facts that were looked at and not counted at the first moment.</param>
 /// <param name="RejectedNow">The same at the second.</param>
-public sealed record FigureMove(string Code, string Unit, decimal Then, decimal Now, long RejectedThen, long RejectedNow);
+public sealed record FigureMove(string Code, string Unit, decimal Then, decimal Now, long RejectedThen, long RejectedNow)
+{
+    /// <summary>Of money within a programme or a project, its total in the programme's currency at the first moment; null: there is
+    /// none.</summary>
+    public ConvertedTotal? ThenTotal { get; init; }
+
+    /// <summary>The same at the second.</summary>
+    public ConvertedTotal? NowTotal { get; init; }
+
+    /// <summary>Whether the total differs, whatever became of the figure.</summary>
+    [JsonIgnore]
+    public bool TotalDiffers => !ConvertedTotal.Same(ThenTotal, NowTotal);
+
+    /// <summary>Whether anything of it differs.</summary>
+    [JsonIgnore]
+    public bool Differs => (Then, RejectedThen) != (Now, RejectedNow) || TotalDiffers;
+}
 
 /// <summary>An event that made a difference.</summary>
 public sealed record CauseView
@@ -194,4 +215,14 @@ public sealed record FigureComparisonView
 
     /// <summary>How many facts differ in all.</summary>
     public required long Total { get; init; }
+
+    /// <summary>Of money within a programme or a project, its total in the programme's currency at the first moment; null: there is
+    /// none.</summary>
+    public ConvertedTotal? ThenTotal { get; init; }
+
+    /// <summary>The same at the second.</summary>
+    public ConvertedTotal? NowTotal { get; init; }
+
+    /// <summary>Given where the totals differ: the facts that are another amount in them, and the rates by which they are.</summary>
+    public TotalDifferences? TotalDifferences { get; init; }
 }

@@ -21,13 +21,15 @@ internal sealed class Explanations(
         var (value, reasons) = tried is null
             ? await values.ReadWithReasonsAsync(scope, cancellation)
             : (tried.Value, tried.Reasons);
+        var covered = await values.CoveredAsync(scope, cancellation);
+        if (covered > 0) reasons = [.. reasons, new ReasonCount(FigureScope.CoveredReason, covered)];
         var page = await PagesAsync(scope, tried, cancellation);
         var counted = cursor is { Counted: null } ? [] : await page(true, cursor?.Counted, limit + 1);
         var rejected = cursor is { Rejected: null } ? [] : await page(false, cursor?.Rejected, limit + 1);
         var next = new ExplanationCursor(
             counted.Count > limit ? counted[limit - 1].Key : null, rejected.Count > limit ? rejected[limit - 1].Key : null);
         var titles = await entities.ReadAsync(
-            counted.Take(limit).Concat(rejected.Take(limit)).SelectMany(row => row.Named), scope.Moment, cancellation);
+            counted.Take(limit).Concat(rejected.Take(limit)).SelectMany(row => row.Named), scope.Shown ?? scope.Moment, cancellation);
         var rates = await converted.RatesAsync(
             scope, counted.Concat(rejected).Select(row => row.Made.Candidate.Currency).OfType<string>(), cancellation);
         return new Explanation
@@ -40,7 +42,7 @@ internal sealed class Explanations(
             Rule = IndicatorViewMaker.RuleOf(
                 scope.Rule, (await decisions.AtAsync(scope.Moment, cancellation)).GetValueOrDefault(scope.Indicator.Code)),
             CountedTotal = value.Counted,
-            RejectedTotal = value.Rejected,
+            RejectedTotal = value.Rejected + covered,
             RejectedValue = value.RejectedValue / 100m,
             RejectedAmounts = IndicatorViewMaker.RejectedAmounts(scope, value),
             Undecided = value.Undecided,
@@ -66,7 +68,7 @@ internal sealed class Explanations(
             do
             {
                 rows = await page(counted, after, EntityList.HighestLimit);
-                var titles = await entities.ReadAsync(rows.SelectMany(row => row.Named), scope.Moment, cancellation);
+                var titles = await entities.ReadAsync(rows.SelectMany(row => row.Named), scope.Shown ?? scope.Moment, cancellation);
                 var rates = await converted.RatesAsync(
                     scope, rows.Select(row => row.Made.Candidate.Currency).OfType<string>(), cancellation);
                 foreach (var row in rows) yield return (counted, row.Explained(titles, rates));

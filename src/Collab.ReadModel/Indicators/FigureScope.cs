@@ -20,12 +20,23 @@ public sealed record FigureScope(
     /// <summary>Why a fact does not count in a period over whose edge its date reaches.</summary>
     public const string UndecidedReason = "undecided-in-period";
 
+    /// <summary>Why a fact does not count beside a baseline that reaches further than its date.</summary>
+    public const string CoveredReason = "covered-by-baseline";
+
     /// <summary>A moment after which nothing counts that was known: saves looking for it.</summary>
     public DateTime End { get; init; } = Span.End;
 
     /// <summary>What happened later than the moment asked about, up to this one, is judged as of when it happened: on the last day of a
     /// period, where the clocks are behind. Null: nothing is.</summary>
     public DateTime? Latest { get; init; }
+
+    /// <summary>The moment whose names and targets stand beside the figure; null: its own. A figure of days that are over is judged as of
+    /// their end, and stands beside what is aimed at by the moment of the question.</summary>
+    public Moment? Shown { get; init; }
+
+    /// <summary>The last day that a baseline covers which stands beside the figure: what counts up to it is told, and not counted. Null:
+    /// none does.</summary>
+    public DateOnly? Covered { get; init; }
 
     /// <summary>In place of days: the moments between which a fact began, by which periods went before they went by days. Null:
     /// days.</summary>
@@ -59,7 +70,7 @@ public sealed record FigureScope(
     /// <summary>The figure of the running totals that this part is; null where there is none.</summary>
     public string? TotalKey => (From, Until, Dimensions) switch
     {
-        _ when Moments is not null || Rule.Rule.Average || !FigureKeys.HasTotals(Rule.Version) => null,
+        _ when Moments is not null || Latest is not null || Rule.Rule.Average || !FigureKeys.HasTotals(Rule.Version) => null,
         (null, null, [var only]) when Contribution.HasTotals(only) => only,
         ({ Month: 1, Day: 1 } from, { Month: 12, Day: 31 } until, []) when from.Year == until.Year && !Rule.Rule.Lasting =>
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"year|{from.Year}"),
@@ -323,11 +334,19 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
                 parts.Add(Some(Worth("c"), settled, "false", $"c.counts and {Holds("c")}{Undecided("c")} and not ({Waiting})"));
         }
 
+        if (scope.Covered is not null)
+            parts.Add(Some(Worth("c"), $"'{FigureScope.CoveredReason}'", "false", IsCovered));
         return parts.Count == 1 ? parts[0] : $"select * from ({string.Join(" union all ", parts)}) c {latest}";
 
         string Some(string worth, string reason, string undecided, string where) =>
             $"(select c.*, {worth} as amount, {rough}, {reason} as settled, {undecided} as undecided from {Table} c where {where} {keyset} {latest})";
     }
+
+    /// <summary>How many facts would count, in the figure or in its total alone, if a baseline did not cover them.</summary>
+    public string CoveredCount => $"select count(*) from {Table} c where {IsCovered}";
+
+    private string IsCovered =>
+        $"(c.counts or c.reasons = array['{ConvertedFigures.OtherCurrency}']) and {Holds("c")} and c.last_day <= {Of("covered")}{Belonging("c")}";
 
     /// <summary>Why a fact that would count by itself does not.</summary>
     public static string ReasonOf(Settlement settlement) => settlement switch
@@ -349,6 +368,7 @@ internal sealed class FigureSql(FigureScope scope, int number = 1, string? value
         command.Parameters.AddWithValue($"end{number}", scope.End);
         if (scope.From is { } from) command.Parameters.AddWithValue($"from{number}", from);
         if (scope.Until is { } until) command.Parameters.AddWithValue($"until{number}", until);
+        if (scope.Covered is { } covered) command.Parameters.AddWithValue($"covered{number}", covered);
         if (scope.Moments is var (begun, before))
         {
             command.Parameters.AddWithValue($"begun{number}", begun);

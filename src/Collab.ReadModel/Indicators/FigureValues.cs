@@ -115,6 +115,16 @@ internal sealed class FigureValues(NpgsqlDataSource database, FigureQueries figu
         return amounts;
     }
 
+    /// <summary>How many facts a baseline beside a figure covers.</summary>
+    public async Task<long> CoveredAsync(FigureScope scope, CancellationToken cancellation)
+    {
+        if (scope.Covered is null) return 0;
+        var sql = new FigureSql(scope);
+        await using var command = database.CreateCommand(sql.CoveredCount);
+        sql.Add(command);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
     /// <summary>The figure of a scope, added up from its rows.</summary>
     public async Task<FigureValue> SumAsync(FigureScope scope, CancellationToken cancellation) =>
         (await SumsAsync([scope], cancellation))[0];

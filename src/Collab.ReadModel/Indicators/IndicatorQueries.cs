@@ -35,9 +35,9 @@ public sealed class IndicatorQueries
         targets = new TargetQueries(database);
         values = new FigureValues(database, figures);
         trial = new RuleTrial(database);
-        trends = new IndicatorTrends(database, figures, values);
         decisions = new IndicatorDecisionQueries(database);
         converted = new ConvertedFigures(database, rates);
+        trends = new IndicatorTrends(database, figures, values, converted);
         explanations = new Explanations(database, figures, values, trial, decisions, titles, converted);
         differences = new FigureDifferences(database, titles);
         unreported = new UnreportedFacts(database, titles, decisions, converted);
@@ -51,8 +51,8 @@ public sealed class IndicatorQueries
         var scopes = IndicatorDefinition.All
             .Select(indicator => FigureScope.Of(indicator, decided.GetValueOrDefault(indicator.Code), moment, moment.AsOf)).ToList();
         var known = await values.TotalsAsync(moment, scopes, cancellation);
-        return [.. scopes.Select(
-            scope => IndicatorViewMaker.Make(scope, FigureValues.Of(scope, known), decided.GetValueOrDefault(scope.Indicator.Code)))];
+        return await ViewsAsync(
+            scopes, [.. scopes.Select(scope => FigureValues.Of(scope, known))], new ConvertedTotal?[scopes.Count], decided, cancellation);
     }
 
     /// <summary>The figures of some scopes of one moment. Of everything, the running totals know them; of a part, each is added
@@ -63,11 +63,38 @@ public sealed class IndicatorQueries
         var decided = await DecidedAsync(scopes[0], cancellation);
         var sums = await values.SumsAsync(scopes, cancellation);
         var totals = await converted.TotalsAsync(scopes, cancellation);
+        return await ViewsAsync(scopes, sums, totals, decided, cancellation);
+    }
+
+    // Each with its progress towards its target, which is read anew only where a baseline, or days that are asked for, make it another than
+    // the figure.
+    private async Task<IReadOnlyList<IndicatorView>> ViewsAsync(
+        IReadOnlyList<FigureScope> scopes, IReadOnlyList<FigureValue> sums, IReadOnlyList<ConvertedTotal?> totals,
+        IReadOnlyDictionary<string, IndicatorDecisions> decided, CancellationToken cancellation)
+    {
+        var since = await SinceStartAsync(scopes, sums, totals, decided, cancellation);
         return
         [
-            .. scopes.Select((scope, place) =>
-                IndicatorViewMaker.Make(scope, sums[place], decided.GetValueOrDefault(scope.Indicator.Code), totals[place])),
+            .. scopes.Select((scope, place) => IndicatorViewMaker.Make(
+                scope, sums[place], decided.GetValueOrDefault(scope.Indicator.Code), totals[place], since[place])),
         ];
+    }
+
+    private async Task<IReadOnlyList<SinceStart>> SinceStartAsync(
+        IReadOnlyList<FigureScope> scopes, IReadOnlyList<FigureValue> sums, IReadOnlyList<ConvertedTotal?> totals,
+        IReadOnlyDictionary<string, IndicatorDecisions> decided, CancellationToken cancellation)
+    {
+        var found = scopes.Select((_, place) => new SinceStart(sums[place].Value / 100m, totals[place], null)).ToArray();
+        var others = scopes.Index().Select(entry =>
+            (Place: entry.Index, Since: SinceStart.Of(entry.Item, decided.GetValueOrDefault(entry.Item.Indicator.Code))))
+            .Where(entry => entry.Since is not null).ToList();
+        List<FigureScope> asked = [.. others.Select(entry => entry.Since!.Value.Scope)];
+        var own = await values.SumsAsync(asked, cancellation);
+        var converts = await converted.TotalsAsync(asked, cancellation);
+        foreach (var (number, (place, since)) in others.Index())
+            found[place] = SinceStart.With(
+                scopes[place].Indicator, own[number].Value / 100m, converts[number], since!.Value.Baseline);
+        return found;
     }
 
     /// <summary>The values of all indicators for one part of everything that the running totals know: a region, a topic, a kind of partner,
@@ -83,16 +110,13 @@ public sealed class IndicatorQueries
         var doubtful = scopes.Where(
             scope => known[scope.Family, key] != 0 && known[scope.Family, "approximate"] + known[scope.Family, "approximate-share"] > 0)
                 .ToList();
-        var sums = await values.SumsAsync(doubtful, cancellation);
-        var rough = doubtful.Zip(sums).Where(entry => entry.Second.Approximate).Select(entry => entry.First).ToHashSet();
+        var rough = doubtful.Zip(await values.SumsAsync(doubtful, cancellation))
+            .Where(entry => entry.Second.Approximate).Select(entry => entry.First).ToHashSet();
         var totals = await converted.TotalsAsync(scopes, cancellation);
+        var sums = scopes.Select(scope => new FigureValue(known[scope.Family, key], rough.Contains(scope), 0, 0, 0)).ToList();
         return
         [
-            .. scopes.Select((scope, place) => new PartOfIndicator(
-                IndicatorViewMaker.Make(
-                    scope, new FigureValue(known[scope.Family, key], rough.Contains(scope), 0, 0, 0),
-                    decided.GetValueOrDefault(scope.Indicator.Code), totals[place]),
-                null, null)),
+            .. (await ViewsAsync(scopes, sums, totals, decided, cancellation)).Select(view => new PartOfIndicator(view, null, null)),
         ];
     }
 
@@ -108,7 +132,8 @@ public sealed class IndicatorQueries
     /// <summary>One indicator with its parts.</summary>
     public async Task<IndicatorView> ShowAsync(FigureScope scope, CancellationToken cancellation)
     {
-        var decided = (await DecidedAsync(scope, cancellation)).GetValueOrDefault(scope.Indicator.Code);
+        var decisions = await DecidedAsync(scope, cancellation);
+        var decided = decisions.GetValueOrDefault(scope.Indicator.Code);
         FigureValue value;
         IReadOnlyDictionary<string, long> parts;
         IReadOnlyList<MonthlyAmount>? amounts = null;
@@ -120,9 +145,10 @@ public sealed class IndicatorQueries
         else (value, parts) = await values.ReadWithPartsAsync(scope, cancellation);
 
         var total = await converted.TotalAsync(scope, amounts, cancellation);
-        var view = IndicatorViewMaker.Make(scope, value, decided, total);
+        var since = (await SinceStartAsync([scope], [value], [total], decisions, cancellation))[0];
+        var view = IndicatorViewMaker.Make(scope, value, decided, total, since);
         var named = parts.Keys.SelectMany(EntitiesIn).Distinct().ToList();
-        var known = named.Count == 0 ? [] : await titles.ReadAsync(named, scope.Moment, cancellation);
+        var known = named.Count == 0 ? [] : await titles.ReadAsync(named, scope.Shown ?? scope.Moment, cancellation);
         var regions = IndicatorViewMaker.PartsIn("region", parts, RegionName);
         return view with
         {
@@ -142,7 +168,7 @@ public sealed class IndicatorQueries
                 IndicatorViewMaker.SumOf(regions, view.Value)),
             Targets =
             [
-                .. (decided?.Targets ?? []).Select(target => IndicatorViewMaker.Progress(target, scope.Indicator, view.Value, total)),
+                .. (decided?.Targets ?? []).Select(target => IndicatorViewMaker.Progress(target, scope.Indicator, since)),
             ],
             Rules = [.. RuleSet.By(decided).Of(scope.Indicator).Select(rule => IndicatorViewMaker.RuleOf(rule, decided))],
         };
@@ -252,7 +278,7 @@ public sealed class IndicatorQueries
         decisions.AtAsync(moments, cancellation);
 
     private Task<IReadOnlyDictionary<string, IndicatorDecisions>> DecidedAsync(FigureScope scope, CancellationToken cancellation) =>
-        DecisionsAsync(scope.Dimensions, scope.Moment, cancellation);
+        DecisionsAsync(scope.Dimensions, scope.Shown ?? scope.Moment, cancellation);
 
     /// <summary>The programme whose counting rules each of what is reported is counted by, at its moment; null: everybody's.</summary>
     public Task<IReadOnlyList<Guid?>> ProgrammesAsync(

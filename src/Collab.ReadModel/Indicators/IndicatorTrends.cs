@@ -1,4 +1,5 @@
 using Collab.Domain.Indicators;
+using Collab.Domain.Rates;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
 using Npgsql;
@@ -6,7 +7,8 @@ using Npgsql;
 namespace Collab.ReadModel.Indicators;
 
 /// <summary>Reads how figures went over time.</summary>
-internal sealed class IndicatorTrends(NpgsqlDataSource database, FigureQueries figures, FigureValues values)
+internal sealed class IndicatorTrends(
+    NpgsqlDataSource database, FigureQueries figures, FigureValues values, ConvertedFigures converted)
 {
     private const string Total = "total";
 
@@ -27,7 +29,7 @@ internal sealed class IndicatorTrends(NpgsqlDataSource database, FigureQueries f
                 trends[families[view.Code]] = Averages(view.Rule.Says, sums, counts.GetValueOrDefault(families[view.Code]) ?? []);
         return shown.ToDictionary(
             view => view.Code, IReadOnlyList<TrendPoint> (view) =>
-                Trend(trends.GetValueOrDefault(families[view.Code]) ?? [], view.Value, moment));
+                Trend(WithoutTotals(trends.GetValueOrDefault(families[view.Code])), view.Value, null, moment));
     }
 
     private static IReadOnlyList<(int Month, long Value)> Averages(
@@ -41,24 +43,38 @@ internal sealed class IndicatorTrends(NpgsqlDataSource database, FigureQueries f
         months.LastOrDefault(month => month.Month <= upTo).Value;
 
     /// <summary>How a figure went up to its moment: of everything, and of a part that the running totals know, from these; of any other
-    /// part, added up at the end of each month in which one of its rows begins or ends.</summary>
+    /// part, and of money within a programme or a project, added up at the end of each month in which one of its rows begins or
+    /// ends.</summary>
     public async Task<IReadOnlyList<TrendPoint>> ReadAsync(FigureScope scope, CancellationToken cancellation)
     {
         var value = (await values.ReadAsync(scope, cancellation)).Value / 100m;
-        if (!scope.Rule.Rule.Average && (scope.IsWhole || scope.TotalKey is not null))
+        if (!scope.Rule.Rule.Average && !ConvertedFigures.IsAsked(scope) && (scope.IsWhole || scope.TotalKey is not null))
         {
             var known = await figures.TrendsAsync(scope.Moment, [scope.Family], scope.TotalKey ?? Total, cancellation);
-            return Trend(known.GetValueOrDefault(scope.Family) ?? [], value, scope.Moment);
+            return Trend(WithoutTotals(known.GetValueOrDefault(scope.Family)), value, null, scope.Moment);
         }
 
         var months = await MonthsAsync(scope, cancellation);
-        var sums = await values.SumsAsync([.. months.Select(month => scope with { Moment = scope.Moment with { AsOf = EndOf(month) } })],
-            cancellation);
-        var changes = new List<(int Month, long Value)>();
-        foreach (var (month, sum) in months.Zip(sums))
-            if (sum.Value != (changes.Count > 0 ? changes[^1].Value : 0)) changes.Add((month, sum.Value));
-        return Trend(changes, value, scope.Moment);
+        List<FigureScope> ends =
+        [
+            .. months.Select(month => scope with { Moment = scope.Moment with { AsOf = EndOf(month) }, Latest = null }),
+        ];
+        var sums = await values.SumsAsync(ends, cancellation);
+        var totals = await converted.TotalsAsync([.. ends, scope], cancellation);
+        var changes = new List<(int Month, long Value, ConvertedTotal? Total)>();
+        foreach (var (place, month) in months.Index())
+        {
+            var (before, total) = (changes.LastOrDefault(), totals[place]);
+            if (sums[place].Value != before.Value || (total?.Amount ?? 0) != (before.Total?.Amount ?? 0))
+                changes.Add((month, sums[place].Value, total));
+        }
+
+        return Trend(changes, value, totals[^1], scope.Moment);
     }
+
+    private static IReadOnlyList<(int Month, long Value, ConvertedTotal? Total)> WithoutTotals(
+        IReadOnlyList<(int Month, long Value)>? months) =>
+        [.. (months ?? []).Select(month => (month.Month, month.Value, (ConvertedTotal?)null))];
 
     // The months before the moment's own in which the figure may change; 0: the beginning of time.
     private async Task<List<int>> MonthsAsync(FigureScope scope, CancellationToken cancellation)
@@ -85,16 +101,24 @@ internal sealed class IndicatorTrends(NpgsqlDataSource database, FigureQueries f
         month == 0 ? DateTimeOffset.MinValue : FigureKeys.EndOf(month).AddMicroseconds(-1);
 
     // From nothing to now: what happened at the beginning of time is there from the first point on.
-    private static IReadOnlyList<TrendPoint> Trend(IReadOnlyList<(int Month, long Value)> months, decimal value, Moment moment)
+    private static IReadOnlyList<TrendPoint> Trend(
+        IReadOnlyList<(int Month, long Value, ConvertedTotal? Total)> months, decimal value, ConvertedTotal? total, Moment moment)
     {
-        if (months.Count == 0 && value == 0) return [];
-        var points = months.Where(month => month.Month > 0).Select(month => new TrendPoint(LastDayOf(month.Month), month.Value / 100m))
-            .ToList();
-        var before = months.LastOrDefault(month => month.Month == 0).Value / 100m;
+        if (months.Count == 0 && value == 0 && (total?.Amount ?? 0) == 0) return [];
+        var points = months.Where(month => month.Month > 0)
+            .Select(month => Point(LastDayOf(month.Month), month.Value / 100m, month.Total)).ToList();
+        var before = months.LastOrDefault(month => month.Month == 0);
         var last = FigureKeys.Local(moment.AsOf).Date.ToDateOnly();
         var first = points.Count > 0 ? points[0].Date : last;
         var begins = first.AddDays(1).AddMonths(-1).AddDays(-1);
-        return [new TrendPoint(begins, before), .. points, new TrendPoint(last, value)];
+        return [Point(begins, before.Value / 100m, before.Total), .. points, Point(last, value, total)];
+
+        // Before anything counts, there is nothing of the currency in which it does.
+        TrendPoint Point(DateOnly day, decimal value, ConvertedTotal? then) => new(day, value)
+        {
+            Total = then is not null ? new CurrencyAmount(then.Currency, then.Amount)
+                : total is not null ? new CurrencyAmount(total.Currency, 0) : null,
+        };
 
         static DateOnly LastDayOf(int month) => new DateOnly(month / 12, (month % 12) + 1, 1).AddMonths(1).AddDays(-1);
     }

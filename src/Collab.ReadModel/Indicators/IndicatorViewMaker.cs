@@ -8,7 +8,7 @@ internal static class IndicatorViewMaker
 {
     /// <summary>An indicator with its figure, its total where it has one, its target and its rule.</summary>
     public static IndicatorView Make(
-        FigureScope scope, FigureValue figure, IndicatorDecisions? decisions, ConvertedTotal? total = null)
+        FigureScope scope, FigureValue figure, IndicatorDecisions? decisions, ConvertedTotal? total = null, SinceStart? since = null)
     {
         var value = figure.Value / 100m;
         var target = TargetQueries.Next(decisions?.Targets ?? [], scope.Moment.AsOf);
@@ -26,7 +26,7 @@ internal static class IndicatorViewMaker
             RejectedAmounts = RejectedAmounts(scope, figure),
             Undecided = figure.Undecided,
             Total = total,
-            Target = target is null ? null : Progress(target, scope.Indicator, value, total),
+            Target = target is null ? null : Progress(target, scope.Indicator, since ?? new SinceStart(value, total, null)),
             Rule = RuleOf(scope.Rule, decisions),
         };
     }
@@ -59,13 +59,16 @@ internal static class IndicatorViewMaker
             .Select(part => new FigurePart(part.Key, name(part.Key), part.Value / 100m)),
     ];
 
-    /// <summary>How far a figure is towards a target: of money, its total where that is in the target's currency; else the figure itself,
-    /// where the target is in its unit.</summary>
-    public static TargetProgress Progress(TargetView target, IndicatorDefinition indicator, decimal value, ConvertedTotal? total)
+    /// <summary>How far a figure is towards a target since the start: of money, its total where that is in the target's currency; else the
+    /// figure itself, where the target is in its unit.</summary>
+    public static TargetProgress Progress(TargetView target, IndicatorDefinition indicator, SinceStart since)
     {
+        var (value, total, baseline) = since;
         var currency = indicator.Measure == Measure.Euro ? target.Currency ?? indicator.Unit : null;
         var byTotal = currency is not null && total?.Currency == currency;
         decimal? reached = byTotal ? total!.Amount : currency is null || currency == indicator.Unit ? value : null;
+        // The baseline is part of what is reached where it is in the same currency.
+        var own = reached is not null && (baseline?.Currency ?? indicator.Unit) == (currency ?? indicator.Unit) ? baseline : null;
         return new TargetProgress(
             target.Value, target.By, target.Value == 0 || reached is not { } known ? null : decimal.Round(known / target.Value, 4),
             target.Cite.FactId)
@@ -73,6 +76,9 @@ internal static class IndicatorViewMaker
             Currency = currency,
             ByTotal = byTotal ? true : null,
             Reason = reached is null ? TargetProgress.NoTotal : null,
+            Reached = reached,
+            Baseline = own?.Value,
+            BaselineUntil = own?.LastDay,
         };
     }
 

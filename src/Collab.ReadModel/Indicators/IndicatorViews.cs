@@ -21,8 +21,8 @@ public sealed record RuleInForce(
 /// <summary>What is to be reached.</summary>
 /// <param name="Value">In the indicator's unit; of money in <see cref="Currency"/>.</param>
 /// <param name="By">By when.</param>
-/// <param name="Progress">The value as a part of the target, 1 for all of it; null when the target is 0, or nothing is known in its
-/// currency.</param>
+/// <param name="Progress">What is reached since the start as a part of the target, 1 for all of it; null when the target is 0, or nothing
+/// is known in its currency.</param>
 /// <param name="FactId">The event that set it.</param>
 public sealed record TargetProgress(decimal Value, Occurrence By, decimal? Progress, Guid FactId)
 {
@@ -37,12 +37,28 @@ public sealed record TargetProgress(decimal Value, Occurrence By, decimal? Progr
 
     /// <summary>Why there is no progress: <c>no-total</c>; null: there is, or the target is 0.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>What is reached since the start, in the target's currency or the indicator's unit: the baseline, and what counts after it;
+    /// null: nothing is known in the target's currency.</summary>
+    public decimal? Reached { get; init; }
+
+    /// <summary>Of what is reached, what was reported before Collab; null: nothing.</summary>
+    public decimal? Baseline { get; init; }
+
+    /// <summary>The last day that the baseline covers.</summary>
+    public DateOnly? BaselineUntil { get; init; }
 }
 
 /// <summary>What an indicator came to by a day.</summary>
-/// <param name="Date">The last day of a month (of Central Europe) in which the value changed, or the day of the question.</param>
+/// <param name="Date">The last day of a month (of Central Europe) in which the value or the total changed, or the day of the
+/// question.</param>
 /// <param name="Value">In the indicator's unit, as it is known at the moment of the question.</param>
-public sealed record TrendPoint(DateOnly Date, decimal Value);
+public sealed record TrendPoint(DateOnly Date, decimal Value)
+{
+    /// <summary>Of money within a programme or a project, its total in the programme's currency by the rates that are known at the moment
+    /// of the question; null: there is none.</summary>
+    public CurrencyAmount? Total { get; init; }
+}
 
 /// <summary>An amount of money.</summary>
 /// <param name="Currency">ISO 4217 code.</param>

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Validation;
 using Collab.Domain.Views;
 using Collab.ReadModel.Indicators;
 using Collab.ReadModel.Reading;
@@ -34,6 +36,7 @@ public sealed record ProbableDuplicate(GrantTold One, GrantTold Other);
 internal sealed class DuplicateGrants(NpgsqlDataSource database)
 {
     private const string Schema = StoreSchema.Name;
+    private const string List = "probable-duplicates";
 
     // Of rough amounts, so much of the larger one may lie between the two.
     private const string Alike =
@@ -46,7 +49,7 @@ internal sealed class DuplicateGrants(NpgsqlDataSource database)
     private static readonly string Figures = string.Join(
         ", ", IndicatorDefinition.All.Where(indicator => indicator.Measure == Measure.Euro).Select(indicator => $"'{indicator.Code}'"));
 
-    private const string Pairs = "g.id, g.stream_id, g.source_id, g.passage, g.data, o.id, o.stream_id, o.source_id, o.passage, o.data";
+    private const string Pairs = "g.id, g.stream_id, g.source_id, g.passage, g.data, o.id, o.stream_id, o.source_id, o.passage, o.data, g.position, o.position";
 
     private static string Sql(string columns, Belonging belonging) =>
         $"""
@@ -85,25 +88,79 @@ internal sealed class DuplicateGrants(NpgsqlDataSource database)
         return (long)(await command.ExecuteScalarAsync(question.Cancellation))!;
     }
 
-    /// <summary>The pairs, in order of recording.</summary>
-    public async Task<IReadOnlyList<ProbableDuplicate>> ReadAsync(int most, Belonging belonging, Question question)
+    /// <summary>The first pairs, in order of recording.</summary>
+    public async Task<IReadOnlyList<ProbableDuplicate>> ReadAsync(int most, Belonging belonging, Question question) =>
+        (await ReadAsync(most, null, belonging, question)).Pairs;
+
+    /// <summary>A page of the pairs, in order of recording; its cursor is the question's.</summary>
+    public async Task<Page<ProbableDuplicate>?> ListAsync(Belonging belonging, Question question)
+    {
+        var limit = EntityList.Limit(question);
+        var cursor = Cursor.Read(question, List, byDate: false);
+        var after = cursor is null ? null : KeyOf(cursor.Key);
+        if (cursor is not null && after is null) question.Errors.Add(new ValidationError("cursor", ValidationCode.NoCursor));
+        if (question.Errors.Count > 0) return null;
+        var (pairs, last) = await ReadAsync(limit, after, belonging, question);
+        var next = last is var (one, other)
+            ? new Cursor(
+                List, question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, string.Create(CultureInfo.InvariantCulture, $"{one} {other}"),
+                Guid.Empty).Write()
+            : null;
+        return new Page<ProbableDuplicate>(pairs, next, await CountAsync(belonging, question));
+    }
+
+    /// <summary>All pairs, in order of recording; read page by page.</summary>
+    public async IAsyncEnumerable<ProbableDuplicate> EverythingAsync(Belonging belonging, Question question)
+    {
+        (long, long)? after = null;
+        do
+        {
+            (var pairs, after) = await ReadAsync(EntityList.HighestLimit, after, belonging, question);
+            foreach (var pair in pairs) yield return pair;
+        }
+        while (after is not null);
+    }
+
+    private static (long One, long Other)? KeyOf(string text) =>
+        text.Split(' ') is [var one, var other] && long.TryParse(one, NumberStyles.None, null, out var first)
+            && long.TryParse(other, NumberStyles.None, null, out var second)
+            ? (first, second)
+            : null;
+
+    // The last of them is given where more follow.
+    private async Task<(IReadOnlyList<ProbableDuplicate> Pairs, (long One, long Other)? Last)> ReadAsync(
+        int most, (long One, long Other)? after, Belonging belonging, Question question)
     {
         var pairs = new List<ProbableDuplicate>();
-        await using (var command = database.CreateCommand(Sql(Pairs, belonging) + " order by g.position, o.position limit @most"))
+        var keys = new List<(long One, long Other)>();
+        var keyset = after is null ? "" : " and (g.position, o.position) > (@one, @other)";
+        await using (var command = database.CreateCommand(Sql(Pairs, belonging) + keyset + " order by g.position, o.position limit @most"))
         {
             EntityList.Add(command, question.Moment);
             belonging.Add(command);
-            command.Parameters.AddWithValue("most", most);
+            command.Parameters.AddWithValue("most", most + 1);
+            if (after is var (one, other))
+            {
+                command.Parameters.AddWithValue("one", one);
+                command.Parameters.AddWithValue("other", other);
+            }
+
             await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
-            while (await rows.ReadAsync(question.Cancellation)) pairs.Add(new ProbableDuplicate(Told(rows, 0), Told(rows, 5)));
+            while (await rows.ReadAsync(question.Cancellation))
+            {
+                pairs.Add(new ProbableDuplicate(Told(rows, 0), Told(rows, 5)));
+                keys.Add((rows.GetInt64(10), rows.GetInt64(11)));
+            }
         }
 
-        if (pairs.Count == 0) return pairs;
+        var more = pairs.Count > most;
+        if (more) pairs.RemoveAt(most);
+        if (pairs.Count == 0) return (pairs, null);
         var all = pairs.SelectMany(pair => new[] { pair.One, pair.Other }).ToList();
         var titles = await new EntityTitles(database).ReadAsync(
             all.SelectMany(told => new[] { ("partnership", told.Partnership.Id), ("source", told.Source.Id) }), question.Moment,
             question.Cancellation);
-        return [.. pairs.Select(pair => new ProbableDuplicate(Named(pair.One), Named(pair.Other)))];
+        return ([.. pairs.Select(pair => new ProbableDuplicate(Named(pair.One), Named(pair.Other)))], more ? keys[most - 1] : null);
 
         GrantTold Named(GrantTold told) => told with
         {

@@ -7,6 +7,7 @@ using Collab.Domain.Rates;
 using Collab.Domain.Reporting;
 using Collab.Domain.Views;
 using Collab.ReadModel.Audit;
+using Collab.ReadModel.Indicators;
 using Collab.ReadModel.Reading;
 using Collab.ReadModel.Regions;
 using Collab.ReadModel.Reporting;
@@ -149,12 +150,33 @@ public sealed class OverviewQueries(
             : null,
         Conflicts = await ConflictsAsync(belonging, question, most),
         ProbableDuplicates = await new DuplicateGrants(database).ReadAsync(most, belonging, question),
+        ProbableDuplicatesTotal = await new DuplicateGrants(database).CountAsync(belonging, question),
         ClaimsToConfirm = await facts.ClaimsAsync(most, belonging, question),
     };
 
+    /// <summary>A page of the grants that may be one; null where the question is wrong.</summary>
+    public Task<Page<ProbableDuplicate>?> DuplicatesAsync(Belonging belonging, Question question) =>
+        new DuplicateGrants(database).ListAsync(belonging, question);
+
+    /// <summary>All grants that may be one, as rows.</summary>
+    public IAsyncEnumerable<IReadOnlyList<object?>> DuplicateRowsAsync(Belonging belonging, Question question) =>
+        new DuplicateGrants(database).EverythingAsync(belonging, question).Select(IReadOnlyList<object?> (pair) =>
+        [
+            pair.One.Amount.Amount, pair.One.Amount.Currency, pair.One.Approximate, pair.One.FactId, pair.One.Partnership.Title,
+            pair.One.Source.Title, pair.One.Passage, pair.Other.Amount.Amount, pair.Other.Approximate, pair.Other.FactId,
+            pair.Other.Partnership.Title, pair.Other.Source.Title, pair.Other.Passage,
+        ]);
+
+    /// <summary>The columns of <see cref="DuplicateRowsAsync"/>.</summary>
+    public static IReadOnlyList<string> DuplicateColumns { get; } =
+    [
+        "amount", "currency", "approximate", "factId", "partnership", "source", "passage", "otherAmount", "otherApproximate", "otherFactId",
+        "otherPartnership", "otherSource", "otherPassage",
+    ];
+
     /// <summary>The columns of the inbox as one list; the first says what kind of entry it is.</summary>
     public static IReadOnlyList<string> InboxColumns { get; } =
-        ["entry", "date", "kind", "title", "id", "entityKind", "entity", "entityId", "source", "passage"];
+        ["entry", "date", "kind", "title", "id", "entityKind", "entity", "entityId", "source", "passage", "about"];
 
     /// <summary>The whole inbox as one list, each kind of entry by its date. Read page by page, each before the first of it is asked for:
     /// nothing of the database is held while it is written.</summary>
@@ -166,17 +188,19 @@ public sealed class OverviewQueries(
             [
                 "drifted-figure", null, drift.Code,
                 Said(drift), drift.Period.Id, "period",
-                drift.Period.Title, drift.Period.Id, null, null,
+                drift.Period.Title, drift.Period.Id, null, null, About(drift),
             ];
         }
 
-        foreach (var (one, other) in await new DuplicateGrants(database).ReadAsync(Most, belonging, question))
+        await foreach (var (one, other) in new DuplicateGrants(database).EverythingAsync(belonging, question))
         {
             yield return
             [
                 "probable-duplicate", null, "funding_granted",
-                string.Create(CultureInfo.InvariantCulture, $"{one.Amount.Amount} {one.Amount.Currency}, also fact {other.FactId}"),
-                one.FactId, "partnership", one.Partnership.Title, one.Partnership.Id, one.Source.Title, one.Passage,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{About(one.Approximate)}{one.Amount.Amount} {one.Amount.Currency}, also fact {other.FactId}"),
+                one.FactId, "partnership", one.Partnership.Title, one.Partnership.Id, one.Source.Title, one.Passage, null,
             ];
         }
 
@@ -203,23 +227,26 @@ public sealed class OverviewQueries(
         await using var command = database.CreateCommand(
             $"""
             select {key}, entry, date, what, title, id, entity_kind, {Title("x.entity_kind", "x.entity_id")}, entity_id,
-              {Title("'source'", "x.source_id")}, passage
+              {Title("'source'", "x.source_id")}, passage, nullif(concat_ws(' ', (select string_agg(n.title, '; ' order by n.title)
+                from {Entity} n where n.kind in ('project', 'programme') and n.id = any(x.about) and {Moment.Holds("n")}), x.objective), '')
             from (
               select 1 as rank, 'plan-awaiting-evidence' as entry, e.ends as date, e.subkind as what, e.title, e.id, 'activity' as
                 entity_kind, e.id as entity_id,
-                     null::uuid as source_id, null as passage
+                     null::uuid as source_id, null as passage, e.projects as about, null as objective
               from {Entity} e where e.kind = 'activity' and {Due}{entities}
               union all
-              select 2, 'overdue-milestone', e.ends, e.subkind, e.title, e.id, 'partnership', e.stream_id, null, null from {Entity} e where
-                e.kind = 'milestone' and {Due}{entities}
+              select 2, 'overdue-milestone', e.ends, e.subkind, e.title, e.id, 'partnership', e.stream_id, null, null, e.projects,
+                null from {Entity} e where e.kind = 'milestone' and {Due}{entities}
               union all
-              select 2, 'milestone-due', e.ends, e.subkind, e.title, e.id, 'partnership', e.stream_id, null, null
+              select 2, 'milestone-due', e.ends, e.subkind, e.title, e.id, 'partnership', e.stream_id, null, null,
+                e.projects, null
               from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and {Soon}{entities}
               union all
-              select 3, 'open-conflict', c.raised_at, c.about, null, c.id, c.kind, c.stream_id, null, null from {Conflict} c where
+              select 3, 'open-conflict', c.raised_at, c.about, null, c.id, c.kind, c.stream_id, null, null, null, null from {Conflict} c where
                 {Moment.Known("c")}{belonging.OfConflicts("c", Moment.Holds)}
               union all
-              select 4, 'claim-to-confirm', nullif(f.since, '-infinity'), f.type, null, f.id, f.kind, f.stream_id, f.source_id, f.passage
+              select 4, 'claim-to-confirm', nullif(f.since, '-infinity'), f.type, null, f.id, f.kind, f.stream_id, f.source_id, f.passage,
+                array_remove(array[(f.data ->> 'project')::uuid, (f.data ->> 'programme')::uuid], null), f.data ->> 'objective'
               from {StoreSchema.Name}.fact f where f.certainty = 'claimed' and f.since <= @asOf and
                 {Moment.Known("f")}{belonging.OfFacts("f", Moment.Holds)}) x
             {(after is null ? "" : $"where ({key}) > (@rank, @date, @id)")} order by {key} limit {RowsAtOnce}
@@ -321,25 +348,54 @@ public sealed class OverviewQueries(
         await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
             while (await rows.ReadAsync(question.Cancellation))
                 periods.Add(JsonSerializer.Deserialize<PeriodView>(rows.GetString(0), FactJson.Options)!);
+        var drifted = await sealing.DriftAsync(periods, question.Moment.KnownAt, question.Cancellation);
+        var titles = await new EntityTitles(database).ReadAsync(
+            drifted.SelectMany(figure => new[] { ("programme", figure.Period.Programme?.Id), ("partnership", figure.Period.Project?.Id) })
+                .Where(named => named.Item2 is not null).Select(named => (named.Item1, named.Item2!.Value)), question.Moment,
+            question.Cancellation);
         return
         [
-            .. (await sealing.DriftAsync(periods, question.Moment.KnownAt, question.Cancellation)).Select(figure => new DriftedFigure(
+            .. drifted.Select(figure => new DriftedFigure(
                 new EntityLink("period", figure.Period.Id, figure.Period.Title), figure.Indicator.Code, figure.Indicator.Unit,
-                figure.Reported, figure.Today, figure.ReportedTotal, figure.TodayTotal)),
+                figure.Reported, figure.Today, figure.ReportedTotal, figure.TodayTotal)
+            {
+                Programme = figure.Period.Programme is { } programme
+                    ? programme with { Title = titles.GetValueOrDefault(programme.Id) }
+                    : null,
+                Objective = figure.Period.Objective,
+                Project = figure.Period.Project is { } project ? project with { Title = titles.GetValueOrDefault(project.Id) } : null,
+                FirstDay = figure.Period.FirstDay,
+                LastDay = figure.Period.LastDay,
+                Seal = figure.Period.Seals.Count,
+                SealedAt = figure.Period.Seals[^1].SealedAt,
+                ReportedApproximate = figure.ReportedApproximate,
+                TodayApproximate = figure.TodayApproximate,
+            }),
         ];
     }
+
+    // What a drifted figure is about: what its period reports, its days, and which seal of it.
+    private static string About(DriftedFigure drift) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{drift.Project?.Title ?? (drift.Programme is { } programme ? programme.Title + (drift.Objective is { } code ? " " + code : "") : "everything")}; {drift.FirstDay:O}/{drift.LastDay:O}; seal {drift.Seal} of {drift.SealedAt:yyyy-MM-ddTHH:mm:ssK}");
 
     // What differs of it.
     private static string Said(DriftedFigure drift) => string.Join("; ", new[]
     {
-        drift.ValueDiffers ? string.Create(CultureInfo.InvariantCulture, $"{drift.Reported} reported, {drift.Today} now") : null,
+        drift.ValueDiffers
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{About(drift.ReportedApproximate)}{drift.Reported} reported, {About(drift.TodayApproximate)}{drift.Today} now")
+            : null,
         drift is { TotalDiffers: true, ReportedTotal: { } reported }
             ? $"total {Amount(reported)} reported, {(drift.TodayTotal is { } today ? Amount(today) : "none")} now"
             : null,
     }.OfType<string>());
 
     private static string Amount(ConvertedTotal total) =>
-        string.Create(CultureInfo.InvariantCulture, $"{total.Amount} {total.Currency}");
+        string.Create(CultureInfo.InvariantCulture, $"{About(total.Approximate)}{total.Amount} {total.Currency}");
+
+    private static string About(bool approximate) => approximate ? "about " : "";
 
     private async Task<IReadOnlyList<OpenConflict>> ConflictsAsync(Belonging belonging, Question question, int most)
     {

@@ -125,6 +125,33 @@ public sealed record DriftedFigure(
     EntityLink Period, string Code, string Unit, decimal Reported, decimal Today, ConvertedTotal? ReportedTotal,
     ConvertedTotal? TodayTotal)
 {
+    /// <summary>The programme that the period reports; null with the project: it reports everything.</summary>
+    public ProgrammeRef? Programme { get; init; }
+
+    /// <summary>Code of the programme's specific objective that it reports.</summary>
+    public string? Objective { get; init; }
+
+    /// <summary>The project that it reports.</summary>
+    public ProjectRef? Project { get; init; }
+
+    /// <summary>The period's first day.</summary>
+    public required DateOnly FirstDay { get; init; }
+
+    /// <summary>Its last day.</summary>
+    public required DateOnly LastDay { get; init; }
+
+    /// <summary>Which of the period's seals it is that stands: 1 for the first.</summary>
+    public required int Seal { get; init; }
+
+    /// <summary>When that was recorded.</summary>
+    public required DateTimeOffset SealedAt { get; init; }
+
+    /// <summary>Whether what was reported rests on rough numbers.</summary>
+    public required bool ReportedApproximate { get; init; }
+
+    /// <summary>Whether what it is now does.</summary>
+    public required bool TodayApproximate { get; init; }
+
     /// <summary>Whether the figure itself comes out differently.</summary>
     [JsonIgnore]
     public bool ValueDiffers => Reported != Today;
@@ -165,6 +192,9 @@ public sealed record Inbox
     /// <summary>Grants that may have been recorded twice: each counts until one is withdrawn or corrected, or somebody says that both are
     /// right.</summary>
     public required IReadOnlyList<ProbableDuplicate> ProbableDuplicates { get; init; }
+
+    /// <summary>How many of these there are; <c>/api/inbox/probable-duplicates</c> lists all, page by page.</summary>
+    public required long ProbableDuplicatesTotal { get; init; }
 
     /// <summary>Facts that are only claimed.</summary>
     public required IReadOnlyList<FactView> ClaimsToConfirm { get; init; }

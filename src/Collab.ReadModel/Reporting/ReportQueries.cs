@@ -84,9 +84,8 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
             Seal = frame.Seal,
             Position = frame.KnownAt,
             AsOf = frame.At,
-            Before = last?.Reported is { } seal
-                ? new SealedBefore(last.Id, last.Title, last.FirstDay, last.LastDay, seal.Position, seal.SealedAt)
-                : null,
+            Reopened = question.Period?.Reopened,
+            Before = last is null ? null : BeforeOf(last),
             Lines = [.. asked.Select(line => line.With(scope => figures[scope], NoteOn(line.Indicator.Code)))],
             Note = NoteOn(null),
         };
@@ -125,8 +124,10 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
         var decisions = await indicators.DecisionsAsync([judged, judged with { AsOf = EndOfTime }], cancellation);
         var decided = await indicators.DecisionsAsync(frame.Dimensions, frame.Decided, cancellation);
         var programme = (await indicators.ProgrammesAsync([(scope, judged)], cancellation))[0];
+        // A period that is being reopened was reported all the same: until it is sealed again, as its last seal says.
         var periods = (await PeriodsAsync(frame.Decided, cancellation)).Where(period =>
-            period.Id != frame.Question.Period?.Id && period.Scope == scope && period.LastDay < frame.First && period.Reported is not null)
+            period.Id != frame.Question.Period?.Id && period.Scope == scope && period.LastDay < frame.First
+                && period.LastReported is not null)
             .OrderByDescending(period => period.LastDay).ThenBy(period => period.Id).ToList();
         return [.. codes.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>().Select(LineOf)];
 
@@ -137,44 +138,41 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
             var now = FigureScope.Of(indicator, decisions[0].GetValueOrDefault(code), judged, frame.At, programme);
             var figure = FigureOf(frame.Seal, code);
             if (figure is not null) now = now with { Rule = RuleOf(now, figure.Rule) };
-            var last = periods.FirstOrDefault(period => FigureOf(period.Reported, code) is not null);
-            var baseline = own?.Baselines.LastOrDefault(known => known.Scope == scope && known.LastDay < frame.First);
+            var last = periods.FirstOrDefault(period => FigureOf(period.LastReported, code) is not null);
+            var baseline = SinceStart.BaselineOf(own, scope, frame.First);
+            var beside = SinceStart.AddsUp(now) ? baseline : null;
             // A baseline that reaches further than the last seal covers what was sealed.
-            if (last is not null && baseline?.LastDay >= last.LastDay && AddsUp(now)) last = null;
-            var from = baseline is not null && AddsUp(now) ? baseline.LastDay.AddDays(1) : (DateOnly?)null;
+            var covered = last is not null && beside?.LastDay >= last.LastDay ? last : null;
+            if (covered is not null) last = null;
             return new Line
             {
                 Indicator = indicator,
-                AddsUp = AddsUp(now),
+                AddsUp = SinceStart.AddsUp(now),
                 Decided = own,
                 Baseline = baseline,
                 Target = TargetQueries.Next(own?.Targets ?? [], frame.At),
                 Sealed = figure,
                 Last = last,
-                Before = last is null ? null : BeforeOf(now, last, from),
+                CoveredSeal = covered,
+                Before = last is null ? null : BeforeOf(now, last, beside),
                 This = frame is { Seal: { } seal, Question.Period: { } period }
                     ? now.In(period, seal.Placement)
                     : Within(frame.First),
-                Since = Within(from),
+                Since = SinceStart.After(Within(null), beside),
             };
 
-            // Of a moment before the end of the period, nothing later counts.
-            FigureScope Within(DateOnly? first)
-            {
-                var days = (now with { Dimensions = frame.Dimensions }).Within(first, frame.Until);
-                return frame.IsOver ? days : days with { Latest = null };
-            }
+            FigureScope Within(DateOnly? first) => (now with { Dimensions = frame.Dimensions }).Within(first, frame.Until, frame.End);
         }
 
-        FigureScope BeforeOf(FigureScope now, PeriodView last, DateOnly? from)
+        FigureScope BeforeOf(FigureScope now, PeriodView last, BaselineView? beside)
         {
-            var seal = last.Reported!;
-            return (now with
+            var seal = last.LastReported!;
+            return SinceStart.After((now with
             {
                 Moment = new Moment(Placing.EndOf(last), seal.Position, false),
                 Rule = RuleOf(now, FigureOf(seal, now.Indicator.Code)!.Rule),
                 Dimensions = frame.Dimensions,
-            }).Within(from, last.LastDay);
+            }).Within(null, last.LastDay, Placing.EndOf(last)), beside);
         }
 
         // The rule that a seal names, whatever is in force.
@@ -183,10 +181,12 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
                 .FirstOrDefault(rule => rule.Version == version) ?? scope.Rule;
     }
 
-    // What is counted once however often it occurs may be counted in each of two periods, and once in both together; increases begin anew
-    // with each first assessment.
-    private static bool AddsUp(FigureScope scope) =>
-        scope is { Settlement: null or Settlement.Best, Rule.Rule: { Lasting: false, Average: false } };
+    private static SealedBefore? BeforeOf(PeriodView period) => period.LastReported is { } seal
+        ? new SealedBefore(period.Id, period.Title, period.FirstDay, period.LastDay, seal.Position, seal.SealedAt)
+        {
+            Reopened = period.Reopened,
+        }
+        : null;
 
     private static SealedFigure? FigureOf(SealView? seal, string code) =>
         seal?.Figures.FirstOrDefault(figure => figure.Code.Value == code);
@@ -211,10 +211,10 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
     /// <param name="KnownAt">The position up to which facts are known.</param>
     /// <param name="Decided">The moment whose targets, baselines and seals stand in it.</param>
     /// <param name="Seal">What was reported; null: it is live.</param>
-    /// <param name="IsOver">Whether it is judged as of the end of the period, and not of an earlier moment that was asked about.</param>
+    /// <param name="End">The last moment of the period.</param>
     private sealed record Frame(
         ReportQuestion Question, DateOnly First, DateOnly Until, DateTimeOffset At, long KnownAt, Moment Decided, SealView? Seal,
-        bool IsOver)
+        DateTimeOffset End)
     {
         public IReadOnlyList<string> Dimensions => Question.Scope is { } scope ? [scope.Dimension] : [];
 
@@ -223,10 +223,9 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
             var days = question.Span.CalendarDays() ?? new DaySpan(DateOnly.MinValue, DateOnly.MaxValue);
             var end = (question.Span.Latest() ?? DateTimeOffset.MaxValue).AddTicks(-TimeSpan.TicksPerMicrosecond);
             var seal = question.Period?.Reported;
-            var over = seal is not null || moment.AsOfNow || moment.AsOf >= end;
             return new Frame(
-                question, days.First, days.Last, over ? end : moment.AsOf, seal?.Position ?? moment.KnownAt,
-                seal is null ? moment : new Moment(seal.SealedAt, seal.Position, false), seal, over);
+                question, days.First, days.Last, seal is null ? Placing.Judged(end, moment).AsOf : end, seal?.Position ?? moment.KnownAt,
+                seal is null ? moment : new Moment(seal.SealedAt, seal.Position, false), seal, end);
         }
     }
 
@@ -249,6 +248,9 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
 
         /// <summary>The last sealed period before this one that reports it.</summary>
         public PeriodView? Last { get; init; }
+
+        /// <summary>The last sealed period before this one that reports it, where the baseline reaches as far as that.</summary>
+        public PeriodView? CoveredSeal { get; init; }
 
         public FigureScope? Before { get; init; }
 
@@ -273,13 +275,7 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
             }
         }
 
-        private bool BaselineAdded =>
-            AddsUp && Baseline is { } known && (known.Currency is null || known.Currency == Indicator.Unit);
-
-        // What was reported before Collab is of many months: it is in a total of its own currency, and has no rate for another.
-        private ConvertedTotal? WithBaseline(ConvertedTotal? total) => AddsUp && Baseline is { } known
-            ? total?.With(known.Value, known.Currency ?? Indicator.Unit, ExchangeRates.OfBaseline)
-            : total;
+        private bool BaselineAdded => AddsUp && Baseline is { } known && SinceStart.IsAdded(known, Indicator);
 
         // The exact amounts are taken: of rounded ones a cent might be left that no fact explains.
         private CurrencyAmount? Beyond(ConvertedTotal? since, ConvertedTotal? before, ConvertedTotal? own) =>
@@ -293,7 +289,9 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
             var baseline = BaselineAdded ? Baseline!.Value : 0;
             var (before, own, since) = (Before is null ? null : CellOf(Before), CellOf(This), CellOf(Since));
             var late = Beyond(since.Total, before?.Total, own.Total);
-            since = since with { Value = since.Value + baseline, Total = WithBaseline(since.Total) };
+            var beside = AddsUp ? Baseline : null;
+            var sum = SinceStart.With(Indicator, since.Value, since.Total, beside);
+            since = since with { Value = sum.Value, Total = sum.Total };
             if (Sealed is { } figure)
             {
                 own = own with
@@ -331,12 +329,15 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
                 AddsUp = AddsUp,
                 Baseline = Baseline,
                 BaselineAdded = BaselineAdded,
+                CoveredSeal = CoveredSeal is { } covered ? BeforeOf(covered) : null,
                 UntilLastSeal = before,
                 NotReportedBefore = AddsUp ? since.Value - baseline - (before?.Value ?? 0) - own.Value : null,
                 NotReportedBeforeTotal = late,
                 ThisPeriod = own,
                 SinceStart = since,
-                Target = Target is { } target ? IndicatorViewMaker.Progress(target, Indicator, since.Value, since.Total) : null,
+                Target = Target is { } target
+                    ? IndicatorViewMaker.Progress(target, Indicator, new SinceStart(since.Value, since.Total, beside))
+                    : null,
                 Note = note,
             };
 

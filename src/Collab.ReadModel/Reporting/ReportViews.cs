@@ -87,7 +87,10 @@ public sealed record ReportLine
     /// <summary>Whether the baseline is part of what counts since the start: it adds up and is in the indicator's unit.</summary>
     public required bool BaselineAdded { get; init; }
 
-    /// <summary>Null: nothing was sealed before.</summary>
+    /// <summary>Given where the baseline reaches as far as the last period that was sealed before, and stands in its place.</summary>
+    public SealedBefore? CoveredSeal { get; init; }
+
+    /// <summary>Null: nothing was sealed before, or a baseline covers what was.</summary>
     public ReportCell? UntilLastSeal { get; init; }
 
     /// <summary>What counts since the start and in none of the other cells: what happened between the last sealed period and this one, what
@@ -109,7 +112,8 @@ public sealed record ReportLine
     public ReportNoteView? Note { get; init; }
 }
 
-/// <summary>The last sealed period before the one that is reported.</summary>
+/// <summary>The last period before the one that is reported that was sealed, whether its seal stands or it is being
+/// reopened.</summary>
 /// <param name="PeriodId">The period.</param>
 /// <param name="Title">What it is called.</param>
 /// <param name="FirstDay">Its first day.</param>
@@ -117,7 +121,12 @@ public sealed record ReportLine
 /// <param name="Position">The position of its seal.</param>
 /// <param name="SealedAt">When it was sealed.</param>
 public sealed record SealedBefore(
-    Guid PeriodId, string Title, DateOnly FirstDay, DateOnly LastDay, long Position, DateTimeOffset SealedAt);
+    Guid PeriodId, string Title, DateOnly FirstDay, DateOnly LastDay, long Position, DateTimeOffset SealedAt)
+{
+    /// <summary>Given while that period is reopened and not sealed again: what is reported until then is what its earlier seal
+    /// reported.</summary>
+    public ReopeningView? Reopened { get; init; }
+}
 
 /// <summary>The report of a period for a programme, a specific objective, a project, or everything.</summary>
 public sealed record ReportView
@@ -145,6 +154,9 @@ public sealed record ReportView
 
     /// <summary>What was reported; null: the report is live and follows what is recorded.</summary>
     public SealView? Seal { get; init; }
+
+    /// <summary>Given where the period was sealed and is reopened: the report is live until it is sealed again.</summary>
+    public ReopeningView? Reopened { get; init; }
 
     /// <summary>The position up to which facts are known: of the seal, or of the question.</summary>
     public required long Position { get; init; }

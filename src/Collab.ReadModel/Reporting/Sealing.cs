@@ -121,16 +121,18 @@ public sealed class Sealing(
 
     /// <summary>The figures of a period at a position, as questions.</summary>
     public async Task<IReadOnlyList<FigureScope>> ScopesAsync(PeriodView period, long knownAt, CancellationToken cancellation) =>
-        (await ScopesAsync([(period, knownAt, Placement.Days)], cancellation))[0];
+        (await ScopesAsync([(period, AtEnd(period, knownAt), Placement.Days)], cancellation))[0];
 
-    /// <summary>Each figure of a period: as reported, and as the same question is answered at a position.</summary>
-    public async Task<IReadOnlyList<PeriodFigure>> FiguresAsync(PeriodView period, long knownAt, int most, CancellationToken cancellation)
+    /// <summary>Each figure of a period: as reported, and as the same question is answered at a moment – as of the period's end, or an
+    /// earlier one.</summary>
+    public async Task<IReadOnlyList<PeriodFigure>> FiguresAsync(PeriodView period, Moment moment, int most, CancellationToken cancellation)
     {
+        var judged = Placing.Judged(Placing.EndOf(period), moment);
         var reported = period.Status == PeriodStatus.Sealed ? period.Seals[^1] : null;
         var scopes = await ScopesAsync(
             reported is null
-                ? [(period, knownAt, Placement.Days)]
-                : [(period, knownAt, Placement.Days), (period, reported.Position, reported.Placement)], cancellation);
+                ? [(period, judged, Placement.Days)]
+                : [(period, judged, Placement.Days), (period, AtEnd(period, reported.Position), reported.Placement)], cancellation);
         var figures = await indicators.ValuesAsync(scopes[0], cancellation);
         var totals = await indicators.TotalsAsync(scopes[0], cancellation);
         var before = scopes.Skip(1).SelectMany(then => BySealedRules(reported!, then)).ToDictionary(scope => scope.Indicator.Code);
@@ -153,6 +155,7 @@ public sealed class Sealing(
             Name = now.Indicator.Name,
             Unit = now.Indicator.Unit,
             Reported = Reported(now)?.Value,
+            ReportedApproximate = Reported(now)?.Approximate,
             ReportedTotal = SealedTotals.Shown(Reported(now)?.PeriodTotal),
             TodayTotal = total,
             ReportedRule = Reported(now)?.Rule,
@@ -177,7 +180,7 @@ public sealed class Sealing(
     {
         if (period.Seals.Count < 2) return null;
         var latest = period.Seals.TakeLast(MostComparisons + 1).ToList();
-        var scopes = await ScopesAsync([.. latest.Select(seal => (period, seal.Position, seal.Placement))], cancellation);
+        var scopes = await ScopesAsync([.. latest.Select(seal => (period, AtEnd(period, seal.Position), seal.Placement))], cancellation);
         var comparisons = new List<SealComparison>();
         for (var place = 1; place < latest.Count; place++)
         {
@@ -217,7 +220,7 @@ public sealed class Sealing(
     public async Task<IReadOnlyList<Drift>> DriftAsync(
         IReadOnlyList<PeriodView> periods, long knownAt, CancellationToken cancellation)
     {
-        var scopes = await ScopesAsync([.. periods.Select(period => (period, knownAt, Placement.Days))], cancellation);
+        var scopes = await ScopesAsync([.. periods.Select(period => (period, AtEnd(period, knownAt), Placement.Days))], cancellation);
         var reported = periods.Zip(scopes).SelectMany(entry => entry.Second.Select(now => (
             Period: entry.First, Now: now,
             Figure: entry.First.Seals[^1].Figures.FirstOrDefault(known => known.Code.Value == now.Indicator.Code))))
@@ -229,12 +232,13 @@ public sealed class Sealing(
             .ToDictionary(entry => (entry.First.Period.Id, entry.First.Now.Indicator.Code), entry => entry.Second);
         return
         [
-            .. reported.Zip(figures, (entry, today) => (entry.Period, entry.Now, Figure: entry.Figure!, Today: today.Value,
+            .. reported.Zip(figures, (entry, today) => (
+                    entry.Period, entry.Now, Figure: entry.Figure!, Today: today.Value, today.Approximate,
                     Total: totals.GetValueOrDefault((entry.Period.Id, entry.Now.Indicator.Code))))
                 .Where(entry => entry.Today != entry.Figure.Value || SealedTotals.Differs(entry.Figure.PeriodTotal, entry.Total))
                 .Select(entry => new Drift(
                     entry.Period, entry.Now.Indicator, entry.Figure.Value, entry.Today, SealedTotals.Shown(entry.Figure.PeriodTotal),
-                    entry.Total)),
+                    entry.Total, entry.Figure.Approximate, entry.Approximate)),
         ];
     }
 
@@ -245,9 +249,11 @@ public sealed class Sealing(
     /// <param name="Today">What the same span gives now.</param>
     /// <param name="ReportedTotal">The total that was reported; null: none was.</param>
     /// <param name="TodayTotal">The total now; null: there is none, or none was reported.</param>
+    /// <param name="ReportedApproximate">Whether what was reported rests on rough numbers.</param>
+    /// <param name="TodayApproximate">Whether what it is now does.</param>
     public sealed record Drift(
         PeriodView Period, IndicatorDefinition Indicator, decimal Reported, decimal Today, ConvertedTotal? ReportedTotal,
-        ConvertedTotal? TodayTotal);
+        ConvertedTotal? TodayTotal, bool ReportedApproximate, bool TodayApproximate);
 
     // What was sealed is compared by the rules that it was sealed by, though the built-in ones changed since.
     private static IReadOnlyList<FigureScope> BySealedRules(SealView seal, IReadOnlyList<FigureScope> scopes) =>
@@ -260,9 +266,9 @@ public sealed class Sealing(
     ];
 
     private async Task<IReadOnlyList<IReadOnlyList<FigureScope>>> ScopesAsync(
-        IReadOnlyList<(PeriodView Period, long KnownAt, Placement By)> periods, CancellationToken cancellation)
+        IReadOnlyList<(PeriodView Period, Moment Judged, Placement By)> periods, CancellationToken cancellation)
     {
-        var moments = periods.Select(entry => new Moment(Placing.EndOf(entry.Period), entry.KnownAt, false)).ToList();
+        var moments = periods.Select(entry => entry.Judged).ToList();
         var decisions = await indicators.DecisionsAsync(moments, cancellation);
         var programmes = await indicators.ProgrammesAsync([.. periods.Zip(moments, (entry, moment) => (entry.Period.Scope, moment))],
             cancellation);
@@ -271,11 +277,13 @@ public sealed class Sealing(
             .. periods.Select((entry, place) => entry.Period.Indicators.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>()
                 .Select(indicator => FigureScope.Of(
                     indicator, decisions[place]
-                        .GetValueOrDefault(indicator.Code), moments[place], Placing.EndOf(entry.Period), programmes[place])
+                        .GetValueOrDefault(indicator.Code), moments[place], moments[place].AsOf, programmes[place])
                     .In(entry.Period, entry.By))
                 .ToList()),
         ];
     }
+
+    private static Moment AtEnd(PeriodView period, long knownAt) => new(Placing.EndOf(period), knownAt, false);
 
     // The period as it stands: its span never changes once figures were reported.
     private async Task<PeriodView?> FindAsync(Guid period, CancellationToken cancellation)

@@ -9,6 +9,7 @@ using Collab.Domain.Reporting;
 using Collab.Domain.Validation;
 using Collab.ReadModel.Indicators;
 using Collab.ReadModel.Reading;
+using Collab.ReadModel.Reporting;
 using Collab.Recording;
 
 namespace Collab.Api;
@@ -37,9 +38,9 @@ public static class FigureQuestions
     {
         if (IndicatorDefinition.Find(code) is not { } indicator) return null;
         var selection = await SelectionAsync(question, periods, parts, codes);
-        var moment = question.Moment;
-        var scope = selection.Of(
-            indicator, (await indicators.DecisionsAsync(moment, question.Cancellation)).GetValueOrDefault(indicator.Code), moment);
+        var moment = selection.Judged(question.Moment);
+        var decided = (await indicators.DecisionsAsync(moment, question.Cancellation)).GetValueOrDefault(indicator.Code);
+        var scope = selection.Of(indicator, decided, question.Moment);
         // A version may be asked for by name on any date.
         if ((tried ?? question.Text("rule")) is { } rule)
         {
@@ -58,7 +59,7 @@ public static class FigureQuestions
     {
         var selection = await SelectionAsync(question, periods, parts, codes);
         if (question.Errors.Count > 0) return null;
-        var decisions = await indicators.DecisionsAsync(question.Moment, question.Cancellation);
+        var decisions = await indicators.DecisionsAsync(selection.Judged(question.Moment), question.Cancellation);
         return [.. IndicatorDefinition.All.Select(
             indicator => selection.Of(indicator, decisions.GetValueOrDefault(indicator.Code), question.Moment))];
     }
@@ -73,8 +74,9 @@ public static class FigureQuestions
         string part, IEnumerable<string> codes, Question question, IndicatorQueries indicators, Guid? programme = null)
     {
         var decisions = await indicators.DecisionsAsync(question.Moment, question.Cancellation);
+        var selection = new Selection(null, null, null, [part], programme);
         return [.. codes.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>().Select(indicator =>
-            new Selection(null, null, [part], programme).Of(indicator, decisions.GetValueOrDefault(indicator.Code), question.Moment))];
+            selection.Of(indicator, decisions.GetValueOrDefault(indicator.Code), question.Moment))];
     }
 
     private static async Task<Selection> SelectionAsync(
@@ -82,12 +84,13 @@ public static class FigureQuestions
     {
         DateOnly? from = null;
         DateOnly? until = null;
+        DateTimeOffset? end = null;
         ReportScope? own = null;
         if (question.Text("period") is { } period)
         {
             if (question.Text("from") is not null || question.Text("to") is not null)
                 question.Errors.Add(new ValidationError("period", ValidationCode.PeriodOrSpan));
-            (from, until, own) = await SpanAsync(period, question, periods);
+            (from, until, end, own) = await SpanAsync(period, question, periods);
         }
 
         if (question.Text("from") is { } first) from = Instants.ReadDay(first, "from", question.Errors);
@@ -118,10 +121,14 @@ public static class FigureQuestions
         dimensions.AddRange(part.Dimensions());
         // What a period reports is what its figures are of.
         if (own is not null && !dimensions.Contains(own.Dimension)) dimensions.Add(own.Dimension);
-        return new Selection(from, until, dimensions, await ProgrammeAsync(part, periods, question));
+        var selection = new Selection(from, until, end, dimensions, null);
+        return selection with
+        {
+            Programme = await ProgrammeAsync(part, periods, question with { Moment = selection.Judged(question.Moment) }),
+        };
     }
 
-    // The programme whose rules are meant: the one that is named, or the project's at the question's moment.
+    // The programme whose rules are meant: the one that is named, or the project's at the moment that the figure is judged as of.
     private static async Task<Guid?> ProgrammeAsync(Belonging part, EntityList entities, Question question) =>
         part.Programme ?? (part.Project is { } project
             ? (await entities.FindAsync<ProjectView>("project", project, question))?.Terms.Programme.Id
@@ -133,22 +140,22 @@ public static class FigureQuestions
         .. Enum.GetValues<OrganisationKind>().Select(Codes.Of).Concat(Enum.GetValues<CustomerCategory>().Select(Codes.Of)).Distinct(),
     ];
 
-    private static async Task<(DateOnly? From, DateOnly? Until, ReportScope? Scope)> SpanAsync(string period, Question question,
-        EntityList periods)
+    private static async Task<(DateOnly? From, DateOnly? Until, DateTimeOffset? End, ReportScope? Scope)> SpanAsync(
+        string period, Question question, EntityList periods)
     {
         if (Guid.TryParseExact(period, "D", out var id))
         {
             if (await periods.FindAsync<PeriodView>("period", id, question) is { } view)
-                return (view.FirstDay, view.LastDay, view.Scope);
+                return (view.FirstDay, view.LastDay, Placing.EndOf(view), view.Scope);
             question.Errors.Add(new ValidationError("period", ValidationCode.UnknownPeriod));
-            return (null, null, null);
+            return (null, null, null, null);
         }
 
         var precision = period.Length switch { 4 => Precision.Year, 7 => Precision.Month, _ => Precision.Day };
         var span = new Occurrence { Precision = precision, From = period };
-        if (span.CalendarDays() is var (from, until)) return (from, until, null);
+        if (span.CalendarDays() is var (from, until)) return (from, until, null, null);
         question.Errors.Add(new ValidationError("period", ValidationCode.NoPeriod));
-        return (null, null, null);
+        return (null, null, null, null);
     }
 
     // A version, or the members that are to differ.
@@ -177,17 +184,31 @@ public static class FigureQuestions
     }
 
     /// <summary>Which part of everything is asked for.</summary>
-    private sealed record Selection(DateOnly? From, DateOnly? Until, IReadOnlyList<string> Dimensions, Guid? Programme)
+    /// <param name="From">The first day; null: no beginning.</param>
+    /// <param name="Until">The last day; null: no end.</param>
+    /// <param name="PeriodEnd">The last moment of the reporting period that is named; null: none is.</param>
+    /// <param name="Dimensions">What it belongs to.</param>
+    /// <param name="Programme">The programme whose rules are meant.</param>
+    private sealed record Selection(
+        DateOnly? From, DateOnly? Until, DateTimeOffset? PeriodEnd, IReadOnlyList<string> Dimensions, Guid? Programme)
     {
+        /// <summary>The moment that its figures are judged as of: those of a reporting period as its page and its report have them, those
+        /// of other days as of the moment of the question.</summary>
+        public Moment Judged(Moment moment) => PeriodEnd is { } end ? Placing.Judged(end, moment) : moment;
+
         // Figures of a span are counted by the rule in force at its end.
-        public FigureScope Of(IndicatorDefinition indicator, IndicatorDecisions? decisions, Moment moment) =>
-            FigureScope.Of(indicator, decisions, moment, Until is { } last && Instants.EndOf(last) is var over && over <= moment.AsOf
-                ? over
-                : moment.AsOf, Programme) with
+        public FigureScope Of(IndicatorDefinition indicator, IndicatorDecisions? decisions, Moment moment)
+        {
+            var judged = Judged(moment);
+            var ruleOf = Until is { } last && Instants.EndOf(last) is var over && over <= judged.AsOf ? over : judged.AsOf;
+            var whole = FigureScope.Of(indicator, decisions, judged, ruleOf, Programme) with
             {
-                From = From,
-                Until = Until,
                 Dimensions = Dimensions,
+                Shown = moment,
             };
+            return this is { Until: { } until, PeriodEnd: { } end }
+                ? whole.Within(From, until, end)
+                : whole with { From = From, Until = Until };
+        }
     }
 }

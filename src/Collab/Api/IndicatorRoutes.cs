@@ -58,13 +58,14 @@ public static class IndicatorRoutes
                 return question.WantsTable
                     ? Csv.Result(
                         "indicators", ["code", "name", "unit", "value", "approximate", "counted", "rejected", "rejectedValue", "target",
-                            "targetBy", "progress", "rule", "undecided", "total", "totalCurrency", "targetCurrency"],
+                            "targetBy", "progress", "rule", "undecided", "total", "totalCurrency", "targetCurrency", "reached", "baseline"],
                         all.Select(IReadOnlyList<object?> (known) =>
                         [
                             known.Code, known.Name, known.Unit, known.Value, known.Approximate, known.Counted, known.Rejected,
                             known.RejectedValue, known.Target?.Value,
                             known.Target?.By.To ?? known.Target?.By.From, known.Target?.Progress, known.Rule.Version, known.Undecided,
-                            known.Total?.Amount, known.Total?.Currency, known.Target?.Currency,
+                            known.Total?.Amount, known.Total?.Currency, known.Target?.Currency, known.Target?.Reached,
+                            known.Target?.Baseline,
                         ]).ToAsyncEnumerable())
                     : all;
             }))
@@ -98,12 +99,15 @@ public static class IndicatorRoutes
                         is not { } scope) return null;
                     var trend = await indicators.TrendAsync(scope, question.Cancellation);
                     return question.WantsTable
-                        ? Csv.Result($"{code}-trend", ["date", "value"], trend, point =>
-                            [point.Date.ToString("O", System.Globalization.CultureInfo.InvariantCulture), point.Value]) : trend;
+                        ? Csv.Result($"{code}-trend", ["date", "value", "total", "totalCurrency"], trend, point =>
+                        [
+                            point.Date.ToString("O", System.Globalization.CultureInfo.InvariantCulture), point.Value, point.Total?.Amount,
+                            point.Total?.Currency,
+                        ]) : trend;
                 }))
             .Shows<IReadOnlyList<TrendPoint>>(
                 "show-indicator-trend",
-                "Shows how an indicator's value went, by the rule in force: its value at the end of each month in which it changed.",
+                "Shows how an indicator's value went, by the rule in force: its value at the end of each month in which it changed, of money within a programme or a project with its total in the programme's currency.",
                 [.. Parts.Skip(1)])
             .OrCsv<IReadOnlyList<TrendPoint>>();
 

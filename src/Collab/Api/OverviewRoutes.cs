@@ -36,6 +36,20 @@ public static class OverviewRoutes
                 "Shows plans awaiting evidence, milestones due and overdue, open conflicts, grants that may have been recorded twice, claims to confirm and figures that drifted since they were sealed; up to 500 of each, as CSV all in one list.",
                 [.. RouteDescriptions.Belonging])
             .OrCsv<Inbox>();
+        routes.MapGet("/api/inbox/probable-duplicates",
+            (HttpContext context, Reader reader, OverviewQueries overview, PartQuestions parts) =>
+                reader.AnswerTogetherAsync(context, async question =>
+                {
+                    var belonging = await parts.ReadAsync(question);
+                    if (question.Errors.Count > 0) return null;
+                    return question.WantsTable
+                        ? Csv.Result("probable-duplicates", OverviewQueries.DuplicateColumns,
+                            overview.DuplicateRowsAsync(belonging, question))
+                        : await overview.DuplicatesAsync(belonging, question);
+                }))
+            .Pages<ProbableDuplicate>(
+                "list-probable-duplicates", "Lists pairs of grants that may have been recorded twice, in order of recording.",
+                [.. RouteDescriptions.Belonging]);
         routes.MapGet("/api/activity-months", (HttpContext context, Reader reader, OverviewQueries overview, PartQuestions parts) =>
             reader.AnswerTogetherAsync(context, async question =>
             {

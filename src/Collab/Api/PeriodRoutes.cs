@@ -45,18 +45,18 @@ public static class PeriodRoutes
                 reader.AnswerTogetherAsync(context, async question =>
                 {
                     if (await lists.FindAsync<PeriodView>("period", id, question) is not { } period) return null;
-                    period.Figures = await sealing.FiguresAsync(period, question.Moment.KnownAt, Differences, question.Cancellation);
+                    period.Figures = await sealing.FiguresAsync(period, question.Moment, Differences, question.Cancellation);
                     period.Resealed = await sealing.ResealedAsync(period, Differences, question.Cancellation);
                     return question.WantsTable
                         ? Csv.Result(
                             "period", ["code", "name", "unit", "reported", "reportedRule", "today", "rule", "approximate", "differences",
-                                "undecided", "reportedTotal", "todayTotal", "totalCurrency", "totalDifferences"],
+                                "undecided", "reportedTotal", "todayTotal", "totalCurrency", "totalDifferences", "reportedApproximate"],
                             period.Figures.Select(IReadOnlyList<object?> (figure) =>
                             [
                                 figure.Code, figure.Name, figure.Unit, figure.Reported, figure.ReportedRule, figure.Today, figure.Rule,
                                 figure.Approximate, figure.DifferenceCount, figure.Undecided, figure.ReportedTotal?.Amount,
                                 figure.TodayTotal?.Amount, (figure.ReportedTotal ?? figure.TodayTotal)?.Currency,
-                                figure.TotalDifferences?.Count ?? 0,
+                                figure.TotalDifferences?.Count ?? 0, figure.ReportedApproximate,
                             ]).ToAsyncEnumerable())
                         : period;
                 }))

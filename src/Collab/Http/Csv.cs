@@ -91,6 +91,7 @@ public static class Csv
             null => "",
             DateTimeOffset instant => instant.ToString("yyyy-MM-ddTHH:mm:ssK", CultureInfo.InvariantCulture),
             DateOnly day => day.ToString("O", CultureInfo.InvariantCulture),
+            bool yes => yes ? "true" : "false",
             Enum code => JsonNamingPolicy.KebabCaseLower.ConvertName(code.ToString()),
             IFormattable formattable => formattable.ToString(null, numbers),
             _ => Harmless(value.ToString() ?? ""),

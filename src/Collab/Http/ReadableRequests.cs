@@ -59,7 +59,11 @@ internal static class ReadableRequests
         ? new HostString(new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, connection.LocalPort).ToString())
         : new HostString("localhost");
 
-    private static Task RefuseAsync(HttpContext context, string detail, List<ValidationError> faults) =>
-        ExceptionAnswers.AnswerAsync(
+    // A page names them as well.
+    private static Task RefuseAsync(HttpContext context, string detail, List<ValidationError> faults)
+    {
+        if (faults.Count > 0) context.Features.Set(new AddressFaults(faults));
+        return ExceptionAnswers.AnswerAsync(
             context, new Problem(StatusCodes.Status400BadRequest, "malformed", detail) { Errors = faults.Count > 0 ? faults : null });
+    }
 }

@@ -60,6 +60,11 @@ public static class Format
     /// <summary>The calendar day of a moment, as a date field holds it.</summary>
     public static string Field(DateTimeOffset instant) => LocalDatePattern.Iso.Format(Local(instant).Date);
 
+    /// <summary>The type of a field into which a date is written: what was written and is none stays there to be corrected, which a field
+    /// for dates would not show.</summary>
+    public static string DateInput(string? written) =>
+        string.IsNullOrEmpty(written) || LocalDatePattern.Iso.Parse(written).Success ? "date" : "text";
+
     /// <summary>The name of a language, by its BCP 47 tag, in the reader's own.</summary>
     public static string LanguageName(string? tag) => tag switch
     {

@@ -31,7 +31,11 @@ public static class ReportWords
         ? Words.T(
             $"Sealed on {Format.Instant(seal.SealedAt)}, as known at position @{report.Position}.",
             $"Abgeschlossen am {Format.Instant(seal.SealedAt)}, nach dem Kenntnisstand an Position @{report.Position}.")
-        : Words.T(
+        : (report.Reopened is { } reopened
+            ? Words.T(
+                $"It was sealed before, and reopened on {Format.Instant(reopened.ReopenedAt)}: {reopened.Reason} ",
+                $"Er war schon abgeschlossen und wurde am {Format.Instant(reopened.ReopenedAt)} wieder geöffnet: {reopened.Reason} ")
+            : "") + Words.T(
             $"Not sealed: the figures are those of position @{report.Position} and follow what is recorded.",
             $"Nicht abgeschlossen: Die Werte sind die von Position @{report.Position} und folgen dem, was erfasst wird.");
 
@@ -51,8 +55,15 @@ public static class ReportWords
             ? Words.T(
                 $"Until the last seal: {before.Title}, up to {Format.Part(Day(before.LastDay))}, sealed on {Format.Date(before.SealedAt)} as known at position @{before.Position}.",
                 $"Bis zum letzten Abschluss: {before.Title}, bis {Format.Part(Day(before.LastDay))}, abgeschlossen am {Format.Date(before.SealedAt)} nach dem Kenntnisstand an Position @{before.Position}.")
+            : report.Lines.Any(line => line.CoveredSeal is not null) ? Words.T(
+                "What earlier periods reported is covered by a baseline that reaches further.",
+                "Was frühere Zeiträume berichtet haben, schließt ein Ausgangswert ein, der weiter reicht.")
             : Words.T(
                 "No earlier period of the same was sealed.", "Kein früherer Zeitraum desselben wurde abgeschlossen."));
+        if (report.Before?.Reopened is { } reopened)
+            remarks.Add(Words.T(
+                $"That period was reopened on {Format.Date(reopened.ReopenedAt)} and is not sealed again ({reopened.Reason}): until then, what it reported stands here as its last seal has it.",
+                $"Dieser Zeitraum wurde am {Format.Date(reopened.ReopenedAt)} wieder geöffnet und ist noch nicht erneut abgeschlossen ({reopened.Reason}): Bis dahin steht hier, was er nach seinem letzten Abschluss berichtet hat."));
         if (HasNotReportedBefore(report))
             remarks.Add(Words.T(
                 "“Not reported before” counts since the start and stood in no sealed report: what happened between the last sealed period and this one, what became known after the seal – of facts, and of rates –, and dates that reach over the edge between them.",
@@ -61,6 +72,10 @@ public static class ReportWords
             remarks.Add(Words.T(
                 $"{apart}: counted once however often it occurs, or an increase. Periods do not add up to what counts since the start, which is a figure of its own; no baseline is added to it.",
                 $"{apart}: wird, so oft es vorkommt, nur einmal gezählt, oder ist ein Zuwachs. Zeiträume ergeben zusammen nicht, was seit Beginn zählt: Das ist ein eigener Wert, zu dem kein Ausgangswert hinzukommt."));
+        if (CodesOf(report, line => line is { AddsUp: true, Baseline: not null }) is { } covering)
+            remarks.Add(Words.T(
+                $"{covering}: the baseline covers what happened up to its last day. Facts of that time are not counted beside it; the explanation of what counts since the start lists them.",
+                $"{covering}: Der Ausgangswert schließt ein, was bis zu seinem letzten Tag geschah. Angaben aus dieser Zeit werden daneben nicht gezählt; die Erklärung dessen, was seit Beginn zählt, führt sie auf."));
         if (CodesOf(report, IsBaselineInTotal) is { } own)
             remarks.Add(Words.T(
                 $"{own}: the baseline is in the programme's currency. It is in the total since the start, and not in the figure in euro.",
