@@ -95,7 +95,7 @@ public sealed class ExportTests(TestTracker host) : IClassFixture<TestTracker>
 
         var lines = Lines(await api.GetAsync("/api/inbox", ("Accept", "text/csv")));
 
-        lines[0].ShouldBe(["entry", "date", "kind", "title", "id", "entityKind", "entity", "entityId", "source", "passage"]);
+        lines[0].ShouldBe(["entry", "date", "kind", "title", "id", "entityKind", "entity", "entityId", "source", "passage", "about"]);
         var mine = lines.Where(line => line.Any(cell => cell.Contains(mark, StringComparison.Ordinal))).ToList();
         mine.Select(line => (line[0], line[2], line[6])).ShouldBe(
         [

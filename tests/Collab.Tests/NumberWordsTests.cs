@@ -9,8 +9,8 @@ namespace Collab.Tests;
 public sealed class NumberWordsTests
 {
     [Theory]
-    [InlineData("en-GB", -1234.5, "−1,234.5", "−1,234.5")]
-    [InlineData("de-DE", -1234.5, "−1.234,5", "−1.234,5")]
+    [InlineData("en-GB", -1234.5, "−1,234.50", "−1,234.50")]
+    [InlineData("de-DE", -1234.5, "−1.234,50", "−1.234,50")]
     [InlineData("en-GB", 3, "3", "+3")]
     [InlineData("en-GB", 0, "0", "0")]
     public void A_number_below_zero_has_a_minus_sign(string culture, double value, string number, string signed)
@@ -21,6 +21,19 @@ public sealed class NumberWordsTests
             Format.Signed((decimal)value).ShouldBe(signed);
         });
     }
+
+    [Theory]
+    [InlineData("2300000", "2,300,000", "2,300,000")]
+    [InlineData("0.5", "0.50", "0.5")]
+    [InlineData("1234.567", "1,234.57", "1,234.567")]
+    [InlineData("-0.12345678", "−0.12", "−0.12345678")]
+    public void An_amount_has_no_decimals_or_two_and_a_rate_all_of_its_own(string value, string number, string exact) =>
+        In("en-GB", () =>
+        {
+            var read = decimal.Parse(value, CultureInfo.InvariantCulture);
+            Format.Number(read).ShouldBe(number);
+            Format.Exact(read).ShouldBe(exact);
+        });
 
     [Theory]
     [InlineData("en-GB", 1, "event")]

@@ -80,14 +80,15 @@ public sealed class PartOfAnotherKindTests(TestTracker host) : IClassFixture<Tes
     {
         var api = await ApiClient.OfAsync(host);
         var made = await MakeAsync(api);
-        await Refused("2.1");
-        await api.RecordAsync($"/api/programmes/{made.Programme}/objectives",
-            new { code = "2.1", title = "More", provenance = ApiClient.Passage(made.Source) });
-        await api.ShowAsync($"/api/activities?programme={made.Programme}&objective=2.1");
+        // As long as it has adopted none, any may be named.
         await Refused("2.2");
         await api.RecordAsync($"/api/programmes/{made.Programme}/indicators",
             new { indicator = "RCO87", objective = "2.2", provenance = ApiClient.Passage(made.Source) });
         await api.ShowAsync($"/api/activities?programme={made.Programme}&objective=2.2");
+        await Refused("2.1");
+        await api.RecordAsync($"/api/programmes/{made.Programme}/objectives",
+            new { code = "2.1", title = "More", provenance = ApiClient.Passage(made.Source) });
+        await api.ShowAsync($"/api/activities?programme={made.Programme}&objective=2.1");
         // That of another programme is none of this one.
         var other = await MakeAsync(api);
         (await api.GetAsync($"/api/activities?programme={other.Programme}&objective=2.2"))
