@@ -16,11 +16,22 @@ need_sdk() {
   exit 1
 }
 
-# Quiet unless it fails. No build server is left running behind the one who typed the command.
+# Builds a project or the solution. One compiler serves all projects, which saves a quarter of the time, and is ended afterwards: nothing is
+# left running behind the one who typed the command.
+build() {
+  compiler="collab-$$" built=0
+  (cd "$root" && dotnet build "$1" -c Release -v q -nologo -nodeReuse:false -p:UseRazorBuildServer=false \
+    -p:UseSharedCompilation=true -p:SharedCompilationId="$compiler") </dev/null || built=$?
+  sdk="$(cd "$root" && dotnet --list-sdks | sed -n "s/^$(dotnet --version) \[\(.*\)\]\$/\1/p")/$(cd "$root" && dotnet --version)"
+  "$sdk/Roslyn/bincore/VBCSCompiler" -shutdown -pipename:"$compiler" >/dev/null 2>&1 || true
+  return $built
+}
+
+# Quiet unless it fails.
 build_app() {
   log="$(mktemp)"
   [ -f "$app" ] || echo "Building the tracker; the first time takes a minute ..." >&2
-  if ! (cd "$root" && dotnet build src/Collab/Collab.csproj -c Release -v q -nologo --disable-build-servers) >"$log" 2>&1 </dev/null; then
+  if ! build src/Collab/Collab.csproj >"$log" 2>&1; then
     cat "$log" >&2
     rm -f "$log"
     echo "The tracker could not be built." >&2

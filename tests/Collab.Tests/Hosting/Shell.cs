@@ -37,6 +37,8 @@ internal static class Shell
     public static void Clean(ProcessStartInfo start)
     {
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToList()) start.Environment.Remove(name);
+        // It lives for seconds and is compiled ahead: to compile anew what is called often does not pay.
+        start.Environment["DOTNET_TC_CallCounting"] = "0";
     }
 
     private static bool IsSetting(string name) =>
