@@ -40,7 +40,7 @@ public static class CommandReader
             var place = exception is { LineNumber: { } line, BytePositionInLine: { } column }
                 ? $" at line {line + 1}, byte {column + 1}"
                 : "";
-            errors.Add(exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+            errors.Add(exception.Message.Contains("maximum configured depth", StringComparison.Ordinal)
                 ? new ValidationError("", ValidationCode.TooDeep)
                 : new ValidationError(
                     "", exception.Message.Contains("uplicate", StringComparison.Ordinal)

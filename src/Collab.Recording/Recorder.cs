@@ -280,7 +280,12 @@ public sealed class Recorder(
         var replacement = (payload as FactCorrected)?.Replacement;
         if ((replacement ?? payload) is not INamesObjective { Objective: { } code } fact) return null;
         var programme = fact.Programme?.Value ?? stream;
-        await lookAhead.AskAsync(known, [], [programme], cancellation);
+        await lookAhead.AskAsync(known, [], replacement is null ? [programme] : [programme, stream], cancellation);
+        // What was recorded while the programme might have any objective may be corrected elsewhere.
+        if (payload is FactCorrected { FactId: var id } && known.Find(stream, out var own) && own is not null
+            && own.Facts.GetValueOrDefault(id)?.Fact is INamesObjective before
+            && before.Objective == code && (before.Programme?.Value ?? stream) == programme)
+            return null;
         known.Find(programme, out var register);
         if (dryRun is not null) register = dryRun.On(programme, register);
         return register is null || Programme.MayHaveObjective(register, code)

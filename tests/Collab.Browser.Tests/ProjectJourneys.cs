@@ -44,7 +44,7 @@ public sealed class ProjectJourneys(Chromium chromium)
         await page.ShouldBeAccessibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "EDIHSAXONY" }).ClickAsync();
         var shown = await page.Locator("main").InnerTextAsync();
-        foreach (var words in new[] { "Vernetzung", "Smarte Städte und Smarte Regionen", "wann das Projekt endet", "12.500,5" })
+        foreach (var words in new[] { "Vernetzung", "Smarte Städte und Smarte Regionen", "wann das Projekt endet", "12.500,50" })
             shown.ShouldContain(words);
         await page.ShouldBeAccessibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "RCO115" }).ClickAsync();

@@ -37,6 +37,14 @@ public sealed class ObjectiveOfProgrammeTests : ReportedProjectTests
     }
 
     [Fact]
+    public async Task What_was_stored_before_may_be_corrected_elsewhere()
+    {
+        var early = await TargetAsync("1.9");
+        await AdoptAsync("1.1");
+        await Made.Api.RecordAsync($"/api/facts/{early.EventId}/correct", new { reason = "Misread.", replacement = Replacement("1.9", 5) });
+    }
+
+    [Fact]
     public async Task What_was_stored_before_is_read_as_it_stands()
     {
         await TargetAsync("1.9");
@@ -84,8 +92,8 @@ public sealed class ObjectiveOfProgrammeTests : ReportedProjectTests
     private object Target(string objective) =>
         new { value = 4, by = ApiClient.Day("2025-12-31"), programme = Made.Programme, objective };
 
-    private object Replacement(string objective) =>
-        new { code = "RCO115", value = 4, by = ApiClient.Day("2025-12-31"), programme = Made.Programme, objective };
+    private object Replacement(string objective, int value = 4) =>
+        new { code = "RCO115", value, by = ApiClient.Day("2025-12-31"), programme = Made.Programme, objective };
 
     private Task<Receipt> TargetAsync(string objective) => Made.Api.RecordAsync("/api/indicators/RCO115/target", Target(objective));
 

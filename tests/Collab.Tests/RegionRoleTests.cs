@@ -295,8 +295,8 @@ public sealed class RegionRoleTests(TestTracker host) : IClassFixture<TestTracke
 
         using var site = new Site(host);
         (await site.GetAsync($"/indicators/FUND/why?period={own.Year}&recorded={own.ApiClient.Position}")).Text
-            .ShouldContain("would have added 32,500.5 CZK and 500 EUR and 90 PLN");
-        (await site.GetAsync($"/indicators/FUND?period={own.Year}")).Text.ShouldContain("32,500.5 CZK and 500 EUR and 90 PLN");
+            .ShouldContain("would have added 32,500.50 CZK and 500 EUR and 90 PLN");
+        (await site.GetAsync($"/indicators/FUND?period={own.Year}")).Text.ShouldContain("32,500.50 CZK and 500 EUR and 90 PLN");
     }
 
     [Fact]

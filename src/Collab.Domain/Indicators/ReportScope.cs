@@ -63,7 +63,7 @@ public sealed record ReportScope(Guid? Programme, string? Objective, Guid? Proje
             yield return new MemberError(ValidationCode.ProgrammeOrProject, nameof(fact.Project));
     }
 
-    private static bool TryParse(string dimension, [NotNullWhen(true)] out ReportScope? scope)
+    public static bool TryParse(string dimension, [NotNullWhen(true)] out ReportScope? scope)
     {
         scope = dimension switch
         {

@@ -168,7 +168,8 @@ public sealed class IndicatorQueries
                 IndicatorViewMaker.SumOf(regions, view.Value)),
             Targets =
             [
-                .. (decided?.Targets ?? []).Select(target => IndicatorViewMaker.Progress(target, scope.Indicator, since)),
+                .. (SinceStart.MayHaveTarget(scope) ? decided?.Targets ?? [] : [])
+                    .Select(target => IndicatorViewMaker.Progress(target, scope.Indicator, since)),
             ],
             Rules = [.. RuleSet.By(decided).Of(scope.Indicator).Select(rule => IndicatorViewMaker.RuleOf(rule, decided))],
         };

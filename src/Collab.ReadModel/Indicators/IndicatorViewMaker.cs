@@ -11,7 +11,7 @@ internal static class IndicatorViewMaker
         FigureScope scope, FigureValue figure, IndicatorDecisions? decisions, ConvertedTotal? total = null, SinceStart? since = null)
     {
         var value = figure.Value / 100m;
-        var target = TargetQueries.Next(decisions?.Targets ?? [], scope.Moment.AsOf);
+        var target = SinceStart.MayHaveTarget(scope) ? TargetQueries.Next(decisions?.Targets ?? [], scope.Moment.AsOf) : null;
         return new IndicatorView
         {
             Code = scope.Indicator.Code,

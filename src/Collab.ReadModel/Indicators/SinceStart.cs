@@ -28,6 +28,11 @@ public sealed record SinceStart(decimal Value, ConvertedTotal? Total, BaselineVi
     internal static BaselineView? BaselineOf(IndicatorDecisions? decided, ReportScope? scope, DateOnly before) =>
         decided?.Baselines.LastOrDefault(known => known.Scope == scope && known.LastDay < before);
 
+    /// <summary>Whether a figure is one that a target may be set for: of everything, or of exactly what is reported. What is narrowed
+    /// further, to a region or a topic, is a part of what a target is about, and no progress towards it.</summary>
+    internal static bool MayHaveTarget(FigureScope figure) =>
+        figure.Dimensions.Count <= 1 && figure.Dimensions.All(dimension => ReportScope.TryParse(dimension, out _));
+
     /// <summary>What counts beside a baseline: from the day after it on. What lies before is covered by it.</summary>
     internal static FigureScope After(FigureScope figure, BaselineView? baseline) => baseline is null
         ? figure with { From = null }
@@ -41,7 +46,9 @@ public sealed record SinceStart(decimal Value, ConvertedTotal? Total, BaselineVi
     {
         if (decided is not { Targets.Count: > 0 } || figure.IsTrial || figure.Dimensions.Count > 1
             || !ReportScope.IsOne(figure.Dimensions, out var scope) || (scope is null && figure.Dimensions.Count > 0)) return null;
-        var before = figure.From ?? FigureKeys.Local(figure.Moment.AsOf).Date.ToDateOnly().AddDays(1);
+        // One that reaches beyond the days that are asked for is not of them.
+        var last = FigureKeys.Local(figure.Moment.AsOf).Date.ToDateOnly();
+        var before = figure.From ?? (figure.Until < last ? figure.Until.Value : last).AddDays(1);
         var baseline = AddsUp(figure) ? BaselineOf(decided, scope, before) : null;
         return baseline is null && figure.From is null ? null : (After(figure, baseline), baseline);
     }

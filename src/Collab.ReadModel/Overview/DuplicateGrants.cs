@@ -79,10 +79,13 @@ internal sealed class DuplicateGrants(NpgsqlDataSource database)
               and k -> 'sides' @> jsonb_build_array(jsonb_build_object('cite', jsonb_build_object('factId', o.id))))
         """;
 
+    /// <summary>The statement that counts the pairs, with the parameters of the moment and of the part.</summary>
+    public static string Count(Belonging belonging) => Sql("count(*)", belonging);
+
     /// <summary>How many pairs there are.</summary>
     public async Task<long> CountAsync(Belonging belonging, Question question)
     {
-        await using var command = database.CreateCommand(Sql("count(*)", belonging));
+        await using var command = database.CreateCommand(Count(belonging));
         EntityList.Add(command, question.Moment);
         belonging.Add(command);
         return (long)(await command.ExecuteScalarAsync(question.Cancellation))!;

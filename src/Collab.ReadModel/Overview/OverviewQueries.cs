@@ -87,20 +87,34 @@ public sealed class OverviewQueries(
             cancellation => CountListedAsync(belonging, question with { Cancellation = cancellation }), question.Cancellation)
         : CountListedAsync(belonging, question);
 
-    // What no running total knows, since it hangs on a day that is still to come, on pairs of facts, or on what was reported.
+    // What no running total knows, since it hangs on a day that is still to come, on pairs of facts, or on what was reported: asked for at
+    // once. What was sealed is compared where anything was.
     private async Task<ListedCounts> CountListedAsync(Belonging belonging, Question question)
     {
         await using var command = database.CreateCommand(
             $"""
-            select count(*) from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and
-              {Soon}{belonging.OfStreams("e", Moment.Holds)}
+            select (select count(*) from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and
+                {Soon}{belonging.OfStreams("e", Moment.Holds)}),
+              ({DuplicateGrants.Count(belonging)}),
+              array({SealedPeriods("e.view::text", belonging)})
             """);
         Add(command, belonging, question);
         command.Parameters.AddWithValue("soon", Span.Database(question.Moment.AsOf + Reminders.Ahead));
-        return new ListedCounts(
-            (long)(await command.ExecuteScalarAsync(question.Cancellation))!,
-            await new DuplicateGrants(database).CountAsync(belonging, question), (await DriftAsync(belonging, question)).Count);
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        await rows.ReadAsync(question.Cancellation);
+        var (milestones, duplicates, periods) = (rows.GetInt64(0), rows.GetInt64(1), rows.GetFieldValue<string[]>(2));
+        await rows.DisposeAsync();
+        var drifted = await sealing.DriftAsync(
+            [.. periods.Select(view => JsonSerializer.Deserialize<PeriodView>(view, FactJson.Options)!)], question.Moment.KnownAt,
+            question.Cancellation);
+        return new ListedCounts(milestones, duplicates, drifted.Count);
     }
+
+    private static string SealedPeriods(string columns, Belonging belonging) =>
+        $"""
+        select {columns} from {Entity} e where e.kind = 'period' and e.status = 'sealed' and
+          {Moment.Holds("e")}{belonging.OfEntities("e", "period", Moment.Holds)} order by e.starts, e.id
+        """;
 
     private static Waiting WaitingOf(Figures known, ListedCounts listed) => new()
     {
@@ -338,11 +352,7 @@ public sealed class OverviewQueries(
     // Of a part of everything, the figures of its own periods.
     private async Task<IReadOnlyList<DriftedFigure>> DriftAsync(Belonging belonging, Question question)
     {
-        await using var command = database.CreateCommand(
-            $"""
-            select e.view from {Entity} e where e.kind = 'period' and e.status = 'sealed' and
-              {Moment.Holds("e")}{belonging.OfEntities("e", "period", Moment.Holds)} order by e.starts, e.id
-            """);
+        await using var command = database.CreateCommand(SealedPeriods("e.view", belonging));
         Add(command, belonging, question);
         var periods = new List<PeriodView>();
         await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))

@@ -220,6 +220,7 @@ public sealed class Sealing(
     public async Task<IReadOnlyList<Drift>> DriftAsync(
         IReadOnlyList<PeriodView> periods, long knownAt, CancellationToken cancellation)
     {
+        if (periods.Count == 0) return [];
         var scopes = await ScopesAsync([.. periods.Select(period => (period, AtEnd(period, knownAt), Placement.Days))], cancellation);
         var reported = periods.Zip(scopes).SelectMany(entry => entry.Second.Select(now => (
             Period: entry.First, Now: now,

@@ -78,8 +78,8 @@ public static class Format
         _ => tag,
     };
 
-    /// <summary>A number; below zero with a minus sign, not a hyphen. One that is not whole has two decimals, as amounts of money do, so that
-    /// what stands in one column reads alike.</summary>
+    /// <summary>A number; below zero with a minus sign, not a hyphen. One that is not whole has two decimals, as amounts of money do, so
+    /// that what stands in one column reads alike.</summary>
     public static string Number(decimal value) => value.ToString(value == decimal.Truncate(value) ? "N0" : "N2", Culture).Replace('-', '−');
 
     /// <summary>A number with all the decimals that it was given, such as an exchange rate.</summary>
