@@ -45,7 +45,7 @@ public static class LiveEvents
         // A browser hears only the names it asked for: a page that wants every event has them without.
         var withNames = context.Request.Query["named"] is not ["false"];
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        if (HttpMethods.IsHead(context.Request.Method)) return TypedResults.Content("", MediaTypeNames.Text.EventStream);
+        if (HeadRequest.Is(context)) return TypedResults.Content("", MediaTypeNames.Text.EventStream);
         var follower = new LiveFollower(seen, withNames, belonging);
         return TypedResults.ServerSentEvents(MessagesAsync(context, follower, feed, parts, watch, lifetime));
     }

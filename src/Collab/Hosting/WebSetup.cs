@@ -75,6 +75,7 @@ internal static class WebSetup
             }
 
             context.Request.Method = HttpMethods.Get;
+            HeadRequest.Set(context);
             var body = context.Response.Body;
             context.Response.Body = Stream.Null;
             try

@@ -1,9 +1,11 @@
 using System.Net;
 
-namespace Collab.Tests;
+namespace Collab.Tests.Hosting;
 
-/// <summary>Who asks a stream for its head gets that, and not the stream.</summary>
-public sealed class LiveHeadTests(TestTracker host) : IClassFixture<TestTracker>
+/// <summary>Who asks a stream for its head gets that, and not the stream. Over a connection: in process, the head of what never ends would
+/// be answered as well.</summary>
+[Collection(SharedHost.Name)]
+public sealed class LiveHeadTests(CollabHost host)
 {
     [Fact]
     public async Task The_head_of_the_live_stream_is_answered_and_ends()
