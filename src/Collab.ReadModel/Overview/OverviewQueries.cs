@@ -100,10 +100,14 @@ public sealed class OverviewQueries(
             """);
         Add(command, belonging, question);
         command.Parameters.AddWithValue("soon", Span.Database(question.Moment.AsOf + Reminders.Ahead));
-        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
-        await rows.ReadAsync(question.Cancellation);
-        var (milestones, duplicates, periods) = (rows.GetInt64(0), rows.GetInt64(1), rows.GetFieldValue<string[]>(2));
-        await rows.DisposeAsync();
+        long milestones, duplicates;
+        string[] periods;
+        await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
+        {
+            await rows.ReadAsync(question.Cancellation);
+            (milestones, duplicates, periods) = (rows.GetInt64(0), rows.GetInt64(1), rows.GetFieldValue<string[]>(2));
+        }
+
         var drifted = await sealing.DriftAsync(
             [.. periods.Select(view => JsonSerializer.Deserialize<PeriodView>(view, FactJson.Options)!)], question.Moment.KnownAt,
             question.Cancellation);
