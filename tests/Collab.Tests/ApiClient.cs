@@ -42,10 +42,12 @@ internal sealed record Reply(HttpStatusCode Status, HttpResponseHeaders Headers,
 }
 
 /// <summary>Speaks to the tracker as one account, and reads its own writes.</summary>
-internal sealed class ApiClient(HttpClient client)
+/// <param name="client">The account.</param>
+/// <param name="position">The position that every read asks for from the start.</param>
+internal sealed class ApiClient(HttpClient client, long position = 0)
 {
     /// <summary>The highest position of the receipts so far; every read asks for it.</summary>
-    public long Position { get; private set; }
+    public long Position { get; private set; } = position;
 
     public HttpClient Client => client;
 

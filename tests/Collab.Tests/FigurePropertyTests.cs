@@ -13,13 +13,17 @@ public sealed class LoadedHistory : IAsyncLifetime
 {
     private const long Events = 9_000;
 
+    private static readonly Filling Filling = new("a history", async tracker =>
+    {
+        await using var database = NpgsqlDataSource.Create(tracker.ConnectionString);
+        await HistoryLoader.LoadAsync(database, new HistoryOptions(20231113, Events));
+    });
+
     public TestTracker Host { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        Host = await TestTracker.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
-        await using var database = NpgsqlDataSource.Create(Host.ConnectionString);
-        await HistoryLoader.LoadAsync(database, new HistoryOptions(20231113, Events));
+        Host = await TestTracker.StartAsync(Filling, new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
         (await Host.ProjectedAsync()).ShouldBe(Events);
     }
 

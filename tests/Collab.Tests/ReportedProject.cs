@@ -8,6 +8,23 @@ namespace Collab.Tests;
 internal sealed record ReportedProject(
     ApiClient Api, Guid Source, Guid Programme, Guid Project, Guid Other, Guid German, Guid Czech, Guid Polish)
 {
+    private static (ReportedProject Made, long Position)? filled;
+
+    /// <summary>A database with the rules and with them.</summary>
+    public static Filling Filling { get; } = new("a reported project", async tracker =>
+    {
+        var api = new ApiClient(tracker.With(tracker.AdminToken));
+        await AdoptRulesAsync(api);
+        filled = (await MakeAsync(api), api.Position);
+    });
+
+    /// <summary>Those of the <see cref="Filling"/> that a tracker began with.</summary>
+    public static ReportedProject On(TestTracker tracker)
+    {
+        var (made, position) = filled!.Value;
+        return made with { Api = new ApiClient(tracker.With(tracker.AdminToken), position) };
+    }
+
     /// <summary>Makes them.</summary>
     public static async Task<ReportedProject> MakeAsync(ApiClient api)
     {

@@ -11,10 +11,8 @@ public abstract class ReportedProjectTests : IAsyncLifetime
 
     public virtual async Task InitializeAsync()
     {
-        Host = await TestTracker.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
-        var api = new ApiClient(Host.With(Host.AdminToken));
-        await ReportedProject.AdoptRulesAsync(api);
-        Made = await ReportedProject.MakeAsync(api);
+        Host = await TestTracker.StartAsync(ReportedProject.Filling, new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
+        Made = ReportedProject.On(Host);
     }
 
     public Task DisposeAsync() => Host.DisposeAsync();

@@ -7,7 +7,7 @@ namespace Collab.Tests;
 
 /// <summary>
 /// The PostgreSQL of this test run, started at its first use and stopped at the end of the run (<see cref="TestRun"/>). A tracker gets a
-/// copy of a database that another one has set up, and loaded where there are samples, so that its start has nothing to set up or load.
+/// copy of a database that another one has set up, and loaded or filled, so that its start has nothing to set up, load or fill.
 /// </summary>
 internal sealed class TestPostgres : IAsyncDisposable
 {
@@ -40,11 +40,10 @@ internal sealed class TestPostgres : IAsyncDisposable
     }
 
     /// <summary>A database as a tracker with these samples leaves it, and the admin token in it.</summary>
-    public async Task<Copied> CopyAsync(string? samples)
-    {
-        var original = await originals.GetOrAdd(samples ?? "", _ => new(() => OriginalAsync(samples))).Value;
-        return original with { ConnectionString = await CreateAsync(NameOf(original.ConnectionString)) };
-    }
+    public Task<Copied> CopyAsync(string? samples) => CopyAsync($"samples {samples}", () => OriginalAsync(samples, null));
+
+    /// <summary>A database that was filled, and the admin token in it.</summary>
+    public Task<Copied> CopyFilledAsync(Filling filling) => CopyAsync($"filling {filling.Name}", () => OriginalAsync(null, filling));
 
     /// <summary>A new database; empty, or a copy of one that nobody is connected to.</summary>
     /// <returns>How the tracker's own user reaches it.</returns>
@@ -85,11 +84,23 @@ internal sealed class TestPostgres : IAsyncDisposable
         return new TestPostgres(data, server, server.ConnectionString);
     }
 
-    private async Task<Copied> OriginalAsync(string? samples)
+    private async Task<Copied> CopyAsync(string name, Func<Task<Copied>> make)
     {
-        var (database, known) = samples is null ? new Copied(await CreateAsync(), null) : await CopyAsync(null);
+        var original = await originals.GetOrAdd(name, _ => new(make)).Value;
+        return original with { ConnectionString = await CreateAsync(NameOf(original.ConnectionString)) };
+    }
+
+    private async Task<Copied> OriginalAsync(string? samples, Filling? filling)
+    {
+        var (database, known) = samples is null && filling is null ? new Copied(await CreateAsync(), null) : await CopyAsync(null);
         var tracker = await TestTracker.StartAsync(samples, start: TestTracker.Start.AddHours(-1), database: database, token: known);
         var token = tracker.AdminToken;
+        if (filling is not null)
+        {
+            await filling.FillAsync(tracker);
+            await tracker.ProjectedAsync();
+        }
+
         await tracker.DisposeAsync();
         await RunAsync($"alter database {NameOf(database)} allow_connections false");
         await RunAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{NameOf(database)}'");

@@ -26,6 +26,7 @@ public sealed class TestTracker : RunningTracker
     private readonly ConcurrentQueue<string> log = new();
     private readonly IReadOnlyDictionary<string, string> settings;
     private readonly string? samples;
+    private readonly Filling? filling;
     private readonly bool owned;
     private string? database;
     private string? token;
@@ -37,9 +38,11 @@ public sealed class TestTracker : RunningTracker
     }
 
     private TestTracker(
-        string? samples, IReadOnlyDictionary<string, string>? settings, DateTimeOffset? start, string? database, string? token = null)
+        string? samples, IReadOnlyDictionary<string, string>? settings, DateTimeOffset? start, string? database, string? token = null,
+        Filling? filling = null)
     {
         this.token = token;
+        this.filling = filling;
         this.samples = samples;
         this.settings = settings ?? new Dictionary<string, string>();
         this.database = database;
@@ -80,23 +83,16 @@ public sealed class TestTracker : RunningTracker
     /// <param name="start">What its clock shows first.</param>
     /// <param name="database">Connection string of a database that is there already; nothing makes a new one.</param>
     /// <param name="token">The admin token in that database; nothing when it has none yet.</param>
-    public static async Task<TestTracker> StartAsync(
+    public static Task<TestTracker> StartAsync(
         string? samples = null, IReadOnlyDictionary<string, string>? settings = null, DateTimeOffset? start = null, string? database = null,
-        string? token = null)
-    {
-        var tracker = new TestTracker(samples, settings, start, database, token);
-        try
-        {
-            await tracker.InitializeAsync();
-        }
-        catch
-        {
-            await tracker.DisposeAsync();
-            throw;
-        }
+        string? token = null) =>
+        StartedAsync(new TestTracker(samples, settings, start, database, token));
 
-        return tracker;
-    }
+    /// <summary>One that begins with what its database was filled with before.</summary>
+    /// <param name="filling">What that is.</param>
+    /// <param name="settings">Settings such as <c>COLLAB_READS</c>.</param>
+    internal static Task<TestTracker> StartAsync(Filling filling, IReadOnlyDictionary<string, string>? settings = null) =>
+        StartedAsync(new TestTracker(samples: null, settings, start: null, database: null, filling: filling));
 
     /// <summary>Takes a tracker to its database, which holds its samples already, and its first token to its folder.</summary>
     public override async Task InitializeAsync()
@@ -104,7 +100,7 @@ public sealed class TestTracker : RunningTracker
         if (owned)
         {
             var postgres = await TestPostgres.OfThisRunAsync();
-            (database, token) = await postgres.CopyAsync(samples);
+            (database, token) = filling is null ? await postgres.CopyAsync(samples) : await postgres.CopyFilledAsync(filling);
         }
 
         if (token is not null) DataFolder.WriteSecret(DataFolder.Open(DataPath).TokenFile, token);
@@ -157,6 +153,21 @@ public sealed class TestTracker : RunningTracker
         await StopAsync();
         if (owned && database is not null) await (await TestPostgres.OfThisRunAsync()).DropAsync(database);
         if (Directory.Exists(DataPath)) Directory.Delete(DataPath, recursive: true);
+    }
+
+    private static async Task<TestTracker> StartedAsync(TestTracker tracker)
+    {
+        try
+        {
+            await tracker.InitializeAsync();
+        }
+        catch
+        {
+            await tracker.DisposeAsync();
+            throw;
+        }
+
+        return tracker;
     }
 
     private async Task StartAsync()
