@@ -56,7 +56,8 @@ public sealed class SmallRefusalTests(TestTracker host) : IClassFixture<TestTrac
     {
         await using var tracker = await TestTracker.StartAsync(settings: new Dictionary<string, string>
         {
-            ["COLLAB_RATE"] = "1", ["COLLAB_RATE_BURST"] = "1",
+            ["COLLAB_RATE"] = "1",
+            ["COLLAB_RATE_BURST"] = "1",
         });
         using var site = new Site(tracker, "de");
         await site.GetAsync("/sources");
