@@ -12,6 +12,9 @@ public static class CommandReader
 {
     public const string NameMember = "command";
     public const string KeyMember = "commandId";
+
+    /// <summary>The header that names a command in place of the member.</summary>
+    public const string KeyHeader = "Idempotency-Key";
     public const string VersionMember = "ifVersion";
     private const int LongestKey = 200;
 
@@ -56,6 +59,14 @@ public static class CommandReader
         return null;
     }
 
+    /// <summary>What is wrong with a caller's name for a command.</summary>
+    /// <param name="key">The name; null: there is none.</param>
+    /// <param name="pointer">Where it stands.</param>
+    public static IEnumerable<ValidationError> FaultsInKey(string? key, string pointer)
+    {
+        if (key is { Length: 0 or > LongestKey }) yield return new ValidationError(pointer, ValidationCode.BadLength, LongestKey);
+    }
+
     /// <summary>Takes the ids out of a command's members; what remains is the event's.</summary>
     /// <param name="kind">Which command it is.</param>
     /// <param name="body">Its members; the ids are removed from it.</param>
@@ -69,8 +80,8 @@ public static class CommandReader
     {
         var given = TakeText(body, KeyMember, errors);
         if (key is not null && given is not null && key != given) errors.Add(new ValidationError("/" + KeyMember, ValidationCode.OtherKey));
+        errors.AddRange(FaultsInKey(key ?? given, key is null ? "/" + KeyMember : KeyHeader));
         key ??= given;
-        if (key is { Length: 0 or > LongestKey }) errors.Add(new ValidationError("/" + KeyMember, ValidationCode.BadLength, LongestKey));
 
         if (body.Remove(VersionMember, out var version))
         {

@@ -22,7 +22,11 @@ public sealed record SubmissionResult
     public static SubmissionResult Stored(Receipt receipt, bool created) => new() { Receipt = receipt, Created = created };
 
     public static SubmissionResult Refused(Refusal refusal) =>
-        Failed(new SubmissionProblem(KindOf(refusal.Kind), refusal.Rule, refusal.Detail) { CurrentVersion = refusal.CurrentVersion });
+        Failed(new SubmissionProblem(KindOf(refusal.Kind), refusal.Rule, refusal.Detail)
+        {
+            Errors = refusal.Errors,
+            CurrentVersion = refusal.CurrentVersion,
+        });
 
     public static SubmissionResult Failed(SubmissionProblem problem) => new() { Problem = problem };
 

@@ -40,7 +40,9 @@ public sealed class CursorTests
     {
         public override bool WantsTable => false;
 
-        public override string? Text(string name) => name == "cursor" ? Cursor : null;
+        public override IEnumerable<(string Name, string Value)> Parameters => [];
+
+        protected override string? Said(string name) => name == "cursor" ? Cursor : null;
 
         public override bool RestsOn(string tag, long position) => false;
     }

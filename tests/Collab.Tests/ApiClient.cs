@@ -63,6 +63,13 @@ internal sealed class ApiClient(HttpClient client, long position = 0)
         return reply;
     }
 
+    /// <summary>Posts a body of a type.</summary>
+    public async Task<Reply> PostAsync(string path, string body, string type)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Content(body, type) };
+        return await SendAsync(request);
+    }
+
     public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) => GetAsync(path, Position, headers);
 
     /// <summary>Reads, from a position on.</summary>
@@ -82,6 +89,15 @@ internal sealed class ApiClient(HttpClient client, long position = 0)
         request.Headers.Add("Collab-Min-Position", least.ToString(System.Globalization.CultureInfo.InvariantCulture));
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         return await SendAsync(request);
+    }
+
+    /// <summary>How a request is answered, whose body is of a type; a read has none.</summary>
+    public async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path, string type, byte[] body)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (method != HttpMethod.Get && method != HttpMethod.Delete) request.Content = Content(body, type);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return response.StatusCode;
     }
 
     /// <summary>What a path shows.</summary>

@@ -40,6 +40,13 @@ public sealed class ComparedTotalTests : ReportedProjectTests
             .ShouldBe(HttpStatusCode.OK).Body;
         table.ShouldContain($"total,20,25,funding_granted,");
         table.ShouldContain($"rate,25,20,,,,,,{second.EventId},exchange_rates_adopted,");
+        // The whole of a part has a row for each number of its figures that moved, as the answer in JSON has.
+        table = (await Made.Api.GetAsync($"/api/compare?from=@{first.Position}&to=@{second.Position}&programme={Made.Programme}&format=csv"))
+            .ShouldBe(HttpStatusCode.OK).Body;
+        table.Split('\n').Where(row => row.Contains(",figure,", StringComparison.Ordinal)).Select(row => row.TrimEnd('\r', ',')).ShouldBe(
+            ["changed,figure,indicator,,EDIH2,,,,,/total,320 EUR,325 EUR", "changed,figure,indicator,,FUND,,,,,/total,320 EUR,325 EUR"]);
+        (await Made.Api.GetAsync($"/api/compare?from=@{first.Position}&to=@{second.Position}&format=csv")).ShouldBe(HttpStatusCode.OK).Body
+            .ShouldNotContain(",figure,");
     }
 
     [Theory]
@@ -56,6 +63,7 @@ public sealed class ComparedTotalTests : ReportedProjectTests
         var figure = (await site.GetAsync($"/compare?{between}&indicator=EDIH2")).ShouldBe(HttpStatusCode.OK);
         figure.Text.ShouldContain(rate);
         figure.Text.ShouldContain("320 EUR → 325 EUR");
+        figure.Text.ShouldContain("500 CZK = 20 EUR → 500 CZK = 25 EUR");
         // What the adoption itself changed.
         (await site.GetAsync($"/history/{second.EventId}")).ShouldBe(HttpStatusCode.OK).Text.ShouldContain(total);
     }

@@ -67,7 +67,61 @@ public sealed class JudgedAsOfTests : ReportedProjectTests
         var period = (await Made.OpenAsync("2023")).Id;
         var shown = await Made.Api.ShowAsync($"/api/indicators/RCO115?period={period}");
         shown.List("targets").ShouldHaveSingleItem()["progress"]!.GetValue<decimal>().ShouldBe(0.25m);
-        (await Made.Api.ShowAsync($"/api/indicators/RCO115?period={period}&asOf=2024-04-30")).List("targets").ShouldBeEmpty();
+        // A later date changes nothing; an earlier one is before it was set.
+        (await Made.Api.ShowAsync($"/api/indicators/RCO115?period={period}&asOf=2024-04-30")).List("targets").ShouldHaveSingleItem();
+        (await Made.Api.ShowAsync($"/api/indicators/RCO115?period={period}&asOf=2023-06-30")).List("targets").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_report_as_of_a_day_after_its_end_is_the_report(bool isSealed)
+    {
+        await Made.EventAsync("2022-06-01");
+        await Made.EventAsync("2023-02-01");
+        foreach (var of in Scopes)
+        {
+            // Neither says when it was decided: by the time of recording, long after the day that is asked about.
+            await Made.RecordAsync("/api/indicators/RCO115/target", With(of, new { value = 4, by = ApiClient.Day("2025-12-31") }));
+            await Made.SealAsync((await Made.OpenAsync("2022", of, "RCO115")).Id);
+            await Made.EventAsync("2022-07-01");
+            var opened = (await Made.OpenAsync("2023", of, "RCO115")).Id;
+            if (isSealed) await Made.SealAsync(opened);
+            foreach (var path in new[] { $"/api/periods/{opened}/report", $"/api/reports?period=2023&{Named(of)}" })
+            {
+                var report = await Made.Api.ShowAsync(path);
+                report["before"]!.Text("title").ShouldBe("2022", path);
+                report.List("lines").Single()["target"]!.Number("value").ShouldBe(4, path);
+                (report["seal"] is not null).ShouldBe(isSealed, path);
+                foreach (var day in new[] { "2023-12-31", "2024-01-31", "2024-06-30" })
+                    foreach (var form in new[] { "json", "csv" })
+                        (await Made.Api.GetAsync(With(path, $"format={form}&asOf={day}"))).ShouldBe(HttpStatusCode.OK).Body
+                            .ShouldBe((await Made.Api.GetAsync(With(path, $"format={form}"))).Body, $"{path} {day}");
+                // Before its end, as of then: nothing of it was decided.
+                var early = await Made.Api.ShowAsync(With(path, "asOf=2023-06-30"));
+                (early["before"], early["seal"], early.List("lines").Single()["target"]).ShouldBe((null, null, null), path);
+            }
+        }
+
+        using var site = new Site(Host);
+        (await site.GetAsync($"/reports?period=2023&project={Made.Project}&asOf=2024-01-31")).ShouldBe(HttpStatusCode.OK).Text
+            .ShouldContain("Until the last seal: 2022");
+        foreach (var path in new[] { $"/api/projects/{Made.Project}/report?period=2023", $"/api/programmes/{Made.Programme}/report?period=2023",
+            $"/api/programmes/{Made.Programme}/report?period=2023&objective=1.1" })
+            (await Made.Api.ShowAsync(With(path, "asOf=2024-01-31")))["before"]!.Text("title").ShouldBe("2022", path);
+    }
+
+    private IEnumerable<object> Scopes =>
+        [new { project = Made.Project }, new { programme = Made.Programme }, new { programme = Made.Programme, objective = "1.1" }];
+
+    private static string Named(object of) => string.Join('&', System.Text.Json.JsonSerializer.SerializeToNode(of)!.AsObject()
+        .Select(member => $"{member.Key}={member.Value}"));
+
+    private static System.Text.Json.Nodes.JsonObject With(object of, object body)
+    {
+        var whole = System.Text.Json.JsonSerializer.SerializeToNode(body)!.AsObject();
+        foreach (var (name, value) in System.Text.Json.JsonSerializer.SerializeToNode(of)!.AsObject()) whole[name] = value?.DeepClone();
+        return whole;
     }
 
     private static string With(string path, string more) => path + (path.Contains('?') ? "&" : "?") + more;

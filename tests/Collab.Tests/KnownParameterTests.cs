@@ -43,7 +43,8 @@ public sealed class KnownParameterTests(TestTracker host) : IClassFixture<TestTr
     [InlineData("/api/files?name=a.txt&audience=public&audience=managers", "audience")]
     [InlineData("/api/indicators/RCO81/explanation?limit=1&limit=2", "limit")]
     public async Task So_does_any_other_that_is_posted(string path, string pointer) =>
-        (await (await ApiClient.OfAsync(host, "admin")).PostAsync(path, "{}"))
+        (await (await ApiClient.OfAsync(host, "admin")).PostAsync(
+            path, "{}", path.StartsWith("/api/commands", StringComparison.Ordinal) ? "application/x-ndjson" : "application/json"))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "malformed").Pointers.ShouldBe([pointer]);
 
     [Theory]

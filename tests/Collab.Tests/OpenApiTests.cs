@@ -115,6 +115,77 @@ public sealed partial class OpenApiTests(TestTracker host) : IClassFixture<TestT
         }
     }
 
+    [Fact]
+    public async Task Whatever_an_operation_answers_is_described()
+    {
+        var wrong = new ApiClient(host.With("collab_wrong"));
+        var tried = 0;
+        var admin = new ApiClient(host.With(host.AdminToken));
+        foreach (var (path, method, body) in Operations(await DescriptionAsync())
+            .Where(operation => operation.Path.StartsWith("/api/", StringComparison.Ordinal)))
+        {
+            var address = PathParameter().Replace(path, match => match.Groups[1].Value switch
+            {
+                "code" => "RCO87",
+                "sha256" => new string('a', 64),
+                _ => Guid.NewGuid().ToString(),
+            });
+            var responses = body["responses"]!.AsObject().Select(response => response.Key).ToList();
+            foreach (var status in new[] { "400", "401", "429", "503" }) responses.ShouldContain(status, $"{method} {path}");
+            foreach (var (reply, expected) in new (Task<HttpStatusCode>, HttpStatusCode?)[]
+            {
+                // Wrong tokens have a limit of their own.
+                tried++ < 20
+                    ? (AskAsync(wrong, "text/plain", "?nothing=of-it"), HttpStatusCode.Unauthorized)
+                    : (AskAsync(admin, TypeOf(body), ""), null),
+                (AskAsync(admin, TypeOf(body), "?nothing=of-it"), HttpStatusCode.BadRequest),
+                (AskAsync(new ApiClient(host.Anonymous), TypeOf(body), ""), null),
+            })
+            {
+                var status = await reply;
+                if (expected is not null) status.ShouldBe(expected.Value, $"{method} {path}");
+                responses.ShouldContain(((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture), $"{method} {path}");
+            }
+
+            // Who asks, then what the body is, then what the address says.
+            if (body["requestBody"]?["content"]?.AsObject() is not { } content || content.ContainsKey("*/*")) continue;
+            content.Count.ShouldBeGreaterThan(0, path);
+            responses.ShouldContain("415", path);
+            responses.ShouldContain("413", path);
+            (await AskAsync(admin, "image/png", "?nothing=of-it")).ShouldBe(HttpStatusCode.UnsupportedMediaType, path);
+            (await AskAsync(new ApiClient(host.Anonymous), "image/png", "?nothing=of-it"))
+                .ShouldBe(method == "post" && path.EndsWith("/explanation", StringComparison.Ordinal)
+                    ? HttpStatusCode.UnsupportedMediaType : HttpStatusCode.Unauthorized, path);
+
+            async Task<HttpStatusCode> AskAsync(ApiClient api, string type, string question) =>
+                await api.StatusAsync(new HttpMethod(method.ToUpperInvariant()), address + question, type, "{}"u8.ToArray());
+        }
+
+        static string TypeOf(JsonNode body) => body["requestBody"]?["content"]?.AsObject().First().Key ?? "application/json";
+    }
+
+    [Fact]
+    public async Task Numbers_and_switches_are_described_as_such()
+    {
+        var parameters = Operations(await DescriptionAsync()).SelectMany(operation => operation.Body.List("parameters")
+            .Select(parameter => (operation.Path, Name: parameter.Text("name")!, Schema: parameter["schema"]!, Example: parameter["example"])))
+            .ToList();
+        var limits = parameters.Where(parameter => parameter.Name == "limit").ToList();
+        limits.Count.ShouldBeGreaterThan(8);
+        foreach (var (path, _, schema, example) in limits)
+            $"{schema["type"]} {schema["minimum"]} {schema["maximum"]} {example}".ShouldBe("integer 1 500 50", path);
+        foreach (var name in new[] { "dryRun", "atomic", "named", "leaveOut" })
+        {
+            var switches = parameters.Where(parameter => parameter.Name == name).ToList();
+            switches.ShouldNotBeEmpty(name);
+            foreach (var (path, _, schema, example) in switches)
+            {
+                schema.Text("type").ShouldBe("boolean", path);
+                example!.GetValueKind().ShouldBeOneOf(System.Text.Json.JsonValueKind.True, System.Text.Json.JsonValueKind.False);
+            }
+        }
+    }
+
     private async Task<JsonNode> DescriptionAsync() => await new ApiClient(host.Anonymous).ShowAsync("/openapi/v1.json");
 
     private static IEnumerable<(string Path, string Method, JsonNode Body)> Operations(JsonNode description) =>

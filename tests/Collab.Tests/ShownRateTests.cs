@@ -12,7 +12,8 @@ public sealed class ShownRateTests : ReportedProjectTests
             occurred = ApiClient.Day("2024-02-01"),
             rates = new[] { new { month = "2024-01", currency = "CZK", rate = 24.735m } },
         });
-        using var site = new Site(Host);
-        (await site.GetAsync($"/history/{adopted.EventId}?recorded={adopted.Position}")).Text.ShouldContain("24.735");
+        // With a decimal comma, as no copy of the data on the page has it.
+        using var site = new Site(Host, "de");
+        (await site.GetAsync($"/history/{adopted.EventId}?recorded={adopted.Position}")).Text.ShouldContain("24,735");
     }
 }

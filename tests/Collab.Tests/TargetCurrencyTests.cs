@@ -51,7 +51,7 @@ public sealed class TargetCurrencyTests : ReportedProjectTests
         (await ProgressAsync($"/api/indicators/EDIH2?project={project}")).ShouldBe("0.5 total");
         (await ProgressAsync("/api/indicators/EDIH2")).ShouldBe(" no-total");
         (await Made.Api.GetAsync($"/api/indicators?project={project}&format=csv")).ShouldBe(HttpStatusCode.OK).Body.Split('\n')
-            .Single(line => line.StartsWith("EDIH2", StringComparison.Ordinal)).Trim().ShouldEndWith(",0.5,tested,0,120,EUR,EUR,120,");
+            .Single(line => line.StartsWith("EDIH2", StringComparison.Ordinal)).Trim().ShouldEndWith(",0.5,tested,0,120,EUR,EUR,120,,,");
         // What counts no money has no currency.
         (await Made.Api.PostAsync("/api/indicators/RCO115/target",
             new { value = 3, currency = "CZK", by = Year, provenance = ApiClient.Passage(Made.Source) }))

@@ -24,11 +24,19 @@ public sealed partial class UnknownParameterTests(TestTracker host) : IClassFixt
         foreach (var (method, path) in routes)
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), $"{path}?unheardOf=1");
-            if (method == "POST") request.Content = new StringContent("{}", null, "application/json");
+            if (method is "POST" or "PUT") request.Content = new StringContent("{}", null, TypeOf(path));
             using var answer = await api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, $"{method} {path}");
             (await answer.Content.ReadAsStringAsync()).ShouldContain("unheardOf", customMessage: $"{method} {path}");
         }
+
+        // The type of a body is looked at before the address.
+        static string TypeOf(string path) => path switch
+        {
+            "/api/commands" => "application/x-ndjson",
+            _ when path.EndsWith("/rates/import", StringComparison.Ordinal) => "text/csv",
+            _ => "application/json",
+        };
     }
 
     [Theory]

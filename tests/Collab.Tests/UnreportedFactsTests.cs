@@ -83,6 +83,24 @@ public sealed class UnreportedFactsTests : ReportedProjectTests
     }
 
     [Fact]
+    public async Task What_makes_a_difference_of_the_total_alone_says_why_it_does_not_count_in_the_figure()
+    {
+        await Made.GrantAsync("2023-02-01", 300);
+        await Made.SealAsync((await Made.OpenAsync("2023", null, "EDIH2")).Id);
+        await Made.RecordAsync($"/api/programmes/{Made.Programme}/rates", new
+        {
+            kind = "commission-accounting",
+            occurred = ApiClient.Day("2023-04-01"),
+            rates = new[] { new { month = "2023-03", currency = "CZK", rate = 25m } },
+        });
+        var late = await Made.GrantAsync("2023-03-10", 500, "CZK");
+        var next = (await Made.OpenAsync("2024", null, "EDIH2")).Id;
+        var why = await Made.Api.ShowAsync($"/api/reports/EDIH2/explanation?period={next}&cell=not-reported-before");
+        why.List("rejected").ShouldHaveSingleItem().Id("eventId").ShouldBe(late.EventId);
+        why.List("reasons").Select(reason => $"{reason.Text("reason")} {reason["facts"]}").ShouldBe(["not-in-euro 1"]);
+    }
+
+    [Fact]
     public async Task What_is_counted_once_has_no_such_cell()
     {
         var period = (await Made.OpenAsync("2024")).Id;

@@ -1,3 +1,4 @@
+using Collab.Domain.Validation;
 using JasperFx.Events;
 using Wolverine;
 using Wolverine.Marten;
@@ -104,6 +105,14 @@ public sealed record Refusal(string Rule, string Detail)
 {
     /// <summary>What kind of refusal it is.</summary>
     public RefusalKind Kind { get; init; } = RefusalKind.Rule;
+
+    /// <summary>The members at fault, by their pointers in the event, where it is about some.</summary>
+    public IReadOnlyList<ValidationError>? Errors { get; init; }
+
+    /// <summary>The refusal of what lies in the future and cannot be said before.</summary>
+    /// <param name="detail">What is wrong and what to do about it.</param>
+    /// <param name="errors">The dates at fault.</param>
+    public static Refusal NotYet(string detail, params IReadOnlyList<ValidationError> errors) => new("not-yet", detail) { Errors = errors };
 
     /// <summary>The refusal of an id that is taken.</summary>
     public static Refusal AlreadyExists { get; } =

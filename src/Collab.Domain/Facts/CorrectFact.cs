@@ -33,6 +33,10 @@ public static class CorrectFactHandler
         var kind = CommandKind.All.Values.Single(known => known.EventType == corrected.Replacement.GetType());
         if (kind.OnlyCreates) return null;
         var others = kind.StateOf(register.Without(corrected.FactId));
-        return kind.Decide(kind.Make(register.Id, corrected.Replacement) with { DecidedAt = command.DecidedAt }, others).Outcome.Refusal;
+        var (outcome, _) = kind.Decide(kind.Make(register.Id, corrected.Replacement) with { DecidedAt = command.DecidedAt }, others);
+        var refusal = outcome.Refusal;
+        return refusal?.Errors is { } errors
+            ? refusal with { Errors = [.. errors.Select(error => error with { Pointer = "/replacement" + error.Pointer })] }
+            : refusal;
     }
 }

@@ -1,3 +1,4 @@
+using Collab.Domain.Validation;
 using Wolverine;
 
 namespace Collab.Domain.Facts;
@@ -43,7 +44,9 @@ public abstract record Fact
     /// <summary>Refuses to be recorded before it came about; null when it may be.</summary>
     /// <param name="now">When it is recorded.</param>
     public virtual Refusal? RefuseAhead(DateTimeOffset now) => CameAbout && Occurred.Earliest() > now
-        ? new Refusal("not-yet", "Its date lies in the future: plan what is to come, and record it when it has come about.")
+        ? Refusal.NotYet(
+            $"Its date, {Occurred.From}, lies in the future: plan what is to come, and record it when it has come about.",
+            new ValidationError("/occurred", ValidationCode.NotComeAbout, Occurred.From!))
         : null;
 
     /// <summary>The moment from which it is part of the picture, among the other facts of its entity.</summary>

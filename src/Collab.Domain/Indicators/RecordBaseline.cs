@@ -43,7 +43,9 @@ public sealed record IndicatorBaselineRecorded : IndicatorFact, IReportedFact, I
 
     // Up to a day that has not come, nobody can have reported; of today, what was reported today.
     public override Refusal? RefuseAhead(DateTimeOffset now) => Until.Latest()?.AddDays(-1) > now
-        ? new Refusal("not-yet", "It says what was reported up to a day that lies in the future: give the last day that the report covers.")
+        ? Refusal.NotYet(
+            $"It says what was reported up to {LastDay:yyyy-MM-dd}, which lies in the future: give the last day that the report covers.",
+            new ValidationError("/until", ValidationCode.NotReportedYet, $"{LastDay:yyyy-MM-dd}"))
         : base.RefuseAhead(now);
 
     public override DateTimeOffset SinceAmong(FactRegister register, RecordedFact record) =>

@@ -89,12 +89,16 @@ public sealed record ExchangeRatesAdopted : SourcedFact, IValidatableObject
 
     // Rates of the European Central Bank are those of days that have come.
     public override Refusal? RefuseAhead(DateTimeOffset now) =>
-        MonthAfter(now, Kind == RateKind.EcbReference ? TimeSpan.Zero : PublishedAhead) is { } month
-        ? new Refusal("not-yet", $"Nobody has published rates of {month} yet: leave out the months that lie in the future.")
+        Unpublished(now, Kind == RateKind.EcbReference ? TimeSpan.Zero : PublishedAhead).ToList() is { Count: > 0 } unpublished
+        ? Refusal.NotYet(
+            $"Nobody has published rates of {string.Join(", ", unpublished.Select(entry => entry.Month).Distinct().Order(StringComparer.Ordinal))} yet: leave out the months that lie in the future.",
+            [.. unpublished.Select(entry =>
+                new ValidationError($"/rates/{entry.Place}/month", ValidationCode.NotPublishedYet, entry.Month))])
         : base.RefuseAhead(now);
 
-    private string? MonthAfter(DateTimeOffset now, TimeSpan ahead) => Rates.Select(rate => rate.Month).Order(StringComparer.Ordinal)
-        .FirstOrDefault(month => new Occurrence { Precision = Precision.Month, From = month }.Earliest() - ahead > now);
+    private IEnumerable<(int Place, string Month)> Unpublished(DateTimeOffset now, TimeSpan ahead) =>
+        Rates.Select((rate, place) => (place, rate.Month))
+            .Where(entry => new Occurrence { Precision = Precision.Month, From = entry.Month }.Earliest() - ahead > now);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -46,7 +46,7 @@ public sealed record RateTableView(
     RateKind Kind, MonthRule? MonthRule, string From, string To, IReadOnlyList<string> Currencies, int Count, Citation Cite);
 
 /// <summary>A programme as its own facts tell it at one time.</summary>
-public sealed record ProgrammeView : EntityView
+public record ProgrammeView : EntityView
 {
     /// <summary>What the read side knows about programmes.</summary>
     public static EntityKind Entity { get; } = EntityKind.Of<ProgrammeView>("programme", At, programme => new EntityFace(

@@ -1,5 +1,6 @@
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Validation;
 
 namespace Collab.Domain.Reporting;
 
@@ -22,9 +23,15 @@ public sealed record ReportingPeriod : FactRegister
 
     /// <summary>Refuses to report what is not over.</summary>
     /// <param name="now">When it is to be sealed.</param>
-    public Refusal? RefuseBeforeItsEnd(DateTimeOffset now) => Of<PeriodOpened>().Any(entry => entry.Fact.Span.Latest() > now)
-        ? new Refusal("period-not-over", "The period has not ended: what is still to come in it cannot be reported.")
-        : null;
+    public Refusal? RefuseBeforeItsEnd(DateTimeOffset now) =>
+        Of<PeriodOpened>().Select(entry => entry.Fact.Span).FirstOrDefault(span => span.Latest() > now)?.CalendarDays()
+            is { Last: var last }
+            ? new Refusal(
+                "period-not-over", $"The period has not ended before {last:yyyy-MM-dd}: what is still to come in it cannot be reported.")
+            {
+                Errors = [new ValidationError("/reportingPeriodId", ValidationCode.PeriodNotOver, $"{last:yyyy-MM-dd}")],
+            }
+            : null;
 
     /// <summary>Whether the period reports the same as another one: the same days and the same indicators, whatever it is called.</summary>
     /// <param name="other">The opening of the other one.</param>

@@ -39,7 +39,11 @@ public sealed record TotalDifference
 /// <param name="Converted">In units of the programme's currency, to two decimals; null: it is left out of the total.</param>
 /// <param name="Month">The month whose rate is meant; null: it needs none, or has none.</param>
 /// <param name="Reason">Why it is left out: <c>no-rate</c>, <c>undecided-month</c> or <c>undated</c>; null: it is not.</param>
-public sealed record TotalPart(decimal Amount, string Currency, decimal? Converted, string? Month, string? Reason);
+public sealed record TotalPart(decimal Amount, string Currency, decimal? Converted, string? Month, string? Reason)
+{
+    /// <summary>ISO 4217 code of the programme's currency; null: it is left out of the total.</summary>
+    public string? ConvertedCurrency { get; init; }
+}
 
 /// <summary>A rate that differs between two positions.</summary>
 /// <param name="Month">The calendar month, for example 2024-01.</param>

@@ -268,6 +268,21 @@ public enum ValidationCode
     /// <summary>Not a cursor of this list.</summary>
     NoCursor,
 
+    /// <summary>Something else than when the first page was asked for.</summary>
+    OtherThanCursor,
+
+    /// <summary>0: the date at which something is said to have come about, and which has not come.</summary>
+    NotComeAbout,
+
+    /// <summary>0: the day up to which something is said to be reported, and which has not come.</summary>
+    NotReportedYet,
+
+    /// <summary>0: the month of which nobody has published rates.</summary>
+    NotPublishedYet,
+
+    /// <summary>0: the last day of a period that is not over.</summary>
+    PeriodNotOver,
+
     /// <summary>Not a cursor of this comparison.</summary>
     NoCursorOfComparison,
 
@@ -291,6 +306,9 @@ public enum ValidationCode
 
     /// <summary>Neither a date nor an instant.</summary>
     NoInstant,
+
+    /// <summary>0 and 1: the first and the last year that a date may be of.</summary>
+    YearOutOfBounds,
 
     /// <summary>0: the highest limit.</summary>
     NoLimit,

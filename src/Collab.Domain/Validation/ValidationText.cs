@@ -123,6 +123,12 @@ public static class ValidationText
         ValidationCode.FilledInByTracker => "filled in by the tracker: leave it out",
         ValidationCode.PositionNotReached => "that position is not reached yet; the newest is {0}",
         ValidationCode.NoCursor => "not a cursor of this list: use the next of the page before",
+        ValidationCode.OtherThanCursor =>
+            "differs from what the cursor was made for: leave it out, or leave out the cursor to begin with the first page",
+        ValidationCode.NotComeAbout => "{0} lies in the future: record it when it has come about",
+        ValidationCode.NotReportedYet => "{0} lies in the future: give the last day that the report covers",
+        ValidationCode.NotPublishedYet => "nobody has published rates of {0} yet",
+        ValidationCode.PeriodNotOver => "the period ends with {0}",
         ValidationCode.NoCursorOfComparison => "not a cursor of this comparison: use the next of the page before",
         ValidationCode.NotWithIndicator => "not used with an indicator",
         ValidationCode.EntityOrRegion => "name an entity or a region, not both",
@@ -132,6 +138,7 @@ public static class ValidationText
         ValidationCode.NoDateOrPosition => "expected a position such as @128, or a date and a position such as 2024-01-01@128",
         ValidationCode.NoInstant =>
             "expected a date such as 2024-01-01 or an instant such as 2024-01-01T12:00:00Z (in an address, write + as %2B)",
+        ValidationCode.YearOutOfBounds => "the year must lie between {0} and {1}",
         ValidationCode.NoLimit => "expected a whole number from 1 to {0}",
         ValidationCode.TextTooLong => "expected at most {0} characters",
         ValidationCode.NoEventType => "no event type {0}",

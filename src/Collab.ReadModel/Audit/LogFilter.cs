@@ -29,6 +29,7 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
         var documents = question.Text("document") is { } title ? await HitsAsync(title, ["source"]) : [];
         var from = question.Text("recordedFrom") is { } first ? Instants.ReadStart(first, "recordedFrom", question.Errors) : null;
         var until = question.Text("recordedTo") is { } last ? Instants.Read(last, "recordedTo", question.Errors) : null;
+        Instants.CheckSpan(from, until, ("recordedFrom", "recordedTo"), question.Errors);
         var query = new EventQuery
         {
             NewestFirst = true,

@@ -63,7 +63,9 @@ public sealed class ComparisonQueries
         var comparison = new Comparison(from!, to!);
         if (IsKnown(question, comparison)) return NotModified.Answer;
         if (question.WantsTable)
-            return new TableAnswer("compare", DifferenceTable.Columns, table.RowsAsync(comparison, scope, question.Cancellation));
+            return new TableAnswer(
+                "compare", DifferenceTable.Columns,
+                table.RowsAsync(comparison, scope, await OfPartAsync(comparison, question) ?? [], question.Cancellation));
         return await ShowAsync(comparison, scope, start, limit, list, question);
     }
 
@@ -131,16 +133,19 @@ public sealed class ComparisonQueries
             Changed = [.. differences.Where(difference => difference.Change == Change.Changed)],
             Went = [.. differences.Where(difference => difference.Change == Change.Went)],
             Totals = await search.TotalsAsync(comparison, scope, question.Cancellation),
-            Figures = start is null && Narrowing.All(name => question.Text(name) is null)
-                && await PartAsync(question) is { Dimensions.Length: > 0 } part
-                ? await figures.AllAsync(comparison, part, question.Cancellation)
-                : null,
+            Figures = start is null ? await OfPartAsync(comparison, question) : null,
             Next = found.Count > limit ? Write(found[limit - 1].Key) : null,
         };
 
         string Write(DifferenceKey last) =>
-            new Cursor(list, question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, last.Text, last.Id).Write();
+            new Cursor(list, question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, last.Text, last.Id).For(question).Write();
     }
+
+    // The indicators that differ in a part of everything that is narrowed no further; null: everything is asked for, or less than a part.
+    private async Task<IReadOnlyList<FigureMove>?> OfPartAsync(Comparison comparison, Question question) =>
+        Narrowing.All(name => question.Text(name) is null) && await PartAsync(question) is { Dimensions.Length: > 0 } part
+            ? await figures.AllAsync(comparison, part, question.Cancellation)
+            : null;
 
     private async Task<object?> AnswerFigureAsync(string code, Moment? from, Moment? to, int limit, Question question)
     {

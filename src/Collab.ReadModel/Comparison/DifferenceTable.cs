@@ -1,12 +1,14 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
+using Collab.Domain.Rates;
 using Collab.ReadModel.Reading;
 
 namespace Collab.ReadModel.Comparison;
 
-/// <summary>Writes differences as a table: a row for each member that differs, and for each event behind a fact; one for what has
-/// neither.</summary>
+/// <summary>Writes differences as a table: of a part of everything, a row for each number of its figures that differs; then a row for each
+/// member that differs, and for each event behind a fact; one for what has neither.</summary>
 internal sealed class DifferenceTable(DifferenceSearch search, DifferenceDetails details)
 {
     /// <summary>The columns.</summary>
@@ -19,8 +21,10 @@ internal sealed class DifferenceTable(DifferenceSearch search, DifferenceDetails
 
     /// <summary>All rows.</summary>
     public async IAsyncEnumerable<IReadOnlyList<object?>> RowsAsync(
-        Comparison comparison, ComparisonScope scope, [EnumeratorCancellation] CancellationToken cancellation)
+        Comparison comparison, ComparisonScope scope, IReadOnlyList<FigureMove> figures,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
+        foreach (var row in figures.SelectMany(RowsOf)) yield return row;
         DifferenceKey? key = null;
         List<FoundDifference> found;
         do
@@ -32,6 +36,28 @@ internal sealed class DifferenceTable(DifferenceSearch search, DifferenceDetails
             if (found.Count > 0) key = found[^1].Key;
         }
         while (found.Count == EntityList.HighestLimit);
+    }
+
+    // An amount stands beside its currency: two totals may be in two.
+    private static IEnumerable<IReadOnlyList<object?>> RowsOf(FigureMove move)
+    {
+        return new (string Pointer, object? Old, object? New)[]
+        {
+            ("/value", move.Then, move.Now), ("/rejected", move.RejectedThen, move.RejectedNow),
+            ("/total", Amount(move.ThenTotal), Amount(move.NowTotal)), ("/total/leftOut", LeftOut(move.ThenTotal), LeftOut(move.NowTotal)),
+        }.Where(number => !Equals(number.Old, number.New)).Select(IReadOnlyList<object?> (number) =>
+        [
+            Change.Changed, "figure", "indicator", null, move.Code, null, null, null, null, number.Pointer, number.Old, number.New, null,
+            null, null, null, null, null, null, null, null, null, null, null,
+        ]);
+
+        static string? Amount(ConvertedTotal? total) =>
+            total is null ? null : string.Create(CultureInfo.InvariantCulture, $"{total.Amount} {total.Currency}");
+
+        static string? LeftOut(ConvertedTotal? total) => total is not { LeftOut.Count: > 0 }
+            ? null
+            : string.Join("; ", total.LeftOut.Select(left =>
+                string.Create(CultureInfo.InvariantCulture, $"{left.Amount} {left.Currency} {left.Reason}")));
     }
 
     private static IEnumerable<IReadOnlyList<object?>> RowsOf(Difference difference) =>

@@ -30,9 +30,12 @@ public sealed record FigureScope(
     /// period, where the clocks are behind. Null: nothing is.</summary>
     public DateTime? Latest { get; init; }
 
-    /// <summary>The moment whose names and targets stand beside the figure; null: its own. A figure of days that are over is judged as of
-    /// their end, and stands beside what is aimed at by the moment of the question.</summary>
+    /// <summary>The moment whose names stand beside the figure; null: its own. A figure of a reporting period that is over is judged as of
+    /// its end, and names things as of the moment of the question.</summary>
     public Moment? Shown { get; init; }
+
+    /// <summary>The moment whose targets and baselines stand beside the figure; null: the one whose names do.</summary>
+    public Moment? Decided { get; init; }
 
     /// <summary>The last day that a baseline covers which stands beside the figure: what counts up to it is told, and not counted. Null:
     /// none does.</summary>

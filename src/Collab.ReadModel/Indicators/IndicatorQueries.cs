@@ -52,7 +52,8 @@ public sealed class IndicatorQueries
             .Select(indicator => FigureScope.Of(indicator, decided.GetValueOrDefault(indicator.Code), moment, moment.AsOf)).ToList();
         var known = await values.TotalsAsync(moment, scopes, cancellation);
         return await ViewsAsync(
-            scopes, [.. scopes.Select(scope => FigureValues.Of(scope, known))], new ConvertedTotal?[scopes.Count], decided, cancellation);
+            scopes, [.. scopes.Select(scope => FigureValues.Of(scope, known))], new ConvertedTotal?[scopes.Count], Of(decided),
+            cancellation);
     }
 
     /// <summary>The figures of some scopes of one moment. Of everything, the running totals know them; of a part, each is added
@@ -61,40 +62,76 @@ public sealed class IndicatorQueries
     {
         if (scopes.All(scope => scope.IsWhole)) return await AllAsync(scopes[0].Moment, cancellation);
         var decided = await DecidedAsync(scopes[0], cancellation);
-        var sums = await values.SumsAsync(scopes, cancellation);
-        var totals = await converted.TotalsAsync(scopes, cancellation);
-        return await ViewsAsync(scopes, sums, totals, decided, cancellation);
+        return await SummedAsync(scopes, Of(decided), cancellation);
     }
+
+    /// <summary>The figures of several parts of everything at one moment, each with the targets and the baseline of its own; all are added
+    /// up together.</summary>
+    /// <param name="parts">The figures of each part; one without any is left out.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>Those of each part, in order.</returns>
+    public async Task<IReadOnlyList<IReadOnlyList<IndicatorView>>> AllAsync(
+        IReadOnlyList<IReadOnlyList<FigureScope>> parts, CancellationToken cancellation)
+    {
+        parts = [.. parts.Where(part => part.Count > 0)];
+        if (parts.Count == 0) return [];
+        var moment = parts[0][0].Moment;
+        var own = await targets.OfPartsAsync(
+            await decisions.AtAsync(moment, cancellation), [.. parts.Select(part => part[0].Dimensions)], moment, cancellation);
+        var decided = new Dictionary<FigureScope, IndicatorDecisions?>(ReferenceEqualityComparer.Instance);
+        foreach (var (part, known) in parts.Zip(own))
+            foreach (var scope in part) decided[scope] = known.GetValueOrDefault(scope.Indicator.Code);
+        var views = await SummedAsync([.. parts.SelectMany(part => part)], scope => decided[scope], cancellation);
+        var read = 0;
+        return [.. parts.Select(part => views.Skip((read += part.Count) - part.Count).Take(part.Count).ToList())];
+    }
+
+    private async Task<IReadOnlyList<IndicatorView>> SummedAsync(
+        IReadOnlyList<FigureScope> scopes, Func<FigureScope, IndicatorDecisions?> decided, CancellationToken cancellation) =>
+        await ViewsAsync(
+            scopes, await values.SumsAsync(scopes, cancellation), await converted.TotalsAsync(scopes, cancellation), decided, cancellation);
+
+    private static Func<FigureScope, IndicatorDecisions?> Of(IReadOnlyDictionary<string, IndicatorDecisions> decided) =>
+        scope => decided.GetValueOrDefault(scope.Indicator.Code);
 
     // Each with its progress towards its target, which is read anew only where a baseline, or days that are asked for, make it another than
     // the figure.
     private async Task<IReadOnlyList<IndicatorView>> ViewsAsync(
         IReadOnlyList<FigureScope> scopes, IReadOnlyList<FigureValue> sums, IReadOnlyList<ConvertedTotal?> totals,
-        IReadOnlyDictionary<string, IndicatorDecisions> decided, CancellationToken cancellation)
+        Func<FigureScope, IndicatorDecisions?> decided, CancellationToken cancellation)
     {
         var since = await SinceStartAsync(scopes, sums, totals, decided, cancellation);
         return
         [
             .. scopes.Select((scope, place) => IndicatorViewMaker.Make(
-                scope, sums[place], decided.GetValueOrDefault(scope.Indicator.Code), totals[place], since[place])),
+                scope, sums[place], decided(scope), totals[place], since[place])),
         ];
     }
 
     private async Task<IReadOnlyList<SinceStart>> SinceStartAsync(
         IReadOnlyList<FigureScope> scopes, IReadOnlyList<FigureValue> sums, IReadOnlyList<ConvertedTotal?> totals,
-        IReadOnlyDictionary<string, IndicatorDecisions> decided, CancellationToken cancellation)
+        Func<FigureScope, IndicatorDecisions?> decided, CancellationToken cancellation)
     {
         var found = scopes.Select((_, place) => new SinceStart(sums[place].Value / 100m, totals[place], null)).ToArray();
         var others = scopes.Index().Select(entry =>
-            (Place: entry.Index, Since: SinceStart.Of(entry.Item, decided.GetValueOrDefault(entry.Item.Indicator.Code))))
+            (Place: entry.Index, Since: SinceStart.Of(entry.Item, decided(entry.Item))))
             .Where(entry => entry.Since is not null).ToList();
         List<FigureScope> asked = [.. others.Select(entry => entry.Since!.Value.Scope)];
-        var own = await values.SumsAsync(asked, cancellation);
-        var converts = await converted.TotalsAsync(asked, cancellation);
+        // By a rule that is tried, it is tried as well: there are no rows of it.
+        var (own, converts) = asked is [{ IsTrial: true } tried]
+            ? await TriedAsync(tried, cancellation)
+            : (await values.SumsAsync(asked, cancellation), await converted.TotalsAsync(asked, cancellation));
         foreach (var (number, (place, since)) in others.Index())
             found[place] = SinceStart.With(
                 scopes[place].Indicator, own[number].Value / 100m, converts[number], since!.Value.Baseline);
         return found;
+    }
+
+    private async Task<(IReadOnlyList<FigureValue> Sums, IReadOnlyList<ConvertedTotal?> Totals)> TriedAsync(
+        FigureScope scope, CancellationToken cancellation)
+    {
+        var made = await trial.RunAsync(scope, cancellation);
+        return ([made.Value], [await converted.TotalAsync(scope, made.Amounts, cancellation)]);
     }
 
     /// <summary>The values of all indicators for one part of everything that the running totals know: a region, a topic, a kind of partner,
@@ -116,7 +153,7 @@ public sealed class IndicatorQueries
         var sums = scopes.Select(scope => new FigureValue(known[scope.Family, key], rough.Contains(scope), 0, 0, 0)).ToList();
         return
         [
-            .. (await ViewsAsync(scopes, sums, totals, decided, cancellation)).Select(view => new PartOfIndicator(view, null, null)),
+            .. (await ViewsAsync(scopes, sums, totals, Of(decided), cancellation)).Select(view => new PartOfIndicator(view, null, null)),
         ];
     }
 
@@ -145,7 +182,7 @@ public sealed class IndicatorQueries
         else (value, parts) = await values.ReadWithPartsAsync(scope, cancellation);
 
         var total = await converted.TotalAsync(scope, amounts, cancellation);
-        var since = (await SinceStartAsync([scope], [value], [total], decisions, cancellation))[0];
+        var since = (await SinceStartAsync([scope], [value], [total], Of(decisions), cancellation))[0];
         var view = IndicatorViewMaker.Make(scope, value, decided, total, since);
         var named = parts.Keys.SelectMany(EntitiesIn).Distinct().ToList();
         var known = named.Count == 0 ? [] : await titles.ReadAsync(named, scope.Shown ?? scope.Moment, cancellation);
@@ -188,6 +225,16 @@ public sealed class IndicatorQueries
     /// <param name="cancellation">Ends the work.</param>
     public Task<Explanation> ExplainAsync(FigureScope scope, ExplanationCursor? cursor, int limit, CancellationToken cancellation) =>
         explanations.ExplainAsync(scope, cursor, limit, cancellation);
+
+    /// <summary>The same of a figure as it stands for itself, by the rule in force or one that is tried: what was reported of it before
+    /// Collab is told beside it, and is no part of it.</summary>
+    public async Task<Explanation> ExplainBesideBaselineAsync(
+        FigureScope scope, ExplanationCursor? cursor, int limit, CancellationToken cancellation)
+    {
+        var why = await explanations.ExplainAsync(scope, cursor, limit, cancellation);
+        var decided = (await DecidedAsync(scope, cancellation)).GetValueOrDefault(scope.Indicator.Code);
+        return SinceStart.Beside(scope, decided) is { } baseline ? why with { Baseline = baseline, BaselineAdded = false } : why;
+    }
 
     /// <summary>Every fact that was looked at, counted ones first.</summary>
     public IAsyncEnumerable<(bool Counted, ExplainedFact Fact)> EverythingAsync(
@@ -279,7 +326,7 @@ public sealed class IndicatorQueries
         decisions.AtAsync(moments, cancellation);
 
     private Task<IReadOnlyDictionary<string, IndicatorDecisions>> DecidedAsync(FigureScope scope, CancellationToken cancellation) =>
-        DecisionsAsync(scope.Dimensions, scope.Shown ?? scope.Moment, cancellation);
+        DecisionsAsync(scope.Dimensions, scope.Decided ?? scope.Shown ?? scope.Moment, cancellation);
 
     /// <summary>The programme whose counting rules each of what is reported is counted by, at its moment; null: everybody's.</summary>
     public Task<IReadOnlyList<Guid?>> ProgrammesAsync(

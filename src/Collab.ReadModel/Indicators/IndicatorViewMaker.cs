@@ -26,6 +26,11 @@ internal static class IndicatorViewMaker
             RejectedAmounts = RejectedAmounts(scope, figure),
             Undecided = figure.Undecided,
             Total = total,
+            Baseline = SinceStart.Beside(scope, decisions) is { } baseline
+                ? new ReportedBefore(
+                    baseline.Value, scope.Indicator.Measure == Measure.Euro ? baseline.Currency ?? scope.Indicator.Unit : null,
+                    baseline.LastDay, baseline.Cite.FactId)
+                : null,
             Target = target is null ? null : Progress(target, scope.Indicator, since ?? new SinceStart(value, total, null)),
             Rule = RuleOf(scope.Rule, decisions),
         };
@@ -67,8 +72,8 @@ internal static class IndicatorViewMaker
         var currency = indicator.Measure == Measure.Euro ? target.Currency ?? indicator.Unit : null;
         var byTotal = currency is not null && total?.Currency == currency;
         decimal? reached = byTotal ? total!.Amount : currency is null || currency == indicator.Unit ? value : null;
-        // The baseline is part of what is reached where it is in the same currency.
-        var own = reached is not null && (baseline?.Currency ?? indicator.Unit) == (currency ?? indicator.Unit) ? baseline : null;
+        if (reached is null) baseline = null;
+        var own = baseline is not null && SinceStart.IsAdded(baseline, indicator, currency) ? baseline : null;
         return new TargetProgress(
             target.Value, target.By, target.Value == 0 || reached is not { } known ? null : decimal.Round(known / target.Value, 4),
             target.Cite.FactId)
@@ -78,7 +83,10 @@ internal static class IndicatorViewMaker
             Reason = reached is null ? TargetProgress.NoTotal : null,
             Reached = reached,
             Baseline = own?.Value,
-            BaselineUntil = own?.LastDay,
+            BaselineNotAdded = own is null && baseline is not null
+                ? new CurrencyAmount(baseline.Currency ?? indicator.Unit, baseline.Value)
+                : null,
+            BaselineUntil = baseline?.LastDay,
         };
     }
 

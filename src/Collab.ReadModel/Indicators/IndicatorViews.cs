@@ -45,9 +45,20 @@ public sealed record TargetProgress(decimal Value, Occurrence By, decimal? Progr
     /// <summary>Of what is reached, what was reported before Collab; null: nothing.</summary>
     public decimal? Baseline { get; init; }
 
-    /// <summary>The last day that the baseline covers.</summary>
+    /// <summary>What was reported before Collab in another currency than what is reached, and is not part of it: nobody knows of which
+    /// months it is, so that no rate converts it. Null: nothing.</summary>
+    public CurrencyAmount? BaselineNotAdded { get; init; }
+
+    /// <summary>The last day that the baseline covers, whether it is part of what is reached or not.</summary>
     public DateOnly? BaselineUntil { get; init; }
 }
+
+/// <summary>What was reported of a figure before Collab.</summary>
+/// <param name="Value">In the indicator's unit; of money in <paramref name="Currency"/>.</param>
+/// <param name="Currency">ISO 4217 code; null: the indicator counts no money.</param>
+/// <param name="LastDay">The last day that it covers.</param>
+/// <param name="FactId">The event that recorded it.</param>
+public sealed record ReportedBefore(decimal Value, string? Currency, DateOnly LastDay, Guid FactId);
 
 /// <summary>What an indicator came to by a day.</summary>
 /// <param name="Date">The last day of a month (of Central Europe) in which the value or the total changed, or the day of the
@@ -144,6 +155,10 @@ public sealed record IndicatorView
     /// <summary>Given for a figure in euro that is asked for within a programme, an objective or a project: its total in the programme's
     /// currency, with what counts but for its currency, by the rates of the facts' months.</summary>
     public ConvertedTotal? Total { get; init; }
+
+    /// <summary>What was reported before Collab of exactly what is asked for, up to a day before its days, where that adds up. It is no
+    /// part of the value; what a target says to be reached contains it, or says that it does not. Null: nothing.</summary>
+    public ReportedBefore? Baseline { get; init; }
 
     /// <summary>The target whose end is next; after the last end, the last.</summary>
     public TargetProgress? Target { get; init; }
@@ -298,11 +313,12 @@ public sealed record Explanation
     /// <summary>What the counted facts add.</summary>
     public required decimal Value { get; init; }
 
-    /// <summary>Given for what a report counts since the start: what was reported before Collab; null: nothing.</summary>
+    /// <summary>Given for what a report counts since the start, and beside a figure that stands for itself: what was reported before
+    /// Collab; null: nothing.</summary>
     public BaselineView? Baseline { get; init; }
 
     /// <summary>Given with a baseline: whether the report's cell is the value and it. In another currency it is part of the total in the
-    /// programme's currency at most.</summary>
+    /// programme's currency at most. False for a figure that stands for itself, whatever rule it is counted by.</summary>
     public bool? BaselineAdded { get; init; }
 
     public required bool Approximate { get; init; }

@@ -17,9 +17,13 @@ public sealed record SinceStart(decimal Value, ConvertedTotal? Total, BaselineVi
     internal static bool AddsUp(FigureScope scope) =>
         scope is { Settlement: null or Settlement.Best, Rule.Rule: { Lasting: false, Average: false } };
 
-    /// <summary>Whether a baseline is part of a figure: it is in the figure's unit.</summary>
-    internal static bool IsAdded(BaselineView baseline, IndicatorDefinition indicator) =>
-        baseline.Currency is null || baseline.Currency == indicator.Unit;
+    /// <summary>Whether a baseline is part of a figure, or of its total in a currency: it is in the same. In another one it is not,
+    /// whatever rates there are, and whoever shows the figure says so.</summary>
+    /// <param name="baseline">The baseline.</param>
+    /// <param name="indicator">What it was reported of.</param>
+    /// <param name="currency">ISO 4217 code of the total; null: the figure itself.</param>
+    internal static bool IsAdded(BaselineView baseline, IndicatorDefinition indicator, string? currency = null) =>
+        (baseline.Currency ?? indicator.Unit) == (currency ?? indicator.Unit);
 
     /// <summary>The baseline of exactly what is reported that reaches furthest and ends before a day; null: there is none.</summary>
     /// <param name="decided">What was decided about the indicator.</param>
@@ -44,13 +48,22 @@ public sealed record SinceStart(decimal Value, ConvertedTotal? Total, BaselineVi
     /// <param name="decided">What was decided about it.</param>
     internal static (FigureScope Scope, BaselineView? Baseline)? Of(FigureScope figure, IndicatorDecisions? decided)
     {
-        if (decided is not { Targets.Count: > 0 } || figure.IsTrial || figure.Dimensions.Count > 1
-            || !ReportScope.IsOne(figure.Dimensions, out var scope) || (scope is null && figure.Dimensions.Count > 0)) return null;
+        if (decided is not { Targets.Count: > 0 } || !MayHaveTarget(figure)) return null;
+        var baseline = Beside(figure, decided);
+        return baseline is null && figure.From is null ? null : (After(figure, baseline), baseline);
+    }
+
+    /// <summary>The baseline that stands beside a figure; null: none does, or the figure does not add up, or is of a part that nothing is
+    /// reported for.</summary>
+    /// <param name="figure">The figure.</param>
+    /// <param name="decided">What was decided about it.</param>
+    internal static BaselineView? Beside(FigureScope figure, IndicatorDecisions? decided)
+    {
+        if (decided is null || !AddsUp(figure) || !MayHaveTarget(figure) || !ReportScope.IsOne(figure.Dimensions, out var scope))
+            return null;
         // One that reaches beyond the days that are asked for is not of them.
         var last = FigureKeys.Local(figure.Moment.AsOf).Date.ToDateOnly();
-        var before = figure.From ?? (figure.Until < last ? figure.Until.Value : last).AddDays(1);
-        var baseline = AddsUp(figure) ? BaselineOf(decided, scope, before) : null;
-        return baseline is null && figure.From is null ? null : (After(figure, baseline), baseline);
+        return BaselineOf(decided, scope, figure.From ?? (figure.Until < last ? figure.Until.Value : last).AddDays(1));
     }
 
     /// <summary>What counts after a baseline, with it. What was reported before Collab is of many months: it is in a total of its own

@@ -22,15 +22,37 @@ internal sealed class TargetQueries(NpgsqlDataSource database)
     /// <param name="cancellation">Ends the work.</param>
     public async Task<IReadOnlyDictionary<string, IndicatorDecisions>> OfAsync(
         IReadOnlyDictionary<string, IndicatorDecisions> decided, IReadOnlyList<string> dimensions, Moment moment,
+        CancellationToken cancellation) =>
+        (await OfPartsAsync(decided, [dimensions], moment, cancellation))[0];
+
+    /// <summary>The same for the figures of several parts; a programme that several of them are of is asked for once.</summary>
+    /// <returns>Those of each part, in order.</returns>
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, IndicatorDecisions>>> OfPartsAsync(
+        IReadOnlyDictionary<string, IndicatorDecisions> decided, IReadOnlyList<IReadOnlyList<string>> parts, Moment moment,
         CancellationToken cancellation)
     {
-        var known = ReportScope.IsOne(dimensions, out var scope);
+        var found = new List<IReadOnlyDictionary<string, IndicatorDecisions>>();
+        var programmes = new Dictionary<Guid, ProgrammeView?>();
+        foreach (var dimensions in parts)
+        {
+            var known = ReportScope.IsOne(dimensions, out var scope);
+            ProgrammeView? programme = null;
+            if (known && scope?.Programme is { } id && !programmes.TryGetValue(id, out programme))
+                programmes[id] = programme = await ProgrammeAsync(id, moment, cancellation);
+            found.Add(Of(decided, known, scope, programme));
+        }
+
+        return found;
+    }
+
+    private static Dictionary<string, IndicatorDecisions> Of(
+        IReadOnlyDictionary<string, IndicatorDecisions> decided, bool known, ReportScope? scope, ProgrammeView? programme)
+    {
         var narrowed = decided.ToDictionary(
             entry => entry.Key, entry => entry.Value with { Targets = known ? [.. entry.Value.Targets.Where(IsOfScope)] : [] });
-        if (!known || scope?.Programme is not { } programme) return narrowed;
-        foreach (var selected in (await ProgrammeAsync(programme, moment, cancellation))?.Indicators ?? [])
+        foreach (var selected in programme?.Indicators ?? [])
         {
-            if (selected is not { Target: { } value, By: { } by } || selected.Objective != scope.Objective) continue;
+            if (selected is not { Target: { } value, By: { } by } || selected.Objective != scope!.Objective) continue;
             var own = narrowed.GetValueOrDefault(selected.Indicator) ?? Nothing(selected.Indicator);
             if (own.Targets.Count == 0)
                 narrowed[selected.Indicator] = own with { Targets = [new TargetView(value, by, selected.Cite, scope, selected.Currency)] };

@@ -123,6 +123,9 @@ internal sealed class TotalDifferenceQueries(
         var conversion = amount.By(by);
         return new TotalPart(
             amount.Sum, amount.Currency, conversion.Amount is { } converted ? ConvertedTotal.Rounded(converted) : null,
-            conversion.Month, conversion.Reason);
+            conversion.Month, conversion.Reason)
+        {
+            ConvertedCurrency = conversion.Amount is null ? null : by.Currency,
+        };
     }
 }

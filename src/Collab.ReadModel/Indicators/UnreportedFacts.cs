@@ -48,7 +48,7 @@ internal sealed class UnreportedFacts(
             RejectedTotal = sum.Others,
             RejectedValue = 0,
             Undecided = 0,
-            Reasons = [],
+            Reasons = sum.Others == 0 ? [] : await ReasonsAsync(scope, money, cancellation),
             Counted = [.. counted.Take(limit).Select(entry => entry.Explained(titles, money))],
             Rejected = [.. others.Take(limit).Select(entry => entry.Explained(titles, money))],
             Next = next is { Counted: null, Rejected: null } ? null : next.Write(scope.Since),
@@ -109,6 +109,28 @@ internal sealed class UnreportedFacts(
         return (rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetBoolean(3));
     }
 
+    // Why what makes a difference of the total alone does not count in the figure; what does count has no reason.
+    private async Task<IReadOnlyList<ReasonCount>> ReasonsAsync(
+        UnreportedScope scope, UnreportedMoney? money, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            {Rest(scope, money)}
+            select c.reasons[1], count(*) from (select distinct on (k.id, k.part) k.* from ({Known(scope)}) k order by k.id, k.part, k.role) c
+            join rest r on r.id = c.id and r.part = c.part
+            where r.delta = 0 and c.reasons[1] is not null group by 1 order by 2 desc, 1
+            """);
+        Add(command, scope, money);
+        var reasons = new List<ReasonCount>();
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation)) reasons.Add(new ReasonCount(rows.GetString(0), rows.GetInt64(1)));
+        return reasons;
+    }
+
+    // The rows of the facts as they are known now; where nothing knows one any more, as it was reported.
+    private static string Known(UnreportedScope scope) => string.Join(" union all ", Scopes(scope).Select(entry =>
+        $"select {entry.Role} as role, c.* from {Table} c join rest r on r.id = c.id and r.part = c.part where {entry.Sql.Holds("c")}"));
+
     private async Task<List<UnreportedRow>> PageAsync(
         UnreportedScope scope, UnreportedMoney? money, bool counted, RowKey? after, int limit, CancellationToken cancellation)
     {
@@ -126,9 +148,6 @@ internal sealed class UnreportedFacts(
                  case when c.role = {SinceNumber} and c.rule = @rule{ReportedNumber} and c.known_from > @knownAt{ReportedNumber}
                    then c.known_from end) as since
                """;
-        // As it is known now; where nothing knows it any more, as it was reported.
-        var known = string.Join(" union all ", Scopes(scope).Select(entry =>
-            $"select {entry.Role} as role, c.* from {Table} c join rest r on r.id = c.id and r.part = c.part where {entry.Sql.Holds("c")}"));
         await using var command = database.CreateCommand(
             $"""
             {Rest(scope, money)}
@@ -137,7 +156,7 @@ internal sealed class UnreportedFacts(
             from (
               select {ContributionRows.Columns("c")}, r.delta, r.rough, c.reasons, r.was, r.had, r.has, r.had_currency,
                 r.had_number, r.had_month, c.id as fact, g.rival as gone_by, g.since as gone_since, c.occurred as at, c.part as part_of
-              from (select distinct on (k.id, k.part) k.* from ({known}) k order by k.id, k.part, k.role) c
+              from (select distinct on (k.id, k.part) k.* from ({Known(scope)}) k order by k.id, k.part, k.role) c
               join rest r on r.id = c.id and r.part = c.part
               left join lateral (select {gone}) g on r.was is not null and r.delta < 0 or r.had and not r.has
               where r.delta {(counted ? "<>" : "=")} 0 {keyset}

@@ -107,7 +107,7 @@ internal sealed class DuplicateGrants(NpgsqlDataSource database)
         var next = last is var (one, other)
             ? new Cursor(
                 List, question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, string.Create(CultureInfo.InvariantCulture, $"{one} {other}"),
-                Guid.Empty).Write()
+                Guid.Empty).For(question).Write()
             : null;
         return new Page<ProbableDuplicate>(pairs, next, await CountAsync(belonging, question));
     }

@@ -27,6 +27,7 @@ public sealed class OverviewQueries(
     private const int RowsAtOnce = 1_000;
     private const string Entity = StoreSchema.Name + ".entity";
     private const string Conflict = StoreSchema.Name + ".conflict";
+    private const string Fact = StoreSchema.Name + ".fact";
 
     private const string Soon = "e.ends > @asOf and e.ends <= @soon";
     private const string Overdue = "e.ends <= @asOf";
@@ -169,7 +170,7 @@ public sealed class OverviewQueries(
         Conflicts = await ConflictsAsync(belonging, question, most),
         ProbableDuplicates = await new DuplicateGrants(database).ReadAsync(most, belonging, question),
         ProbableDuplicatesTotal = await new DuplicateGrants(database).CountAsync(belonging, question),
-        ClaimsToConfirm = await facts.ClaimsAsync(most, belonging, question),
+        ClaimsToConfirm = await ClaimsAsync(belonging, question, most),
     };
 
     /// <summary>A page of the grants that may be one; null where the question is wrong.</summary>
@@ -260,12 +261,12 @@ public sealed class OverviewQueries(
                 e.projects, null
               from {Entity} e where e.kind = 'milestone' and {Moment.Holds("e")} and e.status = 'planned' and {Soon}{entities}
               union all
-              select 3, 'open-conflict', c.raised_at, c.about, null, c.id, c.kind, c.stream_id, null, null, null, null from {Conflict} c where
-                {Moment.Known("c")}{belonging.OfConflicts("c", Moment.Holds)}
+              select 3, 'open-conflict', c.raised_at, c.about, null, c.id, c.kind, c.stream_id, null, null, o.about, o.objective
+              from {Conflict} c cross join lateral ({OfConflict("c")}) o where {Moment.Known("c")}{belonging.OfConflicts("c", Moment.Holds)}
               union all
               select 4, 'claim-to-confirm', nullif(f.since, '-infinity'), f.type, null, f.id, f.kind, f.stream_id, f.source_id, f.passage,
-                array_remove(array[(f.data ->> 'project')::uuid, (f.data ->> 'programme')::uuid], null), f.data ->> 'objective'
-              from {StoreSchema.Name}.fact f where f.certainty = 'claimed' and f.since <= @asOf and
+                o.about, o.objective
+              from {Fact} f cross join lateral ({OfFact("f")}) o where f.certainty = 'claimed' and f.since <= @asOf and
                 {Moment.Known("f")}{belonging.OfFacts("f", Moment.Holds)}) x
             {(after is null ? "" : $"where ({key}) > (@rank, @date, @id)")} order by {key} limit {RowsAtOnce}
             """);
@@ -296,6 +297,56 @@ public sealed class OverviewQueries(
             $"(select n.title from {Entity} n where n.kind = {kind} and n.id = {id} and {Moment.Known("n")} order by n.valid_from desc limit 1)";
     }
 
+    // The projects and programmes of what stands in a stream, but for itself.
+    private static string OfStream(string kind, string stream) =>
+        $"""
+        select unnest(case when e.kind = 'activity' then e.projects else '{"{}"}' end) as id from {Entity} e
+        where e.kind = {kind} and e.id = {stream} and {Moment.Holds("e")}
+        """;
+
+    // What a fact belongs to: what it names or, where it names nothing, what the entity does that it is about.
+    private static string OfFact(string alias) =>
+        $"""
+        select array(select n.id from (values (({alias}.data ->> 'project')::uuid), (({alias}.data ->> 'programme')::uuid)) n (id)
+            where n.id is not null union {OfStream($"{alias}.kind", $"{alias}.stream_id")}) as about, {alias}.data ->> 'objective' as objective
+        """;
+
+    // What a contradiction belongs to: what one of its sides does.
+    private static string OfConflict(string alias) =>
+        $"""
+        with sides as (
+          select o.about, o.objective from {StoreSchema.Name}.mt_events r, jsonb_array_elements_text(r.data -> 'factIds') i (fact)
+          join {Fact} t on t.id = i.fact::uuid and {Moment.Known("t")} cross join lateral ({OfFact("t")}) o where r.id = {alias}.id)
+        select array(select distinct a.id from sides s, unnest(s.about) a (id)) as about, (select max(s.objective) from sides s) as objective
+        """;
+
+    // The projects and programmes that entries belong to, by their ids; the query gives id, about and objective.
+    private async Task<ILookup<Guid, EntityLink>> OfAsync(string entries, IEnumerable<Guid> ids, Question question)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select x.id, n.kind, n.id, n.title || case when n.kind = 'programme' and x.objective is not null then ' ' || x.objective else '' end
+            from ({entries}) x join {Entity} n on n.kind in ('project', 'programme') and n.id = any(x.about) and {Moment.Holds("n")}
+            order by n.title, n.id
+            """);
+        EntityList.Add(command, question.Moment);
+        command.Parameters.AddWithValue("ids", ids.ToArray());
+        var found = new List<(Guid Entry, EntityLink Of)>();
+        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
+        while (await rows.ReadAsync(question.Cancellation))
+            found.Add((rows.GetGuid(0), new EntityLink(rows.GetString(1), rows.GetGuid(2), rows.GetString(3))));
+        return found.ToLookup(entry => entry.Entry, entry => entry.Of);
+    }
+
+    private async Task<IReadOnlyList<FactView>> ClaimsAsync(Belonging belonging, Question question, int most)
+    {
+        var claims = await facts.ClaimsAsync(most, belonging, question);
+        var of = await OfAsync(
+            $"select f.id, o.about, o.objective from {Fact} f cross join lateral ({OfFact("f")}) o where f.id = any(@ids) and {Moment.Known("f")}",
+            claims.Select(claim => claim.Id), question);
+        return [.. claims.Select(claim => claim with { Of = [.. of[claim.Id]] })];
+    }
+
     private static void Add(NpgsqlCommand command, Belonging belonging, Question question)
     {
         EntityList.Add(command, question.Moment);
@@ -311,14 +362,19 @@ public sealed class OverviewQueries(
             """);
         Add(command, belonging, question);
         var due = new List<DuePlan>();
-        await using var rows = await command.ExecuteReaderAsync(question.Cancellation);
-        while (await rows.ReadAsync(question.Cancellation))
+        await using (var rows = await command.ExecuteReaderAsync(question.Cancellation))
         {
-            var entity = new EntityLink("activity", rows.GetGuid(0), rows.GetString(2));
-            due.Add(new DuePlan(entity, rows.GetString(1), rows.GetString(2), rows.GetGuid(0), rows.GetFieldValue<DateTimeOffset>(3)));
+            while (await rows.ReadAsync(question.Cancellation))
+            {
+                var entity = new EntityLink("activity", rows.GetGuid(0), rows.GetString(2));
+                due.Add(new DuePlan(entity, rows.GetString(1), rows.GetString(2), rows.GetGuid(0), rows.GetFieldValue<DateTimeOffset>(3)));
+            }
         }
 
-        return due;
+        var of = await OfAsync(
+            $"select e.id, e.projects as about, null::text as objective from {Entity} e where e.kind = 'activity' and e.id = any(@ids) and {Moment.Holds("e")}",
+            due.Select(plan => plan.Id), question);
+        return [.. due.Select(plan => plan with { Of = [.. of[plan.Id]] })];
     }
 
     private async Task<IReadOnlyList<WaitingMilestone>> MilestonesAsync(
@@ -424,6 +480,9 @@ public sealed class OverviewQueries(
             while (await rows.ReadAsync(question.Cancellation))
                 open.Add((rows.GetGuid(0), rows.GetString(1), rows.GetFieldValue<DateTimeOffset>(2), rows.GetString(3), rows.GetGuid(4)));
 
+        var of = await OfAsync(
+            $"select c.id, o.about, o.objective from {Conflict} c cross join lateral ({OfConflict("c")}) o where c.id = any(@ids) and {Moment.Known("c")}",
+            open.Select(conflict => conflict.Id), question);
         var found = await entities.LatestAsync([.. open.Select(conflict => (conflict.Kind, conflict.Stream))], question);
         return
         [
@@ -432,7 +491,7 @@ public sealed class OverviewQueries(
                 var known = found.TryGetValue(conflict.Stream, out var latest);
                 var sides = known ? latest.View.Conflicts?.FirstOrDefault(raised => raised.Id == conflict.Id)?.Sides ?? [] : [];
                 var entity = new EntityLink(conflict.Kind, conflict.Stream, known ? latest.Title : null);
-                return new OpenConflict(conflict.Id, conflict.About, conflict.RaisedAt, entity, sides);
+                return new OpenConflict(conflict.Id, conflict.About, conflict.RaisedAt, entity, sides) { Of = [.. of[conflict.Id]] };
             }),
         ];
     }

@@ -93,7 +93,11 @@ public sealed record ActivityMonth(string? Month, string Kind, string Status, lo
 public sealed record Dashboard(OverviewView Overview, IReadOnlyList<ActivityMonth> Months, IReadOnlyList<RegionTie> Ties);
 
 /// <summary>A conflict that waits for a decision.</summary>
-public sealed record OpenConflict(Guid Id, string About, DateTimeOffset RaisedAt, EntityLink Entity, IReadOnlyList<ConflictSide> Sides);
+public sealed record OpenConflict(Guid Id, string About, DateTimeOffset RaisedAt, EntityLink Entity, IReadOnlyList<ConflictSide> Sides)
+{
+    /// <summary>The projects and programmes that it belongs to, itself or one of its sides.</summary>
+    public IReadOnlyList<EntityLink> Of { get; init; } = [];
+}
 
 /// <summary>A plan whose date has passed.</summary>
 /// <param name="Entity">The activity.</param>
@@ -101,7 +105,11 @@ public sealed record OpenConflict(Guid Id, string About, DateTimeOffset RaisedAt
 /// <param name="Title">What was planned.</param>
 /// <param name="Id">The activity.</param>
 /// <param name="Due">When it was to be over.</param>
-public sealed record DuePlan(EntityLink Entity, string Kind, string Title, Guid Id, DateTimeOffset Due);
+public sealed record DuePlan(EntityLink Entity, string Kind, string Title, Guid Id, DateTimeOffset Due)
+{
+    /// <summary>The projects that it belongs to.</summary>
+    public IReadOnlyList<EntityLink> Of { get; init; } = [];
+}
 
 /// <summary>A milestone that waits.</summary>
 /// <param name="Partnership">Its partnership.</param>

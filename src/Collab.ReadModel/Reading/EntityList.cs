@@ -146,7 +146,7 @@ public sealed class EntityList(
         if (question.Errors.Count > 0) return null;
 
         var page = await PageAsync(shape, filter, order, question.Moment, cursor, limit, finish, question.Cancellation);
-        return new Page<TView>(page.Items, page.Next?.Write(), await CountAsync(shape.Kind, filter, question));
+        return new Page<TView>(page.Items, page.Next?.For(question).Write(), await CountAsync(shape.Kind, filter, question));
     }
 
     private async IAsyncEnumerable<IReadOnlyList<object?>> AllAsync<TView>(

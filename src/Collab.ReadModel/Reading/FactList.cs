@@ -27,6 +27,9 @@ public sealed record FactView
     /// <summary>From when it is part of the picture; null: from the beginning.</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>Given where it waits for somebody: the project or the programme that it belongs to, with its specific objective.</summary>
+    public IReadOnlyList<EntityLink>? Of { get; init; }
+
     public required string Certainty { get; init; }
 
     public SourceRef? Source { get; init; }
@@ -138,10 +141,9 @@ public sealed class FactList(NpgsqlDataSource database, PartQuestions parts)
         var belonging = await parts.ReadAsync(question);
         conditions += belonging.OfFacts("f", Moment.Holds);
         if (question.Id("source") is { } source) With("f.source_id = @source", "source", source);
-        if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Errors) is { } first)
-            With("f.since >= @from", "from", first.UtcDateTime);
-        if (question.Text("to") is { } to && Instants.Read(to, "to", question.Errors) is { } last)
-            With("f.since <= @to", "to", last.UtcDateTime);
+        var (from, to) = Instants.ReadSpan(question);
+        if (from is { } first) With("f.since >= @from", "from", first.UtcDateTime);
+        if (to is { } last) With("f.since <= @to", "to", last.UtcDateTime);
         if (question.Errors.Count > 0) return null;
 
         if (question.WantsTable)
@@ -149,7 +151,7 @@ public sealed class FactList(NpgsqlDataSource database, PartQuestions parts)
                 "timeline", ["date", "type", "entityKind", "entity", "certainty", "source", "passage", "factId", "position", "recordedAt"],
                 RowsAsync());
         var (items, next) = await PageAsync(cursor, limit);
-        return new Page<FactView>(items, next?.Write(), await CountAsync());
+        return new Page<FactView>(items, next?.For(question).Write(), await CountAsync());
 
         void With(string condition, string name, object value)
         {

@@ -62,10 +62,9 @@ public sealed class Filter
                 TextForm.Line(text));
         }
 
-        if (question.Text("from") is { } from && Instants.ReadStart(from, "from", question.Errors) is { } first)
-            filter.With("(e.ends > @from or e.starts >= @from)", "from", first.UtcDateTime);
-        if (question.Text("to") is { } to && Instants.Read(to, "to", question.Errors) is { } last)
-            filter.With("e.starts <= @to", "to", last.UtcDateTime);
+        var (from, to) = Instants.ReadSpan(question);
+        if (from is { } first) filter.With("(e.ends > @from or e.starts >= @from)", "from", first.UtcDateTime);
+        if (to is { } last) filter.With("e.starts <= @to", "to", last.UtcDateTime);
         return filter;
     }
 

@@ -13,6 +13,9 @@ namespace Collab.ReadModel.Reading;
 /// <param name="AsOfNow">Whether nobody asked for a date: the moment is now, to the minute.</param>
 public sealed record Moment(DateTimeOffset AsOf, long KnownAt, bool AsOfNow)
 {
+    /// <summary>What was now when it was asked about, to the minute; null: it is none that somebody asked about.</summary>
+    public DateTimeOffset? Now { get; init; }
+
     /// <summary>The moment as the database keeps it.</summary>
     public DateTime AsOfRow => Span.Database(AsOf);
 
@@ -45,6 +48,28 @@ public static class Instants
         return Instant(text, member, errors) is null ? null : OffsetDateTimePattern.ExtendedIso.Parse(text).Value.Date.ToDateOnly();
     }
 
+    /// <summary>The moments <c>from</c> and <c>to</c> of a question; what is wrong with them is noted there.</summary>
+    public static (DateTimeOffset? From, DateTimeOffset? To) ReadSpan(Question question)
+    {
+        var from = question.Text("from") is { } first ? ReadStart(first, "from", question.Errors) : null;
+        var to = question.Text("to") is { } last ? Read(last, "to", question.Errors) : null;
+        CheckSpan(from, to, ("from", "to"), question.Errors);
+        return (from, to);
+    }
+
+    /// <summary>Notes where a span ends before it begins: nothing can be in it, and whoever asks for it means another one.</summary>
+    /// <param name="from">Its beginning; null: it has none.</param>
+    /// <param name="to">Its end; null: it has none.</param>
+    /// <param name="names">The parameters that say so.</param>
+    /// <param name="errors">Where it is noted, of both.</param>
+    public static void CheckSpan<T>(T? from, T? to, (string From, string To) names, List<ValidationError> errors)
+        where T : struct, IComparable<T>
+    {
+        if (from is not { } first || to is not { } last || first.CompareTo(last) <= 0) return;
+        errors.Add(new ValidationError(names.From, ValidationCode.EndsBeforeItBegins));
+        errors.Add(new ValidationError(names.To, ValidationCode.EndsBeforeItBegins));
+    }
+
     /// <summary>The last moment of a day in Europe/Berlin.</summary>
     public static DateTimeOffset EndOf(DateOnly day) => Start(LocalDate.FromDateOnly(day).PlusDays(1)).AddMicroseconds(-1);
 
@@ -58,8 +83,18 @@ public static class Instants
         return null;
     }
 
+    private const int FirstYear = 1000;
+    private const int LastYear = 2999;
+
     private static LocalDate? Date(string text) => LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date }
-        && date.Year is >= 1000 and <= 2999 ? date : null;
+        && IsKept(date.Year) ? date : null;
+
+    private static bool IsKept(int year) => year is >= FirstYear and <= LastYear;
+
+    // A date or an instant of a year that no calendar in use, or not the database, holds.
+    private static bool IsOfAnotherYear(string text) =>
+        (LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date } && !IsKept(date.Year))
+        || (OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true, Value: var instant } && !IsKept(instant.Year));
 
     private static DateTimeOffset Start(LocalDate date) =>
         DateTimeZoneProviders.Tzdb[Occurrence.DefaultZone].AtStartOfDay(date).ToInstant().ToDateTimeOffset();
@@ -67,9 +102,11 @@ public static class Instants
     private static DateTimeOffset? Instant(string text, string member, List<ValidationError> errors)
     {
         if (text.Length > 10 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
-            && OffsetDateTimePattern.ExtendedIso.Parse(text).Success && instant.Year is >= 1000 and <= 2999)
+            && OffsetDateTimePattern.ExtendedIso.Parse(text).Success && IsKept(instant.Year))
             return instant.ToUniversalTime();
-        errors.Add(new ValidationError(member, ValidationCode.NoInstant));
+        errors.Add(IsOfAnotherYear(text)
+            ? new ValidationError(member, ValidationCode.YearOutOfBounds, FirstYear, LastYear)
+            : new ValidationError(member, ValidationCode.NoInstant));
         return null;
     }
 }

@@ -13,8 +13,22 @@ public abstract record Question(Moment Moment, List<ValidationError> Errors, Can
     /// <summary>Whether the whole list is wanted as a table instead of a page of it.</summary>
     public abstract bool WantsTable { get; }
 
-    /// <summary>A parameter; null when it is absent or empty.</summary>
-    public abstract string? Text(string name);
+    /// <summary>The parameters that stand in the address once each, by name.</summary>
+    public abstract IEnumerable<(string Name, string Value)> Parameters { get; }
+
+    /// <summary>A parameter; null when it is absent or empty. What a page of a list does not say again, its cursor does.</summary>
+    public string? Text(string name) => Said(name) ?? (pinned ??= Pinned.Of(Said("cursor"))).Asked?.GetValueOrDefault(name);
+
+    /// <summary>A parameter of the address; null when it is absent or empty.</summary>
+    protected abstract string? Said(string name);
+
+    private Pinned? pinned;
+
+    // What a cursor says, read once.
+    private sealed record Pinned(IReadOnlyDictionary<string, string>? Asked)
+    {
+        public static Pinned Of(string? cursor) => new(cursor is null ? null : Cursor.Read(cursor)?.Asked);
+    }
 
     /// <summary>Tells the caller what the answer rests on where that is not the question's own moment.</summary>
     /// <param name="tag">Changes whenever the answer does.</param>

@@ -23,6 +23,14 @@ public static class Placing
     public static Moment Judged(DateTimeOffset end, Moment moment) =>
         moment.AsOf < end ? moment : moment with { AsOf = end, AsOfNow = false };
 
+    /// <summary>The moment by which is decided – seals, targets, baselines – what stands beside figures of some days. Once they are over,
+    /// it is now, whatever later date is asked about: what is decided about them is decided afterwards. What was known is the other clock's
+    /// alone.</summary>
+    /// <param name="end">The last moment of the days.</param>
+    /// <param name="moment">The moment of the question.</param>
+    public static Moment Decided(DateTimeOffset end, Moment moment) =>
+        moment is { AsOfNow: false, Now: { } now } && end <= moment.AsOf && end <= now ? moment with { AsOf = now } : moment;
+
     /// <summary>A figure, of the period and of what the period reports.</summary>
     /// <param name="whole">The figure, as of the moment that it is judged as of.</param>
     /// <param name="period">The period.</param>

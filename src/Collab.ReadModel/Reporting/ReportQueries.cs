@@ -113,7 +113,7 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
     /// <summary>The reporting period of some days that is reported for the same, if there is one: a sealed one before an open one, the one
     /// with the most indicators before others.</summary>
     public async Task<PeriodView?> PeriodOfAsync(Occurrence span, ReportScope? scope, Moment moment, CancellationToken cancellation) =>
-        (await PeriodsAsync(moment, cancellation))
+        (await PeriodsAsync(Placing.Decided(Frame.EndOf(span), moment), cancellation))
         .Where(period => period.Scope == scope && period.Span.CalendarDays() == span.CalendarDays())
         .OrderBy(period => period.Status == PeriodStatus.Sealed ? 0 : 1).ThenByDescending(period => period.Indicators.Count)
         .ThenBy(period => period.Id).FirstOrDefault();
@@ -218,14 +218,17 @@ public sealed class ReportQueries(NpgsqlDataSource database, IndicatorQueries in
     {
         public IReadOnlyList<string> Dimensions => Question.Scope is { } scope ? [scope.Dimension] : [];
 
+        public static DateTimeOffset EndOf(Occurrence span) =>
+            (span.Latest() ?? DateTimeOffset.MaxValue).AddTicks(-TimeSpan.TicksPerMicrosecond);
+
         public static Frame Of(ReportQuestion question, Moment moment)
         {
             var days = question.Span.CalendarDays() ?? new DaySpan(DateOnly.MinValue, DateOnly.MaxValue);
-            var end = (question.Span.Latest() ?? DateTimeOffset.MaxValue).AddTicks(-TimeSpan.TicksPerMicrosecond);
+            var end = EndOf(question.Span);
             var seal = question.Period?.Reported;
             return new Frame(
                 question, days.First, days.Last, seal is null ? Placing.Judged(end, moment).AsOf : end, seal?.Position ?? moment.KnownAt,
-                seal is null ? moment : new Moment(seal.SealedAt, seal.Position, false), seal, end);
+                seal is null ? Placing.Decided(end, moment) : new Moment(seal.SealedAt, seal.Position, false), seal, end);
         }
     }
 

@@ -11,18 +11,16 @@ internal static class CommandBatch
 {
     private const int FlushedAtOnce = 500;
 
+    /// <summary>What a batch is sent as.</summary>
+    public static TakenBody Body { get; } = new(
+        [CommandRoutes.Lines, "application/ndjson"],
+        new Problem(StatusCodes.Status415UnsupportedMediaType, "not-ndjson",
+            $"Send commands as Content-Type: {CommandRoutes.Lines}, one JSON object a line, in UTF-8."));
+
     /// <summary>Records the lines of a body.</summary>
     public static async Task RecordAsync(
         HttpContext context, Recorder recorder, AtomicBatch together, PersonRecords people, IFailedSubmissions failures, TimeProvider time)
     {
-        if (context.Request.ContentType?.Split(';')[0].Trim() is not (CommandRoutes.Lines or "application/ndjson")
-            || !JsonBody.IsUtf8(context.Request))
-        {
-            const string advice = $"Send commands as Content-Type: {CommandRoutes.Lines}, one JSON object a line, in UTF-8.";
-            await Problems.Result(StatusCodes.Status415UnsupportedMediaType, "not-ndjson", advice).ExecuteAsync(context);
-            return;
-        }
-
         var atomic = KnownParameters.IsOn(context.Request, CommandRoutes.Atomic);
         var dryRun = CommandRoutes.IsDryRun(context.Request) ? new PendingBatch { StoresTogether = atomic } : null;
         var actor = context.Actor().Id;

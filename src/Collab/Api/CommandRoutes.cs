@@ -22,7 +22,6 @@ public static class CommandRoutes
 {
     public const string Lines = "application/x-ndjson";
     internal const string Atomic = "atomic";
-    private const string KeyHeader = "Idempotency-Key";
     private static readonly QueryParameter DryRun =
         QueryParameter.Switch("dryRun", "true decides everything and stores nothing.", "true");
 
@@ -41,10 +40,10 @@ public static class CommandRoutes
 
         routes.MapPost("/api/people", (HttpContext context, PersonRecords people) =>
             PersonAsync(context, people, PersonRecords.Record, null))
-            .DescribesWriting(PersonRecords.Record, "Records a person in an erasable record.").Accepts<PersonDetails>("application/json");
+            .DescribesWriting(PersonRecords.Record, "Records a person in an erasable record.").TakesJson<PersonDetails>();
         routes.MapPut("/api/people/{personId}", (string personId, HttpContext context, PersonRecords people) =>
             PersonAsync(context, people, PersonRecords.Record, personId))
-            .DescribesWriting("revise-person", "Records or revises a person's record.").Accepts<PersonDetails>("application/json");
+            .DescribesWriting("revise-person", "Records or revises a person's record.").TakesJson<PersonDetails>();
         routes.MapPost("/api/people/{personId}/erase", (string personId, HttpContext context, PersonRecords people) =>
             PersonAsync(context, people, PersonRecords.Erase, personId))
             .DescribesWriting(PersonRecords.Erase, "Empties a person's record for good; facts stay as they are.");
@@ -57,11 +56,11 @@ public static class CommandRoutes
             .WithMetadata(DryRun)
             .WithMetadata(QueryParameter.Switch(
                 Atomic, "true stores all commands or none: a receipt then says that all are stored, and nothing is answered before all are decided. Not for people's records.", "true"))
-            .Accepts<JsonObject>(Lines).Produces<Receipt>(StatusCodes.Status200OK, Lines);
+            .Takes(typeof(JsonObject), CommandBatch.Body).Produces<Receipt>(StatusCodes.Status200OK, Lines);
     }
 
     private static RouteHandlerBuilder Describes(this RouteHandlerBuilder route, string name, string summary, CommandKind kind) =>
-        route.DescribesWriting(name, summary).WithMetadata(kind).Accepts(kind.EventType, "application/json");
+        route.DescribesWriting(name, summary).WithMetadata(kind).TakesJson(kind.EventType);
 
     private static RouteHandlerBuilder DescribesWriting(this RouteHandlerBuilder route, string name, string summary)
     {
@@ -86,7 +85,7 @@ public static class CommandRoutes
 
         var route = request.RouteValues.Where(value => value.Value is string)
             .ToDictionary(value => value.Key, value => (string)value.Value!);
-        var key = request.Headers[KeyHeader] is [{ Length: > 0 } given, ..] ? given : null;
+        var key = request.Headers[CommandReader.KeyHeader] is [{ Length: > 0 } given, ..] ? given : null;
         var command = CommandReader.Read(CommandKind.All[name], body, route, key, version, errors);
         var dryRun = IsDryRun(request) ? new PendingBatch() : null;
         return CommandResults.Of(

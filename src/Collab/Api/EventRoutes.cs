@@ -68,10 +68,13 @@ public static class EventRoutes
         if (question.Text("order") is not (null or "oldest" or "newest"))
             question.Errors.Add(new ValidationError("order", ValidationCode.NoOrder));
         var types = question.Types();
+        var cursor = Instants.Position(question.Text("cursor"), "cursor", question.Errors);
+        var after = Instants.Position(question.Text("after"), "after", question.Errors);
+        if (cursor is not null && after is not null && cursor != after)
+            question.Errors.Add(new ValidationError("after", ValidationCode.OtherThanCursor));
         var query = new EventQuery
         {
-            After = Instants.Position(question.Text("after") ?? question.Text("cursor"), "after", question.Errors)
-                ?? (newest ? long.MaxValue : 0),
+            After = cursor ?? after ?? (newest ? long.MaxValue : 0),
             UpTo = question.Moment.KnownAt,
             AsOf = question.Moment.AsOfNow ? null : question.Moment.AsOf,
             Types = types,

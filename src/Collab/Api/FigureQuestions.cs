@@ -64,21 +64,6 @@ public static class FigureQuestions
             indicator => selection.Of(indicator, decisions.GetValueOrDefault(indicator.Code), question.Moment))];
     }
 
-    /// <summary>The figures of some indicators for a part of everything.</summary>
-    /// <param name="part">What they are to belong to, for example <c>project|…</c>.</param>
-    /// <param name="codes">Codes of the indicators.</param>
-    /// <param name="question">The question.</param>
-    /// <param name="indicators">Knows the rules.</param>
-    /// <param name="programme">The programme whose rules are meant; null: everybody's.</param>
-    public static async Task<IReadOnlyList<FigureScope>> ScopesAsync(
-        string part, IEnumerable<string> codes, Question question, IndicatorQueries indicators, Guid? programme = null)
-    {
-        var decisions = await indicators.DecisionsAsync(question.Moment, question.Cancellation);
-        var selection = new Selection(null, null, null, [part], programme);
-        return [.. codes.Select(IndicatorDefinition.Find).OfType<IndicatorDefinition>().Select(indicator =>
-            selection.Of(indicator, decisions.GetValueOrDefault(indicator.Code), question.Moment))];
-    }
-
     private static async Task<Selection> SelectionAsync(
         Question question, EntityList periods, PartQuestions parts, CodeLists codes)
     {
@@ -95,6 +80,7 @@ public static class FigureQuestions
 
         if (question.Text("from") is { } first) from = Instants.ReadDay(first, "from", question.Errors);
         if (question.Text("to") is { } last) until = Instants.ReadDay(last, "to", question.Errors);
+        if (question.Text("period") is null) Instants.CheckSpan(from, until, ("from", "to"), question.Errors);
         var dimensions = new List<string>();
         foreach (var role in (string[])["region", "venue"])
         {
@@ -119,6 +105,7 @@ public static class FigureQuestions
 
         var part = await parts.ReadAsync(question);
         dimensions.AddRange(part.Dimensions());
+        if (own is not null && Contradicts(own, part)) question.Errors.Add(new ValidationError("period", ValidationCode.PeriodOfAnother));
         // What a period reports is what its figures are of.
         if (own is not null && !dimensions.Contains(own.Dimension)) dimensions.Add(own.Dimension);
         var selection = new Selection(from, until, end, dimensions, null);
@@ -127,6 +114,13 @@ public static class FigureQuestions
             Programme = await ProgrammeAsync(part, periods, question with { Moment = selection.Judged(question.Moment) }),
         };
     }
+
+    // Of a period, part of what it reports may be asked for, and nothing that it does not.
+    private static bool Contradicts(ReportScope own, Belonging part) =>
+        Differ(own.Programme, part.Programme) || Differ(own.Project, part.Project)
+        || (own.Objective is not null && part.Objective is not null && own.Objective != part.Objective);
+
+    private static bool Differ(Guid? one, Guid? other) => one is not null && other is not null && one != other;
 
     // The programme whose rules are meant: the one that is named, or the project's at the moment that the figure is judged as of.
     private static async Task<Guid?> ProgrammeAsync(Belonging part, EntityList entities, Question question) =>
@@ -200,11 +194,12 @@ public static class FigureQuestions
         public FigureScope Of(IndicatorDefinition indicator, IndicatorDecisions? decisions, Moment moment)
         {
             var judged = Judged(moment);
-            var ruleOf = Until is { } last && Instants.EndOf(last) is var over && over <= judged.AsOf ? over : judged.AsOf;
+            var ruleOf = Until is { } last && Instants.EndOf(last) is var ended && ended <= judged.AsOf ? ended : judged.AsOf;
             var whole = FigureScope.Of(indicator, decisions, judged, ruleOf, Programme) with
             {
                 Dimensions = Dimensions,
                 Shown = moment,
+                Decided = PeriodEnd is { } over ? Placing.Decided(over, moment) : moment,
             };
             return this is { Until: { } until, PeriodEnd: { } end }
                 ? whole.Within(From, until, end)

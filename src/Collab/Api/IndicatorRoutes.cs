@@ -28,7 +28,7 @@ public static class IndicatorRoutes
     ];
 
     private static readonly QueryParameter[] Pages =
-        [new("limit", "Entries of each list, 1 to 500.", "50"), new("cursor", "The next of the page before.", "")];
+        [QueryParameter.Limit("each list"), new("cursor", "The next of the page before.", "")];
 
     /// <summary>The columns of explained facts as CSV.</summary>
     internal static IReadOnlyList<string> Columns { get; } =
@@ -44,6 +44,7 @@ public static class IndicatorRoutes
         services.AddEntity<Indicator>();
         services.AddSingleton<FigureQueries>();
         services.AddSingleton<IndicatorQueries>();
+        services.AddSingleton<PartProgress>();
     }
 
     public static void MapIndicators(this IEndpointRouteBuilder routes)
@@ -58,14 +59,15 @@ public static class IndicatorRoutes
                 return question.WantsTable
                     ? Csv.Result(
                         "indicators", ["code", "name", "unit", "value", "approximate", "counted", "rejected", "rejectedValue", "target",
-                            "targetBy", "progress", "rule", "undecided", "total", "totalCurrency", "targetCurrency", "reached", "baseline"],
+                            "targetBy", "progress", "rule", "undecided", "total", "totalCurrency", "targetCurrency", "reached", "baseline",
+                            "baselineNotAdded", "baselineNotAddedCurrency"],
                         all.Select(IReadOnlyList<object?> (known) =>
                         [
                             known.Code, known.Name, known.Unit, known.Value, known.Approximate, known.Counted, known.Rejected,
                             known.RejectedValue, known.Target?.Value,
                             known.Target?.By.To ?? known.Target?.By.From, known.Target?.Progress, known.Rule.Version, known.Undecided,
                             known.Total?.Amount, known.Total?.Currency, known.Target?.Currency, known.Target?.Reached,
-                            known.Target?.Baseline,
+                            known.Target?.Baseline, known.Target?.BaselineNotAdded?.Amount, known.Target?.BaselineNotAdded?.Currency,
                         ]).ToAsyncEnumerable())
                     : all;
             }))
@@ -134,7 +136,7 @@ public static class IndicatorRoutes
                 "try-counting-rule",
                 "Explains what a figure would be under another rule; the body holds the members that differ from the rule in force. Nothing is stored.",
                 [.. Parts.Skip(1), .. Pages])
-            .Accepts<CountingRule>("application/json").WithMetadata(new TriesRulesAttribute());
+            .Takes(typeof(CountingRule), new TakenBody(["application/json"], null)).WithMetadata(new TriesRulesAttribute());
     }
 
     private static Problem TooLarge =>
@@ -148,9 +150,10 @@ public static class IndicatorRoutes
         if (await FigureQuestions.ScopeAsync(code, question, rule, indicators, periods, parts, codes) is not { } scope) return null;
         var cursor = ExplanationCursor.Read(question, scope.Indicator);
         if (question.Errors.Count > 0) return null;
-        return question.WantsTable
-            ? Csv.Result($"{code}-explanation", Columns, Rows(indicators.EverythingAsync(scope)))
-            : await indicators.ExplainAsync(scope, cursor, limit, question.Cancellation);
+        if (question.WantsTable) return Csv.Result($"{code}-explanation", Columns, Rows(indicators.EverythingAsync(scope)));
+        var why = await indicators.ExplainBesideBaselineAsync(scope, cursor, limit, question.Cancellation);
+        // The next page is asked about the same figure, which may be judged as of another moment.
+        return why with { Next = Cursor.For(question, why.Next) };
     }
 
     private static async Task<string?> RuleAsync(HttpContext context)

@@ -1,6 +1,7 @@
 using Collab.Domain.Partnerships;
 using Collab.Domain.Programmes;
 using Collab.Http;
+using Collab.ReadModel.Indicators;
 using Collab.ReadModel.Rates;
 using Collab.ReadModel.Reading;
 using Collab.Recording;
@@ -42,16 +43,17 @@ public static class ProgrammeRoutes
         routes.MapGet("/api/programmes", (HttpContext context, Reader reader, EntityList lists) =>
                 reader.AnswerAsync(context, question => lists.ListAsync(Programmes, question)))
             .Lists<ProgrammeView>("list-programmes", "Lists programmes, the latest first, undated last.");
-        routes.MapGet("/api/programmes/{id:guid}", (Guid id, HttpContext context, Reader reader, EntityList lists, RateQueries rates) =>
-                reader.AnswerAsync(context, async question =>
-                {
-                    if (await lists.FindAsync<ProgrammeView>("programme", id, question) is not { } programme) return null;
-                    await rates.FillAsync(programme, question);
-                    return programme;
-                }))
-            .Shows<ProgrammeView>(
+        routes.MapGet("/api/programmes/{id:guid}",
+                (Guid id, HttpContext context, Reader reader, EntityList lists, RateQueries rates, PartProgress progress) =>
+                    reader.AnswerTogetherAsync(context, async question =>
+                    {
+                        if (await lists.FindAsync<ProgrammeView>("programme", id, question) is not { } programme) return null;
+                        await rates.FillAsync(programme, question);
+                        return new ProgrammeWithFigures(programme, await progress.OfProgrammeAsync(programme, question));
+                    }))
+            .Shows<ProgrammeWithFigures>(
                 "show-programme",
-                "Shows a programme with its objectives, the indicators that it reports, and the money of its projects in its currency.");
+                "Shows a programme with its objectives, the figures of both with baseline, target and progress, and the money of its projects in its currency.");
         routes.MapGet("/api/projects", (HttpContext context, Reader reader, EntityList lists) =>
                 reader.AnswerAsync(context, question => lists.ListAsync(Projects, question, Finish)))
             .Lists<ProjectView>("list-projects",

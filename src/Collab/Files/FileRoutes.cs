@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Collab.Accounts;
 using Collab.Domain.Facts;
+using Collab.Domain.Validation;
 using Collab.Http;
 using Marten;
 using Microsoft.Net.Http.Headers;
@@ -55,11 +56,11 @@ internal static class FileRoutes
             .ProducesProblem(StatusCodes.Status404NotFound);
         files.MapPost("/{sha256:regex(^[0-9a-f]{{64}}$)}/audience", OpenToAsync).RequireAuthorization(Policies.Write)
             .WithName("open-file-to").WithSummary("Says who may open a file from now on.")
-            .Accepts<NewAudience>("application/json").Produces<FileRecord>()
+            .TakesJson<NewAudience>().Produces<FileRecord>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         files.MapPost("/{sha256:regex(^[0-9a-f]{{64}}$)}/erase", EraseAsync).RequireAuthorization(Policies.Write)
             .WithName("erase-file").WithSummary("Erases a file for good; its hash stays, with who erased it, when and why.")
-            .Accepts<EraseReason>("application/json").Produces<FileRecord>()
+            .TakesJson<EraseReason>().Produces<FileRecord>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         routes.MapGet("/api/people/{id:guid}/files", async (Guid id, HttpContext context, AttachmentStore attachments) =>
             {
@@ -98,7 +99,9 @@ internal static class FileRoutes
         var audience = context.Request.Query["audience"] is [{ Length: > 0 } asked, ..] ? Codes.Find<FileAudience>(asked)
             : FileAudience.SignedIn;
         if (name.Length == 0 || audience is null)
-            return Malformed(name.Length == 0 ? "name: say what the file is called." : Audiences);
+            return name.Length == 0
+                ? Malformed("name: say what the file is called.", new ValidationError("name", ValidationCode.Missing))
+                : Malformed(Audiences, NoAudience("audience"));
         using var bytes = new MemoryStream();
         await context.Request.Body.CopyToAsync(bytes, context.RequestAborted);
         if (bytes.Length == 0) return Malformed("The body is the file, and it is empty.");
@@ -124,7 +127,7 @@ internal static class FileRoutes
     private static async Task<IResult> OpenToAsync(string sha256, HttpContext context, AttachmentStore attachments)
     {
         if (await ReadAsync<NewAudience>(context) is not { Audience: { } asked } || Codes.Find<FileAudience>(asked) is not { } audience)
-            return Malformed(Audiences);
+            return Malformed(Audiences, NoAudience("/audience"));
         return await attachments.OpenToAsync(sha256, audience, context.RequestAborted)
             ? TypedResults.Ok(await attachments.LookUpAsync(sha256, context.RequestAborted))
             : NotKept();
@@ -134,7 +137,9 @@ internal static class FileRoutes
     {
         if (await ReadAsync<EraseReason>(context) is not { Reason: { } reason } || reason.Trim()
             is not { Length: > 0 and <= LongestReason } why)
-            return Malformed($"/reason: say why, in up to {LongestReason} characters.");
+            return Malformed(
+                $"/reason: say why, in up to {LongestReason} characters.",
+                new ValidationError("/reason", ValidationCode.BadLength, LongestReason));
         return await attachments.EraseAsync(sha256, why, context.Actor().Id, context.RequestAborted)
             ? TypedResults.Ok(await attachments.LookUpAsync(sha256, context.RequestAborted))
             : NotKept();
@@ -155,7 +160,11 @@ internal static class FileRoutes
         }
     }
 
-    private static IResult Malformed(string detail) => Problems.Result(StatusCodes.Status400BadRequest, "malformed", detail);
+    private static ValidationError NoAudience(string pointer) => new(
+        pointer, ValidationCode.NotOneOf, string.Join(", ", Enum.GetValues<FileAudience>().Select(audience => Codes.Of(audience))));
+
+    private static IResult Malformed(string detail, params IReadOnlyList<ValidationError> errors) =>
+        Problems.Result(new Problem(StatusCodes.Status400BadRequest, "malformed", detail) { Errors = errors.Count > 0 ? errors : null });
 
     private static IResult NotKept() =>
         Problems.Result(StatusCodes.Status404NotFound, "not-found", "No file of this hash is kept here, or it was erased.");

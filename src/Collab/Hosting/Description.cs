@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Collab.Accounts;
 using Collab.Api;
 using Collab.Domain.Facts;
 using Collab.Domain.Places;
 using Collab.Http;
+using Collab.Recording;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -71,10 +73,13 @@ internal static class Description
                 Name = parameter.Name,
                 In = ParameterLocation.Query,
                 Description = parameter.Description,
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                Example = parameter.Example.Length == 0 ? null : JsonValue.Create(parameter.Example),
+                Schema = SchemaOf(parameter),
+                Example = parameter.Example.Length == 0 ? null : ExampleOf(parameter),
             });
         }
+
+        // What the framework was told so that it leaves the body to those who know who asks.
+        if (metadata.OfType<TakenBody>().Any()) operation.RequestBody?.Content?.Remove("*/*");
 
         if (context.Description.HttpMethod == "POST" && context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true)
         {
@@ -108,9 +113,33 @@ internal static class Description
         return Task.CompletedTask;
     }
 
+    private static OpenApiSchema SchemaOf(QueryParameter parameter) => parameter switch
+    {
+        { IsSwitch: true } => new OpenApiSchema { Type = JsonSchemaType.Boolean },
+        { Bounds: var (least, most) } => new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Minimum = least.ToString(CultureInfo.InvariantCulture),
+            Maximum = most.ToString(CultureInfo.InvariantCulture),
+        },
+        { OneOf: { } values } => new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Enum = [.. values.Select(value => JsonValue.Create(value))],
+        },
+        _ => new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    private static JsonValue ExampleOf(QueryParameter parameter) => parameter switch
+    {
+        { IsSwitch: true } => JsonValue.Create(parameter.Example == "true"),
+        { Bounds: not null } => JsonValue.Create(int.Parse(parameter.Example, CultureInfo.InvariantCulture)),
+        _ => JsonValue.Create(parameter.Example),
+    };
+
     private static readonly (string Name, string Description)[] Headers =
     [
-        ("Idempotency-Key", "Names the command: repeating it stores nothing and answers as the first time. A UUID becomes the id of the event."),
+        (CommandReader.KeyHeader, "Names the command: repeating it stores nothing and answers as the first time. A UUID becomes the id of the event."),
         ("If-Match", "The version the caller saw, in quotes: the command is refused with 412 if the entity has moved on."),
     ];
 }

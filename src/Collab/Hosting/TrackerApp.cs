@@ -88,16 +88,18 @@ public static class TrackerApp
         app.Use((context, next) => context.RequestServices.GetRequiredService<RateLimits>().InvokeAsync(context, next));
         app.UseAccounts();
         app.UseAuthorization();
+        app.UseTakenBodies();
         app.UseKnownParameters();
         app.Use((context, next) => context.RequestServices.GetRequiredService<CostlyReads>().InvokeAsync(context, next));
         app.UsePages();
         app.UseOutputCache();
         app.MapHealth();
         app.MapMetrics();
-        app.MapAbout();
-        app.MapAccounts();
-        app.MapSlices();
-        app.MapFiles();
+        var routes = app.WithRefusals();
+        routes.MapAbout();
+        routes.MapAccounts();
+        routes.MapSlices();
+        routes.MapFiles();
         app.MapImport();
         app.MapForms();
         app.MapPages();
@@ -171,25 +173,25 @@ public static class TrackerApp
             $"Open {SignInLink.Address(address, link)} to sign in as {AccountStore.FirstName} (works once, for {lifetime.TotalMinutes:0} minutes).");
     }
 
-    private static void MapSlices(this WebApplication app)
+    private static void MapSlices(this IEndpointRouteBuilder routes)
     {
-        app.MapCommands(ActivityRoutes.Shared);
-        app.MapSources();
-        app.MapOrganisations();
-        app.MapActivities();
-        app.MapCalendar();
-        app.MapPartnerships();
-        app.MapProgrammes();
-        app.MapRates();
-        app.MapIndicators();
-        app.MapPeriods();
-        app.MapReports();
-        app.MapPeople();
-        app.MapOverview();
-        app.MapSearch();
-        app.MapRegions();
-        app.MapComparison();
-        app.MapEvents();
+        routes.MapCommands(ActivityRoutes.Shared);
+        routes.MapSources();
+        routes.MapOrganisations();
+        routes.MapActivities();
+        routes.MapCalendar();
+        routes.MapPartnerships();
+        routes.MapProgrammes();
+        routes.MapRates();
+        routes.MapIndicators();
+        routes.MapPeriods();
+        routes.MapReports();
+        routes.MapPeople();
+        routes.MapOverview();
+        routes.MapSearch();
+        routes.MapRegions();
+        routes.MapComparison();
+        routes.MapEvents();
     }
 
     private static void Store(StoreOptions options)

@@ -6,8 +6,11 @@ namespace Collab.Http;
 internal static class JsonBody
 {
     /// <summary>The refusal of a body that says it is something else.</summary>
-    public static IResult Refused => Problems.Result(
+    public static Problem NotJson { get; } = new(
         StatusCodes.Status415UnsupportedMediaType, "not-json", "Send the body as Content-Type: application/json, in UTF-8.");
+
+    /// <summary>The same, as a result.</summary>
+    public static IResult Refused => Problems.Result(NotJson);
 
     /// <summary>The bytes of a body; null when it says that it is no JSON, or not in UTF-8.</summary>
     public static async Task<byte[]?> ReadAsync(HttpContext context)

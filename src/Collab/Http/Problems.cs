@@ -100,9 +100,19 @@ public static class Problems
     private static Task WriteForStatusAsync(StatusCodeContext status)
     {
         var context = status.HttpContext;
+        AllowHead(context.Response);
         return PageRequests.WantsPage(context.Request)
             ? context.RequestServices.GetRequiredService<IProblemPage>().WriteAsync(context)
             : WriteAsync(context, Advice(context, context.Response.StatusCode));
+    }
+
+    // What answers GET answers HEAD.
+    private static void AllowHead(HttpResponse response)
+    {
+        if (response.StatusCode != StatusCodes.Status405MethodNotAllowed) return;
+        var allowed = response.Headers.Allow.SelectMany(methods => methods?.Split(',', StringSplitOptions.TrimEntries) ?? []).ToList();
+        if (allowed.Contains(HttpMethods.Get) && !allowed.Contains(HttpMethods.Head))
+            response.Headers.Allow = string.Join(", ", allowed.Append(HttpMethods.Head).Order(StringComparer.Ordinal));
     }
 
     private sealed class ProblemResult(Problem problem) : IResult

@@ -56,10 +56,9 @@ internal sealed class RateLimits(CollabSettings settings) : IDisposable
     {
         var wait = refused.TryGetMetadata(MetadataName.RetryAfter, out var after) ? (int)Math.Ceiling(after.TotalSeconds) : 1;
         context.Response.Headers.RetryAfter = Math.Max(1, wait).ToString(CultureInfo.InvariantCulture);
-        return Problems.WriteAsync(
-            context,
+        return ExceptionAnswers.AnswerAsync(context, new Problem(
             StatusCodes.Status429TooManyRequests,
             "too-many-requests",
-            $"More than {settings.Rate} requests a second came from this address. Wait as Retry-After says.");
+            $"More than {settings.Rate} requests a second came from this address. Wait as Retry-After says."));
     }
 }

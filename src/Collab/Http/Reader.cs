@@ -19,7 +19,9 @@ public sealed record HttpQuestion(HttpContext Context, Moment Moment, List<Valid
 {
     public override bool WantsTable => Csv.Wanted(Context.Request);
 
-    public override string? Text(string name) => Context.Request.Query[name] is [{ Length: > 0 } text] ? text : null;
+    public override IEnumerable<(string Name, string Value)> Parameters => Reader.ParametersOf(Context.Request.Query);
+
+    protected override string? Said(string name) => Context.Request.Query[name] is [{ Length: > 0 } text] ? text : null;
 
     public override bool RestsOn(string tag, long position)
     {
@@ -40,6 +42,9 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Mom
     public const string MinPositionHeader = "Collab-Min-Position";
 
     private const string JsonType = "application/json; charset=utf-8";
+
+    // How long what is recorded may take until it is read.
+    private static readonly TimeSpan Settled = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -119,11 +124,20 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Mom
         var errors = new List<ValidationError>();
         var moment = await MomentAsync(context, errors);
         faults.AddRange(errors);
-        return new HttpQuestion(context, moment ?? new Moment(EndOfMinute(), position.Current, true), []);
+        return new HttpQuestion(context, moment ?? Now, []);
     }
 
     /// <summary>A question about now that needs nothing to be looked up.</summary>
-    public Question Blind(HttpContext context) => new HttpQuestion(context, new Moment(EndOfMinute(), position.Current, true), []);
+    public Question Blind(HttpContext context) => new HttpQuestion(context, Now, []);
+
+    private Moment Now
+    {
+        get
+        {
+            var now = EndOfMinute();
+            return new Moment(now, position.Current, true) { Now = now };
+        }
+    }
 
     /// <summary>A refusal of the question's parameters.</summary>
     public static IResult Refused(IReadOnlyList<ValidationError> errors) =>
@@ -156,11 +170,10 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Mom
 
     private async Task<Moment?> MomentAsync(HttpContext context, List<ValidationError> errors)
     {
-        var current = position.Current;
-        if (context.Request.Query["cursor"] is [{ Length: > 0 } page] && Cursor.Read(page) is { } cursor && cursor.KnownAt <= current)
-            return new Moment(new DateTimeOffset(cursor.AsOf, TimeSpan.Zero), cursor.KnownAt, false);
+        var (current, now) = (position.Current, EndOfMinute());
         var asOf = context.Request.Query["asOf"] is [{ Length: > 0 } date] ? Instants.Read(date, "asOf", errors) : null;
         var known = current;
+        DateTimeOffset? until = null;
         if (context.Request.Query["knownAt"] is [{ Length: > 0 } text])
         {
             if (text[0] == '@')
@@ -169,12 +182,30 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Mom
                     errors.Add(new ValidationError("knownAt", ValidationCode.NoPosition));
                 else if (known > current) errors.Add(new ValidationError("knownAt", ValidationCode.PositionNotReached, $"@{current}"));
             }
-            else if (Instants.Read(text, "knownAt", errors) is { } instant)
+            else if ((until = Instants.Read(text, "knownAt", errors)) is { } instant)
                 known = await PositionAtAsync(instant, current, context.RequestAborted);
         }
 
-        return errors.Count > 0 ? null : new Moment(asOf ?? EndOfMinute(), known, asOf is null);
+        var moment = new Moment(asOf ?? now, known, asOf is null) { Now = now };
+        if (errors.Count == 0 && context.Request.Query["cursor"] is [{ Length: > 0 } page] && Cursor.Read(page) is { } cursor
+            && cursor.KnownAt <= current)
+        {
+            if (asOf is { } asked && asked.UtcTicks != cursor.AsOf) errors.Add(new ValidationError("asOf", ValidationCode.OtherThanCursor));
+            // What was recorded until a moment that has just been, or is to come, may be more by now than it was on the first page.
+            var mayHaveGrown = until > now - Settled;
+            if (HasText(context.Request, "knownAt") && (mayHaveGrown ? known < cursor.KnownAt : known != cursor.KnownAt))
+                errors.Add(new ValidationError("knownAt", ValidationCode.OtherThanCursor));
+            moment = new Moment(new DateTimeOffset(cursor.AsOf, TimeSpan.Zero), cursor.KnownAt, false) { Now = now };
+        }
+
+        return errors.Count > 0 ? null : moment;
     }
+
+    private static bool HasText(HttpRequest request, string name) => request.Query[name] is [{ Length: > 0 }];
+
+    /// <summary>The parameters of an address that stand there once, by name.</summary>
+    internal static IEnumerable<(string Name, string Value)> ParametersOf(IQueryCollection query) =>
+        query.Where(parameter => parameter.Value is [{ Length: > 0 }]).Select(parameter => (parameter.Key, parameter.Value[0]!));
 
     // "Now" is the end of this minute: what is recorded in it counts, and within it the answer does not change by itself.
     private DateTimeOffset EndOfMinute()
@@ -247,12 +278,14 @@ public sealed class Reader(ReadPosition position, NpgsqlDataSource database, Mom
 
     /// <summary>A question that several ask. It knows no request: whose it was may be over before the answer is found.</summary>
     private sealed record SharedQuestion(
-        IQueryCollection Parameters, Moment Moment, List<ValidationError> Errors, CancellationToken Cancellation)
+        IQueryCollection Query, Moment Moment, List<ValidationError> Errors, CancellationToken Cancellation)
         : Question(Moment, Errors, Cancellation)
     {
         public override bool WantsTable => false;
 
-        public override string? Text(string name) => Parameters[name] is [{ Length: > 0 } text] ? text : null;
+        public override IEnumerable<(string Name, string Value)> Parameters => ParametersOf(Query);
+
+        protected override string? Said(string name) => Query[name] is [{ Length: > 0 } text] ? text : null;
 
         public override bool RestsOn(string tag, long position) =>
             throw new InvalidOperationException("What an answer rests on is told to one caller, not to several.");

@@ -10,9 +10,20 @@ namespace Collab.Http;
 /// <param name="OneOf">The values that it can have; null: any text, which is read elsewhere.</param>
 public sealed record QueryParameter(string Name, string Description, string Example, IReadOnlyList<string>? OneOf = null)
 {
+    /// <summary>Whether it is on or off.</summary>
+    public bool IsSwitch { get; private init; }
+
+    /// <summary>The bounds of a whole number; null: it is none.</summary>
+    public (int Least, int Most)? Bounds { get; private init; }
+
     /// <summary>What is on or off.</summary>
     public static QueryParameter Switch(string name, string description, string example) =>
-        new(name, description, example, ["true", "false"]);
+        new(name, description, example, ["true", "false"]) { IsSwitch = true };
+
+    /// <summary>How many entries are wanted.</summary>
+    /// <param name="of">What has so many entries.</param>
+    public static QueryParameter Limit(string of) =>
+        new("limit", $"Entries of {of}, 1 to {EntityList.HighestLimit}.", $"{EntityList.UsualLimit}") { Bounds = (1, EntityList.HighestLimit) };
 }
 
 /// <summary>Describes routes that answer questions.</summary>
@@ -26,7 +37,7 @@ public static class RouteDescriptions
 
     private static readonly QueryParameter[] Paging =
     [
-        new("limit", "Entries of a page, 1 to 500.", "50"),
+        QueryParameter.Limit("a page"),
         new("cursor", "The next of the page before.", ""),
     ];
 

@@ -49,6 +49,13 @@ public static class Format
     /// <summary>A moment to the day, in Europe/Berlin.</summary>
     public static string Date(DateTimeOffset instant) => Day(Local(instant).Date);
 
+    /// <summary>A calendar day.</summary>
+    public static string Date(DateOnly day) => Day(LocalDate.FromDateOnly(day));
+
+    /// <summary>What was reported before: its value, and its currency where that is not the indicator's unit.</summary>
+    public static string Baseline(decimal value, string? currency, string unit) =>
+        Number(value) + (currency is not null && currency != unit ? " " + currency : "");
+
     /// <summary>A moment to the minute, in Europe/Berlin.</summary>
     public static string Instant(DateTimeOffset instant) =>
         $"{Date(instant)}, {Local(instant).ToString("HH:mm", CultureInfo.InvariantCulture)}";

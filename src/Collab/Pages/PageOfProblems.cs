@@ -11,8 +11,8 @@ internal sealed class PageOfProblems : IProblemPage
     public async Task WriteAsync(HttpContext context)
     {
         var status = context.Response.StatusCode;
-        // It may be the database that cannot be reached, so the page asks it nothing.
-        if (status >= StatusCodes.Status500InternalServerError)
+        // It may be the database that cannot be reached, so the page asks it nothing; nor does it for who asks too often.
+        if (status is >= StatusCodes.Status500InternalServerError or StatusCodes.Status429TooManyRequests)
             context.Features.Set(context.RequestServices.GetRequiredService<Reader>().Blind(context));
         if (context.Features.Get<Question>() is null)
         {

@@ -67,8 +67,8 @@ internal static class RateRoutes
         var import = routes.MapPost("/api/programmes/{programmeId:guid}/rates/import", ImportAsync).WithName("import-exchange-rates")
             .WithTags("Recording")
             .WithSummary("Adopts the exchange rates of a CSV file as the Commission (InforEuro) or the European Central Bank publishes it.")
-            // Whatever comes reaches the route, which says itself what it takes.
-            .RequireAuthorization(Policies.Write).Accepts<string>("text/csv", "*/*").Produces<RateImportAnswer>();
+            .RequireAuthorization(Policies.Write).Takes(typeof(string), new TakenBody(FileTypes, NotCsv, NotCsv))
+            .Produces<RateImportAnswer>();
         foreach (var parameter in OfFile) import.WithMetadata(parameter);
         foreach (var status in new[] { 400, 401, 403, 404, 409, 413, 415, 422, 429 })
             import.Produces<Problem>(status, Problems.ContentType);
@@ -95,7 +95,7 @@ internal static class RateRoutes
         var next = found.Count > limit
             ? new Cursor(
                 list, question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, (skip + limit).ToString(CultureInfo.InvariantCulture),
-                Guid.Empty).Write()
+                Guid.Empty).For(question).Write()
             : null;
         return new Page<RateView>(
             [.. found.Take(limit)], next, await rates.CountAsync(programme, month, currency, question.Moment, question.Cancellation));
@@ -116,11 +116,6 @@ internal static class RateRoutes
     private static async Task<IResult> ImportAsync(Guid programmeId, HttpContext context, RateImport import)
     {
         var request = context.Request;
-        if (!IsCsv(request))
-            return Problems.Result(new Problem(
-                StatusCodes.Status415UnsupportedMediaType, "not-csv",
-                "Send the file itself as the body, as Content-Type: text/csv. What else is said of it stands in the address.")
-            { Errors = [new ValidationError("Content-Type", ValidationCode.NotOneOf, string.Join(", ", FileTypes))] });
         var errors = new List<ValidationError>();
         string? Text(string name) => request.Query[name] is [{ Length: > 0 } text, ..] ? text : null;
         var currencies = (Text("currencies") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -128,6 +123,8 @@ internal static class RateRoutes
         var question = new RateFileQuestion(
             MonthIn(Text("month"), "month", errors), MonthIn(Text("from"), "from", errors), MonthIn(Text("to"), "to", errors), currencies,
             Text("monthRule") is { } rule ? Codes.Find<MonthRule>(rule)!.Value : MonthRule.Average);
+        var key = request.Headers[CommandReader.KeyHeader] is [{ Length: > 0 } given, ..] ? given : null;
+        errors.AddRange(CommandReader.FaultsInKey(key, CommandReader.KeyHeader));
         if (errors.Count == 0) errors.AddRange(question.Faults());
         if (errors.Count > 0) return Reader.Refused(errors);
 
@@ -153,7 +150,6 @@ internal static class RateRoutes
             });
         if (dryRun && (Text("source") is null || reading.Rates.Count == 0)) return TypedResults.Json(AnswerOf(reading, null),
             AnswerJson.Options);
-        var key = request.Headers["Idempotency-Key"] is [{ Length: > 0 } given, ..] ? given : null;
         var note = new RateTableNote(programmeId, Text("occurred"), Text("source"), Text("passage"), key);
         var result = await import.RecordAsync(reading, note, context.Actor().Id, !dryRun, context.RequestAborted);
         if (result.Receipt is not { } receipt) return CommandResults.Of(context, result);
@@ -165,9 +161,12 @@ internal static class RateRoutes
     private static RateImportAnswer AnswerOf(RateFileReading reading, Receipt? receipt) =>
         new(reading.Kind, reading.MonthRule, reading.Rates, reading.Problems, receipt);
 
-    private static bool IsCsv(HttpRequest request) =>
-        Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && FileTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase);
+    private static Problem NotCsv => new(
+        StatusCodes.Status415UnsupportedMediaType, "not-csv",
+        "Send the file itself as the body, as Content-Type: text/csv. What else is said of it stands in the address.")
+    {
+        Errors = [new ValidationError("Content-Type", ValidationCode.NotOneOf, string.Join(", ", FileTypes))],
+    };
 
     // Row and column of the file; of the file as a whole, what the caller can change.
     private static string PointerTo(RateFileProblem problem) => problem.Error.Code switch

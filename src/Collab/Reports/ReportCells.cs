@@ -20,9 +20,7 @@ public sealed class ReportCells(ReportQueries reports, IndicatorQueries indicato
             : await indicators.ExplainAsync(scope.Figure!, cursor, limit, cancellation);
         if (scope.Baseline is { } baseline) why = why with { Baseline = baseline, BaselineAdded = scope.BaselineAdded };
         // The next page is asked about the same report, which the cell's own moment is only a part of.
-        return why.Next is not { } next || Cursor.Read(next) is not { } after
-            ? why
-            : why with { Next = (after with { AsOf = moment.AsOf.UtcTicks, KnownAt = moment.KnownAt }).Write() };
+        return why with { Next = Cursor.For(question, why.Next) };
     }
 
     /// <summary>Every fact that a cell looked at, counted ones first; null: the report has no such cell.</summary>

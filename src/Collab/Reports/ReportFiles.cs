@@ -29,7 +29,7 @@ public sealed class ReportFiles(ReportQueries reports, ReportCells cells)
         ("thisPeriodTotal", line => line.ThisPeriod.Total?.Amount), ("sinceStartTotal", line => line.SinceStart.Total?.Amount),
         ("untilLastSealLeftOut", line => line.UntilLastSeal?.Total?.LeftOut),
         ("thisPeriodLeftOut", line => line.ThisPeriod.Total?.LeftOut), ("sinceStartLeftOut", line => line.SinceStart.Total?.LeftOut),
-        ("note", line => line.Note?.Text),
+        ("note", line => line.Note?.Text), ("baselineAdded", line => line.Baseline is null ? null : line.BaselineAdded),
     ];
 
     /// <summary>What a file of a report is called, without its ending.</summary>
@@ -101,6 +101,7 @@ public sealed class ReportFiles(ReportQueries reports, ReportCells cells)
         "baseline" => ReportWords.BaselineHead,
         "baselineCurrency" => Words.T("Baseline's currency", "Währung des Ausgangswerts"),
         "targetCurrency" => Words.T("Target's currency", "Währung des Zielwerts"),
+        "baselineAdded" => Words.T("Baseline in the figure", "Ausgangswert im Wert enthalten"),
         "baselineUntil" => Words.T("Baseline up to", "Ausgangswert bis"),
         "untilLastSeal" => ReportWords.Of(ReportCellKind.UntilLastSeal),
         "notReportedBefore" => ReportWords.Of(ReportCellKind.NotReportedBefore),

@@ -27,7 +27,7 @@ public sealed class ReportQuestions(EntityList entities, PartQuestions parts, Re
         if (period is null && text is null) question.Errors.Add(new ValidationError("period", ValidationCode.Missing));
         var id = period ?? (Guid.TryParseExact(text, "D", out var named) ? named : null);
         if (id is null) return text is null ? null : await OfDaysAsync(text, scope, question);
-        if (await entities.FindAsync<PeriodView>("period", id.Value, question) is not { } known)
+        if (await FindAsync(id.Value, question) is not { } known)
         {
             if (period is null) question.Errors.Add(new ValidationError("period", ValidationCode.UnknownPeriod));
             return null;
@@ -40,6 +40,15 @@ public sealed class ReportQuestions(EntityList entities, PartQuestions parts, Re
 
         async Task<bool> IsMissingAsync<TView>(string kind, Guid? of) where TView : Domain.Views.EntityView =>
             of is { } one && await entities.FindAsync<TView>(kind, one, question) is null;
+    }
+
+    // As it was opened at the moment, and sealed by now where it is over.
+    private async Task<PeriodView?> FindAsync(Guid id, Question question)
+    {
+        var known = await entities.FindAsync<PeriodView>("period", id, question);
+        if (known is null) return null;
+        var decided = Placing.Decided(Placing.EndOf(known), question.Moment);
+        return decided == question.Moment ? known : await entities.FindAsync<PeriodView>("period", id, question with { Moment = decided });
     }
 
     private async Task<ReportScope?> ScopeAsync(Question question, Guid? inProgramme, Guid? inProject)

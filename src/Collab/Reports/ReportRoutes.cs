@@ -43,7 +43,7 @@ public static class ReportRoutes
         new("cell", "The cell of the report.", "this-period", [.. Enum.GetValues<ReportCellKind>().Select(kind => Codes.Of(kind))]);
 
     private static readonly QueryParameter[] Pages =
-        [new("limit", "Entries of each list, 1 to 500.", "50"), new("cursor", "The next of the page before.", "")];
+        [QueryParameter.Limit("each list"), new("cursor", "The next of the page before.", "")];
 
     // A file holds everything.
     private static readonly CostlyRead AsFile = new(

@@ -148,7 +148,7 @@ public static class ReportWords
 
     /// <summary>A baseline: its value, and its currency where that is not the indicator's unit.</summary>
     public static string Baseline(BaselineView baseline, string unit) =>
-        Format.Number(baseline.Value) + (baseline.Currency is { } currency && currency != unit ? " " + currency : "");
+        Format.Baseline(baseline.Value, baseline.Currency, unit);
 
     /// <summary>A target: its value, and its currency where that is not the indicator's unit.</summary>
     public static string Target(TargetProgress target, string unit) =>

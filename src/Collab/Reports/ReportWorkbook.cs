@@ -83,6 +83,7 @@ internal static class ReportWorkbook
         [ReportFiles.HeadOf("thisPeriodLeftOut")] = ReportWords.LeftOut(line.ThisPeriod.Total?.LeftOut),
         [ReportFiles.HeadOf("sinceStartLeftOut")] = ReportWords.LeftOut(line.SinceStart.Total?.LeftOut),
         [ReportFiles.HeadOf("note")] = line.Note?.Text,
+        [ReportFiles.HeadOf("baselineAdded")] = line.Baseline is null ? null : line.BaselineAdded ? Yes : No,
     };
 
     private static IEnumerable<Dictionary<string, object?>> AboutRows(ReportView report)

@@ -39,10 +39,10 @@ public sealed class SignInAttempts(ValidTokens valid) : IDisposable
     public static Task RefuseAsync(HttpContext context)
     {
         context.Response.Headers.RetryAfter = "1";
-        return Problems.WriteAsync(
-            context, StatusCodes.Status429TooManyRequests, "too-many-attempts",
+        return ExceptionAnswers.AnswerAsync(context, new Problem(
+            StatusCodes.Status429TooManyRequests, "too-many-attempts",
             string.Create(CultureInfo.InvariantCulture,
-                $"More than {AtOnce} wrong tokens came from this address. One more may be tried each second."));
+                $"More than {AtOnce} wrong tokens came from this address. One more may be tried each second.")));
     }
 
     public void Dispose() => wrong.Dispose();

@@ -58,11 +58,11 @@ internal static class TokenRoutes
         var tokens = routes.MapGroup("/api/tokens").RequireAuthorization(Policies.Administer).WithTags("Tokens");
         tokens.MapGet("", ListAsync).WithName("list-tokens").WithSummary("List all tokens, valid and revoked");
         tokens.MapPost("", CreateAsync).WithName("create-token").WithSummary("Make a token; it is shown only in this answer")
-            .Accepts<NewToken>("application/json").Produces<CreatedToken>(StatusCodes.Status201Created)
+            .TakesJson<NewToken>().Produces<CreatedToken>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         tokens.MapPost("/{name}/rotate", RotateAsync).WithName("rotate-token")
             .WithSummary("Make a new token for the account of a name, whose old one ends with it; it is shown only in this answer")
-            .Accepts<TokenRotation>("application/json").Produces<CreatedToken>(StatusCodes.Status201Created)
+            .TakesJson<TokenRotation>().Produces<CreatedToken>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         tokens.MapDelete("/{name}", RevokeAsync).WithName("revoke-token").WithSummary("Revoke a name's token from the next request on")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
@@ -85,7 +85,8 @@ internal static class TokenRoutes
     {
         var (wanted, refusal) = await ReadAsync<NewToken>(context);
         if (wanted is null) return refusal!;
-        if (AccountNames.Read(wanted.Name) is not { } name) return Malformed($"/name: {AccountNames.Rule}.");
+        if (AccountNames.Read(wanted.Name) is not { } name)
+            return Malformed($"/name: {AccountNames.Rule}.", [new ValidationError("/name", ValidationCode.NotValid, "name")]);
         if (AccountRoles.Find(wanted.Role) is not { } role) return NoRole;
         var answer = await accounts.CreateAsync(name, role, cancellation);
         return answer.Made is var (token, secret)
@@ -130,7 +131,8 @@ internal static class TokenRoutes
         static string At(ValidationError error) => error.Pointer.Length == 0 ? "its beginning" : error.Pointer;
     }
 
-    private static IResult NoRole => Malformed($"/role is one of {AccountRoles.All}.");
+    private static IResult NoRole => Malformed(
+        $"/role is one of {AccountRoles.All}.", [new ValidationError("/role", ValidationCode.NotOneOf, AccountRoles.All)]);
 
     private static IResult Malformed(string detail, IReadOnlyList<ValidationError>? errors = null) =>
         Problems.Result(new Problem(StatusCodes.Status400BadRequest, "malformed", detail) { Errors = errors });
