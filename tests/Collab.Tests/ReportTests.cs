@@ -271,7 +271,8 @@ public sealed class ReportTests : ReportedProjectTests
         using var site = new Site(Host);
         var page = (await site.GetAsync($"/programmes/{Made.Programme}?recorded={Made.Api.Position}")).ShouldBe(HttpStatusCode.OK).Text;
         page.ShouldContain("0% of 40 by");
-        page.ShouldContain("1.1: 10 by");
+        page.ShouldContain("Figures of objective 1.1");
+        page.ShouldContain("0% of 10 by");
         await Made.Api.RecordAsync($"/api/facts/{set.EventId}/withdraw", new { reason = "Not agreed." });
         (await TargetAsync($"?programme={Made.Programme}")).ShouldBe(30);
         (await TargetAsync("")).ShouldBe(100);
