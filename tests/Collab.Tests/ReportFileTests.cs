@@ -79,7 +79,7 @@ public sealed class ReportFileTests : ReportedProjectTests
         var money = rows.Single(row => row[0] == "EDIH2");
         money[Array.IndexOf(rows[0], own)].ShouldBe(value);
         money[Array.IndexOf(rows[0], until)].ShouldBe("2022-12-31");
-        money[^1].ShouldBe("'=1+1\nSecond line");
+        money.ShouldContain("'=1+1\nSecond line");
     }
 
     [Theory]

@@ -15,6 +15,9 @@ public static class Outage
         // 25006: it was the one that takes writes, and no longer is.
         PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', 'P', ..] or ['5', '8', ..] or "25006" } => true,
         NpgsqlException and not PostgresException => true,
+        // A connection that breaks while a statement is still being sent takes the reader from under Npgsql's own feet, which stumbles over
+        // it: https://github.com/npgsql/npgsql/issues/1323.
+        NullReferenceException when exception.TargetSite?.Module.Assembly == typeof(NpgsqlConnection).Assembly => true,
         _ => IsIn(exception.InnerException),
     };
 }

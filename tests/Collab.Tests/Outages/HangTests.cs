@@ -8,12 +8,13 @@ namespace Collab.Tests.Outages;
 /// <summary>The tracker's own PostgreSQL does not fall, and answers nothing: it is noticed, said, and started again.</summary>
 public sealed class HangTests
 {
-    private static readonly Dictionary<string, string> Settings = new() { ["COLLAB_RATE"] = "0", ["COLLAB_POSTGRES_SILENCE"] = "12" };
+    private static readonly Dictionary<string, string> Settings = Hanging(12);
 
     [Fact]
     public async Task PostgreSQL_that_hangs_is_said_to_and_is_started_again_with_all_that_was_acknowledged()
     {
-        await using var host = await Owned.StartAsync(settings: Settings);
+        // Long enough that a question is asked meanwhile, which may take ten seconds itself.
+        await using var host = await Owned.StartAsync(settings: Hanging(24));
         await using var load = new WriteLoad(() => host.Value.With(host.Value.AdminToken), writers: 2);
         await load.MoreAsync(50);
 
@@ -31,7 +32,7 @@ public sealed class HangTests
             .ShouldNotContain("no new connection");
         halted.Exists.ShouldBeFalse();
         Said("runs, but has taken in no new connection").ShouldBe(1);
-        Said("hangs: it has taken in no new connection for 12 seconds. It is ended.").ShouldBe(1);
+        Said("hangs: it has taken in no new connection for 24 seconds. It is ended.").ShouldBe(1);
         Said("PostgreSQL fell and is started again").ShouldBe(1);
         Said("PostgreSQL runs again").ShouldBe(1);
 
@@ -79,6 +80,12 @@ public sealed class HangTests
         using var client = host.Value.With(host.Value.AdminToken);
         (await new ApiClient(client).SourceAsync()).ShouldNotBe(Guid.Empty);
     }
+
+    private static Dictionary<string, string> Hanging(int seconds) => new()
+    {
+        ["COLLAB_RATE"] = "0",
+        ["COLLAB_POSTGRES_SILENCE"] = seconds.ToString(CultureInfo.InvariantCulture),
+    };
 
     /// <summary>A process that was halted by SIGSTOP; goes on when disposed, should it be there still.</summary>
     private sealed class Halted : IAsyncDisposable
