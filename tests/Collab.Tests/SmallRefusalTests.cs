@@ -40,17 +40,6 @@ public sealed class SmallRefusalTests(TestTracker host) : IClassFixture<TestTrac
             .ShouldBe((pointer, "year-out-of-bounds", "the year must lie between 1000 and 2999"));
     }
 
-    [Theory]
-    [InlineData("/api/about", "GET, HEAD")]
-    [InlineData("/api/activities", "GET, HEAD, POST")]
-    public async Task What_takes_GET_says_that_it_takes_HEAD(string path, string allowed)
-    {
-        using var reply = await host.Anonymous.DeleteAsync(new Uri(path, UriKind.Relative));
-        reply.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
-        reply.Content.Headers.Allow.Order(StringComparer.Ordinal).ShouldBe(allowed.Split(", "));
-        (await reply.Content.ReadAsStringAsync()).ShouldContain(allowed.Split(", ")[^1]);
-    }
-
     [Fact]
     public async Task Who_asks_for_a_page_too_often_is_told_by_a_page()
     {
