@@ -1,4 +1,5 @@
 using Collab.ReadModel.Audit;
+using Collab.ReadModel.Identity;
 using Collab.ReadModel.Reading;
 using Collab.ReadModel.Rows;
 using Collab.ReadModel.Rows.Schema;
@@ -43,6 +44,8 @@ public static class ReadModelHosting
         services.AddSingleton<NextChanges>();
         services.AddSingleton(provider => new MomentCache(provider.GetRequiredService<NextChanges>().AfterAsync));
         services.AddSingleton<NameQueries>();
+        services.AddSingleton<IdentityQueries>();
+        services.AddIdentity();
         services.AddSingleton<PartQuestions>();
         services.AddSingleton<EntityList>();
         services.AddSingleton<FactList>();

@@ -18,7 +18,7 @@ namespace Collab.Recording;
 /// </summary>
 public sealed class Recorder(
     IMessageContext bus, LookAhead lookAhead, FoldedStreams streams, Turns turns, CodeLists codes,
-    IEnumerable<ICommandPreparation> preparations, TimeProvider time)
+    IEnumerable<ICommandPreparation> preparations, ISameThings same, TimeProvider time)
 {
     private const int ReadAtOnce = 500;
 
@@ -105,6 +105,8 @@ public sealed class Recorder(
             Digest = digest,
             DecidedAt = time.GetUtcNow(),
         };
+        if (command is RaiseConflict raised)
+            command = raised with { Elsewhere = await ElsewhereAsync(raised.Event.FactIds, stream, known, dryRun, cancellation) };
         if (kind.OnlyCreates && Decision.Moved(command, 0) is { } moved) return SubmissionResult.Refused(moved);
         if (kind.OnlyCreates && known.KindOf(stream) is not null) return SubmissionResult.Refused(Refusal.AlreadyExists);
         if (dryRun is not null) return await DecideAsync(kind, command, stream, dryRun, cancellation);
@@ -151,7 +153,13 @@ public sealed class Recorder(
     }
 
     private static Guid? StreamOf(Submission submission, Known known) => submission.Stream
-        ?? (submission.Kind.Judges && SubjectOf(submission) is { } subject ? known.Event(subject)?.Stream : null);
+        ?? (submission.Kind.Judges && SubjectOf(submission) is { } subject
+            ? IsEntity(submission, subject, known) ? subject : known.Event(subject)?.Stream
+            : null);
+
+    // What a statement of identity is about may be an entity as a whole.
+    private static bool IsEntity(Submission submission, Guid subject, Known known) =>
+        submission.Kind.EventType.IsAssignableTo(typeof(IdentityStatement)) && known.KindOf(subject) is not null;
 
     /// <summary>What speaks against a command may be the very same one, stored by a repeat that came while this one was decided.</summary>
     /// <returns>The answers, those of repeats in the place of refusals.</returns>
@@ -273,6 +281,18 @@ public sealed class Recorder(
         return missing;
     }
 
+    // Facts of several streams may contradict each other where the streams are one thing.
+    private async Task<IReadOnlyCollection<Guid>> ElsewhereAsync(
+        IReadOnlyList<Guid> facts, Guid stream, Known known, PendingBatch? dryRun, CancellationToken cancellation)
+    {
+        await lookAhead.AskAsync(known, facts.Where(id => dryRun?.Find(id) is null), [], cancellation);
+        var others = facts.Select(known.Event).OfType<StoredEvent>().Where(e => e.Stream != stream).ToList();
+        if (others.Count == 0 || !await same.AreOneAsync([stream, .. others.Select(e => e.Stream)], cancellation)) return [];
+        await lookAhead.AskAsync(known, [], others.Select(e => e.Stream), cancellation);
+        return [.. others.Where(e => known.Find(e.Stream, out var register) && register?.RefuseUnlessStanding(e.Id) is null)
+            .Select(e => e.Id)];
+    }
+
     // Where nothing says which objectives a programme has, it may have any.
     private async Task<ValidationError?> UnknownObjectiveAsync(
         object payload, Guid stream, Known known, PendingBatch? dryRun, CancellationToken cancellation)
@@ -306,7 +326,7 @@ public sealed class Recorder(
         "This is completed from what is stored, and what comes before it in the batch about the same entity is not stored yet: "
             + "send it when the batch is stored.");
 
-    private static Refusal NoSuchFact => new("not-found", "There is no such fact or conflict.") { Kind = RefusalKind.NotFound };
+    private static Refusal NoSuchFact => new("not-found", "There is no such fact, conflict, statement or entity.") { Kind = RefusalKind.NotFound };
 
     // Judgements stand on the stream of the fact they are about; null when nothing is recorded under its id. A correction without a type
     // corrects the particulars, not the kind.
@@ -321,6 +341,7 @@ public sealed class Recorder(
         else
         {
             await lookAhead.AskAsync(known, [id], [], cancellation);
+            if (IsEntity(submission, id, known)) return submission with { Stream = id };
             if (known.Event(id) is not { } e) return null;
             (stream, type) = (e.Stream, e.FactType);
         }
@@ -333,10 +354,10 @@ public sealed class Recorder(
         return submission with { Stream = stream, Body = body };
     }
 
-    // What a judgement is about: a fact, several, or a conflict.
+    // What a judgement is about: a fact, several, a conflict, or a statement of identity; what such a statement is about.
     private static Guid? SubjectOf(Submission submission) =>
-        (submission.Body["factId"] ?? submission.Body["conflictId"]
-            ?? (submission.Body["factIds"] as JsonArray)?.FirstOrDefault()) is JsonValue value
+        (submission.Body["factId"] ?? submission.Body["conflictId"] ?? submission.Body["statementId"]
+            ?? (submission.Body["factIds"] as JsonArray ?? submission.Body["ids"] as JsonArray)?.FirstOrDefault()) is JsonValue value
             && value.TryGetValue<string>(out var text) && Guid.TryParseExact(text, "D", out var id) ? id : null;
 
     private static string TypeOf(object data) => FactKinds.Alias((data as FactCorrected)?.Replacement.GetType() ?? data.GetType());

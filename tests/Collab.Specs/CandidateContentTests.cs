@@ -23,7 +23,7 @@ public sealed class CandidateContentTests
             [One.Value] = [new OrganisationSpan(Span.Beginning, "DED", "company")],
             [Other.Value] = [new OrganisationSpan(Span.Beginning, "PL51", "hub")],
         },
-        RuleSet.BuiltIn);
+        RuleSet.BuiltIn, IdentityMap.None);
 
     private static PartnershipFormed Formed => Some.Consortium with { Regions = [new("DED")], Topics = [Some.Mobility] };
 

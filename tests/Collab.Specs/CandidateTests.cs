@@ -23,7 +23,7 @@ public sealed class CandidateTests
                 [new OrganisationSpan(Span.Beginning, "DE4", "hub"),
                     new OrganisationSpan(new DateTime(2023, 6, 1, 0, 0, 0, DateTimeKind.Utc), "PL51", "hub")],
         },
-        RuleSet.BuiltIn);
+        RuleSet.BuiltIn, IdentityMap.None);
 
     [Fact]
     public void A_plan_is_a_candidate_of_nothing()

@@ -155,7 +155,7 @@ public sealed class ProjectTests
                 [Project.Value] = [Term(Programme)],
                 [Programme.Value] = [new ProgrammeSpan(Span.Beginning, "EUR", countries)],
             },
-            RuleSet.BuiltIn).With(new Stamp(), [Project.Value]).Value).ToList();
+            RuleSet.BuiltIn, IdentityMap.None).With(new Stamp(), [Project.Value]).Value).ToList();
         stamps[0].ShouldNotBe(stamps[1]);
     }
 
@@ -168,7 +168,7 @@ public sealed class ProjectTests
         projects.Select(entry => (entry.Project, Spans: (IReadOnlyList<ContextSpan>)[entry.Terms]))
             .Append((Programme.Value, [new ProgrammeSpan(Span.Beginning, "EUR", "CZ DE")]))
                 .ToDictionary(entry => entry.Item1, entry => entry.Item2),
-        RuleSet.BuiltIn);
+        RuleSet.BuiltIn, IdentityMap.None);
 
     private static FactRegister Fold(IEnumerable<object> events) => History.Fold<FactRegister>(History.Of(events))!;
 

@@ -227,12 +227,15 @@ public sealed class RecordedFigurePropertyTests
     [Fact]
     public Task So_are_they_when_counting_rules_come_and_go() => CheckAsync(2, rules: true);
 
-    private static Task CheckAsync(int usual, bool rules) => Seed.RunAsync(usual, async seed =>
+    [Fact]
+    public Task So_are_they_when_things_become_one_and_two_again_meanwhile() => CheckAsync(4, rules: true, identity: true);
+
+    private static Task CheckAsync(int usual, bool rules, bool identity = false) => Seed.RunAsync(usual, async seed =>
     {
         await using var host = await TestTracker.StartAsync(settings: new Dictionary<string, string> { ["COLLAB_RATE"] = "0" });
         var api = new ApiClient(host.With(host.AdminToken));
         var random = new Random(seed);
-        foreach (var part in new RandomHistory(seed, rules).Lines(220).Chunk(25))
+        foreach (var part in new RandomHistory(seed, rules, identity).Lines(220).Chunk(25))
         {
             var answers = await api.BatchAsync(string.Join('\n', part));
             answers.Where(answer => answer["status"]?.GetValue<int>() is not (null or 409 or 404)).ShouldBeEmpty();

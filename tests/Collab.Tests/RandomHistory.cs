@@ -9,9 +9,11 @@ namespace Collab.Tests;
 /// the same commands but for their ids.</summary>
 /// <param name="seed">Chooses among histories.</param>
 /// <param name="rules">Whether counting rules are adopted, corrected and withdrawn among them.</param>
-internal sealed class RandomHistory(int seed, bool rules = false)
+/// <param name="identity">Whether things are said to be one, or not, and that is taken back among them.</param>
+internal sealed class RandomHistory(int seed, bool rules = false, bool identity = false)
 {
     private static readonly string[] Regions = ["DED", "DED21", "DE4", "PL", "PL51", "CZ", "CZ04"];
+    private static readonly string?[] Things = ["pilot_completed", "strategy_adopted", "solution_developed", "funding_granted"];
     private static readonly string[] Topics = ["energy", "mobility", "cloud", "geodata"];
 
     private readonly Random random = new(seed);
@@ -23,6 +25,7 @@ internal sealed class RandomHistory(int seed, bool rules = false)
     private readonly List<(Guid Partnership, Guid Milestone)> milestones = [];
     private readonly List<(Guid Entity, Guid Fact, JsonObject Body)> facts = [];
     private readonly List<(Guid Conflict, Guid Fact)> conflicts = [];
+    private readonly List<Guid> statements = [];
 
     /// <summary>Some entities, then this many commands about them, one a line. Rules speak against some of them.</summary>
     public IEnumerable<string> Lines(int commands)
@@ -60,7 +63,48 @@ internal sealed class RandomHistory(int seed, bool rules = false)
                 ["rate"] = 4 + random.Next(40),
             }).DistinctBy(rate => $"{rate["month"]} {rate["currency"]}")]),
         }));
-        for (var i = 0; i < commands; i++) yield return random.Next(3) == 0 ? Judgement() : AnyFact();
+        for (var i = 0; i < commands; i++)
+            yield return identity && random.Next(12) == 0 ? Identity() : random.Next(3) == 0 ? Judgement() : AnyFact();
+    }
+
+    // Of two of a kind at most, so that figures do not shrink to one thing; a contradiction between facts of two streams among them.
+    private string Identity()
+    {
+        if (statements.Count > 2 && random.Next(3) == 0)
+            return Command(new()
+            {
+                ["command"] = "withdraw-same-as",
+                ["statementId"] = Pick(statements),
+                ["reason"] = "They are two.",
+            }).Line;
+        var things = random.Next(4) switch
+        {
+            0 => organisations,
+            1 => activities,
+            2 => partnerships,
+            _ => facts.Where(fact => Things.Contains(fact.Body["type"]?.GetValue<string>())).Select(fact => fact.Fact).ToList(),
+        };
+        if (things.Count < 2) things = activities;
+        if (random.Next(4) == 0 && facts.Count > 1)
+        {
+            var (raised, conflict) = Command(new()
+            {
+                ["command"] = "raise-conflict",
+                ["factIds"] = new JsonArray([.. facts.OrderBy(_ => random.Next()).Take(2).Select(fact => JsonValue.Create(fact.Fact))]),
+                ["about"] = "date",
+            });
+            conflicts.Add((conflict, facts[^1].Fact));
+            return raised;
+        }
+
+        var (line, id) = Command(new()
+        {
+            ["command"] = random.Next(4) == 0 ? "record-difference" : "record-same-as",
+            ["ids"] = new JsonArray([.. things.OrderBy(_ => random.Next()).Take(2).Select(id => JsonValue.Create(id))]),
+            ["reason"] = "Told twice.",
+        });
+        statements.Add(id);
+        return line;
     }
 
     private string AnyFact() => random.Next(rules ? 46 : 44) switch

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
+using Collab.Domain.Views;
 using Collab.ReadModel.Rows;
 using Collab.ReadModel.Rows.Schema;
 using JasperFx.Events;
@@ -14,7 +15,7 @@ namespace Collab.Tests;
 /// <summary>Replay is the judge: what the tables say was known at a position is what folding the events up to it gives.</summary>
 internal sealed class Replay
 {
-    private static readonly string[] Tables = ["entity", "fact", "conflict", "contribution", "rate"];
+    private static readonly string[] Tables = ["entity", "fact", "conflict", "contribution", "rate", "identity"];
 
     private readonly List<IEvent> events = [];
     private readonly List<(string Table, Dictionary<string, object?> Columns)> rows = [];
@@ -62,14 +63,17 @@ internal sealed class Replay
     /// <summary>Compares the rows known at a position with those that the events up to it make.</summary>
     public void Check(long position)
     {
+        var identity = events.Where(e => e.Sequence <= position).Aggregate(IdentityMap.None, (map, e) => map.With(e.Id, e.Data));
         var registers = events.Where(e => e.Sequence <= position).GroupBy(e => e.StreamId)
-            .Select(stream => stream.Aggregate((FactRegister?)null, (register, e) => FactRegister.Fold(register, stream.Key, e))!).ToList();
-        var entities = registers.Select(register =>
-            (register.Id, Spans: new StreamRows(register, RowSet.Of(register, ProjectionContext.None)).Context()))
+            .Select(stream => stream.Aggregate((FactRegister?)null, (register, e) => FactRegister.Fold(register, stream.Key, e))!)
+            .GroupBy(register => identity.Of(register.Id))
+            .Select(one => one.Count() == 1 ? one.Single() : FactRegister.Merge(one.Key, one)).ToList();
+        var none = new ProjectionContext(new Dictionary<Guid, IReadOnlyList<ContextSpan>>(), RuleSet.BuiltIn, identity);
+        var entities = registers.Select(register => (register.Id, Spans: new StreamRows(register, RowSet.Of(register, none)).Context()))
             .Where(entry => entry.Spans is { Count: > 0 }).ToDictionary(entry => entry.Id, entry => entry.Spans!);
         var rules = registers.Select(register => IndicatorDecisions.At(register, DateTimeOffset.MaxValue)).OfType<IndicatorDecisions>()
             .Aggregate(RuleSet.BuiltIn, (book, decisions) => book.With(decisions));
-        var made = registers.SelectMany(register => RowSet.Of(register, new ProjectionContext(entities, rules)).Rows)
+        var made = registers.SelectMany(register => RowSet.Of(register, new ProjectionContext(entities, rules, identity)).Rows)
             .Select(row => Text(row.Table, row.Key.Select(column => (column.Column, (object?)column.Value)).Concat(row.Rest)
                 .ToDictionary(column => column.Column, column => column.Item2)));
         var known = rows.Where(row => (long)row.Columns["known_from"]! <= position && position < (long)row.Columns["known_until"]!)

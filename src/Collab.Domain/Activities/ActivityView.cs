@@ -167,7 +167,7 @@ public sealed record ActivityView : EntityView
         .. (Showcases ?? []).SelectMany(showcase => new object?[] { showcase.By }.Concat(showcase.Topics).Concat(In(showcase.Cite))),
         .. (Statements ?? []).SelectMany(statement =>
             new object?[] { statement.By, statement.Person }.Concat(statement.Organisations ?? []).Concat(In(statement.Cite))),
-        .. InConflicts,
+        .. InJudgements,
     ];
 
     /// <summary>The activity at a time; null when no fact of that time knows it.</summary>

@@ -36,6 +36,14 @@ public sealed record RecordedFact
     /// <summary>The account that recorded it.</summary>
     public string? Actor { get; init; }
 
+    /// <summary>Whether, where several streams are one thing, it stands in the one that the thing goes by: of two that say at the same
+    /// time what the thing is like, that one prevails.</summary>
+    public bool Leads { get; init; }
+
+    /// <summary>What it named in the words of its event, where it is shown with what that is the same as; null: it is shown as it was
+    /// recorded.</summary>
+    public IReadOnlyList<Guid>? NamedBefore { get; init; }
+
     /// <summary>The fact it was recorded to correct.</summary>
     public Guid? Corrects { get; init; }
 
@@ -82,7 +90,19 @@ public sealed record Conflict
 
     /// <summary>The decision; null while the conflict is open.</summary>
     public ConflictResolved? Resolution { get; init; }
+
+    /// <summary>The event that decided; null while the conflict is open.</summary>
+    public Guid? ResolvedBy { get; init; }
 }
+
+/// <summary>What somebody said of things being one, or not.</summary>
+/// <param name="Id">The event that recorded it.</param>
+/// <param name="Said">What it says.</param>
+/// <param name="Position">The event's position in the store.</param>
+/// <param name="RecordedAt">When it was recorded.</param>
+/// <param name="WithdrawnBy">The event that took it back; null: it holds.</param>
+public sealed record RecordedIdentity(
+    Guid Id, IdentityStatement Said, long Position, DateTimeOffset RecordedAt, Guid? WithdrawnBy = null);
 
 /// <summary>
 /// The facts of one stream, folded from its events: the write model of every entity and the start of every view. Which facts stand depends
@@ -104,6 +124,13 @@ public record FactRegister
 
     public ImmutableDictionary<Guid, Conflict> Conflicts { get; init; } = ImmutableDictionary<Guid, Conflict>.Empty;
 
+    /// <summary>What was said here of things being one, or not, by the id of the statement.</summary>
+    public ImmutableDictionary<Guid, RecordedIdentity> Statements { get; init; } = ImmutableDictionary<Guid, RecordedIdentity>.Empty;
+
+    /// <summary>The streams that are one here, each by itself; empty: this is one stream.</summary>
+    public ImmutableSortedDictionary<Guid, FactRegister> Members { get; private init; } =
+        ImmutableSortedDictionary<Guid, FactRegister>.Empty;
+
     // The facts that count, by their type: a rule about one kind does not look at thousands of another.
     private ImmutableDictionary<Type, ImmutableDictionary<Guid, RecordedFact>> Counting { get; init; } =
         ImmutableDictionary<Type, ImmutableDictionary<Guid, RecordedFact>>.Empty;
@@ -112,7 +139,7 @@ public record FactRegister
     public IReadOnlyList<RecordedFact> Standing => Sorted.GetValue(
         this, register =>
             [.. register.Facts.Values.Where(fact => fact.Status == FactStatus.Standing).OrderBy(fact => fact.SortsAt)
-                .ThenBy(fact => fact.Id)]);
+                .ThenBy(fact => fact.Leads).ThenBy(fact => fact.Id)]);
 
     /// <summary>The conflicts nobody has decided, between at least two facts that still stand.</summary>
     public IEnumerable<Conflict> OpenConflicts => Conflicts.Values.Where(IsOpen).OrderBy(conflict => conflict.Id);
@@ -123,14 +150,17 @@ public record FactRegister
 
     /// <summary>The facts of one kind that count.</summary>
     public IEnumerable<(RecordedFact Record, T Fact)> Of<T>() where T : Fact =>
-        Any<T>().OrderBy(fact => fact.SortsAt).ThenBy(fact => fact.Id).Select(fact => (fact, (T)fact.Fact));
+        Any<T>().OrderBy(fact => fact.SortsAt).ThenBy(fact => fact.Leads).ThenBy(fact => fact.Id).Select(fact => (fact, (T)fact.Fact));
 
     /// <summary>Whether any fact of a kind counts.</summary>
     public bool Has<T>(Func<T, bool>? where = null) where T : Fact => Any<T>().Any(fact => where?.Invoke((T)fact.Fact) ?? true);
 
     /// <summary>The same facts as another kind of entity, whose rules look at them.</summary>
     public T As<T>() where T : FactRegister, new() =>
-        this as T ?? new T { Id = Id, Version = Version, Facts = Facts, Conflicts = Conflicts, Counting = Counting };
+        this as T ?? new T
+        {
+            Id = Id, Version = Version, Facts = Facts, Conflicts = Conflicts, Counting = Counting, Statements = Statements, Members = Members,
+        };
 
     /// <summary>The entity as if a fact had never been recorded.</summary>
     public FactRegister Without(Guid factId) =>
@@ -154,12 +184,45 @@ public record FactRegister
         ? null
         : new Refusal("undated", $"The date is the point of {what}: say when, as precisely as the source does.");
 
+    /// <summary>Several streams as the one thing that they are: whatever was recorded of each is known of it.</summary>
+    /// <param name="id">The one by which it goes.</param>
+    /// <param name="members">The streams.</param>
+    public static FactRegister Merge(Guid id, IEnumerable<FactRegister> members)
+    {
+        var streams = members.ToImmutableSortedDictionary(member => member.Id, member => member);
+        var merged = streams.Values.Aggregate(
+            new FactRegister { Id = id, Version = streams.TryGetValue(id, out var own) ? own.Version : 0 },
+            (register, member) => member.Facts.Values.Aggregate(register with
+            {
+                Conflicts = register.Conflicts.AddRange(member.Conflicts),
+                Statements = register.Statements.AddRange(member.Statements),
+            },
+            (all, fact) => all.Put(member.Id == id ? fact with { Leads = true } : fact)));
+        // What was decided between facts of two of them is decided among all.
+        var decided = merged.Conflicts.Values.OrderBy(conflict => conflict.Id).Aggregate(merged, (register, conflict) =>
+            conflict.Resolution is { } resolution ? register.Overrule(conflict, resolution, conflict.ResolvedBy!.Value) : register);
+        return decided with { Members = streams };
+    }
+
+    /// <summary>The same with other facts in place of some, which say the same in other words.</summary>
+    /// <param name="words">The other wording of a fact, with what it named before; null where it stays as it is.</param>
+    public FactRegister Reworded(Func<Fact, (Fact Fact, IReadOnlyList<Guid> Named)?> words)
+    {
+        var reworded = this;
+        foreach (var record in Facts.Values)
+            if (words(record.Fact) is var (fact, named))
+                reworded = reworded.Put(record with { Fact = fact, NamedBefore = named });
+        return reworded;
+    }
+
     /// <summary>Takes one more event into account; an event of a kind the register does not know leaves it as it is.</summary>
     public static T Fold<T>(T? register, Guid id, IEvent e) where T : FactRegister, new() =>
         (T)(register ?? new T { Id = id }).With(e);
 
     private FactRegister With(IEvent e)
     {
+        if (!Members.IsEmpty)
+            return Merge(Id, Members.SetItem(e.StreamId, Fold(Members.GetValueOrDefault(e.StreamId), e.StreamId, e)).Values);
         var next = e.Data switch
         {
             Fact fact => Add(e, fact, corrects: null),
@@ -173,6 +236,9 @@ public record FactRegister
                     e.Id, new Conflict { Id = e.Id, Raised = raised, Position = e.Sequence, RecordedAt = e.Timestamp }),
             },
             ConflictResolved resolved => Resolve(resolved, e.Id),
+            IdentityStatement said => this with { Statements = Statements.SetItem(e.Id, new(e.Id, said, e.Sequence, e.Timestamp)) },
+            SameAsWithdrawn { StatementId: var gone } when Statements.TryGetValue(gone, out var statement) =>
+                this with { Statements = Statements.SetItem(gone, statement with { WithdrawnBy = e.Id }) },
             _ => this,
         };
         return next with { Version = e.Version };
@@ -216,11 +282,16 @@ public record FactRegister
     private FactRegister Resolve(ConflictResolved resolved, Guid by)
     {
         if (!Conflicts.TryGetValue(resolved.ConflictId, out var conflict)) return this;
-        var next = this with { Conflicts = Conflicts.SetItem(conflict.Id, conflict with { Resolution = resolved }) };
-        if (resolved.Outcome != ConflictOutcome.Prevails) return next;
-        return conflict.Raised.FactIds.Where(id => id != resolved.Prevails)
-            .Aggregate(next, (register, id) => register.End(id, FactStatus.Overruled, by));
+        var decided = conflict with { Resolution = resolved, ResolvedBy = by };
+        return (this with { Conflicts = Conflicts.SetItem(conflict.Id, decided) }).Overrule(decided, resolved, by);
     }
+
+    // A fact that is not known here prevails over nothing here: it does where the two streams are one.
+    private FactRegister Overrule(Conflict conflict, ConflictResolved resolved, Guid by) =>
+        resolved.Outcome != ConflictOutcome.Prevails || resolved.Prevails is not { } prevails || !Facts.ContainsKey(prevails)
+            ? this
+            : conflict.Raised.FactIds.Where(id => id != prevails)
+                .Aggregate(this, (register, id) => register.End(id, FactStatus.Overruled, by));
 }
 
 /// <summary>Picks facts of a kind out of a list.</summary>

@@ -1,5 +1,8 @@
 using System.Collections;
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Collab.Domain.Places;
 
 namespace Collab.Domain.Facts;
@@ -14,12 +17,46 @@ public static class References
 {
     // Facts never change, and the same ones are looked at again and again.
     private static readonly ConditionalWeakTable<Fact, Guid[]> Contexts = [];
+    private static readonly ConditionalWeakTable<Fact, Reference[]> Entities = [];
+    private static readonly ConditionalWeakTable<Fact, Rewording> Rewordings = [];
 
     /// <summary>What a fact names of which others' rows depend on: organisations, projects and programmes.</summary>
     public static IReadOnlyList<Guid> ContextOf(Fact fact) => Contexts.GetValue(
         fact, key => [.. Of(key).Select(reference => reference.Value)
             .Where(value => value is OrganisationId or PartnershipId or ProgrammeId)
             .Select(value => ((IEntityId)value).Value).Distinct()]);
+
+    /// <summary>The entities that a fact names, and where.</summary>
+    public static IReadOnlyList<Reference> EntitiesOf(Fact fact) => Entities.GetValue(
+        fact, key => [.. Of(key).Where(reference => reference.Value is IEntityId)]);
+
+    /// <summary>A fact with what each thing goes by in the place of what it names, and all that it named; null where that is the
+    /// same.</summary>
+    public static (Fact Fact, IReadOnlyList<Guid> Named)? Reworded(Fact fact, IdentityMap identity)
+    {
+        if (identity.IsEmpty) return null;
+        var named = EntitiesOf(fact);
+        var others = named.Select(reference => (reference.Pointer, Id: ((IEntityId)reference.Value).Value))
+            .Where(reference => identity.Of(reference.Id) != reference.Id).ToList();
+        if (others.Count == 0) return null;
+        // The same wording each time, as long as the same things are one.
+        if (Rewordings.TryGetValue(fact, out var known) && known.Identity == identity) return (known.Fact, known.Named);
+        var json = JsonSerializer.SerializeToNode(fact, fact.GetType(), FactJson.Options)!;
+        foreach (var (pointer, id) in others)
+        {
+            var steps = pointer[1..].Split('/');
+            var parent = steps[..^1].Aggregate(json, (node, step) => node is JsonArray items ? items[At(step)]! : node[step]!);
+            if (parent is JsonArray list) list[At(steps[^1])] = identity.Of(id);
+            else parent[steps[^1]] = identity.Of(id);
+        }
+
+        var reworded = new Rewording(identity, (Fact)json.Deserialize(fact.GetType(), FactJson.Options)!,
+            [.. named.Select(reference => ((IEntityId)reference.Value).Value).Distinct()]);
+        Rewordings.AddOrUpdate(fact, reworded);
+        return (reworded.Fact, reworded.Named);
+
+        static int At(string step) => int.Parse(step, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Every entity and every code that a fact names, however deep.</summary>
     public static IEnumerable<Reference> Of(object value, string pointer = "")
@@ -46,4 +83,6 @@ public static class References
             && type.Namespace?.StartsWith("Collab", StringComparison.Ordinal) == true => Of(item, at),
         _ => [],
     };
+
+    private sealed record Rewording(IdentityMap Identity, Fact Fact, IReadOnlyList<Guid> Named);
 }

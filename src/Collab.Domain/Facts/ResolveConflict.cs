@@ -15,7 +15,10 @@ public static class ResolveConflictHandler
     public static (Outcome, Events) Handle(ResolveConflict command, FactRegister? register) => command.Decide(
         register,
         register => RefuseResolution(command.Event, register.Conflicts.GetValueOrDefault(command.Event.ConflictId)),
-        register => command.Event.Prevails is { } prevails ? register.RefuseUnlessStanding(prevails) : null);
+        // A fact of another stream of the same thing is judged there.
+        register => command.Event.Prevails is { } prevails && register.Facts.ContainsKey(prevails)
+            ? register.RefuseUnlessStanding(prevails)
+            : null);
 
     private static Refusal? RefuseResolution(ConflictResolved resolved, Conflict? conflict)
     {

@@ -56,6 +56,9 @@ public sealed record Candidate
     [JsonIgnore]
     public DateTimeOffset At { get; init; }
 
+    /// <summary>Of money: what the facts that tell of the same grant go by; null: no other fact is said to tell of it.</summary>
+    public Guid? SameAs { get; init; }
+
     /// <summary>Headcount, amount or score; null where none is needed, or none is given.</summary>
     public decimal? Number { get; init; }
 

@@ -177,6 +177,7 @@ public static class Counting
             DistinctBy.Organisation => candidate.Organisation,
             DistinctBy.Subject => candidate.Subject ?? candidate.FactId,
             DistinctBy.Thing => candidate.Thing ?? candidate.Subject ?? candidate.FactId,
-            _ => null,
+            // Money counts once, however many facts are said to tell of it.
+            _ => indicator.Measure == Measure.Euro ? candidate.SameAs ?? candidate.FactId : null,
         };
 }

@@ -60,7 +60,7 @@ public sealed record IndicatorDecisions : EntityView
     public override IEnumerable<object?> References =>
     [
         .. Targets.SelectMany(target => In(target.Cite)), .. Baselines.SelectMany(baseline => In(baseline.Cite)),
-        .. Rules.SelectMany(rule => In(rule.Cite)), .. InConflicts,
+        .. Rules.SelectMany(rule => In(rule.Cite)), .. InJudgements,
     ];
 
     /// <summary>What was decided by a time; null when nothing was.</summary>

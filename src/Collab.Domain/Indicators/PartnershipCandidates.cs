@@ -76,16 +76,16 @@ internal sealed class PartnershipCandidates(
             .Select(topic => topic.Value));
 
     private Candidate Strategy((RecordedFact Record, StrategyAdopted Fact) entry) =>
-        Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics) with { Thing = ThingOf("strategy", entry.Fact.Title) };
+        Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics) with { Thing = StrategyOf(entry.Record.Id, entry.Fact.Title) };
 
     private Candidate Pilot((RecordedFact Record, PilotCompleted Fact) entry) =>
-        Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics) with { Thing = ThingOf("pilot", entry.Fact.Title) };
+        Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics) with { Thing = PilotOf(entry.Record.Id, entry.Fact.Title) };
 
     private Candidate Solution((RecordedFact Record, SolutionDeveloped Fact) entry) =>
         Joint(entry.Record, entry.Fact.Organisations, entry.Fact.Topics) with
         {
-            Subject = entry.Record.Id,
-            Thing = ThingOf("solution", entry.Fact.Title),
+            Subject = Identity.Of(entry.Record.Id),
+            Thing = SolutionOf(entry.Record.Id, entry.Fact.Title),
             UptakeNamed = entry.Fact.NeededForUptake is not null,
             Upon = Find<PilotCompleted>(entry.Fact.PilotFactId) is { } pilot ? Pilot(pilot) : null,
             Grounds = Find<PilotCompleted>(entry.Fact.PilotFactId) is { } known ? [Ground.Of(known.Record, "pilot_completed")] : null,
@@ -96,8 +96,8 @@ internal sealed class PartnershipCandidates(
         var developed = Find<SolutionDeveloped>(entry.Fact.SolutionFactId);
         return Single(entry.Record, entry.Fact.By) with
         {
-            Subject = entry.Fact.SolutionFactId ?? entry.Record.Id,
-            Thing = ThingOf("solution", developed?.Fact.Title ?? entry.Fact.Title),
+            Subject = Identity.Of(entry.Fact.SolutionFactId ?? entry.Record.Id),
+            Thing = SolutionOf(entry.Fact.SolutionFactId, developed?.Fact.Title ?? entry.Fact.Title),
             Legal = Find<ObstacleIdentified>(entry.Fact.SolutionFactId) is null ? null : true,
             Grounds = OrNull(Confirmed(entry.Record).Concat(
                 developed is { } known ? [Ground.Of(known.Record, "solution_developed")] : Array.Empty<Ground>())),
@@ -109,8 +109,8 @@ internal sealed class PartnershipCandidates(
         var adopted = Find<StrategyAdopted>(entry.Fact.StrategyFactId);
         return Single(entry.Record, entry.Fact.By) with
         {
-            Subject = entry.Fact.StrategyFactId ?? entry.Record.Id,
-            Thing = ThingOf("strategy", adopted?.Fact.Title ?? entry.Fact.Title),
+            Subject = Identity.Of(entry.Fact.StrategyFactId ?? entry.Record.Id),
+            Thing = StrategyOf(entry.Fact.StrategyFactId, adopted?.Fact.Title ?? entry.Fact.Title),
             Upon = adopted is { } known ? Strategy(known) : null,
             Grounds = OrNull(Confirmed(entry.Record).Concat(
                 adopted is { } basis ? [Ground.Of(basis.Record, "strategy_adopted")] : Array.Empty<Ground>())),
@@ -121,8 +121,8 @@ internal sealed class PartnershipCandidates(
         Joint(entry.Record, entry.Fact.Organisations ?? [], []) with
         {
             Named = null,
-            Subject = entry.Record.Id,
-            Thing = ThingOf("obstacle", entry.Fact.Title),
+            Subject = Identity.Of(entry.Record.Id),
+            Thing = ObstacleOf(entry.Record.Id, entry.Fact.Title),
             SolutionIdentified = entry.Fact.SolutionIdentified,
             Regions = entry.Fact.Regions.Count > 0 ? Distinct(entry.Fact.Regions.Select(region => region.Value)) : Area,
         };
@@ -132,16 +132,32 @@ internal sealed class PartnershipCandidates(
         var identified = Find<ObstacleIdentified>(entry.Fact.ObstacleFactId);
         return Plain(entry.Record) with
         {
-            Subject = entry.Fact.ObstacleFactId,
-            Thing = identified is { } obstacle ? ThingOf("obstacle", obstacle.Fact.Title) : null,
+            Subject = Identity.Of(entry.Fact.ObstacleFactId),
+            Thing = identified is { } obstacle ? ObstacleOf(obstacle.Record.Id, obstacle.Fact.Title) : null,
             Regions = Obstacle(entry.Fact.ObstacleFactId),
             Upon = identified is { } known ? Obstacle(known) : null,
             Grounds = identified is { } basis ? [Ground.Of(basis.Record, "obstacle_identified")] : null,
         };
     }
 
-    // Told under one name, it is one thing, whoever tells of it.
-    private Guid ThingOf(string kind, string title) => DerivedId.Of($"thing\n{register.Id}\n{kind}\n{ThingNames.Plain(title)}");
+    private Guid StrategyOf(Guid? factId, string title) => ThingOf<StrategyAdopted>("strategy", factId, title, fact => fact.Title);
+
+    private Guid PilotOf(Guid? factId, string title) => ThingOf<PilotCompleted>("pilot", factId, title, fact => fact.Title);
+
+    private Guid SolutionOf(Guid? factId, string title) => ThingOf<SolutionDeveloped>("solution", factId, title, fact => fact.Title);
+
+    private Guid ObstacleOf(Guid? factId, string title) => ThingOf<ObstacleIdentified>("obstacle", factId, title, fact => fact.Title);
+
+    // Told under one name, it is one thing, whoever tells of it; so it is where somebody says that it is the same as another one.
+    private Guid ThingOf<T>(string kind, Guid? factId, string title, Func<T, string> titleOf) where T : Fact
+    {
+        var plain = ThingNames.Plain(title);
+        var same = Identity.IsEmpty ? null
+            : (factId is { } id ? Identity.Find(id) : null)
+                ?? facts.Of<T>().Where(entry => ThingNames.Plain(titleOf(entry.Fact)) == plain)
+                    .Select(entry => Identity.Find(entry.Record.Id)).OfType<IdentityGroup>().MinBy(group => group.Id);
+        return same?.Id ?? DerivedId.Of($"thing\n{register.Id}\n{kind}\n{plain}");
+    }
 
     private (RecordedFact Record, T Fact)? Find<T>(Guid? factId) where T : Fact =>
         facts.Of<T>().Where(entry => entry.Record.Id == factId).Select(entry => ((RecordedFact, T)?)entry).FirstOrDefault();
@@ -285,6 +301,7 @@ internal sealed class PartnershipCandidates(
             Number = amount?.Amount,
             Exactness = amount?.Exactness ?? Exactness.Missing,
             Currency = amount?.Currency,
+            SameAs = Identity.Find(record.Id)?.Id,
         };
     }
 

@@ -11,6 +11,9 @@ internal abstract class StreamCandidates(ProjectionContext around, DateTimeOffse
     /// <summary>The moment of the picture.</summary>
     protected DateTimeOffset AsOf { get; } = asOf;
 
+    /// <summary>Which things are one.</summary>
+    protected IdentityMap Identity => around.Identity;
+
     protected static IReadOnlyList<EvidenceKind> Evidence(RecordedFact record) =>
         [.. record.Confirmations.Select(entry => entry.Confirmation.Evidence).Distinct().Order()];
 

@@ -73,7 +73,7 @@ public sealed record OrganisationView : EntityView
         Parent, Successor, Seat?.Region, .. In(Seat?.Cite), .. In(Cite), .. Names.SelectMany(name => In(name.Cite)),
         .. Memberships.SelectMany(membership => new object?[] { membership.In }.Concat(In(membership.Cite))),
         .. Offices.SelectMany(office => new object?[] { office.Person }.Concat(In(office.Cite))),
-        .. InConflicts,
+        .. InJudgements,
     ];
 
     /// <summary>The organisation at a time; null when no fact of that time knows it.</summary>

@@ -85,7 +85,7 @@ public sealed record PartnershipView : EntityView
         .. Claims.SelectMany(claim => In(claim.Cite)),
         .. Funding.Concat(FundingClaims).SelectMany(funding => In(funding.Cite)),
         .. Results.SelectMany(result => In(result.Cite)),
-        .. InConflicts,
+        .. InJudgements,
     ];
 
     private IEnumerable<OrganisationRef?> Organisations =>

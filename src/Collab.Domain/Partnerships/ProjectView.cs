@@ -144,7 +144,7 @@ public sealed record ProjectView : EntityView
         .. Agreements.SelectMany(agreement => In(agreement.Cite).Concat(agreement.Organisations)),
         .. Results.SelectMany(result => In(result.Cite).Concat(result.Organisations)),
         .. Attributions.SelectMany(attribution => In(attribution.Cite).Append(attribution.Project)),
-        .. InConflicts,
+        .. InJudgements,
     ];
 
     /// <summary>The project that a partnership is; null: it stands under no programme.</summary>

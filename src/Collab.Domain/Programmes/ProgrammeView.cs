@@ -103,7 +103,7 @@ public record ProgrammeView : EntityView
     [
         Authority, .. Countries, .. In(Cite), .. (Rates ?? [])
             .SelectMany(table => In(table.Cite)), .. Objectives.SelectMany(objective => In(objective.Cite)),
-        .. Indicators.SelectMany(indicator => In(indicator.Cite)), .. InConflicts,
+        .. Indicators.SelectMany(indicator => In(indicator.Cite)), .. InJudgements,
     ];
 
     /// <summary>The programme at a time; null when no fact of that time knows it.</summary>

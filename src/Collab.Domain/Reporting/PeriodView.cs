@@ -185,7 +185,7 @@ public sealed record PeriodView : EntityView
     [JsonIgnore]
     public ReportScope? Scope => ReportScope.Of(Programme?.Id, Objective, Project?.Id);
 
-    public override IEnumerable<object?> References => [Programme, Project, .. In(Cite), .. InConflicts];
+    public override IEnumerable<object?> References => [Programme, Project, .. In(Cite), .. InJudgements];
 
     /// <summary>The period at a time; null when no fact of that time knows it.</summary>
     public static PeriodView? At(FactRegister register, DateTimeOffset asOf)

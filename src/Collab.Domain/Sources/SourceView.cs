@@ -47,7 +47,7 @@ public sealed record SourceView : EntityView
 
     public override DateTimeOffset? NamesAsOf => Published.Earliest();
 
-    public override IEnumerable<object?> References => [Publisher, .. InConflicts];
+    public override IEnumerable<object?> References => [Publisher, .. InJudgements];
 
     /// <summary>The document at a time; null when no fact of that time knows it.</summary>
     public static SourceView? At(FactRegister register, DateTimeOffset asOf)

@@ -214,6 +214,9 @@ public enum ValidationCode
     /// <summary>0: the kind of entity that is named and not recorded.</summary>
     NotRecorded,
 
+    /// <summary>Neither an entity nor a fact that can be the same as another.</summary>
+    NoThing,
+
     /// <summary>A fact would be recorded as confirmed at once.</summary>
     RecordedAsConfirmed,
 

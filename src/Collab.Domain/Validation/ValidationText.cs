@@ -105,6 +105,7 @@ public static class ValidationText
         ValidationCode.UnknownTopic => "not a code of the topic list: see /api/codes/topics",
         ValidationCode.UnknownIndicator => "not a code of an indicator: see /api/indicators",
         ValidationCode.NotRecorded => "no such {0}",
+        ValidationCode.NoThing => "no such activity, organisation or partnership, and no fact of a solution, strategy, pilot, obstacle or grant",
         ValidationCode.RecordedAsConfirmed => "nothing is recorded as confirmed: record it as stated, then confirm it with the evidence",
         ValidationCode.NoFactType => "expected the type of a fact, such as attendance_recorded",
         ValidationCode.NotUtf8 => "not valid UTF-8",

@@ -152,6 +152,45 @@ public sealed record ConflictView
         })];
 }
 
+/// <summary>One of those that an entity is: recorded apart, and the same.</summary>
+/// <param name="Id">The id under which it was recorded.</param>
+/// <param name="Title">What it is called by its own facts; null: they do not say at the time.</param>
+public sealed record SameEntity(Guid Id, string? Title);
+
+/// <summary>What somebody said of entities being one.</summary>
+/// <param name="Id">The statement: the id of the event that recorded it.</param>
+/// <param name="Ids">The entities.</param>
+/// <param name="Reason">How one can tell.</param>
+/// <param name="Source">The document that says so.</param>
+/// <param name="Passage">Where in it.</param>
+/// <param name="Position">The event's position in the store.</param>
+/// <param name="RecordedAt">When it was said.</param>
+public sealed record SameAsStatement(
+    Guid Id, IReadOnlyList<Guid> Ids, string Reason, SourceRef? Source, string? Passage, long Position, DateTimeOffset RecordedAt)
+{
+    internal static SameAsStatement Of(RecordedIdentity said) => new(
+        said.Id, said.Said.Ids, said.Said.Reason,
+        said.Said.Provenance is { } provenance ? new SourceRef(provenance.Source.Value) : null, said.Said.Provenance?.Passage,
+        said.Position, said.RecordedAt);
+}
+
+/// <summary>Why an entity that was recorded several times is one.</summary>
+/// <param name="Members">All that it was recorded as, itself among them.</param>
+/// <param name="Statements">What was said of it.</param>
+public sealed record SameAsView(IReadOnlyList<SameEntity> Members, IReadOnlyList<SameAsStatement> Statements)
+{
+    /// <summary>What is said of an entity that several streams are; null when it is one stream.</summary>
+    /// <param name="register">The entity.</param>
+    /// <param name="title">What one of the streams is called.</param>
+    public static SameAsView? Of(FactRegister register, Func<FactRegister, string?> title) => register.Members.IsEmpty
+        ? null
+        : new SameAsView(
+            [.. register.Members.Values.Select(member => new SameEntity(member.Id, title(member)))],
+            [.. register.Statements.Values.Where(said => said is { WithdrawnBy: null, Said: SameAsRecorded }
+                    && said.Said.Ids.Any(register.Members.ContainsKey))
+                .OrderBy(said => said.Position).Select(SameAsStatement.Of)]);
+}
+
 /// <summary>A view of one entity: what its own facts say about it at one time, with references by id.</summary>
 public abstract record EntityView : IPartlyDerived
 {
@@ -172,11 +211,14 @@ public abstract record EntityView : IPartlyDerived
     /// <summary>Conflicts among the entity's facts.</summary>
     public IReadOnlyList<ConflictView>? Conflicts { get; init; }
 
+    /// <summary>Why several that were recorded apart are this one; null: it was recorded once.</summary>
+    public SameAsView? SameAs { get; init; }
+
     /// <summary>The references in what a line rests on.</summary>
     protected static IEnumerable<object?> In(Citation? cite) =>
         cite is null ? [] : [cite.Source, .. (cite.Confirmations ?? []).Select(confirmation => confirmation.Source)];
 
-    /// <summary>The references in conflicts.</summary>
-    protected IEnumerable<object?> InConflicts =>
-        (Conflicts ?? []).SelectMany(conflict => conflict.Sides).SelectMany(side => In(side.Cite));
+    /// <summary>The references in conflicts, and in what was said of identity.</summary>
+    protected IEnumerable<object?> InJudgements => (Conflicts ?? []).SelectMany(conflict => conflict.Sides)
+        .SelectMany(side => In(side.Cite)).Concat((SameAs?.Statements ?? []).Select(statement => statement.Source));
 }

@@ -30,6 +30,10 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
         var from = question.Text("recordedFrom") is { } first ? Instants.ReadStart(first, "recordedFrom", question.Errors) : null;
         var until = question.Text("recordedTo") is { } last ? Instants.Read(last, "recordedTo", question.Errors) : null;
         Instants.CheckSpan(from, until, ("recordedFrom", "recordedTo"), question.Errors);
+        // What is one has the events of all that it was recorded as.
+        var stream = question.Id("stream");
+        var streams = stream is { } one && await parts.StreamsAsync(one, question) is { Length: > 1 } several ? several : null;
+        var named = question.Text("about") is null ? null : about.Select(hit => hit.Stream).Distinct().ToArray();
         var query = new EventQuery
         {
             NewestFirst = true,
@@ -38,8 +42,8 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
             UpTo = question.Moment.KnownAt,
             AsOf = question.Moment.AsOfNow ? null : question.Moment.AsOf,
             Types = question.Types(),
-            Stream = question.Id("stream"),
-            Streams = question.Text("about") is null ? null : [.. about.Select(hit => hit.Stream).Distinct()],
+            Stream = streams is null ? stream : null,
+            Streams = streams is null ? named : named is null ? streams : [.. streams.Intersect(named)],
             Source = question.Id("source"),
             Sources = question.Text("document") is null ? null : [.. documents.Select(hit => hit.Id)],
             Actor = question.Id("actor")?.ToString(),

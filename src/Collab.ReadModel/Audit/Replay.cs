@@ -1,4 +1,3 @@
-using Collab.Domain.Facts;
 using Collab.Domain.Views;
 using Collab.ReadModel.Reading;
 using Collab.ReadModel.Rows;
@@ -40,12 +39,17 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
             var streams = await StreamsAfterAsync(last, cancellation);
             if (streams.Count == 0) break;
             last = streams[^1];
-            var rows = await ReplayRows.ReadAsync(database, streams, position, scope, cancellation);
+            // Those that were ever one are compared with the first of them.
+            var units = streams.Select(around.Identity.UnitOf).Where((unit, i) => unit[0] == streams[i]).ToList();
+            var rows = await ReplayRows.ReadAsync(database, [.. units.SelectMany(unit => unit)], position, scope, cancellation);
             var with = new Comparing(scope, position, around, rows, expected, points);
-            var events = await EventsAsync(streams, position, cancellation);
-            foreach (var stream in streams)
+            var events = (await StoredProjectionContext.UnitsAsync(store, units, position, cancellation))
+                .SelectMany(unit => unit.Select(e => (e.StreamId, Unit: unit))).DistinctBy(entry => entry.StreamId)
+                .ToDictionary(entry => entry.StreamId, entry => entry.Unit);
+            foreach (var unit in units)
             {
-                report = await CompareAsync(stream, events[stream], with, report, cancellation);
+                report = await CompareAsync(
+                    unit, unit.Select(events.GetValueOrDefault).FirstOrDefault(own => own is not null) ?? [], with, report, cancellation);
                 if (report.Difference is not null) break;
             }
 
@@ -69,21 +73,10 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
             : report;
     }
 
-    // Of many streams at once: a question for each would take longer than all the folding.
-    private async Task<ILookup<Guid, IEvent>> EventsAsync(IReadOnlyList<Guid> streams, long position, CancellationToken cancellation)
-    {
-        var ids = streams.ToArray();
-        await using var session = store.QuerySession();
-        var events = await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId) && e.Sequence <= position)
-            .OrderBy(e => e.Sequence).ToListAsync(cancellation);
-        return events.Where(e => e.Data is Fact or Judgement).ToLookup(e => e.StreamId);
-    }
-
     private async Task<ReplayReport> CompareAsync(
-        Guid stream, IEnumerable<IEvent> stored, Comparing with, ReplayReport report, CancellationToken cancellation)
+        IReadOnlyList<Guid> unit, IReadOnlyList<IEvent> events, Comparing with, ReplayReport report, CancellationToken cancellation)
     {
-        var events = stored.ToList();
-        if (events.Count == 0) return report with { Difference = with.Rows.Surplus(stream) };
+        if (events.Count == 0) return report with { Difference = with.Rows.Surplus(unit) };
 
         var (scope, position) = (with.Scope, with.Position);
         var history = StreamHistory.Of(events, with.Around, position);
@@ -107,15 +100,15 @@ public sealed class Replay(IDocumentStore store, NpgsqlDataSource database, Figu
             return report with { Difference = $"{difference}\n  made by {made}{ended}" };
         }
 
-        return with.Rows.Surplus(stream) is { } surplus
+        return with.Rows.Surplus(unit) is { } surplus
             ? report with { Difference = surplus }
-            : report with { Events = report.Events + events.Count, Streams = report.Streams + 1, Rows = report.Rows + compared };
+            : report with { Events = report.Events + events.Count, Streams = report.Streams + unit.Count, Rows = report.Rows + compared };
     }
 
     // Whether a row is part of the picture at a moment.
     private static bool Holds(Row row, DateTimeOffset? asOf)
     {
-        if (asOf is not { } moment || row.Table is "conflict" or "rate" or "event") return true;
+        if (asOf is not { } moment || row.Table is "conflict" or "rate" or "identity" or "event") return true;
         var at = Span.Database(moment);
         if (row.Table == "fact") return (DateTime)row.Rest.Single(column => column.Column == "since").Value! <= at;
         return (DateTime)row.Key.Single(column => column.Column == "valid_from").Value <= at

@@ -27,7 +27,8 @@ internal sealed class ReplayRows
         foreach (var table in RowTables.OfStreams.Where(table => scope.Includes(table.Name)))
         {
             var known = table == RowTables.Event ? "position" : "known_from";
-            var when = scope.AsOf is null || table == RowTables.Event || table == RowTables.Conflict || table == RowTables.Rate ? ""
+            var when = scope.AsOf is null || table == RowTables.Event || table == RowTables.Conflict || table == RowTables.Rate
+                || table == RowTables.Identity ? ""
                 : table == RowTables.Fact ? "and since <= $3" : "and valid_from <= $3 and valid_until > $3";
             await using var command =
                 database.CreateCommand($"select * from {StoreSchema.Name}.{table.Name} where stream_id = any($1) and {known} <= $2 {when}");
@@ -67,10 +68,11 @@ internal sealed class ReplayRows
         return Compare(known.Row.Table, key, known.Columns);
     }
 
-    /// <summary>What the tables hold of a stream that no event makes; a sentence, or null.</summary>
-    public string? Surplus(Guid stream) =>
-        rows.Where(row => stream.Equals(row.Value["stream_id"])).Select(row => row.Key).FirstOrDefault() is { Table: { } table } surplus
-            ? $"{table} has a row that no event of stream {stream} makes: {surplus.Key}"
+    /// <summary>What the tables hold of streams that no event of theirs makes; a sentence, or null.</summary>
+    public string? Surplus(IReadOnlyList<Guid> streams) =>
+        rows.Where(row => row.Value["stream_id"] is Guid id && streams.Contains(id)).Select(row => row.Key).FirstOrDefault()
+            is { Table: { } table } surplus
+            ? $"{table} has a row that no event of stream {string.Join(" or ", streams)} makes: {surplus.Key}"
             : null;
 
     private string? Compare(

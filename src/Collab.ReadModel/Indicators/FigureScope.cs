@@ -85,7 +85,8 @@ public sealed record FigureScope(
         ? Rule.Rule.Average ? Domain.Indicators.Settlement.FirstToLast : Domain.Indicators.Settlement.Increase
         : Rule.Rule.Distinct switch
         {
-            DistinctBy.Fact => null,
+            // What is granted counts once, however many facts are said to tell of it.
+            DistinctBy.Fact => Indicator.Measure == Measure.Euro ? Domain.Indicators.Settlement.First : null,
             DistinctBy.Activity => Domain.Indicators.Settlement.Best,
             _ => Domain.Indicators.Settlement.First,
         };

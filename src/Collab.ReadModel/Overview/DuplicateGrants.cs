@@ -73,6 +73,12 @@ internal sealed class DuplicateGrants(NpgsqlDataSource database)
         from pairs p join grants g on g.id = p.one join grants o on o.id = p.other
         where (g.belongs or o.belongs) and not (o.stream_id <> g.stream_id and o.certainty = 'confirmed' and g.certainty = 'confirmed')
           and not exists (
+            select 1 from {Schema}.identity i where i.id = g.id and i.relation = 'same' and {Moment.Known("i")} and exists (
+              select 1 from {Schema}.identity k where k.id = o.id and k.other = i.other and k.relation = 'same' and {Moment.Known("k")}))
+          and not exists (
+            select 1 from {Schema}.identity i where i.relation = 'different' and {Moment.Known("i")}
+              and i.id = least(g.id, o.id) and i.other = greatest(g.id, o.id))
+          and not exists (
             select 1 from {Schema}.entity p, jsonb_array_elements(p.view -> 'conflicts') k
             where p.kind = 'partnership' and p.id = g.stream_id and {Moment.Holds("p")} and p.view -> 'conflicts' is not null
               and k -> 'sides' @> jsonb_build_array(jsonb_build_object('cite', jsonb_build_object('factId', g.id)))

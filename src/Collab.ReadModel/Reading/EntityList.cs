@@ -24,7 +24,7 @@ public sealed record ListShape<TView>(
 
 /// <summary>Lists and looks up entities at a moment, from their rows.</summary>
 public sealed class EntityList(
-    NpgsqlDataSource database, NameQueries names, FigureQueries figures, CodeLists codes, PartQuestions parts)
+    NpgsqlDataSource database, NameQueries names, FigureQueries figures, CodeLists codes, PartQuestions parts, IdentityQueries identities)
 {
     /// <summary>Entries of a page when nobody says otherwise.</summary>
     public const int UsualLimit = 50;
@@ -34,8 +34,15 @@ public sealed class EntityList(
 
     private const string Table = StoreSchema.Name + ".entity";
 
-    /// <summary>One entity at the question's moment; null when nothing of that time knows it.</summary>
-    public async Task<TView?> FindAsync<TView>(string kind, Guid id, Question question) where TView : EntityView
+    /// <summary>One entity at the question's moment; null when nothing of that time knows it. What is one with others is found by the id
+    /// of each.</summary>
+    public async Task<TView?> FindAsync<TView>(string kind, Guid id, Question question) where TView : EntityView =>
+        await ReadAsync<TView>(kind, id, question)
+            ?? (await identities.OfAsync(id, question.Moment, question.Cancellation) is var one && one != id
+                ? await ReadAsync<TView>(kind, one, question)
+                : null);
+
+    private async Task<TView?> ReadAsync<TView>(string kind, Guid id, Question question) where TView : EntityView
     {
         await using var command = database.CreateCommand(
             $"""

@@ -137,7 +137,7 @@ public sealed class FactList(NpgsqlDataSource database, PartQuestions parts)
             question.Errors.Add(
                 new ValidationError("kind", ValidationCode.NotOneOf, string.Join(", ", Slices.All.Select(known => known.Name))));
         if (question.Text("kind") is { } kind) With("f.kind = @kind", "kind", kind);
-        if (question.Id("stream") is { } stream) With("f.stream_id = @stream", "stream", stream);
+        if (await parts.OfAsync(question.Id("stream"), question) is { } stream) With("f.stream_id = @stream", "stream", stream);
         var belonging = await parts.ReadAsync(question);
         conditions += belonging.OfFacts("f", Moment.Holds);
         if (question.Id("source") is { } source) With("f.source_id = @source", "source", source);

@@ -14,10 +14,15 @@ public sealed class NameQueries(NpgsqlDataSource database, IDocumentStore store,
 {
     private const string FindNames =
         $"""
-        select kind, id, valid_from, valid_until, title, case when kind in ('organisation', 'programme') then view ->> 'shortName' end from
-          {StoreSchema.Name}.entity e
-        where id = any(@ids) and kind in ('organisation', 'source', 'activity', 'partnership', 'programme')
-          and known_from <= @knownAt and known_until > @knownAt
+        with wanted as (
+          select w.id, coalesce((select i.other from {StoreSchema.Name}.identity i
+            where i.id = w.id and i.relation = 'same' and i.known_from <= @knownAt and i.known_until > @knownAt limit 1), w.id) as goes_by
+          from unnest(@ids) w (id))
+        select e.kind, w.id, e.valid_from, e.valid_until, e.title,
+          case when e.kind in ('organisation', 'programme') then e.view ->> 'shortName' end
+        from wanted w join {StoreSchema.Name}.entity e on e.id = w.goes_by
+        where e.kind in ('organisation', 'source', 'activity', 'partnership', 'programme')
+          and e.known_from <= @knownAt and e.known_until > @knownAt
         """;
 
     /// <summary>Fills in every reference of some views.</summary>

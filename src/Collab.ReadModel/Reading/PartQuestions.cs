@@ -9,7 +9,7 @@ namespace Collab.ReadModel.Reading;
 /// project's, and what nobody ever recorded has no part. What is known only later than the question's moment, or not any more, is of its
 /// kind: then nothing belongs to it yet.
 /// </summary>
-public sealed class PartQuestions(NpgsqlDataSource database)
+public sealed class PartQuestions(NpgsqlDataSource database, IdentityQueries identities)
 {
     private const string Entities = StoreSchema.Name + ".entity";
 
@@ -36,12 +36,22 @@ public sealed class PartQuestions(NpgsqlDataSource database)
         if (named.Count == 0) return part;
         await using var command = database.CreateCommand("select " + string.Join(", ", named.Select(entry => entry.Condition)));
         part.Add(command);
-        await using var row = await command.ExecuteReaderAsync(question.Cancellation);
-        await row.ReadAsync(question.Cancellation);
-        foreach (var (place, (parameter, code, _)) in named.Index())
-            if (!row.GetBoolean(place)) question.Errors.Add(new ValidationError(parameter, code));
-        return part;
+        await using (var row = await command.ExecuteReaderAsync(question.Cancellation))
+        {
+            await row.ReadAsync(question.Cancellation);
+            foreach (var (place, (parameter, code, _)) in named.Index())
+                if (!row.GetBoolean(place)) question.Errors.Add(new ValidationError(parameter, code));
+        }
+
+        return part with { Project = await OfAsync(part.Project, question), Organisation = await OfAsync(part.Organisation, question) };
     }
+
+    /// <summary>What a thing that a question names goes by at its moment.</summary>
+    public async Task<Guid?> OfAsync(Guid? id, Question question) =>
+        id is { } named ? await identities.OfAsync(named, question.Moment, question.Cancellation) : null;
+
+    /// <summary>The streams of an entity that a question names: its own, and those of all that are one with it.</summary>
+    public Task<Guid[]> StreamsAsync(Guid id, Question question) => identities.MembersAsync(id, question.Moment, question.Cancellation);
 
     private static IEnumerable<(string Parameter, ValidationCode Code, string Condition)> Named(Belonging part)
     {

@@ -15,6 +15,55 @@ internal sealed class BatchReads(IDocumentOperations operations, StreamCache cac
 {
     private const string Schema = StoreSchema.Name;
 
+    /// <summary>Takes in what was said of identity before a batch and after the last that is known.</summary>
+    /// <param name="identity">What is known.</param>
+    /// <param name="first">The position of the batch's first event.</param>
+    public async Task IdentityAsync(IdentityHistory identity, long first)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            select coalesce(array_agg(v.position), '{"{}"}') from {Schema}.event v
+            where v.type = any($1) and v.position > $2 and v.position < $3
+            """);
+        command.Parameters.Add(new() { Value = IdentityHistory.Types.ToArray() });
+        command.Parameters.Add(new() { Value = identity.Last });
+        command.Parameters.Add(new() { Value = first });
+        long[] positions;
+        await using (var row = await operations.ExecuteReaderAsync(command, cancellation))
+            positions = await row.ReadAsync(cancellation) ? row.GetFieldValue<long[]>(0) : [];
+        if (positions.Length == 0) return;
+        identity.Take(await operations.Events.QueryAllRawEvents().Where(e => positions.Contains(e.Sequence)).OrderBy(e => e.Sequence)
+            .ToListAsync(cancellation));
+    }
+
+    /// <summary>The streams of things: of a fact the one that it stands in, of an entity its own.</summary>
+    public async Task<IReadOnlyList<Guid>> StreamsOfAsync(IReadOnlyCollection<Guid> things)
+    {
+        var streams = things.ToHashSet();
+        await using var command = new NpgsqlCommand($"select id, stream_id from {Schema}.mt_events where id = any($1)");
+        command.Parameters.Add(new() { Value = things.ToArray() });
+        await using var rows = await operations.ExecuteReaderAsync(command, cancellation);
+        while (await rows.ReadAsync(cancellation))
+        {
+            streams.Remove(rows.GetGuid(0));
+            streams.Add(rows.GetGuid(1));
+        }
+
+        return [.. streams];
+    }
+
+    /// <summary>The things whose facts name any of some entities, whatever they are.</summary>
+    public async Task<IReadOnlyList<Guid>> StreamsNamingAnyAsync(IReadOnlyCollection<Guid> entities)
+    {
+        var streams = new List<Guid>();
+        await using var command = new NpgsqlCommand(
+            $"select distinct stream_id from {Schema}.fact where refs && $1 and known_until = {Span.StillKnown}");
+        command.Parameters.Add(new() { Value = entities.ToArray() });
+        await using var rows = await operations.ExecuteReaderAsync(command, cancellation);
+        while (await rows.ReadAsync(cancellation)) streams.Add(rows.GetGuid(0));
+        return streams;
+    }
+
     /// <summary>The facts of some streams before a batch, each at a version; null where it had none.</summary>
     /// <param name="wanted">The streams.</param>
     /// <param name="first">The position of the batch's first event.</param>

@@ -39,7 +39,7 @@ internal static class EntityRowMaker
             ("projects", entity.Face.Projects.ToArray()), ("programmes", entity.Face.Programmes.ToArray()),
             ("objective", entity.Face.Objective),
             ("conflicts", entity.Face.Kind is "milestone" or "project" ? 0 : register.OpenConflicts.Count()),
-            ("view", new Json(entity.View)),
+            ("plain", PlainName.Of(entity.Face.Title)), ("view", new Json(entity.View)),
         ],
         entity.Content.With((ulong)until.Ticks))
     {

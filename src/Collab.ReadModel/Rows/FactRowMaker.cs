@@ -47,20 +47,20 @@ internal static class FactRowMaker
         [("id", conflict.Id)],
         () => [("stream_id", register.Id), ("kind", kind.Name), ("about", conflict.Raised.About),
             ("raised_at", Span.Database(conflict.RecordedAt))],
-        default)
+        new Stamp().With(register.Id))
     {
         Deltas = () => [new(FigureKeys.Conflicts, "open", Span.Beginning, Span.End, 1)],
     });
 
     /// <summary>The row of the log that an event makes.</summary>
-    /// <param name="register">The facts of the event's stream, the event included.</param>
+    /// <param name="register">The facts of the event's own stream, the event included.</param>
     /// <param name="e">The event.</param>
     public static IReadOnlyList<(string Column, object? Value)> Log(FactRegister register, IEvent e)
     {
         var fact = e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement;
         var since = fact is null ? e.Timestamp : register.SinceOf(register.Facts[e.Id]);
         var source = fact?.RestsOn?.Source ?? (e.Data as FactConfirmed)?.Provenance.Source
-            ?? (e.Data as ConflictResolved)?.Provenance?.Source;
+            ?? (e.Data as ConflictResolved)?.Provenance?.Source ?? (e.Data as IdentityStatement)?.Provenance?.Source;
         return
         [
             ("position", e.Sequence), ("id", e.Id), ("stream_id", e.StreamId), ("kind", Slices.Of(register)?.Name ?? ""),
@@ -77,13 +77,17 @@ internal static class FactRowMaker
         : [];
 
     private static Row FactRow(FactRegister register, RecordedFact record, DateTime since) =>
-        new("fact", [("id", record.Id)], () => FactColumns(register, record, since), new Stamp().With((ulong)record.Certainty)
-            .With((ulong)since.Ticks))
+        new("fact", [("id", record.Id)], () => FactColumns(register, record, since), Worded(record,
+            new Stamp().With((ulong)record.Certainty).With((ulong)since.Ticks).With(register.Id)))
         {
             Deltas = () => record.Certainty == Certainty.Claimed
                 ? [new(FigureKeys.Facts, "all", since, Span.End, 1), new(FigureKeys.Facts, "claimed", since, Span.End, 1)]
                 : [new(FigureKeys.Facts, "all", since, Span.End, 1)],
         };
+
+    // In other words than it was recorded in, it names what things go by, which changes.
+    private static Stamp Worded(RecordedFact record, Stamp stamp) => record.NamedBefore is null ? stamp
+        : References.EntitiesOf(record.Fact).Aggregate(stamp, (sum, named) => sum.With(((IEntityId)named.Value).Value));
 
     private static IReadOnlyList<(string Column, object? Value)> FactColumns(FactRegister register, RecordedFact record, DateTime since) =>
     [
@@ -92,7 +96,8 @@ internal static class FactRowMaker
         ("occurred_from", Span.Database(record.Fact.Occurred.Earliest())), ("occurred_to", Span.Database(record.Fact.Occurred.Latest())),
         ("certainty", Codes.Of(record.Certainty)), ("source_id", record.Fact.RestsOn?.Source.Value),
         ("passage", record.Fact.RestsOn?.Passage),
-        ("refs", References.Of(record.Fact).Select(reference => (reference.Value as IEntityId)?.Value).OfType<Guid>().Distinct().ToArray()),
+        ("refs", References.EntitiesOf(record.Fact).Select(reference => ((IEntityId)reference.Value).Value)
+            .Concat(record.NamedBefore ?? []).Distinct().ToArray()),
         ("data", new Json(JsonSerializer.Serialize(record.Fact, record.Fact.GetType(), FactJson.Options))),
     ];
 }

@@ -7,8 +7,14 @@ using Marten;
 namespace Collab.ReadModel.Rows;
 
 /// <summary>The changes of one batch of events, collected in order and written at once.</summary>
-internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCache cache, CancellationToken cancellation)
+/// <param name="operations">The session that commits them.</param>
+/// <param name="cache">Facts of streams.</param>
+/// <param name="history">What was said of identity before; what is missing is taken in.</param>
+/// <param name="cancellation">Ends the work.</param>
+internal sealed class ProjectionBatch(
+    IDocumentOperations operations, StreamCache cache, IdentityHistory history, CancellationToken cancellation)
 {
+    // By what each thing goes by: its stream, or one of those that are one.
     private readonly Dictionary<Guid, StreamRows> streams = [];
     private readonly Dictionary<Guid, IReadOnlyList<ContextSpan>> entities = [];
     private readonly HashSet<Guid> asked = [];
@@ -16,6 +22,7 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
     private readonly BatchReads reads = new(operations, cache, cancellation);
     private readonly BatchRows batchRows = new();
     private RuleSet rules = RuleSet.BuiltIn;
+    private IdentityMap identity = IdentityMap.None;
     private long first;
 
     /// <summary>Loads what the events of the batch meet: the streams before them, what they name and the counting rules.</summary>
@@ -23,36 +30,45 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
     {
         first = events.Count > 0 ? events[0].Sequence : 0;
         rules = await reads.RulesAsync();
-        var firsts = events.GroupBy(e => e.StreamId).Select(group => group.First()).ToList();
-        var registers = await reads.RegistersAsync([.. firsts.Select(e => (e.StreamId, e.Version - 1))], first);
+        await reads.IdentityAsync(history, first);
+        identity = history.At(first - 1);
+        var firsts = events.GroupBy(e => e.StreamId).Select(group => group.First()).ToDictionary(e => e.StreamId, e => e.Version - 1);
+        var parts = firsts.Keys.Select(identity.Of).Distinct().ToList();
+        var registers = await RegistersAsync(parts, firsts);
         await ContextAsync(
             events.SelectMany(Named)
                 .Concat(registers.Values.Where(register => register is not null)
                     .SelectMany(register => RowSet.ContextOf(register!))));
         var around = Around();
-        foreach (var e in firsts) streams[e.StreamId] = Before(e.StreamId, registers[e.StreamId], around);
+        foreach (var part in parts) streams[part] = Before(part, registers, around);
     }
 
     /// <summary>Takes an event into account.</summary>
     public async Task TakeAsync(IEvent e)
     {
-        var before = streams[e.StreamId];
-        var after = before.With(e, Around());
-        streams[e.StreamId] = after;
         var points = new PointSum();
-        var change = RowSet.Change(before.Rows, after.Rows);
-        batchRows.Log(FactRowMaker.Log(after.Register!, e));
-
-        var others = new List<RowChange> { change };
-        if (after.Context() is { } spans && !spans.SequenceEqual(entities.GetValueOrDefault(e.StreamId) ?? []))
+        var next = identity.With(e.Id, e.Data);
+        var others = new List<RowChange>();
+        if (ReferenceEquals(next, identity))
         {
-            entities[e.StreamId] = spans;
-            asked.Add(e.StreamId);
-            // One that is only just registered may be named already: what is stored together stands stream by stream.
-            others.AddRange(await AroundEntityAsync(e));
-        }
+            var part = identity.Of(e.StreamId);
+            var before = streams[part];
+            var after = before.With(e, Around());
+            streams[part] = after;
+            others.Add(RowSet.Change(before.Rows, after.Rows));
+            batchRows.Log(FactRowMaker.Log(after.Of(e.StreamId), e));
+            if (after.Context() is { } spans && !spans.SequenceEqual(entities.GetValueOrDefault(part) ?? []))
+            {
+                entities[part] = spans;
+                asked.Add(part);
+                // One that is only just registered may be named already: what is stored together stands stream by stream.
+                others.AddRange(await AroundEntityAsync(part));
+            }
 
-        if (after.RulesIn(rules) is { } next && next.Stamp != rules.Stamp) others.AddRange(await AroundRulesAsync(next, e));
+            if (after.RulesIn(rules) is { } adopted && adopted.Stamp != rules.Stamp) others.AddRange(await AroundRulesAsync(adopted, e));
+        }
+        else others.Add(await AroundIdentityAsync(next, e));
+
         foreach (var other in others) batchRows.Note(other, e.Sequence, points);
         changes.Add((e.Sequence, new RowChange([.. others.SelectMany(other => other.Ended)], [.. others.SelectMany(other => other.Begun)]),
             points));
@@ -70,33 +86,32 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
         batchRows.Queue(operations);
         var all = changes.SelectMany(entry => entry.Points.At(entry.Position)).ToList();
         if (all.Count > 0) Points.Queue(operations, all);
-        foreach (var (id, stream) in streams) cache.Keep(id, stream.Register);
+        foreach (var stream in streams.Values.SelectMany(part => part.Streams)) cache.Keep(stream.Id, stream);
     }
 
-    private ProjectionContext Around() => new(entities, rules);
+    private ProjectionContext Around() => new(entities, rules, identity);
 
     // An organisation moved, or is known to have sat elsewhere; a project or its programme has other terms: whatever names it may look
     // different from here on, and whatever names a project of such a programme.
-    private async Task<IReadOnlyList<RowChange>> AroundEntityAsync(IEvent e)
+    private async Task<IReadOnlyList<RowChange>> AroundEntityAsync(Guid entity)
     {
-        var named = streams.Where(entry => entry.Value.Register is { } register && RowSet.ContextOf(register).Any(Depends))
+        var named = streams.Where(entry => entry.Value.Register is { } register && RowSet.ContextOf(register).Select(identity.Of).Any(Depends))
             .Select(entry => entry.Key)
-            .Where(id => id != e.StreamId).ToList();
-        var elsewhere = (await reads.StreamsNamingAsync(e.StreamId)).Where(id => !streams.ContainsKey(id)).ToList();
+            .Where(id => id != entity).ToList();
+        var elsewhere = (await reads.StreamsNamingAsync(entity)).Where(id => !streams.ContainsKey(id)).ToList();
         if (elsewhere.Count > 0)
         {
-            // These streams have no event in this batch, so all their events lie before it.
-            var registers = await reads.RegistersAsync([.. elsewhere.Select(id => (id, long.MaxValue))], first);
-            var moved = entities[e.StreamId];
+            var registers = await RegistersAsync(elsewhere, null);
+            var moved = entities[entity];
             await ContextAsync(
                 registers.Values.Where(register => register is not null).SelectMany(register => RowSet.ContextOf(register!)));
             var then = new Dictionary<Guid, IReadOnlyList<ContextSpan>>(entities);
-            if (await reads.SpansAsync([e.StreamId]) is { Count: > 0 } stored) then[e.StreamId] = stored[e.StreamId];
-            else then.Remove(e.StreamId);
+            if (await reads.SpansAsync([entity]) is { Count: > 0 } stored) then[entity] = stored[entity];
+            else then.Remove(entity);
             // What the tables hold of them was derived before this batch; earlier changes around them in this batch have taken them in
             // already.
-            foreach (var id in elsewhere) streams[id] = Before(id, registers[id], new ProjectionContext(then, rules));
-            entities[e.StreamId] = moved;
+            foreach (var id in elsewhere) streams[id] = Before(id, registers, new ProjectionContext(then, rules, identity));
+            entities[entity] = moved;
         }
 
         var changed = new List<RowChange>();
@@ -109,8 +124,42 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
 
         return changed;
 
-        bool Depends(Guid id) => id == e.StreamId
-            || (entities.TryGetValue(id, out var spans) && spans.OfType<ProjectSpan>().Any(span => span.Programme == e.StreamId));
+        bool Depends(Guid id) => id == entity
+            || (entities.TryGetValue(id, out var spans) && spans.OfType<ProjectSpan>().Any(span => span.Programme == entity));
+    }
+
+    // Things became one, or are no longer: they are derived anew, and so is whatever names them, as are the facts that were said to tell of
+    // one thing.
+    private async Task<RowChange> AroundIdentityAsync(IdentityMap next, IEvent e)
+    {
+        var touched = identity.Touched(e.Data, next);
+        var own = (await reads.StreamsOfAsync(touched)).Append(e.StreamId).Select(identity.Of).Distinct().ToList();
+        var naming = (await reads.StreamsNamingAnyAsync(touched)).Concat(streams.Where(entry => entry.Value.Streams
+            .SelectMany(stream => stream.Facts.Values).SelectMany(record => References.EntitiesOf(record.Fact))
+            .Any(reference => touched.Contains(((IEntityId)reference.Value).Value))).Select(entry => entry.Key));
+        var affected = own.Concat(naming).Distinct().ToList();
+        var elsewhere = affected.Where(id => !streams.ContainsKey(id)).ToList();
+        var registers = await RegistersAsync(elsewhere, null);
+        await ContextAsync(registers.Values.Where(register => register is not null).SelectMany(register => RowSet.ContextOf(register!)));
+        foreach (var id in elsewhere) streams[id] = Before(id, registers, Around());
+
+        var before = affected.SelectMany(id => streams[id].Rows.Rows).ToList();
+        var members = affected.SelectMany(id => streams[id].Streams).ToDictionary(stream => stream.Id);
+        members[e.StreamId] = FactRegister.Fold(members.GetValueOrDefault(e.StreamId), e.StreamId, e);
+        batchRows.Log(FactRowMaker.Log(members[e.StreamId], e));
+        foreach (var id in affected) streams.Remove(id);
+        identity = next;
+        var parts = members.Keys.Select(identity.Of).Distinct()
+            .ToDictionary(id => id, id => StreamUnit.Together(id, identity, members.GetValueOrDefault));
+        await ContextAsync(parts.Values.SelectMany(register => RowSet.ContextOf(register!)));
+        foreach (var (id, register) in parts)
+        {
+            asked.Add(id);
+            if (StreamRows.Of(register, Around()).Context() is { } spans) entities[id] = spans;
+        }
+
+        foreach (var (id, register) in parts) streams[id] = StreamRows.Of(register, Around());
+        return RowSet.Change(before, [.. parts.Keys.SelectMany(id => streams[id].Rows.Rows)]);
     }
 
     // A rule came or went: the candidates of its indicator are judged by the rules there are now. What has events in this batch is derived
@@ -147,8 +196,16 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
         return changed;
     }
 
-    private StreamRows Before(Guid stream, FactRegister? register, ProjectionContext around) =>
-        streams.TryGetValue(stream, out var known) ? known : register is null ? StreamRows.Nothing : StreamRows.Of(register, around);
+    // The facts, before this batch, of all streams of some things. What has no event in the batch has all its events before it.
+    private async Task<Dictionary<Guid, FactRegister?>> RegistersAsync(
+        IReadOnlyList<Guid> parts, IReadOnlyDictionary<Guid, long>? versions) => await reads.RegistersAsync(
+        [.. parts.SelectMany(identity.MembersOf).Select(id => (id, versions is null ? long.MaxValue : versions.GetValueOrDefault(id, long.MaxValue)))],
+        first);
+
+    private StreamRows Before(Guid part, Dictionary<Guid, FactRegister?> registers, ProjectionContext around) =>
+        streams.TryGetValue(part, out var known) ? known
+        : StreamUnit.Together(part, identity, registers.GetValueOrDefault) is { } register ? StreamRows.Of(register, around)
+        : StreamRows.Nothing;
 
     private static IEnumerable<Guid> Named(IEvent e) => (e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement) is { } fact
         ? References.ContextOf(fact).Append(e.StreamId)
@@ -156,7 +213,7 @@ internal sealed class ProjectionBatch(IDocumentOperations operations, StreamCach
 
     private async Task ContextAsync(IEnumerable<Guid> wanted)
     {
-        for (var ids = wanted.Where(asked.Add).ToArray(); ids.Length > 0;)
+        for (var ids = wanted.Select(identity.Of).Where(asked.Add).ToArray(); ids.Length > 0;)
         {
             var found = await reads.SpansAsync(ids);
             foreach (var (id, spans) in found) entities[id] = spans;

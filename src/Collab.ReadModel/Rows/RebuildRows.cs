@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Collab.Domain.Facts;
 using Collab.Domain.Indicators;
 using Collab.ReadModel.Rows.Schema;
 using Collab.Recording;
@@ -147,11 +146,10 @@ internal sealed class RebuildRows(IDocumentStore store, NpgsqlDataSource databas
     private async Task<List<StreamHistory>> HistoriesAsync(
         Guid[] ids, ProjectionContextHistory around, long position, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession();
-        var events = await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId)).OrderBy(e => e.Sequence)
-            .ToListAsync(cancellation);
-        return [.. events.Where(e => e.Sequence <= position && e.Data is Fact or Judgement).GroupBy(e => e.StreamId)
-            .Select(stream => StreamHistory.Of([.. stream], around, position))];
+        // Those that were ever one come with the first of them.
+        var units = ids.Select(around.Identity.UnitOf).Where((unit, i) => unit[0] == ids[i]).ToList();
+        return [.. (await StoredProjectionContext.UnitsAsync(store, units, position, cancellation))
+            .Select(unit => StreamHistory.Of(unit, around, position))];
     }
 
     private async Task<Guid[]> StreamsAfterAsync(Guid last, CancellationToken cancellation)

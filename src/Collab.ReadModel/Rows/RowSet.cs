@@ -11,15 +11,17 @@ namespace Collab.ReadModel.Rows;
 public sealed class RowSet
 {
     private readonly RowMemory memory;
+    private readonly IdentityMap identity;
 
-    private RowSet(IReadOnlyList<Row> rows, RowMemory memory)
+    private RowSet(IReadOnlyList<Row> rows, RowMemory memory, IdentityMap identity)
     {
         Rows = rows;
         this.memory = memory;
+        this.identity = identity;
     }
 
     /// <summary>No rows.</summary>
-    public static RowSet Empty { get; } = new([], new RowMemory());
+    public static RowSet Empty { get; } = new([], new RowMemory(), IdentityMap.None);
 
     /// <summary>All rows.</summary>
     public IReadOnlyList<Row> Rows { get; }
@@ -31,23 +33,29 @@ public sealed class RowSet
     public static RowSet Of(FactRegister? register, ProjectionContext around, RowSet? before = null)
     {
         if (register is null || Slices.Of(register) is not { } kind) return Empty;
-        var memory = new RowMemory();
-        var snapshots = StreamSnapshots.Of(register, kind, around, before?.memory, memory);
+        var identity = around.Identity;
+        var seen = identity.IsEmpty ? register : register.Reworded(fact => References.Reworded(fact, identity));
+        // What was made while other things were one says nothing of how it looks now.
+        var (earlier, memory) = (before?.identity == identity ? before.memory : null, new RowMemory());
+        var snapshots = StreamSnapshots.Of(seen, kind, around, earlier, memory);
         return new RowSet(
             [
-                .. FactRowMaker.Facts(register, around, before?.memory, memory), .. FactRowMaker.Conflicts(register, kind),
-                .. EntityRowMaker.Of(register, snapshots), .. ContributionRowMaker.Of(around, snapshots), .. RateRowMaker.Of(register),
+                .. FactRowMaker.Facts(seen, around, earlier, memory), .. FactRowMaker.Conflicts(seen, kind),
+                .. EntityRowMaker.Of(seen, snapshots), .. ContributionRowMaker.Of(around, snapshots), .. RateRowMaker.Of(seen),
+                .. IdentityRowMaker.Of(seen, identity),
             ],
-            memory);
+            memory, identity);
     }
 
     /// <summary>The difference between the rows before and after an event.</summary>
-    public static RowChange Change(RowSet before, RowSet after)
+    public static RowChange Change(RowSet before, RowSet after) => Change(before.Rows, after.Rows);
+
+    /// <summary>The difference between the rows of several streams before and after an event.</summary>
+    public static RowChange Change(IReadOnlyList<Row> before, IReadOnlyList<Row> after)
     {
-        var kept = before.Rows.Select(row => row.Identity).ToHashSet();
-        kept.IntersectWith(after.Rows.Select(row => row.Identity));
-        return new RowChange(
-            [.. before.Rows.Where(row => !kept.Contains(row.Identity))], [.. after.Rows.Where(row => !kept.Contains(row.Identity))]);
+        var kept = before.Select(row => row.Identity).ToHashSet();
+        kept.IntersectWith(after.Select(row => row.Identity));
+        return new RowChange([.. before.Where(row => !kept.Contains(row.Identity))], [.. after.Where(row => !kept.Contains(row.Identity))]);
     }
 
     /// <summary>What a stream's rows depend on: the organisations, projects and programmes that it names.</summary>

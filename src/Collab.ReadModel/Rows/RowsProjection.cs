@@ -20,11 +20,12 @@ public sealed class RowsProjection : IProjection
     public const string Shard = Name + ":All";
 
     /// <summary>Raised whenever the rows of the same events come out differently; the tables are then rebuilt at the next start.</summary>
-    public const string Version = "9";
+    public const string Version = "10";
 
     private const string Schema = StoreSchema.Name;
 
     private readonly StreamCache cache = new();
+    private readonly IdentityHistory identity = new();
     private long boundary;
 
     public async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
@@ -35,7 +36,7 @@ public sealed class RowsProjection : IProjection
         operations.QueueSqlCommand("set local synchronous_commit to off");
         var generation = await RowsGeneration.EnterAsync(operations, events[0].Sequence, cancellation);
         generation.HoldTo(operations);
-        var batch = new ProjectionBatch(operations, cache, cancellation);
+        var batch = new ProjectionBatch(operations, cache, identity, cancellation);
         await batch.LoadAsync([.. events.Where(MakesRows)]);
         foreach (var e in events.Where(MakesRows)) await batch.TakeAsync(e);
         await batch.WriteAsync();

@@ -9,16 +9,13 @@ using JasperFx.Events;
 
 namespace Collab.ReadModel.Rows;
 
-/// <summary>A stream on its way through the events: its facts so far, and the rows they make.</summary>
+/// <summary>A stream, or several that are one thing, on its way through the events: its facts so far, and the rows they make.</summary>
 /// <param name="Register">Its facts; null before its first event.</param>
 /// <param name="Rows">Its rows.</param>
 public sealed record StreamRows(FactRegister? Register, RowSet Rows)
 {
     /// <summary>Before the first event.</summary>
     public static StreamRows Nothing { get; } = new(null, RowSet.Empty);
-
-    /// <summary>How many events it has seen.</summary>
-    public long Version => Register?.Version ?? 0;
 
     /// <summary>A stream up to some event.</summary>
     public static StreamRows Of(FactRegister? register, ProjectionContext around) => new(register, RowSet.Of(register, around));
@@ -29,6 +26,12 @@ public sealed record StreamRows(FactRegister? Register, RowSet Rows)
         var register = FactRegister.Fold(Register, e.StreamId, e);
         return new StreamRows(register, RowSet.Of(register, around, Rows));
     }
+
+    /// <summary>Its facts, stream by stream where several are one.</summary>
+    public IEnumerable<FactRegister> Streams => Register is null ? [] : Register.Members.IsEmpty ? [Register] : Register.Members.Values;
+
+    /// <summary>The facts of one of its streams.</summary>
+    public FactRegister Of(Guid stream) => Register!.Members.GetValueOrDefault(stream) ?? Register;
 
     /// <summary>The same facts in another context.</summary>
     public StreamRows Among(ProjectionContext around) => this with { Rows = RowSet.Of(Register, around, Rows) };

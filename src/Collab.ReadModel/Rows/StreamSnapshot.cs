@@ -14,7 +14,9 @@ internal sealed record StreamSnapshot(
     public static StreamSnapshot At(FactRegister register, EntityKind kind, DateTime moment, ProjectionContext around)
     {
         var asOf = moment == Span.Beginning ? DateTimeOffset.MinValue : new DateTimeOffset(moment);
-        var view = kind.At(register, asOf);
+        var view = kind.At(register, asOf) is { } shown
+            ? shown with { SameAs = SameAsView.Of(register, member => TitleOf(member, kind, moment, around)) }
+            : null;
         var entities = view is null
             ? []
             : kind.Rows(view, moment, around)
@@ -34,6 +36,12 @@ internal sealed record StreamSnapshot(
 
         return new StreamSnapshot(entities, candidates);
     }
+
+    // What one of several streams that are one is called by its own facts.
+    private static string? TitleOf(FactRegister member, EntityKind kind, DateTime moment, ProjectionContext around) =>
+        kind.At(member, moment == Span.Beginning ? DateTimeOffset.MinValue : new DateTimeOffset(moment)) is { } view
+            ? kind.Rows(view, moment, around).First().Title
+            : null;
 }
 
 /// <summary>An entity's face with its view as JSON.</summary>

@@ -72,13 +72,16 @@ public static class EventRoutes
         var after = Instants.Position(question.Text("after"), "after", question.Errors);
         if (cursor is not null && after is not null && cursor != after)
             question.Errors.Add(new ValidationError("after", ValidationCode.OtherThanCursor));
+        // What is one has the events of all that it was recorded as; the path of a stream means that one.
+        var about = stream is null && question.Id("stream") is { } entity ? await parts.StreamsAsync(entity, question) : null;
         var query = new EventQuery
         {
             After = cursor ?? after ?? (newest ? long.MaxValue : 0),
             UpTo = question.Moment.KnownAt,
             AsOf = question.Moment.AsOfNow ? null : question.Moment.AsOf,
             Types = types,
-            Stream = stream ?? question.Id("stream"),
+            Stream = stream ?? (about is [var one] ? one : null),
+            Streams = about is { Length: > 1 } ? about : null,
             Source = question.Id("source"),
             Actor = question.Id("actor")?.ToString(),
             Belonging = await parts.ReadAsync(question),

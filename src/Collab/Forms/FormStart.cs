@@ -58,6 +58,6 @@ internal static class FormStart
 
         // Facts and milestones are chosen by id, not by name.
         static bool Plain(string name) => name.EndsWith("FactId", StringComparison.Ordinal)
-            || name is "factId" or "factIds" or "conflictId" or "prevails" or "milestoneId";
+            || name is "factId" or "factIds" or "ids" or "statementId" or "conflictId" or "prevails" or "milestoneId";
     }
 }

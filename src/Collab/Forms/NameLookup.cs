@@ -3,6 +3,7 @@ using Collab.Domain.Indicators;
 using Collab.Domain.People;
 using Collab.Domain.Validation;
 using Collab.Pages;
+using Collab.ReadModel.Identity;
 using Collab.Recording;
 using Marten;
 using Npgsql;
@@ -111,14 +112,18 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
         (await QueryAsync("true", [new WrittenName(kind, "", within)], true, cancellation, most: 200)).Select(entry => entry.Matches)
             .FirstOrDefault() ?? [];
 
-    /// <summary>The facts of the entity to which an event belongs, and the event's fact or conflict among them; null when there is no such
-    /// event.</summary>
+    /// <summary>The facts of the entity to which an event belongs, with those of all that it is one with, and the event's fact or conflict
+    /// among them; null when there is no such event.</summary>
     public async Task<FactRegister?> AroundAsync(Guid eventId, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        return await session.Events.LoadAsync(eventId, cancellation) is { } e
-            ? await session.Events.AggregateStreamAsync<FactRegister>(e.StreamId, token: cancellation)
-            : null;
+        if (await session.Events.LoadAsync(eventId, cancellation) is not { } e) return null;
+        var identity = (await StoredIdentity.ReadAsync(database, cancellation)).Map;
+        var streams = new List<FactRegister>();
+        foreach (var id in identity.MembersOf(e.StreamId))
+            if (await session.Events.AggregateStreamAsync<FactRegister>(id, token: cancellation) is { } register)
+                streams.Add(register);
+        return streams is [var own] ? own : FactRegister.Merge(identity.Of(e.StreamId), streams);
     }
 
     /// <summary>The standing facts of an entity that may be chosen, in a line each.</summary>

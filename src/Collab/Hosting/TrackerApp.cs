@@ -150,6 +150,7 @@ public static class TrackerApp
         services.AddReports();
         services.AddPeople();
         services.AddOverview();
+        services.AddIdentityReads();
         services.AddRegions();
         services.AddComparison();
         services.AddEvents();
@@ -189,6 +190,7 @@ public static class TrackerApp
         routes.MapPeople();
         routes.MapOverview();
         routes.MapSearch();
+        routes.MapIdentity();
         routes.MapRegions();
         routes.MapComparison();
         routes.MapEvents();

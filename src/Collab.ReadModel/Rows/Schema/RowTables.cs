@@ -36,9 +36,11 @@ public static class RowTables
         .With("programmes", Uuids)                       // that it stands under itself, or is
         .Maybe("objective", Text)                        // of the programme that it stands under itself
         .With("conflicts", Integer)                      // open ones
+        .With("plain", Text)                             // the title as it is compared, see PlainName
         .With("view", Document)
         .IndexAsShown("entity_by_date", "btree (kind, COALESCE(starts, '-infinity'::timestamp with time zone) DESC, id DESC)")
         .Index("entity_by_title", ["kind", "lower(title)", "id"])
+        .Index("entity_plain", ["kind", "plain"])
         .Index("entity_known", ["known_from"])
         .Index("entity_ended", ["known_until"], Ended)
         .Index("entity_begins", ["valid_from"])
@@ -139,6 +141,17 @@ public static class RowTables
         .With("known_until", Bigint)
         .Index("rate_ended", ["known_until"], Ended);
 
+    /// <summary>Which things that were recorded apart are one, and which were told apart.</summary>
+    public static DeclaredTable Identity { get; } = DeclaredTable.Derived("identity")
+        .KeyOf("stream_id", Uuid)                        // of same: what the thing goes by, of a fact, its stream; of different: who says so
+        .KeyOf("id", Uuid)                               // an entity, or a fact that tells of a solution, a strategy, a grant ...
+        .KeyOf("other", Uuid)                            // of same: what it goes by; of different: the other one, with the higher id
+        .KeyOf("relation", Text)                         // same, different
+        .KeyOf("known_from", Bigint)
+        .With("known_until", Bigint)
+        .Index("identity_id", ["id", "relation"])
+        .Index("identity_ended", ["known_until"], Ended);
+
     /// <summary>One row an event: what the event log is filtered by, and the way from an instant to a position.</summary>
     public static DeclaredTable Event { get; } = DeclaredTable.Derived("event")
         .KeyOf("position", Bigint)
@@ -194,7 +207,7 @@ public static class RowTables
         .With("base", Bigint);                           // the level 2 total that a level 1 total goes on from
 
     /// <summary>The tables whose rows are derived from streams, each row by itself.</summary>
-    public static IReadOnlyList<DeclaredTable> OfStreams { get; } = [Entity, Fact, Conflict, Contribution, Rate, Event];
+    public static IReadOnlyList<DeclaredTable> OfStreams { get; } = [Entity, Fact, Conflict, Contribution, Rate, Identity, Event];
 
     /// <summary>Everything that is made from the events, the running totals included.</summary>
     public static IReadOnlyList<DeclaredTable> All { get; } = [.. OfStreams, Measure, Point, Total, TotalMark];
