@@ -14,6 +14,9 @@ internal sealed class Reads(Site site, TimeSpan time, IReadOnlyList<(string Name
 {
     private const double Aim = 50;
 
+    // As somebody types them.
+    private static readonly string[] Typed = ["sm", "sma", "smart", "work", "workshop", "sach", "sachsen", "usti", "region", "zwon"];
+
     // Marks a path whose answer is a page for people.
     private const string Pages = "page:";
 
@@ -52,6 +55,9 @@ internal sealed class Reads(Site site, TimeSpan time, IReadOnlyList<(string Name
             ("page: history", random =>
                 string.Create(CultureInfo.InvariantCulture, $"{Pages}/history?knownAt=@{random.NextInt64(1, site.Options.Events)}")),
             ("page: search", _ => $"{Pages}/search?text=Smart"),
+            ("search", random => $"/api/search?q=Smart&{Clocks(random)}"),
+            ("search, typing error", _ => "/api/search?q=Smrat"),
+            ("suggestions", random => $"/api/suggest?q={Typed[random.Next(Typed.Length)]}"),
             ("a hundred events", random =>
                 string.Create(CultureInfo.InvariantCulture, $"/api/events?limit=100&after=@{random.NextInt64(site.Options.Events)}")),
         ];

@@ -100,6 +100,31 @@ public sealed partial class HistoryJourneys(Chromium chromium)
         await page.ArriveAsync("**/organisations/**");
     }
 
+    [Theory]
+    [InlineData("en")]
+    [InlineData("de")]
+    public async Task What_is_typed_into_the_search_field_is_suggested_and_the_keyboard_is_enough(string language)
+    {
+        await using var visitor = await chromium.VisitAsync(language);
+        var page = visitor.Page;
+        await page.GotoAsync("/about");
+        var field = page.Locator("header input[type=search]");
+        await Assertions.Expect(field).ToHaveAttributeAsync("aria-expanded", "false");
+        await field.PressSequentiallyAsync("sachsisches staats");
+        await page.WaitForSelectorAsync("header .suggestions:not([hidden]) li");
+        await Assertions.Expect(field).ToHaveAttributeAsync("aria-expanded", "true");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.ShouldBeAccessibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(field).ToHaveAttributeAsync("aria-expanded", "false");
+        (await field.InputValueAsync()).ShouldBe("sachsisches staats");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.WaitForSelectorAsync("header .suggestions:not([hidden]) li");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.Keyboard.PressAsync("Enter");
+        await page.ArriveAsync("**/organisations/**");
+    }
+
     [Fact]
     public async Task An_admin_makes_a_token_that_is_shown_once()
     {

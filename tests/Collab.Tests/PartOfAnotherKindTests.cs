@@ -128,7 +128,7 @@ public sealed class PartOfAnotherKindTests(TestTracker host) : IClassFixture<Tes
 
     private static string Needed(string path) =>
         path.EndsWith("/compare", StringComparison.Ordinal) ? "from=@0&to=@0&"
-        : path == "/api/search" ? "q=any&"
+        : path is "/api/search" or "/api/suggest" ? "q=any&"
         : path.Contains("/explanation", StringComparison.Ordinal) && path.Contains("report", StringComparison.Ordinal)
             ? "period=2023&cell=since-start&"
         : path.Contains("report", StringComparison.Ordinal) && !path.Contains("/periods/", StringComparison.Ordinal) ? "period=2023&"

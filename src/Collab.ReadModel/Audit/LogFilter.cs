@@ -62,7 +62,7 @@ public sealed record LogFilter(EventQuery Query, IReadOnlyList<Hit> About, IRead
         {
             if (text.Length <= SearchQueries.LongestText && !text.Contains('\0'))
             {
-                var found = await search.FindAsync(text, kinds, Belonging.Anywhere, question.Moment, question.Cancellation);
+                var found = await search.FindAsync(text, kinds, 1, Belonging.Anywhere, question.Moment, question.Cancellation);
                 return [.. found.SelectMany(kind => kind.Hits)];
             }
 

@@ -2,6 +2,7 @@ using Collab.Domain.Indicators;
 using Collab.Domain.Places;
 using Collab.Domain.Validation;
 using Collab.ReadModel.Reading;
+using Collab.ReadModel.Rows.Schema;
 using Collab.Recording;
 using Npgsql;
 
@@ -17,18 +18,23 @@ namespace Collab.ReadModel.Search;
 /// <param name="Subkind">Code of the kind within the kind.</param>
 /// <param name="Status">Code of the status.</param>
 /// <param name="Starts">Its own date; null: unknown.</param>
+/// <param name="Match">How well the name fits.</param>
 public sealed record Hit(
-    string Kind, Guid Id, Guid Stream, string Title, string? FoundAs, string Subkind, string Status, DateTimeOffset? Starts);
+    string Kind, Guid Id, Guid Stream, string Title, string? FoundAs, string Subkind, string Status, DateTimeOffset? Starts,
+    NameMatch Match);
 
 /// <summary>What was found of one kind.</summary>
 /// <param name="Kind">Kind of entity.</param>
 /// <param name="Hits">The first of it, the best ones first.</param>
 /// <param name="More">Whether there is more.</param>
-public sealed record KindHits(string Kind, IReadOnlyList<Hit> Hits, bool More);
+/// <param name="AsWritten">True: names are found only as they are written, accents and all, since the database cannot do more.</param>
+public sealed record KindHits(string Kind, IReadOnlyList<Hit> Hits, bool More, bool? AsWritten = null);
 
 /// <summary>
-/// Finds entities by the words of every name they ever had, by the beginnings of words first and, where those find nothing of a kind,
-/// anywhere in a name. Words are found by an index, so that it takes as long among a hundred thousand names as among a hundred.
+/// Finds entities by every name they ever had, without accents and case: the whole name before its beginning, that before words of it, and
+/// these before letters within it; where a kind has nothing of these, what differs by a typing error. Names are found by indexes, so that
+/// it takes as long among a hundred thousand names as among a hundred. Where the database lacks what that takes, they are found as they are
+/// written, by the beginnings of their words, and where these find nothing of a kind, by letters within them.
 /// </summary>
 public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
 {
@@ -37,6 +43,12 @@ public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
 
     /// <summary>The longest text that is searched for.</summary>
     public const int LongestText = 200;
+
+    /// <summary>Suggestions when nobody says otherwise.</summary>
+    public const int UsualSuggestions = 10;
+
+    /// <summary>The most suggestions there are.</summary>
+    public const int MostSuggestions = 50;
 
     // Enough to find the best among, few enough to look at for every word.
     private const int Looked = 200;
@@ -47,9 +59,13 @@ public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
     private const string Table = StoreSchema.Name + ".entity";
     private const string Words = "to_tsvector('simple', e.title || ' ' || coalesce(e.view ->> 'shortName', ''))";
 
+    private readonly NameSearch names = new(database);
+
     /// <summary>The kinds that are searched, in the order of the answer.</summary>
-    public static IReadOnlyList<string> Kinds { get; } =
-        ["organisation", "activity", "partnership", "project", "programme", "milestone", "source", "period"];
+    public static IReadOnlyList<string> Kinds => PlainNames.Kinds;
+
+    /// <summary>Whether names are found only as they are written, since the database lacks what more would take.</summary>
+    public async Task<bool> IsAsWrittenAsync(CancellationToken cancellation) => !await names.IsThereAsync(cancellation);
 
     /// <summary>What is called so, kind by kind; kinds of which nothing is are left out.</summary>
     /// <param name="text">What was typed.</param>
@@ -57,11 +73,61 @@ public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
     /// <param name="part">Only what belongs to this at the moment.</param>
     /// <param name="moment">The moment of the question.</param>
     /// <param name="cancellation">Ends the work.</param>
+    public Task<IReadOnlyList<KindHits>> FindAsync(
+        string text, IReadOnlyList<string> kinds, Belonging part, Moment moment, CancellationToken cancellation) =>
+        FindAsync(text, kinds, Shown + 1, part, moment, cancellation);
+
+    /// <summary>The same, for whoever wants no more than the best.</summary>
+    /// <param name="text">What was typed.</param>
+    /// <param name="kinds">Where to look.</param>
+    /// <param name="enough">Where words of names find fewer of a kind, letters within names are looked for as well.</param>
+    /// <param name="part">Only what belongs to this at the moment.</param>
+    /// <param name="moment">The moment of the question.</param>
+    /// <param name="cancellation">Ends the work.</param>
     public async Task<IReadOnlyList<KindHits>> FindAsync(
-        string text, IReadOnlyList<string> kinds, Belonging part, Moment moment, CancellationToken cancellation)
+        string text, IReadOnlyList<string> kinds, int enough, Belonging part, Moment moment, CancellationToken cancellation)
+    {
+        var found = await AllAsync(text, kinds, enough, part, moment, cancellation);
+        bool? asWritten = await IsAsWrittenAsync(cancellation) ? true : null;
+        return
+        [
+            .. from kind in kinds
+               let hits = found.Where(hit => hit.Kind == kind).ToList()
+               where hits.Count > 0
+               select new KindHits(kind, [.. hits.Take(Shown)], hits.Count > Shown, asWritten),
+        ];
+    }
+
+    /// <summary>What somebody who is still typing may mean, of all kinds together, the best first.</summary>
+    /// <param name="text">What was typed so far.</param>
+    /// <param name="kinds">Where to look.</param>
+    /// <param name="most">The most of them.</param>
+    /// <param name="part">Only what belongs to this at the moment.</param>
+    /// <param name="moment">The moment of the question.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<IReadOnlyList<Hit>> SuggestAsync(
+        string text, IReadOnlyList<string> kinds, int most, Belonging part, Moment moment, CancellationToken cancellation) =>
+        [.. (await AllAsync(text, kinds, most, part, moment, cancellation)).Take(most)];
+
+    private async Task<IReadOnlyList<Hit>> AllAsync(
+        string text, IReadOnlyList<string> kinds, int enough, Belonging part, Moment moment, CancellationToken cancellation)
     {
         text = TextForm.Line(text);
         if (text.Length is 0 or > LongestText || text.Contains('\0')) return [];
+        var found = await names.IsThereAsync(cancellation)
+            ? await names.FindAsync(text, kinds, enough, Belongs(part), part.Add, moment, cancellation)
+            : await WrittenAsync(text, kinds, part, moment, cancellation);
+        return
+        [
+            .. found.Order(Comparer<FoundName>.Create(NameSearch.Compare))
+                .ThenBy(one => one.Hit.Title, StringComparer.CurrentCultureIgnoreCase).ThenBy(one => one.Hit.Id).Select(one => one.Hit),
+        ];
+    }
+
+    // By names as they are written.
+    private async Task<List<FoundName>> WrittenAsync(
+        string text, IReadOnlyList<string> kinds, Belonging part, Moment moment, CancellationToken cancellation)
+    {
         var query = Prefixes(text);
         var found = query.Length == 0
             ? []
@@ -71,13 +137,8 @@ public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
             found.AddRange(await ReadAsync("strpos(lower(e.title), lower(@query)) > 0", text, empty, part, moment, cancellation));
         return
         [
-            .. from kind in kinds
-               let hits = found.Where(hit => hit.Kind == kind).GroupBy(hit => hit.Id)
-                   .Select(same => same.OrderBy(hit => Rank(hit.FoundAs ?? hit.Title, text)).First())
-                   .OrderBy(hit => Rank(hit.FoundAs ?? hit.Title, text)).ThenBy(hit => hit.Title, StringComparer.CurrentCultureIgnoreCase)
-                       .ThenBy(hit => hit.Id).ToList()
-               where hits.Count > 0
-               select new KindHits(kind, [.. hits.Take(Shown)], hits.Count > Shown),
+            .. found.Select(hit => new FoundName(hit with { Match = Fit(hit.FoundAs ?? hit.Title, text) }, 0, true))
+                .GroupBy(one => one.Hit.Id).Select(same => same.MinBy(one => one.Hit.Match)!),
         ];
     }
 
@@ -106,9 +167,11 @@ public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
         string.Join(" & ", new string([.. text.Select(c => char.IsLetterOrDigit(c) || char.IsSurrogate(c) ? c : ' ')])
         .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => $"'{word}':*"));
 
-    private static int Rank(string title, string text) =>
-        title.Equals(text, StringComparison.OrdinalIgnoreCase) ? 0 : title.StartsWith(text, StringComparison.CurrentCultureIgnoreCase) ? 1
-        : title.Contains(text, StringComparison.CurrentCultureIgnoreCase) ? 2 : 3;
+    private static NameMatch Fit(string title, string text) =>
+        title.Equals(text, StringComparison.OrdinalIgnoreCase) ? NameMatch.Whole
+        : title.StartsWith(text, StringComparison.CurrentCultureIgnoreCase) ? NameMatch.Beginning
+        : title.Contains(' ' + text, StringComparison.CurrentCultureIgnoreCase) ? NameMatch.Words
+        : title.Contains(text, StringComparison.CurrentCultureIgnoreCase) ? NameMatch.Part : NameMatch.WordBeginnings;
 
     // Whatever it was called, it belongs to a part as it is at the moment. A milestone stands in the stream of its partnership.
     private static string Belongs(Belonging part)
@@ -150,7 +213,8 @@ public sealed class SearchQueries(NpgsqlDataSource database, CodeLists codes)
                 rows.GetString(0), rows.GetGuid(1), rows.GetGuid(2), title, foundAs == title
                     ? null
                     : foundAs, rows.GetString(5), rows.GetString(6),
-                rows.IsDBNull(7) || rows.GetDateTime(7) == DateTime.MinValue ? null : rows.GetFieldValue<DateTimeOffset>(7)));
+                rows.IsDBNull(7) || rows.GetDateTime(7) == DateTime.MinValue ? null : rows.GetFieldValue<DateTimeOffset>(7),
+                NameMatch.WordBeginnings));
         }
 
         return hits;

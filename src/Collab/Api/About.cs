@@ -2,6 +2,7 @@ using System.Reflection;
 using Collab.Accounts;
 using Collab.Configuration;
 using Collab.ReadModel.Reading;
+using Collab.ReadModel.Search;
 using Marten;
 using Npgsql;
 using Wolverine;
@@ -18,9 +19,11 @@ namespace Collab.Api;
 /// <param name="HighWaterMark">The position up to which no event can still come in between.</param>
 /// <param name="Lag">How many positions the last read model is behind.</param>
 /// <param name="Reads">Whether reading is <c>open</c> or <c>closed</c>.</param>
+/// <param name="Search">How names are found: <c>plain</c>, without accents and with a typing error, or <c>as-written</c>, where the
+/// database lacks the extensions <c>unaccent</c> and <c>pg_trgm</c> and does not let the tracker make them.</param>
 public sealed record AboutTracker(
     string Version, string Marten, string Wolverine, string Postgres, string Runtime, long Position, long? HighWaterMark, long Lag,
-    string Reads);
+    string Reads, string Search);
 
 internal static class About
 {
@@ -33,7 +36,8 @@ internal static class About
 
     /// <summary>What runs here, as it is now.</summary>
     public static async Task<AboutTracker> DescribeAsync(
-        ReadModelProgress progress, NpgsqlDataSource database, CollabSettings settings, CancellationToken cancellation)
+        ReadModelProgress progress, NpgsqlDataSource database, SearchQueries search, CollabSettings settings,
+        CancellationToken cancellation)
     {
         var store = await progress.ReadAsync(cancellation);
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -46,15 +50,16 @@ internal static class About
             store.Position,
             store.HighWaterMark,
             store.Lag,
-            settings.EffectiveReads() == ReadAccess.Open ? "open" : "closed");
+            settings.EffectiveReads() == ReadAccess.Open ? "open" : "closed",
+            await search.IsAsWrittenAsync(cancellation) ? "as-written" : "plain");
     }
 
     private static Task<AboutTracker> AnswerAsync(
-        HttpResponse response, ReadModelProgress progress, NpgsqlDataSource database, CollabSettings settings,
+        HttpResponse response, ReadModelProgress progress, NpgsqlDataSource database, SearchQueries search, CollabSettings settings,
         CancellationToken cancellation)
     {
         response.Headers.CacheControl = "no-store";
-        return DescribeAsync(progress, database, settings, cancellation);
+        return DescribeAsync(progress, database, search, settings, cancellation);
     }
 
     private static string VersionOf(Assembly assembly) =>

@@ -22,8 +22,14 @@ public sealed record QueryParameter(string Name, string Description, string Exam
 
     /// <summary>How many entries are wanted.</summary>
     /// <param name="of">What has so many entries.</param>
-    public static QueryParameter Limit(string of) =>
-        new("limit", $"Entries of {of}, 1 to {EntityList.HighestLimit}.", $"{EntityList.UsualLimit}") { Bounds = (1, EntityList.HighestLimit) };
+    public static QueryParameter Limit(string of) => Limit($"Entries of {of}", EntityList.UsualLimit, EntityList.HighestLimit);
+
+    /// <summary>How many of something are wanted.</summary>
+    /// <param name="what">What it is.</param>
+    /// <param name="usual">How many there are when nobody says otherwise.</param>
+    /// <param name="most">The most there can be.</param>
+    public static QueryParameter Limit(string what, int usual, int most) =>
+        new("limit", $"{what}, 1 to {most}.", $"{usual}") { Bounds = (1, most) };
 }
 
 /// <summary>Describes routes that answer questions.</summary>

@@ -91,6 +91,8 @@ public sealed class OldDatabaseTests
             select (select count(*) from pg_class where relnamespace = 'public'::regnamespace) + (select count(*) from pg_proc where pronamespace = 'public'::regnamespace)
               + (select count(*) from pg_type where typnamespace = 'public'::regnamespace)
             """)).ShouldBe(0);
-        (await database.ScalarAsync<string>("select string_agg(extname, ',') from pg_extension")).ShouldBe("plpgsql");
+        (await database.ScalarAsync<string>(
+            "select string_agg(extname || ' in ' || extnamespace::regnamespace, ', ' order by extname) from pg_extension where extname <> 'plpgsql'"))
+            .ShouldBe("pg_trgm in collab, unaccent in collab");
     }
 }

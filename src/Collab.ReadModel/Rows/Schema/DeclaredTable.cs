@@ -150,6 +150,14 @@ public sealed class DeclaredTable : Table
         return this;
     }
 
+    /// <summary>With the indexes that entities are found by, by their names.</summary>
+    public DeclaredTable WithNames()
+    {
+        foreach (var index in PlainNames.Indexes) IgnoreIndex(index);
+        beside.Add(new PlainNames(this));
+        return this;
+    }
+
     private DeclaredColumn Declare(string name, ColumnType type, bool required, bool sortsByBytes)
     {
         var column = new DeclaredColumn(this, name, type, required, sortsByBytes);

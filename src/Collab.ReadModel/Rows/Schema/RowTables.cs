@@ -49,10 +49,10 @@ public static class RowTables
         .Index("entity_stream", ["stream_id", "known_until"])
         .IndexWithin("entity_regions", "regions")
         .Index("entity_venue", ["venue"], "venue IS NOT NULL")
-        .IndexWithin("entity_words", "to_tsvector('simple', title || ' ' || COALESCE(view ->> 'shortName', ''))")
         .IndexWithin("entity_organisations", "organisations")
         .IndexWithin("entity_projects", "projects")
-        .IndexWithin("entity_programmes", "programmes");
+        .IndexWithin("entity_programmes", "programmes")
+        .WithNames();
 
     /// <summary>Each fact that stands.</summary>
     public static DeclaredTable Fact { get; } = DeclaredTable.Derived("fact")

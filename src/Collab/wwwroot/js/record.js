@@ -1,7 +1,7 @@
 // What makes forms for recording quicker: suggestions under names and codes, dates told back, rows without a page in between. Every form works without it.
+import { pause, suggest } from './suggest.js';
 
 const german = document.documentElement.lang === 'de';
-const pause = 150;
 
 /** Enhances every form of a page. */
 export function enhance(root) {
@@ -42,90 +42,6 @@ function once(form) {
   addEventListener('pageshow', () => {
     form.removeAttribute('aria-busy');
     for (const button of form.querySelectorAll('button')) button.disabled = false;
-  });
-}
-
-/* Suggestions: an input with a list under it, after the combobox pattern of ARIA. */
-
-let lists = 0;
-
-function suggest(input, find, take) {
-  const list = document.createElement('ul');
-  const box = document.createElement('div');
-  list.id = `suggestions-${++lists}`;
-  list.className = 'suggestions';
-  list.hidden = true;
-  list.setAttribute('role', 'listbox');
-  list.setAttribute('aria-label', german ? 'Vorschläge' : 'Suggestions');
-  box.className = 'finding';
-  input.replaceWith(box);
-  box.append(input, list);
-  input.setAttribute('aria-autocomplete', 'list');
-  input.setAttribute('aria-controls', list.id);
-  // A field of several lines stays a text box: it has no state of being expanded.
-  const expanded = open => { if (input.matches('input')) input.setAttribute('aria-expanded', String(open)); };
-  if (input.matches('input')) input.setAttribute('role', 'combobox');
-  else input.setAttribute('aria-haspopup', 'listbox');
-  expanded(false);
-
-  let found = [];
-  let at = -1;
-  let asked = 0;
-  let timer = 0;
-
-  const close = () => {
-    list.hidden = true;
-    at = -1;
-    expanded(false);
-    input.removeAttribute('aria-activedescendant');
-  };
-  const mark = index => {
-    at = (index + found.length) % found.length;
-    [...list.children].forEach((item, i) => item.setAttribute('aria-selected', String(i === at)));
-    input.setAttribute('aria-activedescendant', list.children[at].id);
-    list.children[at].scrollIntoView({ block: 'nearest' });
-  };
-  const choose = index => {
-    take(input, found[index]);
-    close();
-  };
-  const show = items => {
-    found = items;
-    list.replaceChildren(...items.map((item, i) => {
-      const option = document.createElement('li');
-      option.id = `${list.id}-${i}`;
-      option.setAttribute('role', 'option');
-      option.setAttribute('aria-selected', 'false');
-      const title = document.createElement('bdi');
-      title.textContent = item.title;
-      option.append(title);
-      if (item.detail) {
-        const detail = document.createElement('span');
-        detail.textContent = item.detail;
-        option.append(detail);
-      }
-      option.addEventListener('pointerdown', event => { event.preventDefault(); choose(i); });
-      return option;
-    }));
-    at = -1;
-    list.hidden = items.length === 0;
-    expanded(items.length > 0);
-    input.removeAttribute('aria-activedescendant');
-  };
-  const ask = async () => {
-    const number = ++asked;
-    const items = await find(input).catch(() => []);
-    if (number === asked && document.activeElement === input) show(items);
-  };
-  input.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(ask, pause); });
-  input.addEventListener('blur', () => { asked++; clearTimeout(timer); close(); });
-  input.addEventListener('keydown', event => {
-    if (event.key === 'ArrowDown' && list.hidden) { event.preventDefault(); ask(); }
-    else if (event.key === 'ArrowDown') { event.preventDefault(); mark(at + 1); }
-    else if (event.key === 'ArrowUp' && !list.hidden) { event.preventDefault(); mark(at < 0 ? -1 : at - 1); }
-    else if (event.key === 'Enter' && !list.hidden && at >= 0) { event.preventDefault(); choose(at); }
-    else if (event.key === 'Escape' && !list.hidden) { event.preventDefault(); close(); }
-    else if (event.key === 'Tab' && !list.hidden && at >= 0) choose(at);
   });
 }
 
