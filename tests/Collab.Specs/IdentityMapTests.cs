@@ -1,5 +1,7 @@
 using Collab.Domain.Facts;
 using Collab.Domain.Views;
+using Shouldly;
+using Xunit;
 
 namespace Collab.Specs;
 
@@ -50,7 +52,7 @@ public sealed class IdentityMapTests
         }
     }
 
-    [Fact]
+    [Xunit.Fact]
     public void They_go_by_the_one_that_is_named_first()
     {
         var map = IdentityMap.None.With(Guid.NewGuid(), Same(Thing(5), Thing(2)));

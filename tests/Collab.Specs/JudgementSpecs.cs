@@ -100,6 +100,31 @@ public sealed class JudgementSpecs : SpecBook
         Given([.. Contradiction, Conflict, Withdrawal]).When(Resolution(Event(4), ConflictOutcome.Prevails, Event(2)))
             .ThenRefused("fact-not-standing");
 
+    public static Spec Things_are_recorded_as_one => Given(Some.Workshop).When(Same(Entity, Event(9))).ThenRecorded();
+
+    public static Spec A_fact_is_recorded_as_the_same_as_another =>
+        Given(Some.Workshop, Some.Attendance(70)).When(Same(Event(2), Event(9))).ThenRecorded();
+
+    public static Spec A_thing_is_not_named_twice => Given(Some.Workshop).When(Same(Entity, Entity)).ThenRefused("same-id");
+
+    public static Spec A_fact_that_was_withdrawn_is_the_same_as_nothing =>
+        Given(Some.Workshop, Some.Attendance(70), Withdrawal).When(Same(Event(2), Event(9))).ThenRefused("fact-not-standing");
+
+    public static Spec Things_are_told_apart =>
+        Given(Some.Workshop).When(new RecordDifference(Entity, new() { Ids = [Entity, Event(9)], Reason = "Two" })).ThenRecorded();
+
+    public static Spec What_was_said_of_identity_is_taken_back =>
+        Given(Some.Workshop, Same(Entity, Event(9)).Event).When(Unsaid).ThenRecorded();
+
+    public static Spec What_was_never_said_is_not_taken_back => Given(Some.Workshop, Some.Attendance(70)).When(Unsaid).ThenRefused("not-found");
+
+    public static Spec It_is_taken_back_once =>
+        Given(Some.Workshop, Same(Entity, Event(9)).Event, Unsaid.Event).When(Unsaid).ThenRefused("already-withdrawn");
+
+    private static WithdrawSameAs Unsaid => new(Entity, new() { StatementId = Event(2), Reason = "They are two" });
+
+    private static RecordSameAs Same(params Guid[] ids) => new(Entity, new() { Ids = ids, Reason = "Told twice" });
+
     private static CorrectFact Correction(Fact replacement) =>
         new(Entity, new() { FactId = Event(2), Reason = "Read again", Replacement = replacement });
 

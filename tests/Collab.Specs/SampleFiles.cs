@@ -112,6 +112,8 @@ internal sealed class SampleFiles
         FactWithdrawn withdrawn => withdrawn.FactId,
         ConflictRaised raised => raised.FactIds[0],
         ConflictResolved resolved => resolved.ConflictId,
+        IdentityStatement said => said.Ids[0],
+        SameAsWithdrawn withdrawn => withdrawn.StatementId,
         _ => null,
     };
 }

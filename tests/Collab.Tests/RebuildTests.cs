@@ -14,7 +14,8 @@ public sealed class RebuildTests
         await using var host = await TestTracker.StartAsync();
         var api = new ApiClient(host.With(host.AdminToken));
         var answers = new List<JsonNode>();
-        foreach (var part in new RandomHistory(seed, identity: true).Lines(400).Chunk(40)) answers.AddRange(await api.BatchAsync(string.Join('\n', part)));
+        foreach (var part in new RandomHistory(seed, identity: true).Lines(400).Chunk(40))
+            answers.AddRange(await api.BatchAsync(string.Join('\n', part)));
         answers.Where(answer => answer["status"]?.GetValue<int>() is not (null or 409 or 404)).ShouldBeEmpty();
         answers.Count(answer => answer["status"] is null).ShouldBeGreaterThan(200);
         await api.ShowAsync("/api/overview");

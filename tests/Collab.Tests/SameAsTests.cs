@@ -2,8 +2,8 @@ using System.Net;
 
 namespace Collab.Tests;
 
-/// <summary>What was recorded apart and is said to be one is listed and counted once, whatever was recorded of each is known of the one, and
-/// all of it can be taken back; at an earlier position there are two.</summary>
+/// <summary>What was recorded apart and is said to be one is listed and counted once, whatever was recorded of each is known of the one,
+/// and all of it can be taken back; at an earlier position there are two.</summary>
 public sealed class SameAsTests : IAsyncLifetime
 {
     private TestTracker tracker = null!;
@@ -102,6 +102,10 @@ public sealed class SameAsTests : IAsyncLifetime
         (await Api.ShowAsync($"/api/organisations/{made.Czech}")).Text("name").ShouldBe("Czech development agency");
         var third = await Api.OrganisationAsync(made.Source, "Third", "PL51");
         await made.AgreementAsync("2023-04-01", twin, third);
+        // It is found by each of its names.
+        var upper = await Api.OrganisationAsync(made.Source, "Löbauer Gesellschaft", "DED2");
+        await SameAsync(third, upper);
+        (await Api.ShowAsync("/api/search?q=Lobauer")).List().SelectMany(kind => kind.List("hits")).ShouldHaveSingleItem().Id("id").ShouldBe(third);
         (await ValueAsync("RCO87")).ShouldBe(3);
         await JudgeAsync();
     }

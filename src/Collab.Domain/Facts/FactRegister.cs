@@ -159,7 +159,13 @@ public record FactRegister
     public T As<T>() where T : FactRegister, new() =>
         this as T ?? new T
         {
-            Id = Id, Version = Version, Facts = Facts, Conflicts = Conflicts, Counting = Counting, Statements = Statements, Members = Members,
+            Id = Id,
+            Version = Version,
+            Facts = Facts,
+            Conflicts = Conflicts,
+            Counting = Counting,
+            Statements = Statements,
+            Members = Members,
         };
 
     /// <summary>The entity as if a fact had never been recorded.</summary>

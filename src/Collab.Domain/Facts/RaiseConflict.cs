@@ -17,7 +17,8 @@ public static class RaiseConflictHandler
     [AggregateHandler]
     public static (Outcome, Events) Handle(RaiseConflict command, FactRegister? register) => command.Decide(
         register,
-        register => command.Event.FactIds.Except(command.Elsewhere).Select(register.RefuseUnlessStanding).FirstOrDefault(refusal => refusal is not null),
+        register => command.Event.FactIds.Except(command.Elsewhere).Select(register.RefuseUnlessStanding)
+            .FirstOrDefault(refusal => refusal is not null),
         register => command.Event.FactIds.Distinct().Count() == command.Event.FactIds.Count
             ? null
             : new Refusal("same-fact", "A fact does not contradict itself: name each one once."),

@@ -14,7 +14,8 @@ public sealed class ProjectionContext(
     IReadOnlyDictionary<Guid, IReadOnlyList<ContextSpan>> entities, RuleSet rules, IdentityMap identity) : ContextHistories(entities)
 {
     /// <summary>Nothing else, and the built-in rules.</summary>
-    public static ProjectionContext None { get; } = new(new Dictionary<Guid, IReadOnlyList<ContextSpan>>(), RuleSet.BuiltIn, IdentityMap.None);
+    public static ProjectionContext None { get; } =
+        new(new Dictionary<Guid, IReadOnlyList<ContextSpan>>(), RuleSet.BuiltIn, IdentityMap.None);
 
     public RuleSet Rules { get; } = rules;
 

@@ -110,8 +110,8 @@ public sealed class DuplicateQueries(NpgsqlDataSource database)
         if (cursor is not null) total = await CountAsync(question);
         var shown = pairs.Take(limit).ToList();
         var next = pairs.Count > limit
-            ? new Cursor(List, question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, $"{shown[^1].One.Id}", shown[^1].Other.Id).For(question)
-                .Write()
+            ? new Cursor(
+                List, question.Moment.AsOf.UtcTicks, question.Moment.KnownAt, $"{shown[^1].One.Id}", shown[^1].Other.Id).For(question).Write()
             : null;
         return new Page<AlikePair>(shown, next, total);
     }

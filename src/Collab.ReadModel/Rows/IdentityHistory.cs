@@ -11,7 +11,8 @@ public sealed class IdentityHistory
     private readonly Dictionary<Guid, HashSet<Guid>> everOne = [];
 
     /// <summary>The types of the events that say so.</summary>
-    public static IReadOnlyList<string> Types { get; } = [FactKinds.Alias(typeof(SameAsRecorded)), FactKinds.Alias(typeof(SameAsWithdrawn))];
+    public static IReadOnlyList<string> Types { get; } =
+        [FactKinds.Alias(typeof(SameAsRecorded)), FactKinds.Alias(typeof(SameAsWithdrawn))];
 
     /// <summary>Whether nothing was ever one with anything else.</summary>
     public bool IsEmpty => positions.Count == 0;

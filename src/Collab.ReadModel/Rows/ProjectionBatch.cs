@@ -95,7 +95,8 @@ internal sealed class ProjectionBatch(
     // different from here on, and whatever names a project of such a programme.
     private async Task<IReadOnlyList<RowChange>> AroundEntityAsync(Guid entity)
     {
-        var named = streams.Where(entry => entry.Value.Register is { } register && RowSet.ContextOf(register).Select(identity.Of).Any(Depends))
+        var named = streams
+            .Where(entry => entry.Value.Register is { } register && RowSet.ContextOf(register).Select(identity.Of).Any(Depends))
             .Select(entry => entry.Key)
             .Where(id => id != entity).ToList();
         var elsewhere = (await reads.StreamsNamingAsync(entity)).Where(id => !streams.ContainsKey(id)).ToList();
@@ -199,7 +200,10 @@ internal sealed class ProjectionBatch(
     // The facts, before this batch, of all streams of some things. What has no event in the batch has all its events before it.
     private async Task<Dictionary<Guid, FactRegister?>> RegistersAsync(
         IReadOnlyList<Guid> parts, IReadOnlyDictionary<Guid, long>? versions) => await reads.RegistersAsync(
-        [.. parts.SelectMany(identity.MembersOf).Select(id => (id, versions is null ? long.MaxValue : versions.GetValueOrDefault(id, long.MaxValue)))],
+        [
+            .. parts.SelectMany(identity.MembersOf)
+                .Select(id => (id, versions is null ? long.MaxValue : versions.GetValueOrDefault(id, long.MaxValue))),
+        ],
         first);
 
     private StreamRows Before(Guid part, Dictionary<Guid, FactRegister?> registers, ProjectionContext around) =>

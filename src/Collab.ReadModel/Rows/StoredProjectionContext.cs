@@ -10,7 +10,8 @@ public static class StoredProjectionContext
 {
     private const int AtOnce = 1_000;
 
-    /// <summary>Folds what changed around streams up to a position: which things were one, every organisation, project, programme and indicator.</summary>
+    /// <summary>Folds what changed around streams up to a position: which things were one, every organisation, project, programme and
+    /// indicator.</summary>
     public static async Task<ProjectionContextHistory> ReadAsync(
         IDocumentStore store, NpgsqlDataSource database, long position, CancellationToken cancellation)
     {

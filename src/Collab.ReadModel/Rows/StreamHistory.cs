@@ -80,7 +80,8 @@ public sealed class ProjectionContextHistory
 
     /// <summary>The positions after some position at which the context of some entities changes.</summary>
     public IEnumerable<long> Changes(IEnumerable<Guid> of, long after) => of.SelectMany(Identity.UnitOf)
-        .SelectMany(id => ProgrammesOf(id).Append(id)).Distinct().SelectMany(id => entities.TryGetValue(id, out var known) ? known.Select(entry => entry.Position) : [])
+        .SelectMany(id => ProgrammesOf(id).Append(id)).Distinct()
+        .SelectMany(id => entities.TryGetValue(id, out var known) ? known.Select(entry => entry.Position) : [])
         .Concat(ruleSets.Skip(1).Select(entry => entry.Position)).Where(position => position > after).Distinct();
 
     private IEnumerable<Guid> ProgrammesOf(Guid project) => entities.TryGetValue(project, out var known)
@@ -104,8 +105,8 @@ public sealed class KnownRow(Row row, long from)
         [.. Row.Key.Select(column => (column.Column, (object?)column.Value)), .. Row.Rest, ("known_from", From), ("known_until", Until)];
 }
 
-/// <summary>All rows that streams which were ever one thing made, up to a position, folded from their events. Pure: what the projection makes
-/// event by event must come out the same.</summary>
+/// <summary>All rows that streams which were ever one thing made, up to a position, folded from their events. Pure: what the projection
+/// makes event by event must come out the same.</summary>
 /// <param name="Rows">The rows.</param>
 /// <param name="Logs">The log's rows, one an event.</param>
 /// <param name="Points">What changed about figures, but for facts that are counted once by a key that other streams share.</param>

@@ -28,7 +28,11 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
 
     private const string Called = "lower(e.title) = lower(w.text)";
     private const string ShortlyCalled = "lower(e.view ->> 'shortName') = lower(w.text)";
-    private const string Contains = "strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')), lower(w.text)) > 0";
+    private const string Contains =
+        """
+        strpos(lower(e.title || ' ' || coalesce(e.view ->> 'shortName', '')
+          || case when e.view ? 'sameAs' then jsonb_path_query_array(e.view, '$.sameAs.members[*].title')::text else '' end), lower(w.text)) > 0
+        """;
 
     /// <summary>What the words of a form may mean.</summary>
     public async Task<IReadOnlyList<NameMatch>> FindAsync(WrittenName written, CancellationToken cancellation) =>

@@ -34,6 +34,7 @@ internal sealed class PlainNames(DeclaredTable table) : ISchemaObject
           when kind = 'project' then coalesce('!' || {{Schema}}.plain(view ->> 'title'), '')
             || coalesce('!' || {{Schema}}.plain(view #>> '{terms,number}'), '')
           else '' end
+          || coalesce((select string_agg('!' || {{Schema}}.plain(m ->> 'title'), '') from jsonb_array_elements(view #> '{sameAs,members}') m), '')
         """;
 
     /// <summary>What divides the names of an entity.</summary>
