@@ -116,7 +116,8 @@ public sealed class JudgementSpecs : SpecBook
     public static Spec What_was_said_of_identity_is_taken_back =>
         Given(Some.Workshop, Same(Entity, Event(9)).Event).When(Unsaid).ThenRecorded();
 
-    public static Spec What_was_never_said_is_not_taken_back => Given(Some.Workshop, Some.Attendance(70)).When(Unsaid).ThenRefused("not-found");
+    public static Spec What_was_never_said_is_not_taken_back =>
+        Given(Some.Workshop, Some.Attendance(70)).When(Unsaid).ThenRefused("not-found");
 
     public static Spec It_is_taken_back_once =>
         Given(Some.Workshop, Same(Entity, Event(9)).Event, Unsaid.Event).When(Unsaid).ThenRefused("already-withdrawn");

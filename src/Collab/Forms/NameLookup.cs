@@ -92,7 +92,8 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
         return found;
     }
 
-    /// <summary>The names of entities and people, as they are today; what is not known is left out.</summary>
+    /// <summary>The names of entities and people, as they are today, or were when they were last known; what never was is left
+    /// out.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> TitlesAsync(IEnumerable<Guid> ids, CancellationToken cancellation)
     {
         var wanted = ids.Distinct().ToArray();
@@ -100,7 +101,7 @@ public sealed class NameLookup(NpgsqlDataSource database, IDocumentStore store)
         if (wanted.Length == 0) return titles;
         await using var command =
             database.CreateCommand(
-                $"select distinct on (e.id) e.id, e.title from {Table} e where e.kind = any(@kinds) and e.id = any(@ids) and {Standing} order by e.id, e.valid_from desc");
+                $"select distinct on (e.id) e.id, e.title from {Table} e where e.kind = any(@kinds) and e.id = any(@ids) order by e.id, e.known_until desc, e.valid_from desc");
         command.Parameters.AddWithValue("ids", wanted);
         command.Parameters.AddWithValue("kinds", Kinds);
         await using (var rows = await command.ExecuteReaderAsync(cancellation))
