@@ -10,7 +10,7 @@ public sealed class EveryPageTests(Windows windows) : IClassFixture<Windows>
 
     private static readonly string[] Open =
     [
-        "/", "/?asOf=2024-01-01&knownAt=@60", "/inbox", "/regions", "/regions/DED", "/indicators", "/indicators/RCO115",
+        "/", "/?asOf=2024-01-01&knownAt=@60", "/inbox", "/duplicates", "/regions", "/regions/DED", "/indicators", "/indicators/RCO115",
         "/indicators/RCO81/why", "/indicators/EDIH2/why?knownAt=@98", "/periods",
         "/activities", "/activities?asOf=2024-01-01&knownAt=@26", "/activities?text=nothing%20of%20this%20name",
         "/activities?kind=nonsense", $"/activities/{Workshop}",

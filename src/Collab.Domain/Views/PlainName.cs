@@ -19,7 +19,13 @@ public static class PlainName
 
     private static readonly Dictionary<char, string> Letters = new()
     {
-        ['ł'] = "l", ['ø'] = "o", ['đ'] = "d", ['ß'] = "ss", ['æ'] = "ae", ['œ'] = "oe", ['ı'] = "i",
+        ['ł'] = "l",
+        ['ø'] = "o",
+        ['đ'] = "d",
+        ['ß'] = "ss",
+        ['æ'] = "ae",
+        ['œ'] = "oe",
+        ['ı'] = "i",
     };
 
     /// <summary>A name without case, accents, punctuation, the order of its words and, of an organisation, its legal form. Empty only when

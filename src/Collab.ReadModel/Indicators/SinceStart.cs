@@ -14,9 +14,8 @@ public sealed record SinceStart(decimal Value, ConvertedTotal? Total, BaselineVi
 {
     /// <summary>Whether parts of time add up. What is counted once however often it occurs may be counted in each of two periods, and once
     /// in both together; increases begin anew with each first assessment.</summary>
-    internal static bool AddsUp(FigureScope scope) =>
-        scope is { Indicator.Measure: not Measure.Increase,
-            Rule.Rule: { Lasting: false, Average: false, Distinct: DistinctBy.Fact or DistinctBy.Activity } };
+    internal static bool AddsUp(FigureScope scope) => scope.Indicator.Measure != Measure.Increase
+        && scope.Rule.Rule is { Lasting: false, Average: false, Distinct: DistinctBy.Fact or DistinctBy.Activity };
 
     /// <summary>Whether a baseline is part of a figure, or of its total in a currency: it is in the same. In another one it is not,
     /// whatever rates there are, and whoever shows the figure says so.</summary>
