@@ -1,4 +1,7 @@
 using System.Net;
+using Collab.ReadModel.Rows;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Collab.Tests;
 
@@ -158,6 +161,35 @@ public sealed class SameAsTests : IAsyncLifetime
         await tracker.ProjectedAsync();
         (await site.GetAsync($"/organisations/{other}")).Text.ShouldNotContain(notice);
         (await site.GetAsync($"/same-as?one={one}&other={Guid.NewGuid()}")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task What_becomes_one_while_something_changes_around_it_is_made_right_by_one_batch_of_the_projection()
+    {
+        var (one, other) = (await ToldAsync("Smarte Regionen", 70), await ToldAsync("Smart Regions Forum", 64));
+        await made.RecordAsync($"/api/activities/{other}/roles", new { role = "co-organiser", organisation = made.Polish });
+        await tracker.ProjectedAsync();
+        await using (await RowsGeneration.AloneAsync(tracker.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None))
+        {
+            // The projection waits until all of this is stored, and then takes it at once.
+            var said = await SameAsync(one, other);
+            await MoveAsync(made.Polish, "PL43");
+            await MoveAsync(made.Polish, "CZ02");
+            await Api.RecordAsync($"/api/same-as/{said.EventId}/withdraw", new { reason = "They are two." });
+            await MoveAsync(made.Polish, "PL51");
+            await SameAsync(made.Czech, made.Polish);
+            await MoveAsync(made.Czech, "CZ01");
+            await SameAsync(other, one);
+            await MoveAsync(made.German, "DE4");
+        }
+
+        (await Api.ShowAsync($"/api/activities/{one}")).Id("id").ShouldBe(other);
+        await JudgeAsync();
+        var (exit, output, errors) = await tracker.CommandAsync("replay");
+        exit.ShouldBe(0, $"{output}{errors}");
+
+        Task<Receipt> MoveAsync(Guid organisation, string region) => made.RecordAsync($"/api/organisations/{organisation}/seat",
+            new { seat = new { region }, occurred = ApiClient.Day("2023-01-01") });
     }
 
     [Fact]

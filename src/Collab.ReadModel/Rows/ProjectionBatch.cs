@@ -99,7 +99,9 @@ internal sealed class ProjectionBatch(
             .Where(entry => entry.Value.Register is { } register && RowSet.ContextOf(register).Select(identity.Of).Any(Depends))
             .Select(entry => entry.Key)
             .Where(id => id != entity).ToList();
-        var elsewhere = (await reads.StreamsNamingAsync(entity)).Where(id => !streams.ContainsKey(id)).ToList();
+        // The tables name them by what they went by before this batch.
+        var elsewhere = (await reads.StreamsNamingAsync(entity)).Select(identity.Of).Distinct().Where(id => !streams.ContainsKey(id))
+            .ToList();
         if (elsewhere.Count > 0)
         {
             var registers = await RegistersAsync(elsewhere, null);
@@ -135,7 +137,7 @@ internal sealed class ProjectionBatch(
     {
         var touched = identity.Touched(e.Data, next);
         var own = (await reads.StreamsOfAsync(touched)).Append(e.StreamId).Select(identity.Of).Distinct().ToList();
-        var naming = (await reads.StreamsNamingAnyAsync(touched)).Concat(streams.Where(entry => entry.Value.Streams
+        var naming = (await reads.StreamsNamingAnyAsync(touched)).Select(identity.Of).Concat(streams.Where(entry => entry.Value.Streams
             .SelectMany(stream => stream.Facts.Values).SelectMany(record => References.EntitiesOf(record.Fact))
             .Any(reference => touched.Contains(((IEntityId)reference.Value).Value))).Select(entry => entry.Key));
         var affected = own.Concat(naming).Distinct().ToList();
