@@ -34,6 +34,10 @@ public sealed class JudgedDatabase : IAsyncLifetime
                 occurred = ApiClient.Day("2024-02-01"),
                 provenance = ApiClient.Passage(paper),
             });
+            var twins = new[] { await api.OrganisationAsync(paper, "Agency"), await api.OrganisationAsync(paper, "Agency GmbH"),
+                await api.OrganisationAsync(paper, "Agency AG") };
+            await api.RecordAsync("/api/same-as", new { ids = twins[..2], reason = "Registered twice." });
+            await api.RecordAsync("/api/same-as/differences", new { ids = twins[1..], reason = "Two registers." });
             // As if many events had come before: the next ones pass the position at which totals of both levels are made.
             await Database.RunAsync($"select setval('collab.mt_events_sequence', {Totals.Large - 4})");
             var source = await api.SourceAsync("Before the totals");

@@ -53,7 +53,7 @@ public sealed class ReplayScopeTests(CollabHost host)
         string Seen(DeclaredTable table) => table.Name switch
         {
             "event" => $"position <= {known}",
-            "conflict" or "rate" => $"known_from <= {known}",
+            "conflict" or "rate" or "identity" => $"known_from <= {known}",
             "fact" => $"known_from <= {known} and since <= '2900-01-01'",
             _ => $"known_from <= {known} and valid_from <= '2900-01-01' and valid_until > '2900-01-01'",
         };
