@@ -115,7 +115,21 @@ internal sealed class OrganisationLife(Simulation simulation)
         if (number == 1 || simulation.Rare(0.04)) simulation.Later(number == 1 ? 300 : Dice.Skewed(1100), () => Move(entity, country));
         if (all.Count > 1 && Dice.Chance(0.3)) simulation.Later(Dice.Skewed(200), () => Join(entity));
         if (first || simulation.Rare(0.08)) simulation.Later(Dice.Skewed(250), () => Assume(entity));
+        if (number % 60 == 40) simulation.Later(90, () => Liken(entity, country, same: number % 120 == 100));
         if (number > 3 && simulation.Rare(0.02)) simulation.Later(600 + Dice.Skewed(1200), () => Close(entity));
+    }
+
+    // Somebody takes two for one and takes that back, or tells them apart.
+    private GeneratedEvent? Liken(Entity entity, string country, bool same)
+    {
+        var other = Neighbour(country);
+        if (other.Id == entity.Id) return null;
+        if (!same)
+            return simulation.Record(entity, new DifferenceRecorded { Ids = [entity.Id, other.Id], Reason = "Two offices in one house." });
+        var said = simulation.Record(entity, new SameAsRecorded { Ids = [entity.Id, other.Id], Reason = "Registered twice." });
+        simulation.Later(120, () => simulation.Record(
+            entity, new SameAsWithdrawn { StatementId = said.Id, Reason = "They have registers of their own." }));
+        return said;
     }
 
     private GeneratedEvent? Rename(Entity entity, OrganisationKind kind, string name, bool late) => Told(entity, late, (document, day) =>

@@ -91,9 +91,10 @@ public sealed class EventLog(NpgsqlDataSource database, IDocumentStore store, IA
               {query.Limit})
             select x.position, x.id, x.type, x.kind, x.stream_id,
                    (select n.title from {Schema}.entity n
-                    where n.kind = x.kind and n.id = coalesce((select i.other from {Schema}.identity i where i.id = x.stream_id
-                      and i.relation = 'same' and i.known_from <= @upTo and i.known_until > @upTo limit 1), x.stream_id) and n.known_from <= @upTo and n.known_until > @upTo order by n.valid_from
-                      desc limit 1),
+                    where n.kind = x.kind and n.known_from <= @upTo and n.known_until > @upTo
+                      and n.id = coalesce((select i.other from {Schema}.identity i where i.id = x.stream_id and i.relation = 'same'
+                        and i.known_from <= @upTo and i.known_until > @upTo limit 1), x.stream_id)
+                    order by n.valid_from desc limit 1),
                    e.version, x.recorded_at, e.user_name, x.source_id,
                    (select n.title from {Schema}.entity n
                     where n.kind = 'source' and n.id = x.source_id and n.known_from <= @upTo and n.known_until > @upTo order by n.valid_from

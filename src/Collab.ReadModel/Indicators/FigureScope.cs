@@ -99,14 +99,15 @@ public sealed record FigureScope(
     /// <summary>Whether of each headcount only those count who came from somewhere.</summary>
     public bool DividesHeadcounts => Indicator.Measure == Measure.Headcount && Dimensions.Any(HeadcountShare.IsDividedBy);
 
-    /// <summary>Whether a row lies in the part of everything that is asked for.</summary>
+    /// <summary>Whether a row lies in the part of everything that is asked for: of a rule that counts what lasts, what touches the days,
+    /// whatever the rule says of it.</summary>
     public bool Includes(Contribution made, IReadOnlyCollection<string> dimensions) =>
-        (!HasPeriod || (made.Verdict.Lasts ? made.Days?.Touches(From, Until) : made.Days?.LiesIn(From, Until)) == true)
+        (!HasPeriod || (Rule.Rule.Lasting ? made.Days?.Touches(From, Until) : made.Days?.LiesIn(From, Until)) == true)
         && Dimensions.All(dimensions.Contains);
 
     /// <summary>Whether a row lies in the part that is asked for but for its date, which reaches over an edge of the period.</summary>
     public bool Undecided(Contribution made, IReadOnlyCollection<string> dimensions) =>
-        HasPeriod && !made.Verdict.Lasts && made.Days is { } days && days.Touches(From, Until) && !days.LiesIn(From, Until)
+        HasPeriod && !Rule.Rule.Lasting && made.Days is { } days && days.Touches(From, Until) && !days.LiesIn(From, Until)
             && Dimensions.All(dimensions.Contains);
 }
 
