@@ -79,7 +79,8 @@ internal sealed class ApiClient(HttpClient client, long position = 0)
         for (var attempt = 0; ; attempt++)
         {
             var reply = await AskAsync(path, least, headers);
-            if (reply.Status != HttpStatusCode.ServiceUnavailable || least > Position || attempt == 20) return reply;
+            if (reply.Status != HttpStatusCode.ServiceUnavailable || least > Position) return reply;
+            if (attempt == 20) throw new ShouldAssertException($"{reply.Body}\n{TestTracker.LoggedBy(client)}");
         }
     }
 

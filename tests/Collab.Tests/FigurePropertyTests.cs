@@ -188,7 +188,8 @@ public sealed class FigurePropertyTests(LoadedHistory loaded) : IClassFixture<Lo
                 var then = now - differences.Count(difference => difference["then"] is null)
                     + differences.Count(difference => difference["now"] is null);
                 averages += differences.Count;
-                (now == 0 ? 0 : ((reported * then) + moved) / now).ShouldBe(today, 0.005m * (1 + (now == 0 ? 0 : (decimal)then / now)), what);
+                var (added, rounded) = now == 0 ? (0m, 0.005m) : (((reported * then) + moved) / now, 0.005m * (1 + ((decimal)then / now)));
+                added.ShouldBe(today, rounded, what);
             }
 
             differing += shown.List("figures").Count(figure => figure.Number("differenceCount") is > 0 and <= 100);

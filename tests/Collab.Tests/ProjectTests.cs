@@ -196,6 +196,28 @@ public sealed class ProjectTests(TestTracker host) : IClassFixture<TestTracker>
 
     /// <summary>Two projects under one programme, a programme without any, a partnership apart, and three public workshops organised across
     /// the border: one for each project and one for none.</summary>
+    // What a project is listed by may change where nothing that its own page says does.
+    [Fact]
+    public async Task A_project_is_listed_by_the_topics_and_organisations_that_it_was_given_later()
+    {
+        var api = await ApiClient.OfAsync(host);
+        var made = await Made.Async(api);
+        var late = await api.OrganisationAsync(made.Source, "Who joins late", "PL51");
+        foreach (var question in new[] { "topic=health", $"organisation={late}", "region=PL51" })
+            (await IdsAsync(question)).ShouldBeEmpty(question);
+
+        await api.RecordAsync(
+            $"/api/partnerships/{made.One}/scope", new { topics = new[] { "health" }, provenance = ApiClient.Passage(made.Source) });
+        (await IdsAsync("topic=health")).ShouldBe([made.One]);
+        await api.RecordAsync(
+            $"/api/partnerships/{made.One}/partners", new { organisation = late, provenance = ApiClient.Passage(made.Source) });
+        (await IdsAsync($"organisation={late}")).ShouldBe([made.One]);
+        (await IdsAsync("region=PL51")).ShouldBe([made.One]);
+
+        async Task<IEnumerable<Guid>> IdsAsync(string question) => (await api.ShowAsync($"/api/projects?{question}")).List("items")
+            .Select(item => item.Id("id"));
+    }
+
     private sealed record Made(
         Guid Source, Guid Paper, Guid Programme, Guid Other, Guid One, Guid Two, Guid Apart, Guid German, Guid Czech, Guid First,
         Guid Second,

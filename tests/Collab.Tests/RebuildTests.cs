@@ -1,5 +1,10 @@
 using System.Text.Json.Nodes;
 using Collab.Domain.Facts;
+using Collab.ReadModel.Rows;
+using Collab.ReadModel.Rows.Schema;
+using JasperFx.Events.Daemon;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Collab.Tests;
@@ -47,6 +52,40 @@ public sealed class RebuildTests
         var anew = new ApiClient(host.Anonymous);
         foreach (var (question, body) in questions.Zip(figures)) (await anew.GetAsync(question)).Body.ShouldBe(body, question);
         (await host.ScalarAsync<string>("select value from collab.setup where name = 'rows'")).ShouldNotBe("0");
+    });
+
+    // How many events the daemon hands over at once is up to the daemon: one now, hundreds while it catches up.
+    [Fact]
+    public Task Rows_are_the_same_in_however_many_at_once_the_events_come() => Seed.RunAsync(20251012, async seed =>
+    {
+        await using var host = await TestTracker.StartAsync();
+        var api = new ApiClient(host.With(host.AdminToken));
+        await api.BatchAsync(string.Join('\n', new RandomHistory(seed, identity: true).Lines(300)));
+        await api.ShowAsync("/api/overview");
+        var live = await Replay.TextAsync(host);
+        await host.Services.GetRequiredService<IProjectionCoordinator>().PauseAsync();
+        var store = host.Services.GetRequiredService<IDocumentStore>();
+        await using var reading = store.QuerySession();
+        var events = await reading.Events.QueryAllRawEvents().OrderBy(e => e.Sequence).ToListAsync();
+
+        foreach (var most in new[] { 3, 25, events.Count })
+        {
+            await ExecuteAsync(host, $"""
+                truncate {string.Join(", ", RowTables.All.Select(table => $"collab.{table.Name}"))};
+                delete from collab.mt_event_progression where name = '{RowsProjection.Shard}'
+                """);
+            var (random, projection) = (new Random(seed), new RowsProjection());
+            for (var at = 0; at < events.Count;)
+            {
+                var batch = events.Skip(at).Take(most == events.Count ? most : random.Next(1, most + 1)).ToList();
+                at += batch.Count;
+                await using var session = store.LightweightSession();
+                await projection.ApplyAsync(session, batch, CancellationToken.None);
+                await session.SaveChangesAsync();
+            }
+
+            foreach (var (table, rows) in await Replay.TextAsync(host)) rows.ShouldBe(live[table], $"{table}, at most {most} at once");
+        }
     });
 
     private static async Task ExecuteAsync(RunningTracker host, string sql)

@@ -38,11 +38,14 @@ internal static class EntityRowMaker
             ("topics", entity.Face.Topics.ToArray()), ("organisations", entity.Face.Organisations.ToArray()),
             ("projects", entity.Face.Projects.ToArray()), ("programmes", entity.Face.Programmes.ToArray()),
             ("objective", entity.Face.Objective),
-            ("conflicts", entity.Face.Kind is "milestone" or "project" ? 0 : register.OpenConflicts.Count()),
+            ("conflicts", Conflicts(register, entity)),
             ("plain", PlainName.Of(entity.Face.Title)), ("view", new Json(entity.View)),
         ],
-        entity.Content.With((ulong)until.Ticks))
+        entity.Content.With((ulong)until.Ticks).With((ulong)Conflicts(register, entity)))
     {
         Deltas = () => EntityFigures.Of(entity.Face, from, until),
     };
+
+    private static int Conflicts(FactRegister register, SerializedEntity entity) =>
+        entity.Face.Kind is "milestone" or "project" ? 0 : register.OpenConflicts.Count();
 }

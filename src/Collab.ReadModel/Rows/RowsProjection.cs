@@ -20,7 +20,7 @@ public sealed class RowsProjection : IProjection
     public const string Shard = Name + ":All";
 
     /// <summary>Raised whenever the rows of the same events come out differently; the tables are then rebuilt at the next start.</summary>
-    public const string Version = "10";
+    public const string Version = "11";
 
     private const string Schema = StoreSchema.Name;
 

@@ -47,10 +47,11 @@ internal sealed record StreamSnapshot(
 /// <summary>An entity's face with its view as JSON.</summary>
 internal sealed record SerializedEntity(EntityFace Face, string View)
 {
-    /// <summary>A fingerprint of everything about it that can change.</summary>
-    public Stamp Content { get; } = Face.Projects.Aggregate(
-        Face.Regions.Append("").Concat(Face.Seats).Aggregate(new Stamp().With(View), (stamp, region) => stamp.With(region)),
-        (stamp, project) => stamp.With(project));
+    /// <summary>A fingerprint of everything about it that can change: a face shows more than its view says.</summary>
+    public Stamp Content { get; } = new Stamp().With(View)
+        .With(Face.Title).With(Face.Subkind).With(Face.Status).With(Face.Starts).With(Face.Ends)
+        .With(Face.Regions).With(Face.Venue).With(Face.Seats).With(Face.Topics).With(Face.Organisations)
+        .With(Face.Projects).With(Face.Programmes).With(Face.Objective);
 }
 
 /// <summary>A candidate of an indicator with itself as JSON.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 using Alba;
 using Collab.Configuration;
 using Collab.EmbeddedPostgres;
@@ -22,6 +23,8 @@ namespace Collab.Tests;
 public sealed class TestTracker : RunningTracker
 {
     private const int RedirectsFollowed = 10;
+
+    private static readonly ConditionalWeakTable<HttpClient, TestTracker> Trackers = [];
 
     private readonly ConcurrentQueue<string> log = new();
     private readonly IReadOnlyDictionary<string, string> settings;
@@ -76,6 +79,9 @@ public sealed class TestTracker : RunningTracker
         new NpgsqlConnectionStringBuilder(database) { ApplicationName = "Collab tests", Pooling = false }.ConnectionString;
 
     public override DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>What the tracker that a client speaks to logged as a warning or worse.</summary>
+    internal static string LoggedBy(HttpClient client) => Trackers.TryGetValue(client, out var tracker) ? tracker.Errors : "";
 
     /// <summary>A tracker of one's own, for tests that need it empty, or that set it up differently. Dispose it.</summary>
     /// <param name="samples">The folder of samples to load; nothing starts it empty.</param>
@@ -145,7 +151,9 @@ public sealed class TestTracker : RunningTracker
         HttpMessageHandler handler = cookies is null
             ? new RedirectHandler(RedirectsFollowed) { InnerHandler = server }
             : new CookieContainerHandler(cookies) { InnerHandler = server };
-        return new HttpClient(handler) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(3) };
+        var client = new HttpClient(handler) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(3) };
+        Trackers.Add(client, this);
+        return client;
     }
 
     public override async Task DisposeAsync()
