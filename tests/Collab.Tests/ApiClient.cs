@@ -80,7 +80,7 @@ internal sealed class ApiClient(HttpClient client, long position = 0)
         {
             var reply = await AskAsync(path, least, headers);
             if (reply.Status != HttpStatusCode.ServiceUnavailable || least > Position) return reply;
-            if (attempt == 20) throw new ShouldAssertException($"{reply.Body}\n{TestTracker.LoggedBy(client)}");
+            if (attempt == 60) throw new ShouldAssertException($"{reply.Body}\n{TestTracker.LoggedBy(client)}");
         }
     }
 

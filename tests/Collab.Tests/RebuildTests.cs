@@ -60,7 +60,7 @@ public sealed class RebuildTests
     {
         await using var host = await TestTracker.StartAsync();
         var api = new ApiClient(host.With(host.AdminToken));
-        await api.BatchAsync(string.Join('\n', new RandomHistory(seed, identity: true).Lines(300)));
+        await api.BatchAsync(string.Join('\n', new RandomHistory(seed, identity: true).Lines(150)));
         await api.ShowAsync("/api/overview");
         var live = await Replay.TextAsync(host);
         await host.Services.GetRequiredService<IProjectionCoordinator>().PauseAsync();

@@ -86,7 +86,11 @@ internal sealed class ProjectionBatch(
         batchRows.Queue(operations);
         var all = changes.SelectMany(entry => entry.Points.At(entry.Position)).ToList();
         if (all.Count > 0) Points.Queue(operations, all);
-        foreach (var stream in streams.Values.SelectMany(part => part.Streams)) cache.Keep(stream.Id, stream);
+        foreach (var (id, part) in streams)
+        {
+            foreach (var stream in part.Streams) cache.Keep(stream.Id, stream);
+            cache.Keep(id, part.Rows.Memory);
+        }
     }
 
     private ProjectionContext Around() => new(entities, rules, identity);
@@ -210,7 +214,7 @@ internal sealed class ProjectionBatch(
 
     private StreamRows Before(Guid part, Dictionary<Guid, FactRegister?> registers, ProjectionContext around) =>
         streams.TryGetValue(part, out var known) ? known
-        : StreamUnit.Together(part, identity, registers.GetValueOrDefault) is { } register ? StreamRows.Of(register, around)
+        : StreamUnit.Together(part, identity, registers.GetValueOrDefault) is { } register ? StreamRows.Of(register, around, cache.MemoryOf(part))
         : StreamRows.Nothing;
 
     private static IEnumerable<Guid> Named(IEvent e) => (e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement) is { } fact

@@ -3,14 +3,21 @@ using Collab.Domain.Views;
 
 namespace Collab.ReadModel.Rows;
 
-/// <summary>What was made before and may come out the same: snapshots by moment, rows of facts, both by a fingerprint of all they depend
-/// on.</summary>
-internal sealed class RowMemory
+/// <summary>What was made of a stream before and may come out the same: snapshots by moment, rows of facts, both by a fingerprint of all
+/// they depend on. What was made while other things were one says nothing of how it looks now.</summary>
+/// <param name="identity">Which things were one.</param>
+public sealed class RowMemory(IdentityMap identity)
 {
-    public Dictionary<(DateTime Moment, ulong Stamp), StreamSnapshot> Snapshots { get; } = [];
+    /// <summary>Which things were one.</summary>
+    public IdentityMap Identity { get; } = identity;
 
-    public Dictionary<Stamp, IReadOnlyList<Row>> Facts { get; } = [];
+    /// <summary>How many characters it keeps.</summary>
+    internal long Size => Snapshots.Values.Sum(snapshot => snapshot.Size);
+
+    internal Dictionary<(DateTime Moment, ulong Stamp), StreamSnapshot> Snapshots { get; } = [];
+
+    internal Dictionary<Stamp, IReadOnlyList<Row>> Facts { get; } = [];
 
     /// <summary>A fingerprint with what can change of a fact: how often it was confirmed.</summary>
-    public static Stamp With(Stamp stamp, RecordedFact record) => stamp.With(record.Id).With((ulong)record.Confirmations.Length);
+    internal static Stamp With(Stamp stamp, RecordedFact record) => stamp.With(record.Id).With((ulong)record.Confirmations.Length);
 }

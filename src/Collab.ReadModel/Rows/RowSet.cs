@@ -10,33 +10,27 @@ namespace Collab.ReadModel.Rows;
 /// </summary>
 public sealed class RowSet
 {
-    private readonly RowMemory memory;
-    private readonly IdentityMap identity;
-
-    private RowSet(IReadOnlyList<Row> rows, RowMemory memory, IdentityMap identity)
-    {
-        Rows = rows;
-        this.memory = memory;
-        this.identity = identity;
-    }
+    private RowSet(IReadOnlyList<Row> rows, RowMemory memory) => (Rows, Memory) = (rows, memory);
 
     /// <summary>No rows.</summary>
-    public static RowSet Empty { get; } = new([], new RowMemory(), IdentityMap.None);
+    public static RowSet Empty { get; } = new([], new RowMemory(IdentityMap.None));
 
     /// <summary>All rows.</summary>
     public IReadOnlyList<Row> Rows { get; }
 
+    /// <summary>What they were made of, for the next row set of the stream.</summary>
+    public RowMemory Memory { get; }
+
     /// <summary>All rows of a stream.</summary>
     /// <param name="register">The stream's facts.</param>
     /// <param name="around">What else its rows depend on.</param>
-    /// <param name="before">An earlier row set of the stream: what still looks the same is taken from it.</param>
-    public static RowSet Of(FactRegister? register, ProjectionContext around, RowSet? before = null)
+    /// <param name="before">Of an earlier row set of the stream: what still looks the same is taken from it.</param>
+    public static RowSet Of(FactRegister? register, ProjectionContext around, RowMemory? before = null)
     {
         if (register is null || Slices.Of(register) is not { } kind) return Empty;
         var identity = around.Identity;
         var seen = identity.IsEmpty ? register : register.Reworded(fact => References.Reworded(fact, identity));
-        // What was made while other things were one says nothing of how it looks now.
-        var (earlier, memory) = (before?.identity == identity ? before.memory : null, new RowMemory());
+        var (earlier, memory) = (before?.Identity == identity ? before : null, new RowMemory(identity));
         var snapshots = StreamSnapshots.Of(seen, kind, around, earlier, memory);
         return new RowSet(
             [
@@ -44,7 +38,7 @@ public sealed class RowSet
                 .. EntityRowMaker.Of(seen, snapshots), .. ContributionRowMaker.Of(around, snapshots), .. RateRowMaker.Of(seen),
                 .. IdentityRowMaker.Of(seen, identity),
             ],
-            memory, identity);
+            memory);
     }
 
     /// <summary>The difference between the rows before and after an event.</summary>

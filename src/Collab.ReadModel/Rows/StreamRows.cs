@@ -18,13 +18,14 @@ public sealed record StreamRows(FactRegister? Register, RowSet Rows)
     public static StreamRows Nothing { get; } = new(null, RowSet.Empty);
 
     /// <summary>A stream up to some event.</summary>
-    public static StreamRows Of(FactRegister? register, ProjectionContext around) => new(register, RowSet.Of(register, around));
+    public static StreamRows Of(FactRegister? register, ProjectionContext around, RowMemory? before = null) =>
+        new(register, RowSet.Of(register, around, before));
 
     /// <summary>With one more event.</summary>
     public StreamRows With(IEvent e, ProjectionContext around)
     {
         var register = FactRegister.Fold(Register, e.StreamId, e);
-        return new StreamRows(register, RowSet.Of(register, around, Rows));
+        return new StreamRows(register, RowSet.Of(register, around, Rows.Memory));
     }
 
     /// <summary>Its facts, stream by stream where several are one.</summary>
@@ -34,7 +35,7 @@ public sealed record StreamRows(FactRegister? Register, RowSet Rows)
     public FactRegister Of(Guid stream) => Register!.Members.GetValueOrDefault(stream) ?? Register;
 
     /// <summary>The same facts in another context.</summary>
-    public StreamRows Among(ProjectionContext around) => this with { Rows = RowSet.Of(Register, around, Rows) };
+    public StreamRows Among(ProjectionContext around) => this with { Rows = RowSet.Of(Register, around, Rows.Memory) };
 
     /// <summary>What others depend on about the entity, from when; null when nothing depends on its kind.</summary>
     public IReadOnlyList<ContextSpan>? Context()

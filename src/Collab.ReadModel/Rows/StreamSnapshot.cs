@@ -10,6 +10,10 @@ internal sealed record StreamSnapshot(
     Dictionary<(string Kind, Guid Id), SerializedEntity> Entities,
     Dictionary<(string Code, Guid FactId, string Part), SerializedCandidate> Candidates)
 {
+    /// <summary>How many characters its texts have.</summary>
+    public long Size { get; } = Entities.Values.Sum(entity => (long)entity.View.Length)
+        + Candidates.Values.Sum(candidate => (long)candidate.View.Length);
+
     /// <summary>The snapshot of a stream at a moment.</summary>
     public static StreamSnapshot At(FactRegister register, EntityKind kind, DateTime moment, ProjectionContext around)
     {

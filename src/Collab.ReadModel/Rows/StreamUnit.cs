@@ -46,7 +46,7 @@ internal sealed class StreamUnit(Func<FactRegister, bool>? makesRows = null)
     {
         var register = Together(part, identity, stream => registers.GetValueOrDefault(stream));
         return new StreamRows(
-            register, register is null || makesRows?.Invoke(register) == false ? RowSet.Empty : RowSet.Of(register, around, before));
+            register, register is null || makesRows?.Invoke(register) == false ? RowSet.Empty : RowSet.Of(register, around, before.Memory));
     }
 
     /// <summary>The facts of a thing: of its one stream, or of all that are one; null when there are none.</summary>
