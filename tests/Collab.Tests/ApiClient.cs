@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -46,6 +47,9 @@ internal sealed record Reply(HttpStatusCode Status, HttpResponseHeaders Headers,
 /// <param name="position">The position that every read asks for from the start.</param>
 internal sealed class ApiClient(HttpClient client, long position = 0)
 {
+    /// <summary>What the tracker that a client speaks to logged as a warning or worse, where it runs in this process.</summary>
+    public static ConditionalWeakTable<HttpClient, Func<string>> Logs { get; } = [];
+
     /// <summary>The highest position of the receipts so far; every read asks for it.</summary>
     public long Position { get; private set; } = position;
 
@@ -80,7 +84,7 @@ internal sealed class ApiClient(HttpClient client, long position = 0)
         {
             var reply = await AskAsync(path, least, headers);
             if (reply.Status != HttpStatusCode.ServiceUnavailable || least > Position) return reply;
-            if (attempt == 60) throw new ShouldAssertException($"{reply.Body}\n{TestTracker.LoggedBy(client)}");
+            if (attempt == 60) throw new ShouldAssertException(reply.Body + (Logs.TryGetValue(client, out var log) ? $"\n{log()}" : ""));
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Runtime.CompilerServices;
 using Alba;
 using Collab.Configuration;
 using Collab.EmbeddedPostgres;
@@ -23,8 +22,6 @@ namespace Collab.Tests;
 public sealed class TestTracker : RunningTracker
 {
     private const int RedirectsFollowed = 10;
-
-    private static readonly ConditionalWeakTable<HttpClient, TestTracker> Trackers = [];
 
     private readonly ConcurrentQueue<string> log = new();
     private readonly IReadOnlyDictionary<string, string> settings;
@@ -79,9 +76,6 @@ public sealed class TestTracker : RunningTracker
         new NpgsqlConnectionStringBuilder(database) { ApplicationName = "Collab tests", Pooling = false }.ConnectionString;
 
     public override DateTimeOffset Now => Time.GetUtcNow();
-
-    /// <summary>What the tracker that a client speaks to logged as a warning or worse.</summary>
-    internal static string LoggedBy(HttpClient client) => Trackers.TryGetValue(client, out var tracker) ? tracker.Errors : "";
 
     /// <summary>A tracker of one's own, for tests that need it empty, or that set it up differently. Dispose it.</summary>
     /// <param name="samples">The folder of samples to load; nothing starts it empty.</param>
@@ -152,7 +146,7 @@ public sealed class TestTracker : RunningTracker
             ? new RedirectHandler(RedirectsFollowed) { InnerHandler = server }
             : new CookieContainerHandler(cookies) { InnerHandler = server };
         var client = new HttpClient(handler) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(3) };
-        Trackers.Add(client, this);
+        ApiClient.Logs.Add(client, () => Errors);
         return client;
     }
 
