@@ -89,7 +89,7 @@ internal sealed class ProjectionBatch(
         foreach (var (id, part) in streams)
         {
             foreach (var stream in part.Streams) cache.Keep(stream.Id, stream);
-            cache.Keep(id, part.Rows.Memory);
+            cache.Remember(id, part.Rows.Memory);
         }
     }
 

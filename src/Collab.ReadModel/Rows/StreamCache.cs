@@ -39,7 +39,7 @@ internal sealed class StreamCache
     }
 
     /// <summary>Remembers what a thing's rows were made of, and forgets what was not used for longest.</summary>
-    public void Keep(Guid id, RowMemory memory)
+    public void Remember(Guid id, RowMemory memory)
     {
         if (memories.TryGetValue(id, out var known)) Forget(known);
         var size = memory.Size;
