@@ -23,6 +23,9 @@ public sealed class PendingBatch
     /// <summary>Whether all of it is stored in one transaction or nothing: then none of it is stored before the rest.</summary>
     public bool StoresTogether { get; init; }
 
+    /// <summary>Whether each answer says what is recorded already and probably the same.</summary>
+    public bool AsksAlike { get; init; }
+
     /// <summary>What the store holds under the ids that the batch names.</summary>
     public Known Known { get; } = new();
 

@@ -11,4 +11,9 @@ public sealed record RecordedEvent(Guid Id, string Type);
 /// <param name="Position">The position of its last event in the store; send it as <c>Collab-Min-Position</c> to read your own write. Null
 /// in a dry run.</param>
 /// <param name="Events">The events.</param>
-public sealed record Receipt(Guid Id, long Version, long? Position, IReadOnlyList<RecordedEvent> Events);
+public sealed record Receipt(Guid Id, long Version, long? Position, IReadOnlyList<RecordedEvent> Events)
+{
+    /// <summary>What was recorded already and is probably the same as what the command began or, of a grant, told of. Null where nothing
+    /// is, and where it was not asked: in the answers of a batch that is stored, and of a command that is repeated.</summary>
+    public IReadOnlyList<AlikeEntity>? Alike { get; init; }
+}

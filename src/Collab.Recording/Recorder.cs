@@ -18,9 +18,12 @@ namespace Collab.Recording;
 /// </summary>
 public sealed class Recorder(
     IMessageContext bus, LookAhead lookAhead, FoldedStreams streams, Turns turns, CodeLists codes,
-    IEnumerable<ICommandPreparation> preparations, ISameThings same, TimeProvider time)
+    IEnumerable<ICommandPreparation> preparations, ISameThings same, IAlikeThings alike, TimeProvider time)
 {
     private const int ReadAtOnce = 500;
+
+    // Why two things are two, in the words of the record rather than of a page.
+    private const string SeenBefore = "It was recorded as another one, with this one in view.";
 
     /// <summary>Records a command, or decides it without storing anything.</summary>
     /// <param name="submission">The command.</param>
@@ -112,7 +115,7 @@ public sealed class Recorder(
         if (dryRun is not null) return await DecideAsync(kind, command, stream, dryRun, cancellation);
         try
         {
-            return await StoreAsync(kind, command, stream, actor, known, submission.Key is not null, cancellation);
+            return await StoreAsync(kind, command, stream, actor, known, submission, cancellation);
         }
         catch (Exception exception) when ((preparation ?? corrected) is not null && IsTaken(exception))
         {
@@ -122,6 +125,19 @@ public sealed class Recorder(
             return SubmissionResult.Failed(problem);
         }
     }
+
+    /// <summary>Records that two things which look alike are two, since whoever recorded the first had seen the other.</summary>
+    /// <param name="thing">What was recorded.</param>
+    /// <param name="other">What it looks like.</param>
+    /// <param name="key">Names what was recorded, for telling repeats.</param>
+    /// <param name="actor">The account behind it.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    public Task<SubmissionResult> TellApartAsync(Guid thing, Guid other, string key, Guid actor, CancellationToken cancellation) =>
+        RecordAsync(
+            new Submission(
+                CommandKind.All["record-difference"], DerivedId.Of($"{key}\napart\n{other}").ToString(), null, null,
+                new JsonObject { ["ids"] = new JsonArray($"{thing}", $"{other}"), ["reason"] = SeenBefore }),
+            actor, null, cancellation);
 
     /// <summary>Looks up for a whole batch, in a few round trips, what each of its commands would ask on its own.</summary>
     public async Task LookAheadAsync(
@@ -189,7 +205,7 @@ public sealed class Recorder(
     }
 
     private async Task<SubmissionResult> StoreAsync(
-        CommandKind kind, Command command, Guid stream, Guid actor, Known known, bool mayRepeat, CancellationToken cancellation)
+        CommandKind kind, Command command, Guid stream, Guid actor, Known known, Submission submission, CancellationToken cancellation)
     {
         bus.UserName = actor.ToString();
         bus.CorrelationId = command.CommandId.ToString();
@@ -217,11 +233,12 @@ public sealed class Recorder(
         }
 
         var e = command.Wrapped ?? throw new InvalidOperationException($"Command {kind.Name} was accepted and recorded nothing.");
-        return Stored(kind, new Receipt(stream, e.Version, e.Sequence, [new(e.Id, FactKinds.Alias(e.Data.GetType()))]));
+        var stored = Stored(kind, new Receipt(stream, e.Version, e.Sequence, [new(e.Id, FactKinds.Alias(e.Data.GetType()))]));
+        return submission.AsksAlike ? await BesideAsync(stored, e, cancellation) : stored;
 
         async Task<SubmissionResult?> StoredAsync()
         {
-            if (!mayRepeat) return null;
+            if (submission.Key is null) return null;
             var now = new Known();
             await lookAhead.AskAsync(now, [command.CommandId], [], cancellation);
             return Repeated(kind, command.CommandId, command.Digest, now, null);
@@ -239,10 +256,14 @@ public sealed class Recorder(
         if (outcome.Refusal is { } refusal) return SubmissionResult.Refused(refusal);
         var version = state?.Version ?? 0;
         foreach (var e in events.Cast<IEvent>()) dryRun.Add(stream, kind.StateType, e, ++version, time.GetUtcNow());
-        return SubmissionResult.Stored(
+        var decided = SubmissionResult.Stored(
             new Receipt(stream, version, null,
                 [.. events.Cast<IEvent>().Select(e => new RecordedEvent(e.Id, FactKinds.Alias(e.Data.GetType())))]), version == 1);
+        return dryRun.AsksAlike && events is [IEvent first, ..] ? await BesideAsync(decided, first, cancellation) : decided;
     }
+
+    private async Task<SubmissionResult> BesideAsync(SubmissionResult answer, IEvent e, CancellationToken cancellation) =>
+        answer.Beside((await alike.FindAsync([e], cancellation)).GetValueOrDefault(e.Id) ?? []);
 
     // The answer to a command that was stored before; null when it was not.
     private static SubmissionResult? Repeated(CommandKind kind, Guid id, string digest, Known known, PendingBatch? dryRun)

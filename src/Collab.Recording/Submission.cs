@@ -9,4 +9,8 @@ namespace Collab.Recording;
 /// <param name="Stream">The entity, where the caller names it.</param>
 /// <param name="IfVersion">The version the caller saw.</param>
 /// <param name="Body">The members of the event.</param>
-public sealed record Submission(CommandKind Kind, string? Key, Guid? Stream, long? IfVersion, JsonObject Body);
+public sealed record Submission(CommandKind Kind, string? Key, Guid? Stream, long? IfVersion, JsonObject Body)
+{
+    /// <summary>Whether the receipt is to say what was recorded already and is probably the same.</summary>
+    public bool AsksAlike { get; init; }
+}

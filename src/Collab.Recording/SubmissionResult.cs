@@ -21,6 +21,10 @@ public sealed record SubmissionResult
 
     public static SubmissionResult Stored(Receipt receipt, bool created) => new() { Receipt = receipt, Created = created };
 
+    /// <summary>With what is recorded already and probably the same.</summary>
+    public SubmissionResult Beside(IReadOnlyList<AlikeEntity> alike) =>
+        alike.Count == 0 ? this : this with { Receipt = Receipt! with { Alike = alike } };
+
     public static SubmissionResult Refused(Refusal refusal) =>
         Failed(new SubmissionProblem(KindOf(refusal.Kind), refusal.Rule, refusal.Detail)
         {

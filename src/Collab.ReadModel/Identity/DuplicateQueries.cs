@@ -6,17 +6,6 @@ using Npgsql;
 
 namespace Collab.ReadModel.Identity;
 
-/// <summary>An entity that may be the same as another one.</summary>
-/// <param name="Kind">Kind of entity.</param>
-/// <param name="Id">The entity.</param>
-/// <param name="Title">Title or name.</param>
-/// <param name="Subkind">Code of the kind within the kind.</param>
-/// <param name="Status">Code of the status.</param>
-/// <param name="Starts">Its own date; null: unknown, or it has none.</param>
-/// <param name="Region">NUTS code of the place where it is held, or of its seat; null: unknown.</param>
-public sealed record AlikeEntity(
-    string Kind, Guid Id, string Title, string Subkind, string Status, DateTimeOffset? Starts, string? Region);
-
 /// <summary>Two entities that may be one.</summary>
 /// <param name="One">The one with the lower id.</param>
 /// <param name="Other">The other one.</param>
@@ -145,12 +134,14 @@ public sealed class DuplicateQueries(NpgsqlDataSource database)
         return found;
     }
 
-    private static string Columns(string alias) =>
+    /// <summary>The columns of an entity that is compared.</summary>
+    internal static string Columns(string alias) =>
         $"{alias}.kind, {alias}.id, {alias}.title, {alias}.subkind, {alias}.status, {alias}.starts, coalesce({alias}.venue, {alias}.seats[1])";
 
     private static string[] KindsOf(Question question) => question.Text("kind") is { } kind ? [kind] : [.. Kinds];
 
-    private static AlikeEntity Read(NpgsqlDataReader rows, int first) => new(
+    /// <summary>Reads <see cref="Columns"/>.</summary>
+    internal static AlikeEntity Read(NpgsqlDataReader rows, int first) => new(
         rows.GetString(first), rows.GetGuid(first + 1), rows.GetString(first + 2), rows.GetString(first + 3), rows.GetString(first + 4),
         rows.IsDBNull(first + 5) || rows.GetDateTime(first + 5) == DateTime.MinValue ? null : rows.GetFieldValue<DateTimeOffset>(first + 5),
         rows.IsDBNull(first + 6) ? null : rows.GetString(first + 6));

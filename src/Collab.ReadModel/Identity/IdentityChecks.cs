@@ -105,6 +105,7 @@ public static class IdentityHosting
         foreach (var type in new[] { typeof(SameAsRecorded), typeof(DifferenceRecorded) })
             services.AddSingleton<ICommandPreparation>(provider => Checks(provider, type));
         services.AddSingleton<ISameThings>(provider => Checks(provider, typeof(SameAsRecorded)));
+        services.AddSingleton<IAlikeThings, AlikeThings>();
         return services;
 
         static IdentityChecks Checks(IServiceProvider provider, Type type) => new(

@@ -214,7 +214,8 @@ internal sealed class ProjectionBatch(
 
     private StreamRows Before(Guid part, Dictionary<Guid, FactRegister?> registers, ProjectionContext around) =>
         streams.TryGetValue(part, out var known) ? known
-        : StreamUnit.Together(part, identity, registers.GetValueOrDefault) is { } register ? StreamRows.Of(register, around, cache.MemoryOf(part))
+        : StreamUnit.Together(part, identity, registers.GetValueOrDefault) is { } register
+            ? StreamRows.Of(register, around, cache.MemoryOf(part))
         : StreamRows.Nothing;
 
     private static IEnumerable<Guid> Named(IEvent e) => (e.Data as Fact ?? (e.Data as FactCorrected)?.Replacement) is { } fact

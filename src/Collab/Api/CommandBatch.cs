@@ -22,7 +22,7 @@ internal static class CommandBatch
         HttpContext context, Recorder recorder, AtomicBatch together, PersonRecords people, IFailedSubmissions failures, TimeProvider time)
     {
         var atomic = KnownParameters.IsOn(context.Request, CommandRoutes.Atomic);
-        var dryRun = CommandRoutes.IsDryRun(context.Request) ? new PendingBatch { StoresTogether = atomic } : null;
+        var dryRun = CommandRoutes.IsDryRun(context.Request) ? new PendingBatch { StoresTogether = atomic, AsksAlike = true } : null;
         var actor = context.Actor().Id;
         context.Response.ContentType = CommandRoutes.Lines;
         if (dryRun is null && atomic)

@@ -87,11 +87,11 @@ public static class CommandRoutes
             .ToDictionary(value => value.Key, value => (string)value.Value!);
         var key = request.Headers[CommandReader.KeyHeader] is [{ Length: > 0 } given, ..] ? given : null;
         var command = CommandReader.Read(CommandKind.All[name], body, route, key, version, errors);
-        var dryRun = IsDryRun(request) ? new PendingBatch() : null;
+        var dryRun = IsDryRun(request) ? new PendingBatch { AsksAlike = true } : null;
         return CommandResults.Of(
             context, errors.Count > 0
                 ? SubmissionResult.Malformed(errors)
-                : await recorder.RecordAsync(command, context.Actor().Id, dryRun, context.RequestAborted));
+                : await recorder.RecordAsync(command with { AsksAlike = true }, context.Actor().Id, dryRun, context.RequestAborted));
     }
 
     private static async Task<IResult> PersonAsync(HttpContext context, PersonRecords people, string name, string? person)

@@ -2,6 +2,7 @@ using Collab.Domain.Validation;
 using Collab.Http;
 using Collab.ReadModel.Identity;
 using Collab.ReadModel.Reading;
+using Collab.Recording;
 
 namespace Collab.Api;
 

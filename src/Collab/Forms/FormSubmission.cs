@@ -12,7 +12,11 @@ namespace Collab.Forms;
 /// <param name="Receipt">What the command stored, or would store; null when it was refused.</param>
 /// <param name="Events">The events, those of commands beforehand first, where nothing was stored.</param>
 /// <param name="Whole">What is wrong with the whole rather than a field.</param>
-public sealed record RecordedOutcome(Receipt? Receipt, IReadOnlyList<object> Events, IReadOnlyList<string> Whole);
+public sealed record RecordedOutcome(Receipt? Receipt, IReadOnlyList<object> Events, IReadOnlyList<string> Whole)
+{
+    /// <summary>Whether it is stored. Where it was to be and is not, what is probably the same is to be looked at first.</summary>
+    public bool Stored { get; init; }
+}
 
 /// <summary>Takes forms in: looks up what they name, has the recorder decide, and tells what came of it at the fields.</summary>
 public sealed class FormSubmission(Recorder recorder, AtomicBatch atomicBatch, PersonRecords people, NameLookup lookup, CodeLists codes)
@@ -36,7 +40,10 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch atomicBatch, P
     /// <param name="actor">The account behind it.</param>
     /// <param name="store">Whether to store; else everything is decided and nothing stored.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    public async Task<RecordedOutcome> SendAsync(Form form, FormReading reading, Guid actor, bool store, CancellationToken cancellation)
+    /// <param name="apart">What looks the same, and was seen and found to be something else: that is recorded too. Nothing is stored
+    /// while anything else looks the same.</param>
+    public async Task<RecordedOutcome> SendAsync(
+        Form form, FormReading reading, Guid actor, bool store, CancellationToken cancellation, IReadOnlyCollection<Guid>? apart = null)
     {
         if (reading.Errors.Count > 0)
         {
@@ -50,8 +57,15 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch atomicBatch, P
         }
 
         // Everything is decided before anything is stored.
-        var tried = await RunAsync(form, reading, actor, new PendingBatch(), cancellation);
-        return tried.Receipt is null || !store ? tried : await RunAsync(form, reading, actor, null, cancellation);
+        var tried = await RunAsync(form, reading, actor, new PendingBatch { AsksAlike = true }, cancellation);
+        var alike = tried.Receipt?.Alike ?? [];
+        if (tried.Receipt is null || !store || alike.Any(thing => apart?.Contains(thing.Id) != true)) return tried;
+        var outcome = await RunAsync(form, reading, actor, null, cancellation);
+        if (outcome.Receipt is not { } receipt) return outcome;
+        foreach (var thing in alike)
+            await recorder.TellApartAsync(
+                thing.Kind == AlikeEntity.Grant ? receipt.Events[0].Id : receipt.Id, thing.Id, $"{reading.CommandId}", actor, cancellation);
+        return outcome with { Stored = true };
     }
 
     private async Task<RecordedOutcome> RunAsync(

@@ -2,6 +2,7 @@ using System.Globalization;
 using Collab.Accounts;
 using Collab.Domain.Facts;
 using Collab.Files;
+using Collab.Recording;
 
 namespace Collab.Import;
 
@@ -36,7 +37,7 @@ public enum RowMark
     /// <summary>It was recorded by an earlier import of the same file.</summary>
     Repeated,
 
-    /// <summary>What it would register is registered already, and such rows are left out.</summary>
+    /// <summary>What it would register is registered already, and such rows are left out, or this one is.</summary>
     LeftOut,
 }
 
@@ -47,7 +48,11 @@ public enum RowMark
 /// <param name="Errors">What is wrong with it.</param>
 /// <param name="EventId">The id of the event that it becomes.</param>
 /// <param name="Notice">Something to think about that does not stop it.</param>
-public sealed record RowResult(int Number, RowMark Mark, string Says, IReadOnlyList<RowError> Errors, Guid EventId, string? Notice = null);
+public sealed record RowResult(int Number, RowMark Mark, string Says, IReadOnlyList<RowError> Errors, Guid EventId, string? Notice = null)
+{
+    /// <summary>What is recorded already and looks like what the row would record.</summary>
+    public IReadOnlyList<AlikeEntity> Alike { get; init; } = [];
+}
 
 /// <summary>A sheet on its way in. It lives in memory only, from the upload until a few hours have passed.</summary>
 /// <param name="id">Names it in addresses.</param>
@@ -89,6 +94,9 @@ public sealed class ImportJob(Guid id, Actor actor, SheetKind kind, string fileN
 
     /// <summary>Whether rows that would register what is registered already are left out.</summary>
     public bool LeaveOutKnown { get; set; } = kind.NameOfNew is not null && kind.Name is "organisations" or "sources";
+
+    /// <summary>The numbers of rows that are left out by choice.</summary>
+    public IReadOnlySet<int> LeftOut { get; set; } = new HashSet<int>();
 
     public ImportPhase Phase
     {

@@ -32,11 +32,17 @@ internal sealed class ImportRow
         Errors.AddRange(cells);
     }
 
+    /// <summary>The row's number in the sheet.</summary>
+    public int Number => row.Number;
+
     public bool Repeated { get; init; }
 
     public bool LeftOut { get; set; }
 
     public string? Notice { get; set; }
+
+    /// <summary>What is recorded already and looks like what the row would record.</summary>
+    public IReadOnlyList<AlikeEntity> Alike { get; set; } = [];
 
     public List<RowError> Errors { get; } = [];
 
@@ -105,7 +111,8 @@ internal sealed class ImportRow
         row.Number, Repeated ? RowMark.Repeated : LeftOut ? RowMark.LeftOut : Errors.Count > 0 ? RowMark.Faulty : RowMark.Ready,
         string.Join(" · ", of.Columns.Zip(row.Cells).Where(cell => cell.First is not null && cell.Second.Length > 0).Take(4)
             .Select(cell => FormReading.Short(cell.Second))),
-        [.. Errors], of.CommandId(row.Number), Notice);
+        [.. Errors], of.CommandId(row.Number), Notice)
+    { Alike = Alike };
 
     // What the tracker fails at with one row is said at the row.
     private void Answered(Action work)

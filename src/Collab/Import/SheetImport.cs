@@ -13,7 +13,7 @@ namespace Collab.Import;
 /// <summary>Takes a sheet in: reads its rows into commands, has all of them decided in order, and stores all of them or none.</summary>
 public sealed class SheetImport(
     AtomicBatch atomicBatch, NameLookup lookup, AttachmentStore attachments, CodeLists codes, NpgsqlDataSource database,
-    IFailedSubmissions failures, TimeProvider time)
+    IFailedSubmissions failures, IAlikeThings alike, Recorder recorder, TimeProvider time)
 {
     // Of names that none is called exactly, so many are looked up, to say what they may mean.
     private const int MostLookedUp = 200;
@@ -48,6 +48,14 @@ public sealed class SheetImport(
                 await attachments.KeepSheetAsync(
                     job.SourceId, job.Kind.Name, KeptColumns.Of(job), job.FileName, job.Actor.Id, cancellation);
             job.Position = answers.Max(answer => answer!.Receipt!.Position);
+            // What was shown to look like something else, and was imported all the same, is something else.
+            var seen = job.Results.ToDictionary(row => row.Number, row => row.Alike);
+            foreach (var (row, answer) in ready.Zip(answers.Skip(first.Count)))
+                foreach (var thing in seen.GetValueOrDefault(row.Number) ?? [])
+                    await recorder.TellApartAsync(
+                        thing.Kind == AlikeEntity.Grant ? answer!.Receipt!.Events[0].Id : answer!.Receipt!.Id, thing.Id,
+                        $"{job.CommandId(row.Number)}", job.Actor.Id, cancellation);
+            job.Results = [.. rows.Select(row => row.Result(job))];
             job.Took = time.GetElapsedTime(start);
             job.Phase = ImportPhase.Stored;
             return;
@@ -70,6 +78,12 @@ public sealed class SheetImport(
         var answers = await atomicBatch.DecideAsync(
             submissions, job.Actor.Id, dryRun, done => job.Done = Math.Max(0, done - first.Count), cancellation);
         foreach (var (row, answer) in rows.Zip(answers.Skip(first.Count))) row.Take(answer);
+
+        var events = rows.Zip(answers.Skip(first.Count), (row, answer) => (
+                Row: row, Event: answer?.Receipt?.Events.Select(recorded => dryRun.Find(recorded.Id)?.Event).FirstOrDefault()))
+            .Where(entry => entry.Event is not null).ToList();
+        var found = await alike.FindAsync([.. events.Select(entry => entry.Event!)], cancellation);
+        foreach (var (row, e) in events) row.Alike = found.GetValueOrDefault(e!.Id) ?? [];
     }
 
     private async Task<List<ImportRow>> ReadAsync(ImportJob job, CancellationToken cancellation)
@@ -110,6 +124,7 @@ public sealed class SheetImport(
             foreach (var (written, matches) in await lookup.FindAsync(asked, cancellation)) found[written] = matches;
         }
 
+        foreach (var row in rows.Where(row => !row.Repeated && job.LeftOut.Contains(row.Number))) row.LeftOut = true;
         await MarkKnownAsync(job, rows, cancellation);
         foreach (var row in rows) row.Ask();
         return rows;

@@ -1,3 +1,5 @@
+using Collab.Recording;
+
 namespace Collab.Pages;
 
 /// <summary>Where the page of an entity is.</summary>
@@ -21,4 +23,7 @@ public static class EntityPath
         "indicator" when title is not null => $"/indicators/{title}",
         _ => $"/history/replay/{stream ?? id}",
     };
+
+    /// <summary>The path of the page of something that looks like something else.</summary>
+    public static string Of(AlikeEntity thing) => thing.Kind == AlikeEntity.Grant ? $"/history/{thing.Id}" : Of(thing.Kind, thing.Id);
 }
