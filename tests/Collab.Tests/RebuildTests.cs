@@ -26,7 +26,7 @@ public sealed class RebuildTests
         await api.ShowAsync("/api/overview");
 
         var live = await Replay.ReadAsync(host);
-        foreach (var position in live.Positions.Where((_, index) => index % 15 == 0).Append(live.Positions[^1])) live.Check(position);
+        foreach (var position in live.Positions.Where((_, index) => index % 40 == 0).Append(live.Positions[^1])) live.Check(position);
         var before = await Replay.TextAsync(host);
         foreach (var table in before.Values) table.ShouldNotBeEmpty();
         string[] questions =
