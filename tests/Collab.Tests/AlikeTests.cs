@@ -6,33 +6,22 @@ namespace Collab.Tests;
 
 /// <summary>Before something is recorded, and in the receipt, it is said what is recorded already and probably the same; what is recorded
 /// all the same is told apart.</summary>
-public sealed class AlikeTests : IAsyncLifetime
+public sealed class AlikeTests : ReportedProjectTests
 {
-    private TestTracker tracker = null!;
-    private ReportedProject made = null!;
-
-    private ApiClient Api => made.Api;
-
-    public async Task InitializeAsync()
-    {
-        tracker = await TestTracker.StartAsync(ReportedProject.Filling);
-        made = ReportedProject.On(tracker);
-    }
-
-    public Task DisposeAsync() => tracker.DisposeAsync();
+    private ApiClient Api => Made.Api;
 
     [Fact]
     public async Task A_dry_run_and_a_receipt_say_what_is_probably_the_same_and_a_stored_batch_is_not_asked()
     {
-        var agency = new { name = "AGENCY, Czech s.r.o.", kind = "agency", provenance = ApiClient.Passage(made.Source) };
+        var agency = new { name = "AGENCY, Czech s.r.o.", kind = "agency", provenance = ApiClient.Passage(Made.Source) };
         foreach (var path in new[] { "/api/organisations?dryRun=true", "/api/organisations" })
         {
             var thing = (await Api.PostAsync(path, agency)).Json.List("alike").ShouldHaveSingleItem(path);
             (thing.Id("id"), thing.Text("kind"), thing.Text("title"), thing.Text("subkind")).ShouldBe(
-                (made.Czech, "organisation", "Czech agency", "company"), path);
+                (Made.Czech, "organisation", "Czech agency", "company"), path);
         }
 
-        await tracker.ProjectedAsync();
+        await Host.ProjectedAsync();
         var other = agency with { name = "Czech office" };
         (await Api.PostAsync("/api/organisations", other)).ShouldBe(HttpStatusCode.Created).Json["alike"].ShouldBeNull();
         var line = JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(agency))!.AsObject();
@@ -57,12 +46,12 @@ public sealed class AlikeTests : IAsyncLifetime
     [Fact]
     public async Task Grants_are_alike_by_funder_amount_currency_and_year()
     {
-        var first = await GrantAsync(1000, "EUR", "2024-01-15", made.German, "");
-        (await AlikeAsync(1000, "EUR", "2024-11-30", made.German)).ShouldBe([first]);
-        (await AlikeAsync(1000, "CZK", "2024-11-30", made.German)).ShouldBeEmpty();
-        (await AlikeAsync(1000, "EUR", "2025-01-15", made.German)).ShouldBeEmpty();
-        (await AlikeAsync(1001, "EUR", "2024-01-15", made.German)).ShouldBeEmpty();
-        (await AlikeAsync(1000, "EUR", "2024-01-15", made.Czech)).ShouldBeEmpty();
+        var first = await GrantAsync(1000, "EUR", "2024-01-15", Made.German, "");
+        (await AlikeAsync(1000, "EUR", "2024-11-30", Made.German)).ShouldBe([first]);
+        (await AlikeAsync(1000, "CZK", "2024-11-30", Made.German)).ShouldBeEmpty();
+        (await AlikeAsync(1000, "EUR", "2025-01-15", Made.German)).ShouldBeEmpty();
+        (await AlikeAsync(1001, "EUR", "2024-01-15", Made.German)).ShouldBeEmpty();
+        (await AlikeAsync(1000, "EUR", "2024-01-15", Made.Czech)).ShouldBeEmpty();
         (await AlikeAsync(1000, "EUR", "2024-01-15", null)).ShouldBeEmpty();
 
         async Task<IEnumerable<Guid>> AlikeAsync(decimal amount, string currency, string day, Guid? funder) =>
@@ -71,17 +60,17 @@ public sealed class AlikeTests : IAsyncLifetime
         async Task<Guid> GrantAsync(decimal amount, string currency, string day, Guid? funder, string query)
         {
             var id = Receipt.Of((await SentAsync(amount, currency, day, funder, query)).Json).EventId;
-            await tracker.ProjectedAsync();
+            await Host.ProjectedAsync();
             return id;
         }
 
         async Task<Reply> SentAsync(decimal amount, string currency, string day, Guid? funder, string query) =>
-            (await Api.PostAsync($"/api/partnerships/{made.Project}/funding{query}", new
+            (await Api.PostAsync($"/api/partnerships/{Made.Project}/funding{query}", new
             {
                 amount = new { amount, currency },
                 funder,
                 occurred = ApiClient.Day(day),
-                provenance = ApiClient.Passage(made.Source),
+                provenance = ApiClient.Passage(Made.Source),
             })).ShouldBe(HttpStatusCode.OK);
     }
 
@@ -91,28 +80,28 @@ public sealed class AlikeTests : IAsyncLifetime
     public async Task A_form_records_what_looks_like_something_only_when_it_is_said_to_be_another_and_remembers_that(
         string language, string notice)
     {
-        using var site = await Site.SignedInAsync(tracker, "manager", language);
+        using var site = await Site.SignedInAsync(Host, "manager", language);
         var form = FilledForm.Of(await site.GetAsync("/record/register-organisation")).With(
-            ("name", "Czech Agency s. r. o."), ("kind", "agency"), ("provenance.source", $"{made.Source}"), ("provenance.passage", "S1"));
-        var stored = await tracker.StoredAsync();
+            ("name", "Czech Agency s. r. o."), ("kind", "agency"), ("provenance.source", $"{Made.Source}"), ("provenance.passage", "S1"));
+        var stored = await Host.StoredAsync();
         foreach (var button in new[] { "preview", "record" })
         {
             var page = await form.SendAsync(site, button);
             page.Status.ShouldBe(button == "record" ? HttpStatusCode.UnprocessableEntity : HttpStatusCode.OK);
             page.Text.ShouldContain(notice);
-            page.Html.ShouldContain($"href=\"/organisations/{made.Czech}\"");
+            page.Html.ShouldContain($"href=\"/organisations/{Made.Czech}\"");
         }
 
-        (await tracker.StoredAsync()).ShouldBe(stored);
+        (await Host.StoredAsync()).ShouldBe(stored);
 
         // Of what was not shown nobody said that it is another one.
-        (await form.With(("apart", $"{made.German}")).SendAsync(site, "apart")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await tracker.StoredAsync()).ShouldBe(stored);
+        (await form.With(("apart", $"{Made.German}")).SendAsync(site, "apart")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await Host.StoredAsync()).ShouldBe(stored);
         var seen = FilledForm.Of(await form.SendAsync(site));
-        seen["apart"].ShouldBe($"{made.Czech}");
+        seen["apart"].ShouldBe($"{Made.Czech}");
         foreach (var _ in new[] { 1, 2 }) (await seen.SendAsync(site, "apart")).Status.ShouldBe(HttpStatusCode.SeeOther);
 
-        await tracker.ProjectedAsync();
+        await Host.ProjectedAsync();
         var said = (await Api.ShowAsync("/api/same-as")).List("items").ShouldHaveSingleItem();
         said.Text("relation").ShouldBe("different");
         (await Api.ShowAsync("/api/duplicates")).List("items").ShouldBeEmpty();
@@ -122,15 +111,15 @@ public sealed class AlikeTests : IAsyncLifetime
     [Fact]
     public async Task A_sheet_shows_by_row_what_is_recorded_already_and_each_row_is_left_out_or_told_apart()
     {
-        using var site = await Site.SignedInAsync(tracker, "manager");
+        using var site = await Site.SignedInAsync(Host, "manager");
         var page = await CheckedAsync(
             site, "Name,Kind,Region\nAgency (Czech),Agency,CZ04\nGERMAN AGENCY GmbH,Agency,DED\nNobody like it,Agency,DED\n");
-        foreach (var known in new[] { made.Czech, made.German }) page.Html.ShouldContain($"href=\"/organisations/{known}\"");
+        foreach (var known in new[] { Made.Czech, Made.German }) page.Html.ShouldContain($"href=\"/organisations/{known}\"");
         page.Html.Split("name=\"leave\"").Length.ShouldBe(3);
 
         var done = await SeenAsync(site, await FilledForm.Of(page, "action=\"/import/").With(("leave", "2")).SendAsync(site));
         done.Text.ShouldContain("2 rows were recorded together", customMessage: done.Text);
-        await tracker.ProjectedAsync();
+        await Host.ProjectedAsync();
         var names = (await Api.ShowAsync("/api/organisations")).List("items").Select(item => item.Text("name")).ToList();
         names.ShouldNotContain("Agency (Czech)");
         names.ShouldContain("GERMAN AGENCY GmbH");
@@ -152,7 +141,7 @@ public sealed class AlikeTests : IAsyncLifetime
     private async Task<Guid> HeldAsync(string title, string day, string region)
     {
         var id = Receipt.Of((await SentAsync(title, day, region, "workshop", "")).Json).Id;
-        await tracker.ProjectedAsync();
+        await Host.ProjectedAsync();
         return id;
     }
 
@@ -168,7 +157,7 @@ public sealed class AlikeTests : IAsyncLifetime
             regions = region is null ? Array.Empty<string>() : [region],
             venue = region is null ? null : new { region },
             occurred = day is null ? new { precision = "unknown" } : ApiClient.Day(day),
-            provenance = ApiClient.Passage(made.Source),
+            provenance = ApiClient.Passage(Made.Source),
         });
         reply.Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.Created);
         return reply;

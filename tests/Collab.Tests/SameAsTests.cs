@@ -8,20 +8,9 @@ namespace Collab.Tests;
 
 /// <summary>What was recorded apart and is said to be one is listed and counted once, whatever was recorded of each is known of the one,
 /// and all of it can be taken back; at an earlier position there are two.</summary>
-public sealed class SameAsTests : IAsyncLifetime
+public sealed class SameAsTests : ReportedProjectTests
 {
-    private TestTracker tracker = null!;
-    private ReportedProject made = null!;
-
-    private ApiClient Api => made.Api;
-
-    public async Task InitializeAsync()
-    {
-        tracker = await TestTracker.StartAsync(ReportedProject.Filling);
-        made = ReportedProject.On(tracker);
-    }
-
-    public Task DisposeAsync() => tracker.DisposeAsync();
+    private ApiClient Api => Made.Api;
 
     [Fact]
     public async Task A_workshop_that_two_sources_tell_under_two_titles_counts_once_until_that_is_taken_back()
@@ -54,7 +43,7 @@ public sealed class SameAsTests : IAsyncLifetime
         (await Api.ShowAsync($"/api/activities/{other}")).Id("id").ShouldBe(other);
         (await Api.ShowAsync("/api/same-as")).List("items").ShouldHaveSingleItem()["withdrawnBy"].ShouldNotBeNull();
         await JudgeAsync();
-        var (exit, output, errors) = await tracker.CommandAsync("replay");
+        var (exit, output, errors) = await Host.CommandAsync("replay");
         exit.ShouldBe(0, $"{output}{errors}");
     }
 
@@ -83,29 +72,29 @@ public sealed class SameAsTests : IAsyncLifetime
     [Fact]
     public async Task An_organisation_that_was_registered_twice_counts_once_and_goes_by_one_name_wherever_it_is_named()
     {
-        var twin = await Api.OrganisationAsync(made.Source, "Czech agency s.r.o.", "CZ04");
-        await made.AgreementAsync("2023-02-01", made.German, made.Czech);
-        await made.AgreementAsync("2023-03-01", made.German, twin);
+        var twin = await Api.OrganisationAsync(Made.Source, "Czech agency s.r.o.", "CZ04");
+        await Made.AgreementAsync("2023-02-01", Made.German, Made.Czech);
+        await Made.AgreementAsync("2023-03-01", Made.German, twin);
         (await ValueAsync("RCO87")).ShouldBe(3);
         var before = Api.Position;
 
         (await Api.ShowAsync("/api/duplicates?kind=organisation")).List("items").ShouldHaveSingleItem().Text("because").ShouldBe("name");
-        await SameAsync(made.Czech, twin);
+        await SameAsync(Made.Czech, twin);
         (await ValueAsync("RCO87")).ShouldBe(2);
         (await ValueAsync("RCO87", $"&knownAt=@{before}")).ShouldBe(3);
         (await Api.ShowAsync("/api/duplicates")).List("items").ShouldBeEmpty();
         (await Api.ShowAsync($"/api/organisations/{twin}")).Text("name").ShouldBe("Czech agency");
-        var project = (await Api.ShowAsync($"/api/partnerships/{made.Project}")).ToJsonString();
+        var project = (await Api.ShowAsync($"/api/partnerships/{Made.Project}")).ToJsonString();
         project.ShouldNotContain(twin.ToString());
-        (await Api.ShowAsync($"/api/partnerships?organisation={twin}")).List("items").ShouldHaveSingleItem().Id("id").ShouldBe(made.Project);
+        (await Api.ShowAsync($"/api/partnerships?organisation={twin}")).List("items").ShouldHaveSingleItem().Id("id").ShouldBe(Made.Project);
 
         // What is recorded of it under the old id from here on is known of the one.
-        await made.RecordAsync($"/api/organisations/{twin}/rename", new { name = "Czech development agency", occurred = ApiClient.Day("2024-05-01") });
-        (await Api.ShowAsync($"/api/organisations/{made.Czech}")).Text("name").ShouldBe("Czech development agency");
-        var third = await Api.OrganisationAsync(made.Source, "Third", "PL51");
-        await made.AgreementAsync("2023-04-01", twin, third);
+        await Made.RecordAsync($"/api/organisations/{twin}/rename", new { name = "Czech development agency", occurred = ApiClient.Day("2024-05-01") });
+        (await Api.ShowAsync($"/api/organisations/{Made.Czech}")).Text("name").ShouldBe("Czech development agency");
+        var third = await Api.OrganisationAsync(Made.Source, "Third", "PL51");
+        await Made.AgreementAsync("2023-04-01", twin, third);
         // It is found by each of its names.
-        var upper = await Api.OrganisationAsync(made.Source, "Löbauer Gesellschaft", "DED2");
+        var upper = await Api.OrganisationAsync(Made.Source, "Löbauer Gesellschaft", "DED2");
         await SameAsync(third, upper);
         (await Api.ShowAsync("/api/search?q=Lobauer")).List().SelectMany(kind => kind.List("hits")).ShouldHaveSingleItem().Id("id").ShouldBe(third);
         (await ValueAsync("RCO87")).ShouldBe(3);
@@ -115,8 +104,8 @@ public sealed class SameAsTests : IAsyncLifetime
     [Fact]
     public async Task A_grant_that_two_sources_tell_of_counts_once_and_nobody_is_asked_about_it_again()
     {
-        var (one, other, third) = (await made.GrantAsync("2023-02-01", 1000), await made.GrantAsync("2023-02-02", 1000),
-            await made.GrantAsync("2023-02-03", 40));
+        var (one, other, third) = (await Made.GrantAsync("2023-02-01", 1000), await Made.GrantAsync("2023-02-02", 1000),
+            await Made.GrantAsync("2023-02-03", 40));
         (await ValueAsync("EDIH2")).ShouldBe(2040);
         var said = await SameAsync(one.EventId, other.EventId);
         (await ValueAsync("EDIH2")).ShouldBe(1040);
@@ -136,19 +125,19 @@ public sealed class SameAsTests : IAsyncLifetime
     [InlineData("de", "Sie sind dasselbe", "Mehrfach erfasst und ein und dasselbe:")]
     public async Task The_pages_ask_about_what_may_be_one_and_tell_what_is(string language, string offer, string notice)
     {
-        var twin = await Api.OrganisationAsync(made.Source, "CZECH AGENCY, s. r. o.", "CZ04");
-        await tracker.ProjectedAsync();
-        using var site = await Site.SignedInAsync(tracker, "manager", language);
+        var twin = await Api.OrganisationAsync(Made.Source, "CZECH AGENCY, s. r. o.", "CZ04");
+        await Host.ProjectedAsync();
+        using var site = await Site.SignedInAsync(Host, "manager", language);
         var pairs = (await site.GetAsync("/duplicates")).ShouldBe(HttpStatusCode.OK);
         pairs.Text.ShouldContain("CZECH AGENCY, s. r. o.");
         pairs.Text.ShouldContain(offer);
-        var (one, other) = made.Czech.CompareTo(twin) < 0 ? (made.Czech, twin) : (twin, made.Czech);
+        var (one, other) = Made.Czech.CompareTo(twin) < 0 ? (Made.Czech, twin) : (twin, Made.Czech);
         pairs.Html.ShouldContain($"/same-as?one={one}&amp;other={other}");
         (await site.GetAsync($"/same-as?one={one}&kind=organisation&text=czech")).ShouldBe(HttpStatusCode.OK).Html
             .ShouldContain($"/same-as?one={one}&amp;other={other}");
         var form = FilledForm.Of((await site.GetAsync($"/same-as?one={one}&other={other}")).ShouldBe(HttpStatusCode.OK));
         await form.With(("reason", "One agency, registered twice.")).SendAsync(site);
-        await tracker.ProjectedAsync();
+        await Host.ProjectedAsync();
         var page = (await site.GetAsync($"/organisations/{other}")).ShouldBe(HttpStatusCode.OK);
         page.Text.ShouldContain(notice);
         page.Text.ShouldContain("One agency, registered twice.");
@@ -157,7 +146,7 @@ public sealed class SameAsTests : IAsyncLifetime
         var said = (await Api.ShowAsync("/api/same-as")).List("items").ShouldHaveSingleItem().Id("id");
         var back = FilledForm.Of((await site.GetAsync($"/same-as/{said}/withdraw")).ShouldBe(HttpStatusCode.OK));
         await back.With(("reason", "They are two.")).SendAsync(site);
-        await tracker.ProjectedAsync();
+        await Host.ProjectedAsync();
         (await site.GetAsync($"/organisations/{other}")).Text.ShouldNotContain(notice);
         (await site.GetAsync($"/same-as?one={one}&other={Guid.NewGuid()}")).Status.ShouldBe(HttpStatusCode.NotFound);
     }
@@ -166,28 +155,28 @@ public sealed class SameAsTests : IAsyncLifetime
     public async Task What_becomes_one_while_something_changes_around_it_is_made_right_by_one_batch_of_the_projection()
     {
         var (one, other) = (await ToldAsync("Smarte Regionen", 70), await ToldAsync("Smart Regions Forum", 64));
-        await made.RecordAsync($"/api/activities/{other}/roles", new { role = "co-organiser", organisation = made.Polish });
-        await tracker.ProjectedAsync();
-        await using (await RowsGeneration.AloneAsync(tracker.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None))
+        await Made.RecordAsync($"/api/activities/{other}/roles", new { role = "co-organiser", organisation = Made.Polish });
+        await Host.ProjectedAsync();
+        await using (await RowsGeneration.AloneAsync(Host.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None))
         {
             // The projection waits until all of this is stored, and then takes it at once.
             var said = await SameAsync(one, other);
-            await MoveAsync(made.Polish, "PL43");
-            await MoveAsync(made.Polish, "CZ02");
+            await MoveAsync(Made.Polish, "PL43");
+            await MoveAsync(Made.Polish, "CZ02");
             await Api.RecordAsync($"/api/same-as/{said.EventId}/withdraw", new { reason = "They are two." });
-            await MoveAsync(made.Polish, "PL51");
-            await SameAsync(made.Czech, made.Polish);
-            await MoveAsync(made.Czech, "CZ01");
+            await MoveAsync(Made.Polish, "PL51");
+            await SameAsync(Made.Czech, Made.Polish);
+            await MoveAsync(Made.Czech, "CZ01");
             await SameAsync(other, one);
-            await MoveAsync(made.German, "DE4");
+            await MoveAsync(Made.German, "DE4");
         }
 
         (await Api.ShowAsync($"/api/activities/{one}")).Id("id").ShouldBe(other);
         await JudgeAsync();
-        var (exit, output, errors) = await tracker.CommandAsync("replay");
+        var (exit, output, errors) = await Host.CommandAsync("replay");
         exit.ShouldBe(0, $"{output}{errors}");
 
-        Task<Receipt> MoveAsync(Guid organisation, string region) => made.RecordAsync($"/api/organisations/{organisation}/seat",
+        Task<Receipt> MoveAsync(Guid organisation, string region) => Made.RecordAsync($"/api/organisations/{organisation}/seat",
             new { seat = new { region }, occurred = ApiClient.Day("2023-01-01") });
     }
 
@@ -195,20 +184,20 @@ public sealed class SameAsTests : IAsyncLifetime
     public async Task What_is_no_thing_or_of_another_kind_or_was_told_apart_is_refused()
     {
         var workshop = await ToldAsync("Smarte Regionen", 70);
-        (await Api.PostAsync("/api/same-as", Same(workshop, made.German))).ShouldBeProblem(HttpStatusCode.Conflict, "different-kinds");
+        (await Api.PostAsync("/api/same-as", Same(workshop, Made.German))).ShouldBeProblem(HttpStatusCode.Conflict, "different-kinds");
         (await Api.PostAsync("/api/same-as", Same(workshop, workshop))).ShouldBeProblem(HttpStatusCode.Conflict, "same-id");
         (await Api.PostAsync("/api/same-as", Same(workshop))).ShouldBeProblem(HttpStatusCode.BadRequest, "malformed");
-        var reply = await Api.PostAsync("/api/same-as", Same(workshop, made.Source, Guid.NewGuid()));
+        var reply = await Api.PostAsync("/api/same-as", Same(workshop, Made.Source, Guid.NewGuid()));
         reply.Json.List("errors").Select(error => error.Text("pointer")).ShouldBe(["/ids/1", "/ids/2"]);
         (await Api.PostAsync("/api/same-as", Same(Guid.NewGuid(), workshop))).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
         (await Api.PostAsync($"/api/same-as/{workshop}/withdraw", new { reason = "No." })).ShouldBeProblem(HttpStatusCode.NotFound, "not-found");
-        var said = await Api.RecordAsync("/api/same-as/differences", Same(made.German, made.Czech));
-        (await Api.PostAsync("/api/same-as", Same(made.Polish, made.Czech, made.German))).ShouldBeProblem(HttpStatusCode.Conflict, "told-apart");
-        await SameAsync(made.Polish, made.Czech);
-        (await Api.PostAsync("/api/same-as", Same(made.German, made.Polish))).ShouldBeProblem(HttpStatusCode.Conflict, "told-apart");
+        var said = await Api.RecordAsync("/api/same-as/differences", Same(Made.German, Made.Czech));
+        (await Api.PostAsync("/api/same-as", Same(Made.Polish, Made.Czech, Made.German))).ShouldBeProblem(HttpStatusCode.Conflict, "told-apart");
+        await SameAsync(Made.Polish, Made.Czech);
+        (await Api.PostAsync("/api/same-as", Same(Made.German, Made.Polish))).ShouldBeProblem(HttpStatusCode.Conflict, "told-apart");
         await Api.RecordAsync($"/api/same-as/{said.EventId}/withdraw", new { reason = "They are one." });
-        await SameAsync(made.German, made.Polish);
-        (await Api.PostAsync("/api/same-as/differences", Same(made.German, made.Czech)))
+        await SameAsync(Made.German, Made.Polish);
+        (await Api.PostAsync("/api/same-as/differences", Same(Made.German, Made.Czech)))
             .ShouldBeProblem(HttpStatusCode.Conflict, "recorded-as-one");
         (await Api.PostAsync($"/api/same-as/{said.EventId}/withdraw", new { reason = "Again." }))
             .ShouldBeProblem(HttpStatusCode.Conflict, "already-withdrawn");
@@ -226,12 +215,12 @@ public sealed class SameAsTests : IAsyncLifetime
 
     private async Task<Guid> ToldAsync(string title, int headcount)
     {
-        var told = made with { Source = await Api.SourceAsync(title) };
+        var told = Made with { Source = await Api.SourceAsync(title) };
         var held = await told.RecordAsync("/api/activities",
             new { kind = "workshop", title, @public = true, occurred = ApiClient.Day("2023-11-13") });
-        foreach (var (role, organisation) in new[] { ("organiser", made.German), ("co-organiser", made.Czech) })
+        foreach (var (role, organisation) in new[] { ("organiser", Made.German), ("co-organiser", Made.Czech) })
             await told.RecordAsync($"/api/activities/{held.Id}/roles", new { role, organisation });
-        await told.RecordAsync($"/api/activities/{held.Id}/projects", new { project = made.Project });
+        await told.RecordAsync($"/api/activities/{held.Id}/projects", new { project = Made.Project });
         await told.RecordAsync($"/api/activities/{held.Id}/attendance",
             new { headcount = new { value = headcount }, basis = "estimate" });
         return held.Id;
@@ -241,11 +230,11 @@ public sealed class SameAsTests : IAsyncLifetime
         (await Api.ShowAsync($"/api/events?stream={activity}&type=attendance_recorded")).List("items").Single().Id("id");
 
     private async Task<decimal> ValueAsync(string code, string more = "") =>
-        (await Api.ShowAsync($"/api/indicators/{code}?project={made.Project}{more}"))["value"]!.GetValue<decimal>();
+        (await Api.ShowAsync($"/api/indicators/{code}?project={Made.Project}{more}"))["value"]!.GetValue<decimal>();
 
     private async Task JudgeAsync()
     {
-        var replay = await Replay.ReadAsync(tracker);
+        var replay = await Replay.ReadAsync(Host);
         foreach (var position in replay.Positions.TakeLast(12)) replay.Check(position);
     }
 }
