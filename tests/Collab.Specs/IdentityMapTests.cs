@@ -67,6 +67,10 @@ public sealed class IdentityMapTests
     [InlineData("Łódź", "LODZ")]
     [InlineData("Technologický park, s.r.o.", "Park technologicky s. r. o.")]
     [InlineData("ALASCA e. V.", "Alasca")]
+    [InlineData("intecsoft GmbH & Co. KG", "Intecsoft GmbH und Co. KG")]
+    [InlineData("Statotest UG (haftungsbeschränkt)", "Statotest Ltd.")]
+    [InlineData("Europäische Kommission", "Europaeische Kommission")]
+    [InlineData("Landesamt für Geobasisinformation", "LANDESAMT FUER GEOBASISINFORMATION")]
     [InlineData("Forum für Energie und Mobilität", "Forum fur Mobilitat & Energie")]
     public void Names_that_mean_the_same_are_compared_alike(string one, string other) => PlainName.Of(one).ShouldBe(PlainName.Of(other));
 

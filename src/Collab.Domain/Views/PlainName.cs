@@ -11,7 +11,7 @@ public static class PlainName
     [
         " gesellschaft mit beschrankter haftung ", " spolka z ograniczona odpowiedzialnoscia ", " spolecnost s rucenim omezenym ",
         " spolka akcyjna ", " akciova spolecnost ", " eingetragener verein ", " zapsany spolek ", " aktiengesellschaft ", " ggmbh ",
-        " gmbh co kg ", " gmbh ", " mbh ", " sp z o o ", " spol s r o ", " s r o ", " sro ", " o p s ", " z s ", " z u ", " a s ", " s a ",
+        " gmbh und co kg ", " gmbh and co kg ", " gmbh u co kg ", " gmbh co kg ", " ug haftungsbeschrankt ", " limited ", " ltd ", " gmbh ", " mbh ", " sp z o o ", " spol s r o ", " s r o ", " sro ", " o p s ", " z s ", " z u ", " a s ", " s a ",
         " e v ", " ev ", " e g ", " eg ", " ag ", " kg ", " ohg ", " gbr ", " ug ", " se ", " kdor ", " aor ", " s e ",
     ];
 
@@ -28,6 +28,9 @@ public static class PlainName
         ['ı'] = "i",
     };
 
+    // As umlauts are written where there are none; both ways come out the same.
+    private static readonly (string Written, string Plain)[] Umlauts = [("ae", "a"), ("oe", "o"), ("ue", "u")];
+
     /// <summary>A name without case, accents, punctuation, the order of its words and, of an organisation, its legal form. Empty only when
     /// it has neither letter nor digit.</summary>
     public static string Of(string name)
@@ -43,6 +46,7 @@ public static class PlainName
 
         var words = plain.Append(' ').ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var text = $" {string.Join(' ', words)} ";
+        foreach (var (written, umlaut) in Umlauts) text = text.Replace(written, umlaut, StringComparison.Ordinal);
         foreach (var form in LegalForms) text = text.Replace(form, " ", StringComparison.Ordinal);
         var left = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => !Small.Contains(word)).ToArray();
         return string.Join(' ', (left.Length > 0 ? left : words).Order(StringComparer.Ordinal));

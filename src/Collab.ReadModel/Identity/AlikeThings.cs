@@ -39,19 +39,22 @@ internal sealed class AlikeThings(NpgsqlDataSource database) : IAlikeThings
             order by 6 desc nulls last, 2 limit {Most}) a
         """;
 
-    // Whoever names no funder tells of the same grant of a partnership, or of another one.
+    // As DuplicateGrants has it: within one partnership, whoever names no funder may tell of a grant of any.
     private static readonly string Grants =
         $"""
-        select n.event, a.* from unnest(@event, @stream, @funder, @amount, @currency, @year)
-            as n (event, stream, funder, amount, currency, year),
+        select n.event, a.* from unnest(@event, @stream, @funder, @amount, @rough, @currency, @year, @source)
+            as n (event, stream, funder, amount, rough, currency, year, source),
           lateral (
             select '{AlikeEntity.Grant}', f.id, coalesce(p.title, ''), f.type, f.certainty, f.occurred_from, null::text
             from {Schema}.fact f left join {Schema}.entity p on p.kind = 'partnership' and p.id = f.stream_id
-              and p.known_until = {Span.StillKnown} and p.valid_until = 'infinity'
+                and p.known_until = {Span.StillKnown} and p.valid_until = 'infinity',
+              lateral (select (f.data ->> 'funder')::uuid as funder, (f.data #>> '{"{amount,amount}"}')::numeric as amount,
+                coalesce(f.data #>> '{"{amount,exactness}"}', 'exact') <> 'exact' as rough) g
             where f.type = 'funding_granted' and f.known_until = {Span.StillKnown} and f.id <> n.event
-              and (f.refs @> array[n.funder] or n.funder is null and f.stream_id = n.stream)
-              and (f.data ->> 'funder')::uuid is not distinct from n.funder
-              and (f.data #>> '{"{amount,amount}"}')::numeric = n.amount
+              and (f.refs @> array[n.funder] and g.funder = n.funder
+                or f.stream_id = n.stream and (g.funder is null or n.funder is null)
+                  and (g.funder is not null or n.funder is not null or f.source_id is distinct from n.source))
+              and (g.amount = n.amount or (g.rough or n.rough) and abs(g.amount - n.amount) <= 0.05 * greatest(g.amount, n.amount))
               and coalesce(f.data #>> '{"{amount,currency}"}', '{Currencies.Euro}') = n.currency
               and left(coalesce(f.data #>> '{"{occurred,from}"}', f.data #>> '{"{occurred,to}"}'), 4) = n.year
             order by f.position limit {Most}) a
@@ -97,7 +100,9 @@ internal sealed class AlikeThings(NpgsqlDataSource database) : IAlikeThings
         Add("stream", NpgsqlDbType.Uuid, entry => entry.Event.StreamId);
         Add("funder", NpgsqlDbType.Uuid, entry => entry.Grant.Funder?.Value);
         Add("amount", NpgsqlDbType.Numeric, entry => entry.Grant.Amount.Amount!.Value);
+        Add("rough", NpgsqlDbType.Boolean, entry => entry.Grant.Amount.Exactness != Exactness.Exact);
         Add("currency", NpgsqlDbType.Text, entry => entry.Grant.Amount.Currency);
+        Add("source", NpgsqlDbType.Uuid, entry => entry.Grant.RestsOn?.Source.Value);
         Add("year", NpgsqlDbType.Text, entry => entry.Year!);
         await ReadAsync(command, found, cancellation);
 
