@@ -126,18 +126,26 @@ public sealed class Recorder(
         }
     }
 
-    /// <summary>Records that two things which look alike are two, since whoever recorded the first had seen the other.</summary>
-    /// <param name="thing">What was recorded.</param>
-    /// <param name="other">What it looks like.</param>
+    /// <summary>Records that what was recorded is another thing than those that it looks like, since whoever recorded it had seen them.
+    /// Where something speaks against it, somebody has decided otherwise meanwhile, and that stands.</summary>
+    /// <param name="receipt">What was recorded.</param>
+    /// <param name="seen">What it looks like.</param>
     /// <param name="key">Names what was recorded, for telling repeats.</param>
     /// <param name="actor">The account behind it.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    public Task<SubmissionResult> TellApartAsync(Guid thing, Guid other, string key, Guid actor, CancellationToken cancellation) =>
-        RecordAsync(
-            new Submission(
-                CommandKind.All["record-difference"], DerivedId.Of($"{key}\napart\n{other}").ToString(), null, null,
-                new JsonObject { ["ids"] = new JsonArray($"{thing}", $"{other}"), ["reason"] = SeenBefore }),
-            actor, null, cancellation);
+    public async Task TellApartAsync(
+        Receipt receipt, IReadOnlyList<AlikeEntity> seen, string key, Guid actor, CancellationToken cancellation)
+    {
+        foreach (var other in seen)
+        {
+            var thing = other.Kind == AlikeEntity.Grant ? receipt.Events[0].Id : receipt.Id;
+            await RecordAsync(
+                new Submission(
+                    CommandKind.All["record-difference"], DerivedId.Of($"{key}\napart\n{other.Id}").ToString(), null, null,
+                    new JsonObject { ["ids"] = new JsonArray($"{thing}", $"{other.Id}"), ["reason"] = SeenBefore }),
+                actor, null, cancellation);
+        }
+    }
 
     /// <summary>Looks up for a whole batch, in a few round trips, what each of its commands would ask on its own.</summary>
     public async Task LookAheadAsync(

@@ -1,4 +1,5 @@
 using Collab.Domain.Facts;
+using Collab.Domain.Views;
 using Collab.ReadModel.Rows;
 using Shouldly;
 using Xunit;
@@ -28,6 +29,27 @@ public sealed class StreamCacheTests
         cache.Keep(History.Entity, null);
 
         cache.Find(History.Entity, 0).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Of_what_rows_were_made_of_the_last_are_kept_and_small_ones_count_too()
+    {
+        var ids = Enumerable.Range(1, 6).Select(number => new Guid(number, 0, 0, new byte[8])).ToList();
+        foreach (var id in ids) cache.Remember(id, Memory(4_000));
+        cache.Remember(ids[0], Memory(20_000));
+
+        ids.Where(id => cache.MemoryOf(id) is not null).ShouldBe(ids[2..]);
+        cache.Remember(ids[2], Memory(4_000));
+        cache.Remember(ids[1], Memory(4_000));
+        ids.Where(id => cache.MemoryOf(id) is not null).ShouldBe([ids[1], ids[2], ids[4], ids[5]]);
+    }
+
+    private static RowMemory Memory(int facts)
+    {
+        var memory = new RowMemory(IdentityMap.None);
+        var row = new Row("fact", [], () => [], default);
+        for (var i = 1; i <= facts; i++) memory.Facts[new Stamp((ulong)i)] = [row];
+        return memory;
     }
 
     private static FactRegister Fold(params object[] events) => History.Fold<FactRegister>(History.Of(events))!;

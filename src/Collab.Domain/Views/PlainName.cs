@@ -11,7 +11,8 @@ public static class PlainName
     [
         " gesellschaft mit beschrankter haftung ", " spolka z ograniczona odpowiedzialnoscia ", " spolecnost s rucenim omezenym ",
         " spolka akcyjna ", " akciova spolecnost ", " eingetragener verein ", " zapsany spolek ", " aktiengesellschaft ", " ggmbh ",
-        " gmbh und co kg ", " gmbh and co kg ", " gmbh u co kg ", " gmbh co kg ", " ug haftungsbeschrankt ", " limited ", " ltd ", " gmbh ", " mbh ", " sp z o o ", " spol s r o ", " s r o ", " sro ", " o p s ", " z s ", " z u ", " a s ", " s a ",
+        " gmbh und co kg ", " gmbh and co kg ", " gmbh u co kg ", " gmbh co kg ", " ug haftungsbeschrankt ", " limited ",
+        " ltd ", " gmbh ", " mbh ", " sp z o o ", " spol s r o ", " s r o ", " sro ", " o p s ", " z s ", " z u ", " a s ", " s a ",
         " e v ", " ev ", " e g ", " eg ", " ag ", " kg ", " ohg ", " gbr ", " ug ", " se ", " kdor ", " aor ", " s e ",
     ];
 

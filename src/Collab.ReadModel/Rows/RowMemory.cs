@@ -8,11 +8,13 @@ namespace Collab.ReadModel.Rows;
 /// <param name="identity">Which things were one.</param>
 public sealed class RowMemory(IdentityMap identity)
 {
+    private const long Least = 1_000;
+
     /// <summary>Which things were one.</summary>
     public IdentityMap Identity { get; } = identity;
 
-    /// <summary>How many characters it keeps.</summary>
-    internal long Size => Snapshots.Values.Sum(snapshot => snapshot.Size);
+    /// <summary>About how many characters it keeps; whatever holds a short text is not small itself.</summary>
+    internal long Size => Snapshots.Values.Sum(snapshot => snapshot.Size + Least) + (Facts.Values.Sum(rows => (long)rows.Count) * Least);
 
     internal Dictionary<(DateTime Moment, ulong Stamp), StreamSnapshot> Snapshots { get; } = [];
 

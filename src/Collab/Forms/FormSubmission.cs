@@ -62,9 +62,7 @@ public sealed class FormSubmission(Recorder recorder, AtomicBatch atomicBatch, P
         if (tried.Receipt is null || !store || alike.Any(thing => apart?.Contains(thing.Id) != true)) return tried;
         var outcome = await RunAsync(form, reading, actor, null, cancellation);
         if (outcome.Receipt is not { } receipt) return outcome;
-        foreach (var thing in alike)
-            await recorder.TellApartAsync(
-                thing.Kind == AlikeEntity.Grant ? receipt.Events[0].Id : receipt.Id, thing.Id, $"{reading.CommandId}", actor, cancellation);
+        await recorder.TellApartAsync(receipt, alike, $"{reading.CommandId}", actor, cancellation);
         return outcome with { Stored = true };
     }
 

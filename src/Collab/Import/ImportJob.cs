@@ -98,6 +98,9 @@ public sealed class ImportJob(Guid id, Actor actor, SheetKind kind, string fileN
     /// <summary>The numbers of rows that are left out by choice.</summary>
     public IReadOnlySet<int> LeftOut { get; set; } = new HashSet<int>();
 
+    /// <summary>The numbers of rows that stood on the page from which it was stored.</summary>
+    public IReadOnlySet<int> Seen { get; set; } = new HashSet<int>();
+
     public ImportPhase Phase
     {
         get => phase;

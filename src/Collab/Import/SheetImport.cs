@@ -48,13 +48,7 @@ public sealed class SheetImport(
                 await attachments.KeepSheetAsync(
                     job.SourceId, job.Kind.Name, KeptColumns.Of(job), job.FileName, job.Actor.Id, cancellation);
             job.Position = answers.Max(answer => answer!.Receipt!.Position);
-            // What was shown to look like something else, and was imported all the same, is something else.
-            var seen = job.Results.ToDictionary(row => row.Number, row => row.Alike);
-            foreach (var (row, answer) in ready.Zip(answers.Skip(first.Count)))
-                foreach (var thing in seen.GetValueOrDefault(row.Number) ?? [])
-                    await recorder.TellApartAsync(
-                        thing.Kind == AlikeEntity.Grant ? answer!.Receipt!.Events[0].Id : answer!.Receipt!.Id, thing.Id,
-                        $"{job.CommandId(row.Number)}", job.Actor.Id, cancellation);
+            await TellApartAsync(job, ready.Zip(answers.Skip(first.Count), (row, answer) => (row.Number, answer!.Receipt!)), cancellation);
             job.Results = [.. rows.Select(row => row.Result(job))];
             job.Took = time.GetElapsedTime(start);
             job.Phase = ImportPhase.Stored;
@@ -68,6 +62,23 @@ public sealed class SheetImport(
                 "Nothing was stored: the sheet itself could not be registered as a source.",
                 "Es wurde nichts gespeichert: Die Tabelle selbst konnte nicht als Nachweis aufgenommen werden.");
         job.Phase = ImportPhase.Checked;
+    }
+
+    // What was shown to look like something else, and was imported all the same, is something else. The rows are stored by then: where this
+    // fails, the pairs are asked about later, among the probable duplicates.
+    private async Task TellApartAsync(ImportJob job, IEnumerable<(int Number, Receipt Receipt)> stored, CancellationToken cancellation)
+    {
+        var alike = job.Results.Where(row => job.Seen.Contains(row.Number)).ToDictionary(row => row.Number, row => row.Alike);
+        try
+        {
+            foreach (var (number, receipt) in stored)
+                await recorder.TellApartAsync(
+                    receipt, alike.GetValueOrDefault(number) ?? [], $"{job.CommandId(number)}", job.Actor.Id, cancellation);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            failures.ProblemOf(exception);
+        }
     }
 
     private async Task DecideAsync(ImportJob job, List<ImportRow> rows, CancellationToken cancellation)
